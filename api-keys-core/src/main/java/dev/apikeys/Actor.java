@@ -1,0 +1,34 @@
+package dev.apikeys;
+
+import java.util.Objects;
+
+/**
+ * Who asks for a change, taken from the host's authenticated session and never from a request body.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param id the host's id of the person or program, 1 to 128 characters
+ * @param request where the call came from
+ */
+public record Actor(String id, ClientRequest request) {
+    /** The library itself, for example when it purges old keys. */
+    public static final Actor SYSTEM = of("system");
+
+    /**
+     * Checks the id.
+     *
+     * @throws IllegalArgumentException when the id is blank, too long or holds a control character
+     */
+    public Actor {
+        Objects.requireNonNull(request, "request");
+        if (id.isBlank() || id.length() > Owner.MAX_ID_LENGTH || !Text.isSingleLine(id)) {
+            throw new IllegalArgumentException(
+                    "an actor's id has 1 to " + Owner.MAX_ID_LENGTH + " characters and no control character");
+        }
+    }
+
+    /** An actor inside the host. */
+    public static Actor of(String id) {
+        return new Actor(id, ClientRequest.NONE);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.apikeys;
+
+/**
+ * The root of all that this library throws for reasons that a caller can meet at run time. Messages carry ids and rules,
+ * never a token, a secret or a hash. Arguments that break a documented rule are {@link IllegalArgumentException}s
+ * instead.
+ */
+public abstract sealed class ApiKeyException extends RuntimeException
+        permits ConcurrentChangeException,
+                DuplicateKeyException,
+                InvalidKeyStateException,
+                KeyLimitExceededException,
+                KeyNotFoundException,
+                KeyRejectedException,
+                OwnerDirectoryUnavailableException,
+                OwnerInactiveException,
+                ScopeNotGrantableException,
+                StoreUnavailableException {
+    private static final long serialVersionUID = 1L;
+
+    ApiKeyException(String message) {
+        super(message);
+    }
+
+    ApiKeyException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.apikeys;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of the append-only audit trail. Name and mode are those at the time of the event.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param id orders entries of one node in time (UUID version 7, RFC 9562)
+ * @param keyId the key
+ * @param kind the key's kind
+ * @param owner the key's owner
+ * @param event what happened
+ * @param reason why, as a code or in the actor's words, at most 255 characters; may be empty
+ * @param keyName the key's name
+ * @param keyMode the key's mode, or null when it has named scopes
+ * @param actor who did it; for a refused token the owner's id
+ * @param request where the call came from
+ * @param at when, to the millisecond
+ */
+public record AuditEntry(
+        UUID id,
+        UUID keyId,
+        KeyKind kind,
+        Owner owner,
+        AuditEvent event,
+        String reason,
+        String keyName,
+        @Nullable Mode keyMode,
+        String actor,
+        ClientRequest request,
+        Instant at) {
+    /** Cuts the reason to length and replaces control characters by U+FFFD. */
+    public AuditEntry {
+        reason = Text.printable(reason, Revocation.MAX_REASON_LENGTH);
+    }
+
+    static AuditEntry of(UUID id, ApiKey key, AuditEvent event, String reason, Actor actor, Instant now) {
+        Mode mode = key.grant() instanceof Grant.ByMode byMode ? byMode.mode() : null;
+        return new AuditEntry(
+                id,
+                key.id(),
+                key.kind(),
+                key.owner(),
+                event,
+                reason,
+                key.name(),
+                mode,
+                actor.id(),
+                actor.request(),
+                ApiKey.millis(now));
+    }
+}

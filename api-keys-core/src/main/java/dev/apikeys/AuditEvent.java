@@ -1,0 +1,17 @@
+package dev.apikeys;
+
+/** What the audit trail records. Successful use is not audited: {@link ApiKey#lastUse()} shows it. */
+public enum AuditEvent {
+    /** A key was issued. */
+    CREATED,
+    /** A key was revoked. */
+    REVOKED,
+    /** A key got another name, grant or address limit, was paused or resumed; the reason says which. */
+    UPDATED,
+    /** A key got a new token. */
+    ROTATED,
+    /** A token of a known key was refused; the reason says why. Recorded at most a few times a minute and key. */
+    AUTH_FAILED,
+    /** A key was over its rate limit. Recorded at most a few times a minute and key. */
+    RATE_LIMITED
+}

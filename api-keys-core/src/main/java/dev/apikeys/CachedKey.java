@@ -1,0 +1,110 @@
+package dev.apikeys;
+
+import dev.apikeys.Fingerprints.Fingerprint;
+import dev.apikeys.spi.OwnerDirectory;
+import dev.apikeys.spi.SecretHash;
+import dev.apikeys.spi.StoredCredential;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node remembers of one public id. Unknown ids have an entry too: it takes the same steps as a known one and
+ * matches no secret.
+ *
+ * <p>Thread-safe. The two remembered values are written without a lock: whoever loses the race computes an equal value.
+ */
+final class CachedKey {
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final @Nullable Known known;
+    private @Nullable Fingerprint fingerprint;
+    private @Nullable AcceptedFor accepted;
+    private volatile boolean sawEnd;
+
+    private CachedKey(@Nullable Known known, @Nullable Fingerprint fingerprint) {
+        this.known = known;
+        this.fingerprint = fingerprint;
+    }
+
+    /** What is fixed for the life of an entry: a change of the key makes another entry. */
+    record Known(
+            StoredCredential credential,
+            OwnerStates.View owner,
+            long endMillis,
+            UsageCell usage,
+            FailureBudget failures) {
+        ApiKey key() {
+            return credential.key();
+        }
+
+        SecretHash hash() {
+            return credential.hash();
+        }
+    }
+
+    /** The answer as long as the owner's state is this one; built once, because every request gets it. */
+    private record AcceptedFor(OwnerDirectory.State state, Verification.Accepted answer) {}
+
+    static CachedKey of(StoredCredential credential, OwnerStates.View owner) {
+        ApiKey key = credential.key();
+        long end = Math.min(millis(key.expiresAt()), millis(credential.validUntil()));
+        return new CachedKey(new Known(credential, owner, end, new UsageCell(key.id()), new FailureBudget()), null);
+    }
+
+    static CachedKey unknown(Fingerprint unmatchable) {
+        return new CachedKey(null, unmatchable);
+    }
+
+    /** Null for an unknown id. */
+    @Nullable
+    Known known() {
+        return known;
+    }
+
+    /** Null until a secret was checked against the stored hash. */
+    @Nullable
+    Fingerprint fingerprint() {
+        return fingerprint;
+    }
+
+    void remember(Fingerprint ofRightSecret) {
+        fingerprint = ofRightSecret;
+    }
+
+    /** Why the key's own state refuses it, or null when it doesn't. */
+    @Nullable
+    Rejection refusal(Known knownKey, long nowMillis) {
+        ApiKey key = knownKey.key();
+        if (key.revocation() != null) {
+            return Rejection.REVOKED;
+        }
+        if (sawEnd || nowMillis >= knownKey.endMillis()) {
+            // Once seen to be over it stays over, also when the clock is set back.
+            sawEnd = true;
+            return Rejection.EXPIRED;
+        }
+        return key.pausedAt() != null ? Rejection.PAUSED : null;
+    }
+
+    Verification.Accepted accepted(Known knownKey, OwnerDirectory.State state, ScopePolicy policy) {
+        AcceptedFor cached = accepted;
+        if (cached != null && cached.state.equals(state)) {
+            return cached.answer;
+        }
+        ApiKey key = knownKey.key();
+        Verification.Accepted answer = new Verification.Accepted(new KeyPrincipal(
+                key.id(),
+                knownKey.credential().publicId(),
+                key.kind(),
+                key.owner(),
+                key.name(),
+                policy.effective(key.grant(), state.scopes()),
+                knownKey.endMillis() == NEVER ? null : Instant.ofEpochMilli(knownKey.endMillis())));
+        accepted = new AcceptedFor(state, answer);
+        return answer;
+    }
+
+    private static long millis(@Nullable Instant instant) {
+        return instant == null ? NEVER : instant.toEpochMilli();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.apikeys;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** The striped counters behind {@link KeyServiceStats}. */
+final class Counters {
+    private final Map<Rejection, LongAdder> rejected = new EnumMap<>(Rejection.class);
+    final LongAdder loads = new LongAdder();
+    final LongAdder outdatedHashes = new LongAdder();
+    final LongAdder rehashes = new LongAdder();
+    final LongAdder usesWritten = new LongAdder();
+    final LongAdder dropped = new LongAdder();
+    final LongAdder failedFlushes = new LongAdder();
+
+    Counters() {
+        for (Rejection reason : Rejection.values()) {
+            rejected.put(reason, new LongAdder());
+        }
+    }
+
+    void rejected(Rejection reason) {
+        LongAdder counter = rejected.get(reason);
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+
+    KeyServiceStats read() {
+        Map<Rejection, Long> counts = new EnumMap<>(Rejection.class);
+        rejected.forEach((reason, counter) -> counts.put(reason, counter.sum()));
+        return new KeyServiceStats(
+                counts,
+                loads.sum(),
+                outdatedHashes.sum(),
+                rehashes.sum(),
+                usesWritten.sum(),
+                dropped.sum(),
+                failedFlushes.sum());
+    }
+}

@@ -1,0 +1,13 @@
+package dev.apikeys;
+
+import java.util.UUID;
+
+/** A store already has this key id or public id; nothing was written. */
+public final class DuplicateKeyException extends ApiKeyException {
+    private static final long serialVersionUID = 1L;
+
+    /** Names the id that is taken. */
+    public DuplicateKeyException(UUID id) {
+        super("key " + id + " or its public id is taken");
+    }
+}

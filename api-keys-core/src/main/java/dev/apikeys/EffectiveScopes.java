@@ -1,0 +1,74 @@
+package dev.apikeys;
+
+/**
+ * What a key may do at this moment: its grant, cut down to what the owner may do now, less the scopes that no key may
+ * ever have.
+ *
+ * <p>Immutable as seen from outside, and thread-safe.
+ */
+public final class EffectiveScopes {
+    private final Scopes allowed;
+    private final Scopes never;
+
+    private EffectiveScopes(Scopes allowed, Scopes never) {
+        this.allowed = allowed;
+        this.never = never;
+    }
+
+    static EffectiveScopes of(Scopes granted, Scopes ownerMay, Scopes never) {
+        Scopes common = granted.intersect(ownerMay);
+        return new EffectiveScopes(
+                Scopes.of(common.stream().filter(scope -> !never.covers(scope)).toList()), never);
+    }
+
+    /** Tells whether the key may do what this scope names. A wildcard is allowed only where all of it is. */
+    public boolean allows(Scope scope) {
+        return allowed.covers(scope) && !touchesForbidden(scope);
+    }
+
+    /**
+     * Tells whether the key may do what this scope names; text that is no scope is never allowed.
+     *
+     * @param scope {@code verb:resource}
+     */
+    public boolean allows(String scope) {
+        try {
+            return allows(Scope.parse(scope));
+        } catch (IllegalArgumentException notAScope) {
+            return false;
+        }
+    }
+
+    /**
+     * The scopes to show to people. A wildcard in it may still be narrowed by a scope that no key may have, so decide
+     * with {@link #allows(Scope)} and not with this set.
+     */
+    public Scopes asScopes() {
+        return allowed;
+    }
+
+    private boolean touchesForbidden(Scope scope) {
+        for (Scope forbidden : never) {
+            if (forbidden.intersect(scope).isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof EffectiveScopes that && allowed.equals(that.allowed) && never.equals(that.never);
+    }
+
+    @Override
+    public int hashCode() {
+        return allowed.hashCode();
+    }
+
+    /** The scopes to show, separated by single spaces. */
+    @Override
+    public String toString() {
+        return allowed.toString();
+    }
+}

@@ -1,0 +1,43 @@
+package dev.apikeys;
+
+import java.time.Clock;
+import java.time.Instant;
+
+/**
+ * Puts refusals of known keys into the audit trail, capped per key and written in batches: a stranger's request causes
+ * no write of its own.
+ *
+ * <p>Thread-safe.
+ */
+final class FailureAudit {
+    private final WriteBehind writeBehind;
+    private final TimeOrderedIds ids;
+    private final Clock clock;
+
+    FailureAudit(WriteBehind writeBehind, TimeOrderedIds ids, Clock clock) {
+        this.writeBehind = writeBehind;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    void note(CachedKey.Known known, Rejection reason, ClientRequest request) {
+        Instant now = clock.instant();
+        if (known.failures().take(now.toEpochMilli())) {
+            ApiKey key = known.key();
+            Actor nobody = new Actor(key.owner().displayId(), request);
+            writeBehind.noteAudit(AuditEntry.of(ids.next(), key, AuditEvent.AUTH_FAILED, code(reason), nobody, now));
+        }
+    }
+
+    private static String code(Rejection reason) {
+        return switch (reason) {
+            case REVOKED -> "revoked";
+            case EXPIRED -> "expired";
+            case PAUSED -> "paused";
+            case OWNER_INACTIVE -> "user_inactive";
+            case IP_NOT_ALLOWED -> "ip_not_allowed";
+            case RATE_LIMITED -> "rate_limited";
+            case SECRET_MISMATCH, UNKNOWN, MALFORMED, MISSING -> "invalid_secret";
+        };
+    }
+}

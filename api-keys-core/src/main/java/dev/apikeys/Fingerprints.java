@@ -1,0 +1,124 @@
+package dev.apikeys;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.security.DigestException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * The hash of the hot path: after a secret was checked once against its stored hash, a fingerprint of it is remembered,
+ * SHA-256 over a salt of this process and the secret's characters, which with 48 characters fit into one block. From
+ * then on one SHA-256 decides, whatever the scheme at rest.
+ *
+ * <p>Digests are pooled rather than thread-local: they survive for virtual threads too and die with the service.
+ * Thread-safe.
+ */
+final class Fingerprints {
+    /** One SHA-256 block holds 55 bytes beside its padding (FIPS 180-4 §5.1.1). */
+    private static final int ONE_BLOCK = 55;
+
+    private static final int MIN_SALT = 7;
+    private static final int SLOTS = 64;
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private final AtomicReferenceArray<Scratch> pool = new AtomicReferenceArray<>(SLOTS);
+    private final byte[] salt;
+    private final int secretLength;
+    private final Fingerprint unmatchable;
+
+    Fingerprints(SecureRandom random, int secretLength) {
+        this.secretLength = secretLength;
+        this.salt = new byte[Math.max(MIN_SALT, ONE_BLOCK - secretLength)];
+        random.nextBytes(salt);
+        this.unmatchable = new Fingerprint(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
+    }
+
+    /** 256 bits of digest; compared without a branch that depends on them. */
+    record Fingerprint(long a, long b, long c, long d) {
+        boolean matches(long otherA, long otherB, long otherC, long otherD) {
+            return ((a ^ otherA) | (b ^ otherB) | (c ^ otherC) | (d ^ otherD)) == 0;
+        }
+
+        /** Tells that there is one, and leaves it out. */
+        @Override
+        public String toString() {
+            return "Fingerprint[***]";
+        }
+    }
+
+    /** A fingerprint that no secret has: unknown ids are held against it and cost what wrong secrets cost. */
+    Fingerprint unmatchable() {
+        return unmatchable;
+    }
+
+    Fingerprint of(String token, int secretStart) {
+        Scratch scratch = acquire();
+        try {
+            scratch.digest(token, secretStart, secretLength, salt.length);
+            return new Fingerprint(scratch.word(0), scratch.word(1), scratch.word(2), scratch.word(3));
+        } finally {
+            release(scratch);
+        }
+    }
+
+    boolean matches(Fingerprint expected, String token, int secretStart) {
+        Scratch scratch = acquire();
+        try {
+            scratch.digest(token, secretStart, secretLength, salt.length);
+            return expected.matches(scratch.word(0), scratch.word(1), scratch.word(2), scratch.word(3));
+        } finally {
+            release(scratch);
+        }
+    }
+
+    private Scratch acquire() {
+        Scratch pooled = pool.getAndSet(slot(), null);
+        return pooled != null ? pooled : new Scratch(salt, secretLength);
+    }
+
+    private void release(Scratch scratch) {
+        pool.lazySet(slot(), scratch);
+    }
+
+    private static int slot() {
+        long id = Thread.currentThread().getId();
+        return (int) ((id * 0x9E3779B97F4A7C15L) >>> 58);
+    }
+
+    /** A digest with its buffers. Used by one thread at a time. */
+    private static final class Scratch {
+        private final MessageDigest sha256;
+        private final byte[] input;
+        private final byte[] output = new byte[32];
+
+        Scratch(byte[] salt, int secretLength) {
+            try {
+                sha256 = MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("this Java has no SHA-256, which every Java must have", e);
+            }
+            input = new byte[salt.length + secretLength];
+            System.arraycopy(salt, 0, input, 0, salt.length);
+        }
+
+        void digest(String token, int from, int length, int saltLength) {
+            for (int i = 0; i < length; i++) {
+                input[saltLength + i] = (byte) token.charAt(from + i);
+            }
+            try {
+                sha256.update(input, 0, input.length);
+                sha256.digest(output, 0, output.length);
+            } catch (DigestException e) {
+                throw new IllegalStateException("a buffer of 32 bytes is too short for SHA-256", e);
+            }
+        }
+
+        long word(int index) {
+            return (long) LONGS.get(output, index * Long.BYTES);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.apikeys;
+
+import java.util.Objects;
+
+/**
+ * What a key was given: a mode, or named scopes. Either is a mask over what the owner may do, never a right of its own.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public sealed interface Grant {
+    /**
+     * Everything that the mode stands for.
+     *
+     * @param mode read or write
+     */
+    record ByMode(Mode mode) implements Grant {
+        /** Checks that there is a mode. */
+        public ByMode {
+            Objects.requireNonNull(mode, "mode");
+        }
+    }
+
+    /**
+     * Exactly these scopes.
+     *
+     * @param scopes at least one
+     */
+    record ByScopes(Scopes scopes) implements Grant {
+        /**
+         * Checks that there is a scope.
+         *
+         * @throws IllegalArgumentException when there is none
+         */
+        public ByScopes {
+            if (scopes.isEmpty()) {
+                throw new IllegalArgumentException("a key needs at least one scope");
+            }
+        }
+    }
+
+    /** A grant by mode. */
+    static Grant of(Mode mode) {
+        return new ByMode(mode);
+    }
+
+    /**
+     * A grant of named scopes.
+     *
+     * @throws IllegalArgumentException when there is no scope
+     */
+    static Grant of(Scopes scopes) {
+        return new ByScopes(scopes);
+    }
+}

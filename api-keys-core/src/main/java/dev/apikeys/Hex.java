@@ -1,0 +1,41 @@
+package dev.apikeys;
+
+import java.util.Arrays;
+
+/** Lower-case hexadecimal by ASCII table: one form for every value, and no locale or Unicode digit gets in. */
+final class Hex {
+    private static final byte[] VALUES = new byte[128];
+    private static final char[] DIGITS = "0123456789abcdef".toCharArray();
+
+    static {
+        Arrays.fill(VALUES, (byte) -1);
+        for (int i = 0; i < DIGITS.length; i++) {
+            VALUES[DIGITS[i]] = (byte) i;
+        }
+    }
+
+    private Hex() {}
+
+    /** 0 to 15, or -1 for every character that is not a lower-case hexadecimal digit. */
+    static int value(char c) {
+        return c < 128 ? VALUES[c] : -1;
+    }
+
+    static String encode(byte[] bytes) {
+        char[] out = new char[bytes.length * 2];
+        for (int i = 0; i < bytes.length; i++) {
+            out[2 * i] = DIGITS[(bytes[i] >> 4) & 0xF];
+            out[2 * i + 1] = DIGITS[bytes[i] & 0xF];
+        }
+        return new String(out);
+    }
+
+    /** The lowest {@code digits * 4} bits of the value. */
+    static String encode(long value, int digits) {
+        char[] out = new char[digits];
+        for (int i = 0; i < digits; i++) {
+            out[i] = DIGITS[(int) (value >>> (4 * (digits - 1 - i))) & 0xF];
+        }
+        return new String(out);
+    }
+}

@@ -1,0 +1,219 @@
+package dev.apikeys;
+
+import dev.apikeys.spi.ApiKeyStore;
+import dev.apikeys.spi.AppliedChange;
+import dev.apikeys.spi.KeyChange;
+import dev.apikeys.spi.KeyUse;
+import dev.apikeys.spi.SecretHash;
+import dev.apikeys.spi.StoredCredential;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store that forgets everything when the process ends: for tests, demonstrations, and as the plainest statement of
+ * what a store promises.
+ *
+ * <p>Thread-safe; every method runs under one lock.
+ */
+public final class InMemoryApiKeyStore implements ApiKeyStore {
+    private final Map<UUID, ApiKey> keys = new HashMap<>();
+    private final Map<String, Credential> credentials = new HashMap<>();
+    private final List<AuditEntry> trail = new ArrayList<>();
+    private long epoch;
+
+    /** An empty store. */
+    public InMemoryApiKeyStore() {}
+
+    private record Credential(
+            UUID keyId, SecretHash hash, @Nullable Instant validUntil) {
+        Credential endingAt(Instant end) {
+            return new Credential(keyId, hash, validUntil == null || end.isBefore(validUntil) ? end : validUntil);
+        }
+    }
+
+    @Override
+    public synchronized void insert(ApiKey key, SecretHash hash, int maxActive, AuditEntry audit) {
+        if (keys.containsKey(key.id()) || credentials.containsKey(key.publicId())) {
+            throw new DuplicateKeyException(key.id());
+        }
+        long active = keys.values().stream()
+                .filter(other -> other.kind() == key.kind()
+                        && other.owner().equals(key.owner())
+                        && other.countsAt(key.createdAt()))
+                .count();
+        if (active >= maxActive) {
+            throw new KeyLimitExceededException(maxActive);
+        }
+        keys.put(key.id(), key);
+        credentials.put(key.publicId(), new Credential(key.id(), hash, null));
+        trail.add(audit);
+    }
+
+    @Override
+    public synchronized Optional<StoredCredential> findCredential(String publicId) {
+        Credential credential = credentials.get(publicId);
+        ApiKey key = credential == null ? null : keys.get(credential.keyId());
+        return credential == null || key == null
+                ? Optional.empty()
+                : Optional.of(new StoredCredential(publicId, credential.hash(), credential.validUntil(), key));
+    }
+
+    @Override
+    public synchronized Optional<ApiKey> find(UUID id, KeyFilter within) {
+        return Optional.ofNullable(keys.get(id)).filter(visible(within));
+    }
+
+    @Override
+    public synchronized Page<ApiKey> list(KeyFilter filter, Slice slice) {
+        return page(
+                keys.values().stream().filter(visible(filter)).toList(),
+                key -> new Slice.Position(key.createdAt(), key.id()),
+                slice);
+    }
+
+    @Override
+    public synchronized Optional<AppliedChange> apply(KeyChange change) {
+        ApiKey after = change.after();
+        ApiKey stored = keys.get(after.id());
+        if (stored == null || stored.version() != change.before().version()) {
+            return Optional.empty();
+        }
+        KeyChange.Rotation rotation = change.rotation();
+        if (rotation != null) {
+            if (credentials.containsKey(after.publicId())) {
+                throw new DuplicateKeyException(after.id());
+            }
+            String current = stored.publicId();
+            credentials.replaceAll((publicId, credential) -> credential.keyId().equals(after.id())
+                    ? credential.endingAt(
+                            publicId.equals(current)
+                                    ? rotation.oldValidUntil()
+                                    : change.audit().at())
+                    : credential);
+            credentials.put(after.publicId(), new Credential(after.id(), rotation.hash(), null));
+        }
+        keys.put(after.id(), withLastUse(after, stored.lastUse()));
+        trail.add(change.audit());
+        return Optional.of(new AppliedChange(++epoch, publicIdsOf(after.id())));
+    }
+
+    @Override
+    public synchronized long ownerChanged(Owner selector) {
+        return ++epoch;
+    }
+
+    @Override
+    public synchronized boolean rehash(String publicId, SecretHash expected, SecretHash replacement) {
+        Credential credential = credentials.get(publicId);
+        if (credential == null || !credential.hash().equals(expected)) {
+            return false;
+        }
+        credentials.put(publicId, new Credential(credential.keyId(), replacement, credential.validUntil()));
+        return true;
+    }
+
+    @Override
+    public synchronized void recordUses(Collection<KeyUse> uses) {
+        for (KeyUse use : uses) {
+            keys.computeIfPresent(use.keyId(), (id, key) -> {
+                LastUse known = key.lastUse();
+                return known != null && !use.use().at().isAfter(known.at()) ? key : withLastUse(key, use.use());
+            });
+        }
+    }
+
+    @Override
+    public synchronized void appendAudit(Collection<AuditEntry> entries) {
+        trail.addAll(entries);
+    }
+
+    @Override
+    public synchronized Page<AuditEntry> audit(AuditFilter filter, Slice slice) {
+        List<AuditEntry> wanted = trail.stream()
+                .filter(entry -> matches(filter.kind(), entry.kind())
+                        && matches(filter.owner(), entry.owner())
+                        && matches(filter.event(), entry.event())
+                        && matches(filter.keyId(), entry.keyId()))
+                .toList();
+        return page(wanted, entry -> new Slice.Position(entry.at(), entry.id()), slice);
+    }
+
+    private Set<String> publicIdsOf(UUID keyId) {
+        return credentials.entrySet().stream()
+                .filter(entry -> entry.getValue().keyId().equals(keyId))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    private static <T> Page<T> page(List<T> all, Function<T, Slice.Position> position, Slice slice) {
+        // Ids are ordered as text, as the databases order them.
+        Comparator<Slice.Position> byAge = Comparator.comparing(Slice.Position::at)
+                .thenComparing(place -> place.id().toString());
+        Slice.Position after = slice.after();
+        List<T> items = all.stream()
+                .filter(item -> after == null || byAge.compare(position.apply(item), after) < 0)
+                .sorted(Comparator.comparing(position, byAge.reversed()))
+                .skip(slice.offset())
+                .limit(slice.limit())
+                .toList();
+        return new Page<>(items, all.size());
+    }
+
+    private static Predicate<ApiKey> visible(KeyFilter filter) {
+        return key -> matches(filter.kind(), key.kind())
+                && matches(filter.owner(), key.owner())
+                && filter.organization()
+                        .map(wanted -> wanted.equals(key.owner().organization()))
+                        .orElse(true)
+                && filter.search().map(text -> found(key, text)).orElse(true);
+    }
+
+    private static <T> boolean matches(Optional<T> wanted, T actual) {
+        return wanted.isEmpty() || wanted.get().equals(actual);
+    }
+
+    private static boolean found(ApiKey key, String search) {
+        String text = search.toLowerCase(Locale.ROOT);
+        Owner owner = key.owner();
+        return key.publicId().startsWith(text)
+                || contains(key.name(), text)
+                || contains(owner.user(), text)
+                || contains(owner.organization(), text)
+                || contains(owner.workspace(), text);
+    }
+
+    private static boolean contains(@Nullable String value, String lowerCaseText) {
+        return value != null && value.toLowerCase(Locale.ROOT).contains(lowerCaseText);
+    }
+
+    private static ApiKey withLastUse(ApiKey key, @Nullable LastUse use) {
+        return new ApiKey(
+                key.id(),
+                key.publicId(),
+                key.kind(),
+                key.owner(),
+                key.name(),
+                key.grant(),
+                key.allowedFrom(),
+                key.createdAt(),
+                key.createdBy(),
+                key.expiresAt(),
+                key.pausedAt(),
+                key.revocation(),
+                use,
+                key.version());
+    }
+}

@@ -1,0 +1,20 @@
+package dev.apikeys;
+
+import java.util.UUID;
+
+/** The key is in a state that does not allow the change; nothing was written. */
+public final class InvalidKeyStateException extends ApiKeyException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient KeyStatus status;
+
+    InvalidKeyStateException(UUID id, KeyStatus status, String verb) {
+        super("key " + id + " is " + status + " and cannot be " + verb);
+        this.status = status;
+    }
+
+    /** What the key was when the change was asked for. */
+    public KeyStatus status() {
+        return status;
+    }
+}

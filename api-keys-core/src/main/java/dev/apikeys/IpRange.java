@@ -1,0 +1,89 @@
+package dev.apikeys;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * A block of IP addresses in CIDR notation, {@code 10.0.0.0/8}, {@code 2001:db8::/32}, or a single address. An IPv4
+ * address that arrives mapped into IPv6 is compared as IPv4.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class IpRange {
+    private final String text;
+    private final byte[] network;
+    private final int prefixLength;
+
+    private IpRange(String text, byte[] network, int prefixLength) {
+        this.text = text;
+        this.network = network;
+        this.prefixLength = prefixLength;
+    }
+
+    /**
+     * Reads an address or a block.
+     *
+     * @throws IllegalArgumentException when it is neither, or when bits are set behind the prefix, as in
+     *     {@code 10.0.0.1/8}
+     */
+    public static IpRange parse(String text) {
+        int slash = text.indexOf('/');
+        String address = slash < 0 ? text : text.substring(0, slash);
+        byte[] bytes = IpAddress.parse(address).orElseThrow(() -> notARange(text));
+        int bits = bytes.length * 8;
+        int prefix =
+                slash < 0 ? bits : prefixLength(text.substring(slash + 1), bits).orElseThrow(() -> notARange(text));
+        if (!Arrays.equals(bytes, masked(bytes, prefix))) {
+            throw new IllegalArgumentException(
+                    "the address block has bits set behind its prefix: " + Text.printable(text, 64));
+        }
+        return new IpRange(text, bytes, prefix);
+    }
+
+    /** Tells whether the address literal lies in the block; anything that is no address literal does not. */
+    public boolean contains(String address) {
+        return IpAddress.parse(address).filter(this::contains).isPresent();
+    }
+
+    private boolean contains(byte[] address) {
+        return address.length == network.length && Arrays.equals(network, masked(address, prefixLength));
+    }
+
+    private static Optional<Integer> prefixLength(String digits, int bits) {
+        if (digits.isEmpty() || digits.length() > 3 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return Optional.empty();
+        }
+        return Optional.of(Integer.parseInt(digits)).filter(length -> length <= bits);
+    }
+
+    private static byte[] masked(byte[] address, int prefixLength) {
+        byte[] result = new byte[address.length];
+        for (int i = 0; i < address.length; i++) {
+            int bitsHere = Math.max(0, Math.min(8, prefixLength - i * 8));
+            result[i] = (byte) (address[i] & (0xFF << (8 - bitsHere)));
+        }
+        return result;
+    }
+
+    private static IllegalArgumentException notARange(String text) {
+        return new IllegalArgumentException("not an IP address or CIDR block: " + Text.printable(text, 64));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof IpRange that
+                && prefixLength == that.prefixLength
+                && Arrays.equals(network, that.network);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(network) * 31 + prefixLength;
+    }
+
+    /** The block as it was written. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}

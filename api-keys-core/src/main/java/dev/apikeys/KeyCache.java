@@ -1,0 +1,92 @@
+package dev.apikeys;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.apikeys.spi.ApiKeyStore;
+import dev.apikeys.spi.StoredCredential;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Optional;
+
+/**
+ * The entries of one node, by public id. Known keys stay until they are changed or pushed out by others: their own
+ * fields decide about age, so the cache keeps no clock. Unknown ids live apart, few and for a short time, so that a
+ * flood of made-up ids pushes no key out.
+ *
+ * <p>Thread-safe.
+ */
+final class KeyCache {
+    private static final int MAX_UNKNOWN = 10_000;
+    private static final Duration UNKNOWN_FOR = Duration.ofSeconds(10);
+
+    private final ApiKeyStore store;
+    private final TokenFormat format;
+    private final OwnerStates owners;
+    private final Counters counters;
+    private final CachedKey unknownKey;
+    private final Cache<PublicId, CachedKey> known;
+    private final Cache<PublicId, CachedKey> unknown;
+    private final SingleFlight<PublicId, CachedKey> loads;
+
+    KeyCache(KeyServiceBuilder settings, OwnerStates owners, Fingerprints fingerprints, Counters counters) {
+        this.store = settings.store;
+        this.format = settings.format;
+        this.owners = owners;
+        this.counters = counters;
+        this.unknownKey = CachedKey.unknown(fingerprints.unmatchable());
+        this.known = Caffeine.newBuilder().maximumSize(settings.cachedKeys).build();
+        this.unknown = Caffeine.newBuilder()
+                .maximumSize(MAX_UNKNOWN)
+                .expireAfterWrite(UNKNOWN_FOR)
+                .ticker(settings.ticker::getAsLong)
+                .build();
+        this.loads = new SingleFlight<>(settings.loadTimeout, KeyCache::unavailable);
+    }
+
+    CachedKey get(PublicId id) {
+        CachedKey entry = known.getIfPresent(id);
+        if (entry != null) {
+            return entry;
+        }
+        entry = unknown.getIfPresent(id);
+        return entry != null ? entry : load(id);
+    }
+
+    private CachedKey load(PublicId id) {
+        return loads.get(id, () -> read(id), entry -> (entry == unknownKey ? unknown : known).put(id, entry));
+    }
+
+    private CachedKey read(PublicId id) {
+        counters.loads.increment();
+        String text = format.text(id);
+        Optional<StoredCredential> found;
+        try {
+            found = store.findCredential(text);
+        } catch (RuntimeException failure) {
+            throw unavailable(failure);
+        }
+        // A store that compares loosely, by case or trailing blanks, must not turn one id into another.
+        return found.filter(credential -> credential.publicId().equals(text))
+                .map(credential ->
+                        CachedKey.of(credential, owners.viewOf(credential.key().owner())))
+                .orElse(unknownKey);
+    }
+
+    /** Drops what is cached or being loaded; to be called after the change was committed. */
+    void forget(Collection<String> publicIds) {
+        for (String text : publicIds) {
+            PublicId id = PublicId.parse(text, 0, text.length());
+            if (id != null) {
+                loads.outdate(id);
+                known.invalidate(id);
+                unknown.invalidate(id);
+            }
+        }
+    }
+
+    private static RuntimeException unavailable(Throwable failure) {
+        return failure instanceof StoreUnavailableException already
+                ? already
+                : new StoreUnavailableException("a key could not be loaded", failure);
+    }
+}

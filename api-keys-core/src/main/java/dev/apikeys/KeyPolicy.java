@@ -1,0 +1,152 @@
+package dev.apikeys;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long keys live, how many an owner may have, and how long an old token survives a rotation.
+ *
+ * <p>Immutable and thread-safe: every method gives a new value.
+ */
+public final class KeyPolicy {
+    /**
+     * 90 days of life, at most 365, never endless; 5 active keys for each owner of personal keys, 20 for workspace
+     * keys, 100 for an organization; a day of grace after a rotation.
+     */
+    public static final KeyPolicy DEFAULT = new KeyPolicy(
+            Duration.ofDays(90),
+            Duration.ofDays(365),
+            Duration.ofHours(24),
+            Map.of(KeyKind.PERSONAL, 5, KeyKind.WORKSPACE, 20, KeyKind.ORGANIZATION, 100),
+            Set.of());
+
+    /** Longest grace after a rotation. */
+    public static final Duration MAX_GRACE = Duration.ofDays(7);
+
+    /** The most active keys that one owner can be allowed. */
+    public static final int MAX_ACTIVE_KEYS = 10_000;
+
+    private final Duration defaultLifetime;
+    private final Duration maxLifetime;
+    private final Duration rotationGrace;
+    private final Map<KeyKind, Integer> maxActive;
+    private final Set<KeyKind> mayNeverExpire;
+
+    private KeyPolicy(
+            Duration defaultLifetime,
+            Duration maxLifetime,
+            Duration rotationGrace,
+            Map<KeyKind, Integer> maxActive,
+            Set<KeyKind> mayNeverExpire) {
+        if (defaultLifetime.compareTo(maxLifetime) > 0) {
+            throw new IllegalArgumentException(
+                    "the default lifetime " + defaultLifetime + " is longer than the longest, " + maxLifetime);
+        }
+        this.defaultLifetime = defaultLifetime;
+        this.maxLifetime = maxLifetime;
+        this.rotationGrace = rotationGrace;
+        this.maxActive = maxActive;
+        this.mayNeverExpire = mayNeverExpire;
+    }
+
+    /**
+     * How long a key lives that doesn't ask, and how long at the most.
+     *
+     * @throws IllegalArgumentException when one is not positive, or the first is the longer one
+     */
+    public KeyPolicy lifetime(Duration usual, Duration longest) {
+        return new KeyPolicy(positive(usual), positive(longest), rotationGrace, maxActive, mayNeverExpire);
+    }
+
+    /**
+     * How long the old token works after a rotation.
+     *
+     * @throws IllegalArgumentException unless it is 0 to 7 days
+     */
+    public KeyPolicy rotationGrace(Duration grace) {
+        return new KeyPolicy(defaultLifetime, maxLifetime, checkedGrace(grace), maxActive, mayNeverExpire);
+    }
+
+    /**
+     * How many keys of the kind an owner may have that are neither revoked nor expired.
+     *
+     * @throws IllegalArgumentException unless it is 1 to {@value #MAX_ACTIVE_KEYS}
+     */
+    public KeyPolicy maxActive(KeyKind kind, int keys) {
+        if (keys < 1 || keys > MAX_ACTIVE_KEYS) {
+            throw new IllegalArgumentException("an owner may have 1 to " + MAX_ACTIVE_KEYS + " keys: " + keys);
+        }
+        Map<KeyKind, Integer> changed = new EnumMap<>(maxActive);
+        changed.put(kind, keys);
+        return new KeyPolicy(
+                defaultLifetime, maxLifetime, rotationGrace, Collections.unmodifiableMap(changed), mayNeverExpire);
+    }
+
+    /** Lets the keys of organizations be issued without an expiry. Personal and workspace keys always have one. */
+    public KeyPolicy organizationKeysMayNeverExpire() {
+        return new KeyPolicy(defaultLifetime, maxLifetime, rotationGrace, maxActive, EnumSet.of(KeyKind.ORGANIZATION));
+    }
+
+    /** How many active keys of the kind an owner may have. */
+    public int maxActive(KeyKind kind) {
+        return maxActive.getOrDefault(kind, 1);
+    }
+
+    /** How long a key lives that doesn't ask. */
+    public Duration defaultLifetime() {
+        return defaultLifetime;
+    }
+
+    /** How long a key lives at the most. */
+    public Duration maxLifetime() {
+        return maxLifetime;
+    }
+
+    /** How long the old token works after a rotation. */
+    public Duration rotationGrace() {
+        return rotationGrace;
+    }
+
+    @Nullable
+    Instant expiry(KeySpec spec, Instant now) {
+        Instant created = ApiKey.millis(now);
+        KeySpec.Lifetime lifetime = spec.lifetime();
+        if (lifetime instanceof KeySpec.Lifetime.Unlimited) {
+            if (!mayNeverExpire.contains(spec.kind())) {
+                throw new IllegalArgumentException("keys of kind " + spec.kind() + " must expire");
+            }
+            return null;
+        }
+        Instant end = created.plus(defaultLifetime);
+        if (lifetime instanceof KeySpec.Lifetime.For wanted) {
+            end = created.plus(wanted.duration());
+        } else if (lifetime instanceof KeySpec.Lifetime.Until wanted) {
+            end = ApiKey.millis(wanted.end());
+        }
+        if (!end.isAfter(created) || end.isAfter(created.plus(maxLifetime))) {
+            throw new IllegalArgumentException(
+                    "a key's expiry lies in the future, at most " + maxLifetime.toDays() + " days ahead: " + end);
+        }
+        return end;
+    }
+
+    static Duration checkedGrace(Duration grace) {
+        if (grace.isNegative() || grace.compareTo(MAX_GRACE) > 0) {
+            throw new IllegalArgumentException("the grace after a rotation is 0 to 7 days: " + grace);
+        }
+        return grace;
+    }
+
+    private static Duration positive(Duration duration) {
+        if (duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException("a lifetime is positive: " + duration);
+        }
+        return duration;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.apikeys;
+
+import java.util.UUID;
+
+/**
+ * Names one key for a change, and says within which keys the caller may look for it. A key outside is as unknown as one
+ * that was never issued.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param id the key id
+ * @param within the keys that the caller may see
+ */
+public record KeyRef(UUID id, KeyFilter within) {
+    /** Whatever key has this id; for calls that the host itself makes. */
+    public static KeyRef of(UUID id) {
+        return new KeyRef(id, KeyFilter.everything());
+    }
+
+    /** The key with this id if it is one of the owner's keys of the kind. */
+    public static KeyRef ownedBy(UUID id, KeyKind kind, Owner owner) {
+        return new KeyRef(id, KeyFilter.ownedBy(kind, owner));
+    }
+}

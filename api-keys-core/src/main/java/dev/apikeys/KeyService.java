@@ -1,0 +1,269 @@
+package dev.apikeys;
+
+import dev.apikeys.spi.ApiKeyStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one entry: issues, verifies, finds, changes and revokes API keys.
+ *
+ * <p>Verification never throws for what a client sends; a refusal is a value. Every change is one transaction of the
+ * store, audited in that transaction. Close the service to write out what is noted in memory (usage, refused tokens) and
+ * to stop its thread; the store and its connection pool stay open, they are the host's.
+ *
+ * <p>Thread-safe; one instance serves a whole application.
+ */
+public final class KeyService implements AutoCloseable {
+    private final ApiKeyStore store;
+    private final KeyPolicy policy;
+    private final TokenFormat format;
+    private final Lifecycle lifecycle;
+    private final Verifier verifier;
+    private final OwnerStates owners;
+    private final WriteBehind writeBehind;
+    private final Counters counters;
+
+    KeyService(KeyServiceBuilder settings) {
+        this.store = settings.store;
+        this.policy = settings.policy;
+        this.format = settings.format;
+        this.counters = new Counters();
+        SecretHasher hasher = new SecretHasher(settings.peppers);
+        Fingerprints fingerprints = new Fingerprints(settings.random, format.secretLength());
+        this.owners =
+                new OwnerStates(settings.directory, settings.ownerStateMaxAge, settings.ticker, settings.loadTimeout);
+        this.writeBehind = new WriteBehind(store, settings.usageInterval, counters);
+        KeyCache cache = new KeyCache(settings, owners, fingerprints, counters);
+        TimeOrderedIds auditIds = new TimeOrderedIds(settings.random, settings.clock);
+        FailureAudit failures = new FailureAudit(writeBehind, auditIds, settings.clock);
+        this.verifier = new Verifier(settings, cache, hasher, fingerprints, owners, writeBehind, failures, counters);
+        this.lifecycle = new Lifecycle(settings, cache, hasher, owners, auditIds);
+    }
+
+    /**
+     * Starts a service on this store; everything else has a default.
+     *
+     * @param store where the keys live
+     */
+    public static KeyServiceBuilder builder(ApiKeyStore store) {
+        return new KeyServiceBuilder(store);
+    }
+
+    /**
+     * Issues a key. The token in the answer is shown this once.
+     *
+     * @throws IllegalArgumentException when the spec lacks a name or a grant, or its lifetime breaks the policy
+     * @throws KeyLimitExceededException when the owner has as many active keys as the policy allows
+     * @throws OwnerInactiveException when the owner is suspended or unknown
+     * @throws ScopeNotGrantableException when named scopes go beyond what the owner may do
+     * @throws OwnerDirectoryUnavailableException when the host's directory failed; nothing was written
+     * @throws StoreUnavailableException when the store failed; the key may exist, unused, and can be revoked
+     */
+    public IssuedKey issue(KeySpec spec) {
+        return lifecycle.issue(spec);
+    }
+
+    /**
+     * Verifies a token that came from inside the host.
+     *
+     * @param presented what was presented, without a scheme such as {@code Bearer}; null or blank when nothing was
+     * @throws StoreUnavailableException when the key is not cached and the store cannot be asked
+     * @throws OwnerDirectoryUnavailableException when the owner's state is not cached and the directory failed
+     */
+    public Verification verify(@Nullable String presented) {
+        return verifier.verify(presented, ClientRequest.NONE);
+    }
+
+    /**
+     * Verifies a token and notes where it was used from. A cached key costs one SHA-256, no I/O and no write.
+     *
+     * @param presented what was presented, without a scheme such as {@code Bearer}; null or blank when nothing was
+     * @param request where it came from; its address is held against the key's allowed addresses
+     * @throws StoreUnavailableException when the key is not cached and the store cannot be asked
+     * @throws OwnerDirectoryUnavailableException when the owner's state is not cached and the directory failed
+     */
+    public Verification verify(@Nullable String presented, ClientRequest request) {
+        return verifier.verify(presented, request);
+    }
+
+    /**
+     * The key with this id; empty when there is none.
+     *
+     * @throws StoreUnavailableException when the store failed
+     */
+    public Optional<ApiKey> find(UUID id) {
+        return store.find(id, KeyFilter.everything());
+    }
+
+    /**
+     * The key that the reference names, if the caller may see it.
+     *
+     * @throws StoreUnavailableException when the store failed
+     */
+    public Optional<ApiKey> find(KeyRef ref) {
+        return store.find(ref.id(), ref.within());
+    }
+
+    /**
+     * A part of the keys that the filter lets be seen, newest first; revoked and expired ones included.
+     *
+     * @throws StoreUnavailableException when the store failed
+     */
+    public Page<ApiKey> list(KeyFilter filter, Slice slice) {
+        return store.list(filter, slice);
+    }
+
+    /**
+     * All keys that the filter lets be seen, newest first; for the keys of one owner, who has few. Read in slices, so
+     * that a key issued meanwhile disturbs nothing.
+     *
+     * @throws StoreUnavailableException when the store failed
+     */
+    public List<ApiKey> listAll(KeyFilter filter) {
+        List<ApiKey> all = new ArrayList<>();
+        Slice next = Slice.first(Slice.MAX_LIMIT);
+        while (true) {
+            List<ApiKey> part = store.list(filter, next).items();
+            all.addAll(part);
+            if (part.size() < next.limit()) {
+                return all;
+            }
+            ApiKey last = part.get(part.size() - 1);
+            next = Slice.after(new Slice.Position(last.createdAt(), last.id()), Slice.MAX_LIMIT);
+        }
+    }
+
+    /**
+     * A part of the audit trail, newest first. Refused tokens appear after at most one usage interval.
+     *
+     * @throws StoreUnavailableException when the store failed
+     */
+    public Page<AuditEntry> audit(AuditFilter filter, Slice slice) {
+        return store.audit(filter, slice);
+    }
+
+    /**
+     * Changes name, grant or addresses.
+     *
+     * @return the key as it is now
+     * @throws KeyNotFoundException when the caller can see no such key
+     * @throws InvalidKeyStateException when it is revoked or expired
+     * @throws OwnerInactiveException when the grant changes and the owner is suspended
+     * @throws ScopeNotGrantableException when the new scopes go beyond what the owner may do now
+     * @throws ConcurrentChangeException when others kept changing the key at the same time
+     * @throws OwnerDirectoryUnavailableException when the grant changes and the host's directory failed
+     * @throws StoreUnavailableException when the store failed
+     */
+    public ApiKey update(KeyRef ref, KeyUpdate update, Actor actor) {
+        return lifecycle.update(ref, update, actor);
+    }
+
+    /**
+     * Gives the key a new token under the same key id. The token before it works until the policy's grace ends, tokens
+     * before that one end at once. Of two rotations at the same time one succeeds.
+     *
+     * @return the key and its new token, shown this once
+     * @throws KeyNotFoundException when the caller can see no such key
+     * @throws InvalidKeyStateException when it is revoked or expired
+     * @throws OwnerInactiveException when the owner is suspended
+     * @throws ConcurrentChangeException when somebody else changed the key at the same time
+     * @throws StoreUnavailableException when the store failed
+     */
+    public IssuedKey rotate(KeyRef ref, Actor actor) {
+        return lifecycle.rotate(ref, policy.rotationGrace(), actor);
+    }
+
+    /**
+     * As {@link #rotate(KeyRef, Actor)}, with a grace of its own.
+     *
+     * @param grace how long the old token works, 0 to 7 days
+     * @throws IllegalArgumentException when the grace is out of range
+     */
+    public IssuedKey rotate(KeyRef ref, Duration grace, Actor actor) {
+        return lifecycle.rotate(ref, KeyPolicy.checkedGrace(grace), actor);
+    }
+
+    /**
+     * Revokes the key for good. On this node no verification that begins after the return accepts it.
+     *
+     * @param reason in the actor's words; cut to 255 characters; may be empty
+     * @return the key as it is now
+     * @throws KeyNotFoundException when the caller can see no such key
+     * @throws InvalidKeyStateException when it is revoked already
+     * @throws StoreUnavailableException when the store failed; the key may be revoked or not
+     */
+    public ApiKey revoke(KeyRef ref, Actor actor, String reason) {
+        return lifecycle.revoke(ref, actor, reason);
+    }
+
+    /**
+     * Switches the key off until {@link #resume}; does nothing when it is paused.
+     *
+     * @return the key as it is now
+     * @throws KeyNotFoundException when the caller can see no such key
+     * @throws InvalidKeyStateException when it is revoked or expired
+     * @throws StoreUnavailableException when the store failed
+     */
+    public ApiKey pause(KeyRef ref, Actor actor) {
+        return lifecycle.pause(ref, actor);
+    }
+
+    /**
+     * Switches a paused key on again; does nothing when it is not paused.
+     *
+     * @return the key as it is now
+     * @throws KeyNotFoundException when the caller can see no such key
+     * @throws InvalidKeyStateException when it is revoked or expired
+     * @throws StoreUnavailableException when the store failed
+     */
+    public ApiKey resume(KeyRef ref, Actor actor) {
+        return lifecycle.resume(ref, actor);
+    }
+
+    /**
+     * To be called when an owner was suspended, came back, or may do more or less than before. On this node no
+     * verification that begins after the return uses what was known of the owner earlier.
+     *
+     * @param selector whose; an absent part stands for every value, so {@code Owner.user("alice")} means alice in every
+     *     organization
+     * @throws StoreUnavailableException when the store failed; this node has taken note all the same
+     */
+    public void ownerChanged(Owner selector) {
+        owners.forget(selector);
+        store.ownerChanged(selector);
+    }
+
+    /** How tokens look. */
+    public TokenFormat tokenFormat() {
+        return format;
+    }
+
+    /** How long keys live and how many an owner may have. */
+    public KeyPolicy policy() {
+        return policy;
+    }
+
+    /** What was counted since the service was built. */
+    public KeyServiceStats stats() {
+        return counters.read();
+    }
+
+    /**
+     * Writes out what is noted in memory now instead of at the end of the interval.
+     *
+     * @throws StoreUnavailableException when the store failed; what was noted is kept for the next time
+     */
+    public void flush() {
+        writeBehind.flush();
+    }
+
+    /** Writes out what is noted in memory and stops the thread. Idempotent. */
+    @Override
+    public void close() {
+        writeBehind.close();
+    }
+}

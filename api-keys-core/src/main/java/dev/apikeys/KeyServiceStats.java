@@ -1,0 +1,30 @@
+package dev.apikeys;
+
+import java.util.Map;
+
+/**
+ * What a {@link KeyService} counted since it was built; for metrics.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param rejected refused tokens by reason
+ * @param loads look-ups of the store for keys that were not cached
+ * @param outdatedHashes verified secrets whose stored hash was of an older scheme or pepper
+ * @param rehashes stored hashes that were replaced by the current scheme
+ * @param usesWritten usage rows written
+ * @param dropped notes of usage or refusals that were dropped because the store was away too long
+ * @param failedFlushes times that noted usage could not be written and was kept
+ */
+public record KeyServiceStats(
+        Map<Rejection, Long> rejected,
+        long loads,
+        long outdatedHashes,
+        long rehashes,
+        long usesWritten,
+        long dropped,
+        long failedFlushes) {
+    /** Copies the map. */
+    public KeyServiceStats {
+        rejected = Map.copyOf(rejected);
+    }
+}

@@ -1,0 +1,207 @@
+package dev.apikeys;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The key that is to be issued: {@code KeySpec.forUser("alice", "org_1").named("CRM").mode(Mode.READ)}. Name and grant
+ * are required, all else has a default: expiry from the {@link KeyPolicy}, every client address, created by the owner.
+ *
+ * <p>Immutable and thread-safe: every method gives a new value.
+ */
+public final class KeySpec {
+    private final KeyKind kind;
+    private final Owner owner;
+    private final @Nullable String name;
+    private final @Nullable Grant grant;
+    private final Lifetime lifetime;
+    private final List<IpRange> allowedFrom;
+    private final Actor creator;
+
+    private KeySpec(
+            KeyKind kind,
+            Owner owner,
+            @Nullable String name,
+            @Nullable Grant grant,
+            Lifetime lifetime,
+            List<IpRange> allowedFrom,
+            Actor creator) {
+        this.kind = kind;
+        this.owner = owner;
+        this.name = name;
+        this.grant = grant;
+        this.lifetime = lifetime;
+        this.allowedFrom = allowedFrom;
+        this.creator = creator;
+    }
+
+    /** When a key is to end. */
+    sealed interface Lifetime {
+        /** As the policy says. */
+        record Usual() implements Lifetime {}
+
+        /** So long after its issue. */
+        record For(Duration duration) implements Lifetime {}
+
+        /** At this instant. */
+        record Until(Instant end) implements Lifetime {}
+
+        /** Never. */
+        record Unlimited() implements Lifetime {}
+    }
+
+    /**
+     * A personal key of a user inside an organization.
+     *
+     * @throws IllegalArgumentException when an id is blank, too long or holds a control character
+     */
+    public static KeySpec forUser(String user, String organization) {
+        return of(KeyKind.PERSONAL, Owner.user(user, organization));
+    }
+
+    /**
+     * A key of a user inside a workspace.
+     *
+     * @throws IllegalArgumentException when an id is blank, too long or holds a control character
+     */
+    public static KeySpec forWorkspace(String user, String organization, String workspace) {
+        return of(KeyKind.WORKSPACE, new Owner(user, organization, workspace));
+    }
+
+    /**
+     * A key of an organization.
+     *
+     * @throws IllegalArgumentException when the id is blank, too long or holds a control character
+     */
+    public static KeySpec forOrganization(String organization) {
+        return of(KeyKind.ORGANIZATION, Owner.organization(organization));
+    }
+
+    /**
+     * A key of any kind and owner.
+     *
+     * @throws IllegalArgumentException when a personal or workspace key has no user, or an organization key none or a
+     *     user
+     */
+    public static KeySpec of(KeyKind kind, Owner owner) {
+        boolean userNeeded = kind != KeyKind.ORGANIZATION;
+        if (userNeeded != (owner.user() != null)) {
+            throw new IllegalArgumentException(
+                    "a key of kind " + kind + (userNeeded ? " needs a user" : " has no user") + " as owner");
+        }
+        return new KeySpec(kind, owner, null, null, new Lifetime.Usual(), List.of(), Actor.of(owner.displayId()));
+    }
+
+    /**
+     * The name for people; blanks around it are cut.
+     *
+     * @throws IllegalArgumentException when it has not 1 to 255 characters or holds a control character
+     */
+    public KeySpec named(String newName) {
+        return new KeySpec(kind, owner, KeyName.checked(newName), grant, lifetime, allowedFrom, creator);
+    }
+
+    /** Grants what the mode stands for. */
+    public KeySpec mode(Mode mode) {
+        return granting(Grant.of(mode));
+    }
+
+    /**
+     * Grants exactly these scopes, each {@code verb:resource}.
+     *
+     * @throws IllegalArgumentException when there is none, or one is not a scope
+     */
+    public KeySpec scopes(String... scopes) {
+        return granting(Grant.of(Scopes.of(scopes)));
+    }
+
+    /** Grants by mode or by scopes. */
+    public KeySpec granting(Grant newGrant) {
+        return new KeySpec(kind, owner, name, newGrant, lifetime, allowedFrom, creator);
+    }
+
+    /**
+     * Ends the key so long after its issue.
+     *
+     * @throws IllegalArgumentException when it is not positive
+     */
+    public KeySpec expiresIn(Duration duration) {
+        if (duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException("a key's lifetime is positive: " + duration);
+        }
+        return living(new Lifetime.For(duration));
+    }
+
+    /** Ends the key at this instant. */
+    public KeySpec expiresAt(Instant end) {
+        return living(new Lifetime.Until(end));
+    }
+
+    /** Lets the key live until it is revoked, where the {@link KeyPolicy} allows that for its kind. */
+    public KeySpec neverExpires() {
+        return living(new Lifetime.Unlimited());
+    }
+
+    /**
+     * Limits the key to client addresses.
+     *
+     * @param ranges as in {@link IpRange#parse}; none: from everywhere
+     * @throws IllegalArgumentException when one is no address or block
+     */
+    public KeySpec allowedFrom(String... ranges) {
+        return new KeySpec(
+                kind,
+                owner,
+                name,
+                grant,
+                lifetime,
+                Arrays.stream(ranges).map(IpRange::parse).toList(),
+                creator);
+    }
+
+    /** Who issues the key; without it the owner does. */
+    public KeySpec createdBy(Actor actor) {
+        return new KeySpec(kind, owner, name, grant, lifetime, allowedFrom, actor);
+    }
+
+    /** The kind of the key. */
+    public KeyKind kind() {
+        return kind;
+    }
+
+    /** Whom the key will act for. */
+    public Owner owner() {
+        return owner;
+    }
+
+    /** The name; empty as long as none was given. */
+    public Optional<String> name() {
+        return Optional.ofNullable(name);
+    }
+
+    /** The grant; empty as long as none was given. */
+    public Optional<Grant> grant() {
+        return Optional.ofNullable(grant);
+    }
+
+    /** Who issues the key. */
+    public Actor creator() {
+        return creator;
+    }
+
+    List<IpRange> allowedFrom() {
+        return allowedFrom;
+    }
+
+    Lifetime lifetime() {
+        return lifetime;
+    }
+
+    private KeySpec living(Lifetime newLifetime) {
+        return new KeySpec(kind, owner, name, grant, newLifetime, allowedFrom, creator);
+    }
+}

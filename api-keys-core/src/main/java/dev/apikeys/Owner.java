@@ -1,0 +1,83 @@
+package dev.apikeys;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom a key acts for, in the host's own ids. At least a user or an organization is present.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param user the user's id, or null for a key of an organization
+ * @param organization the organization's id, or null where the host has none
+ * @param workspace the workspace's id, or null outside workspaces
+ */
+public record Owner(
+        @Nullable String user,
+        @Nullable String organization,
+        @Nullable String workspace) {
+    /** Longest id, in UTF-16 units. */
+    public static final int MAX_ID_LENGTH = 128;
+
+    /**
+     * Checks the ids.
+     *
+     * @throws IllegalArgumentException when neither user nor organization is there, or an id is blank, longer than
+     *     {@value #MAX_ID_LENGTH} or holds a control character
+     */
+    public Owner {
+        if (user == null && organization == null) {
+            throw new IllegalArgumentException("an owner has a user or an organization");
+        }
+        checkId(user, "user");
+        checkId(organization, "organization");
+        checkId(workspace, "workspace");
+    }
+
+    /** A user inside an organization. */
+    public static Owner user(String user, String organization) {
+        return new Owner(user, organization, null);
+    }
+
+    /** A user of a host without organizations. */
+    public static Owner user(String user) {
+        return new Owner(user, null, null);
+    }
+
+    /** A whole organization. */
+    public static Owner organization(String organization) {
+        return new Owner(null, organization, null);
+    }
+
+    /**
+     * Tells whether this owner is one that the selector means: an absent part of the selector stands for every value, so
+     * {@code Owner.user("alice")} selects alice in every organization.
+     */
+    public boolean isSelectedBy(Owner selector) {
+        return selects(selector.user, user)
+                && selects(selector.organization, organization)
+                && selects(selector.workspace, workspace);
+    }
+
+    /** The user if there is one, else the organization: what to show as the name of the principal. */
+    public String displayId() {
+        return Optional.ofNullable(user).orElse(String.valueOf(organization));
+    }
+
+    private static boolean selects(@Nullable String wanted, @Nullable String actual) {
+        return wanted == null || wanted.equals(actual);
+    }
+
+    private static void checkId(@Nullable String id, String which) {
+        if (id == null) {
+            return;
+        }
+        if (id.isBlank() || id.length() > MAX_ID_LENGTH) {
+            throw new IllegalArgumentException(
+                    "the " + which + " id of an owner has 1 to " + MAX_ID_LENGTH + " characters");
+        }
+        if (!Text.isSingleLine(id)) {
+            throw new IllegalArgumentException("the " + which + " id of an owner holds a control character");
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.apikeys;
+
+import java.util.List;
+
+/**
+ * A part of a list, and how long the whole is.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param items this part, newest first
+ * @param total how many records the whole list had when it was counted
+ * @param <T> what is listed
+ */
+public record Page<T>(List<T> items, long total) {
+    /** Copies the list. */
+    public Page {
+        items = List.copyOf(items);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.apikeys;
+
+/** The grant asks for scopes that the owner may not hand out; nothing was written. */
+public final class ScopeNotGrantableException extends ApiKeyException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Scopes refused;
+
+    ScopeNotGrantableException(Scopes refused) {
+        super("the owner may not grant: " + refused);
+        this.refused = refused;
+    }
+
+    /** The scopes that were too much. */
+    public Scopes refused() {
+        return refused;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.apikeys;
+
+/**
+ * What the modes mean in scopes, and what no key may ever do.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param read what {@link Mode#READ} stands for
+ * @param write what {@link Mode#WRITE} stands for
+ * @param never scopes that no key has, whatever its grant and its owner
+ */
+public record ScopePolicy(Scopes read, Scopes write, Scopes never) {
+    /**
+     * {@code read} is {@code read:*}; {@code write} is {@code read:*} and {@code manage:*}; never {@code destroy:*},
+     * {@code impersonate:*} or {@code config:alerts}.
+     */
+    public static final ScopePolicy DEFAULT = new ScopePolicy(
+            Scopes.of("read:*"),
+            Scopes.of("read:*", "manage:*"),
+            Scopes.of("destroy:*", "impersonate:*", "config:alerts"));
+
+    /** The scopes that the grant asks for, before owner and {@link #never()} narrow them. */
+    public Scopes expand(Grant grant) {
+        if (grant instanceof Grant.ByScopes named) {
+            return named.scopes();
+        }
+        return ((Grant.ByMode) grant).mode() == Mode.READ ? read : write;
+    }
+
+    /** What a key with this grant may do while its owner may do {@code ownerMay}. */
+    public EffectiveScopes effective(Grant grant, Scopes ownerMay) {
+        return EffectiveScopes.of(expand(grant), ownerMay, never);
+    }
+
+    /** Which of the wanted scopes somebody who may do {@code ownerMay} may not hand out; empty when all may be. */
+    public Scopes notGrantable(Scopes wanted, Scopes ownerMay) {
+        EffectiveScopes most = EffectiveScopes.of(ownerMay, ownerMay, never);
+        return Scopes.of(wanted.stream().filter(scope -> !most.allows(scope)).toList());
+    }
+}

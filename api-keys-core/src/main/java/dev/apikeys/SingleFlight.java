@@ -1,0 +1,95 @@
+package dev.apikeys;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * One read per key however many threads want the value: the first reads, the others wait for it, not longer than a
+ * bound. No lock is held while the first one reads, so that virtual threads never pin their carrier.
+ *
+ * <p>A read that {@link #outdate} meets under way is not published, and whoever asks from then on starts a read of their
+ * own: what was read before a change never outlives the change.
+ *
+ * <p>Thread-safe.
+ *
+ * @param <K> what is asked for
+ * @param <V> what is read
+ */
+final class SingleFlight<K, V> {
+    private final ConcurrentHashMap<K, Flight<V>> flights = new ConcurrentHashMap<>();
+    private final long maxWaitNanos;
+    private final Function<Throwable, RuntimeException> failed;
+
+    /** @param failed makes the exception of those who waited too long or for a read that failed */
+    SingleFlight(Duration maxWait, Function<Throwable, RuntimeException> failed) {
+        this.maxWaitNanos = maxWait.toNanos();
+        this.failed = failed;
+    }
+
+    private static final class Flight<V> {
+        private final CompletableFuture<V> result = new CompletableFuture<>();
+        private boolean outdated;
+
+        synchronized void publish(V value, Consumer<V> publisher) {
+            if (!outdated) {
+                publisher.accept(value);
+            }
+        }
+
+        synchronized void outdate() {
+            outdated = true;
+        }
+    }
+
+    /**
+     * Reads, or waits for who reads.
+     *
+     * @param publisher takes the value that was read, unless it was outdated meanwhile; must not block
+     */
+    V get(K key, Supplier<V> read, Consumer<V> publisher) {
+        Flight<V> mine = new Flight<>();
+        Flight<V> running = flights.putIfAbsent(key, mine);
+        if (running != null) {
+            return await(running);
+        }
+        try {
+            V value = read.get();
+            mine.publish(value, publisher);
+            mine.result.complete(value);
+            return value;
+        } catch (Throwable failure) {
+            mine.result.completeExceptionally(failure);
+            throw failure;
+        } finally {
+            flights.remove(key, mine);
+        }
+    }
+
+    /** Must be called after a change was committed and before the cached value is removed. */
+    void outdate(K key) {
+        Flight<V> running = flights.remove(key);
+        if (running != null) {
+            running.outdate();
+        }
+    }
+
+    private V await(Flight<V> running) {
+        try {
+            return running.result.get(maxWaitNanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw failed.apply(interrupted);
+        } catch (TimeoutException tooLong) {
+            throw failed.apply(tooLong);
+        } catch (ExecutionException readFailed) {
+            throw failed.apply(readFailed.getCause() == null ? readFailed : readFailed.getCause());
+        }
+    }
+}

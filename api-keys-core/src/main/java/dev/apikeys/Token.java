@@ -1,0 +1,45 @@
+package dev.apikeys;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+
+/**
+ * What the client sends: prefix, public id and secret. It is shown once, so it is a type that does not leak by accident:
+ * {@link #toString()} leaves the secret out, and reading the whole takes the one method {@link #reveal()}, which a
+ * search finds.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class Token {
+    private final String value;
+    private final String publicPart;
+
+    Token(String value, String publicPart) {
+        this.value = value;
+        this.publicPart = publicPart;
+    }
+
+    /** The complete plaintext. Hand it to the caller who asked for the key, and to nobody else. */
+    public String reveal() {
+        return value;
+    }
+
+    /** Compares in a time that does not depend on where two tokens differ. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Token that
+                && MessageDigest.isEqual(
+                        value.getBytes(StandardCharsets.UTF_8), that.value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public int hashCode() {
+        return publicPart.hashCode();
+    }
+
+    /** Prefix and public id; the secret is replaced by stars. */
+    @Override
+    public String toString() {
+        return publicPart + ".***";
+    }
+}

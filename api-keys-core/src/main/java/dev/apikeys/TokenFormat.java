@@ -1,0 +1,243 @@
+package dev.apikeys;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How tokens look: {@code <prefix>_<public id>.<secret>}, by default {@code myk_}, 24 hexadecimal digits (96 bits), a
+ * dot and 48 hexadecimal digits (192 bits); with {@link Builder#checksum()} 8 more digits, the CRC-32 of all before
+ * them. Only lower-case digits are accepted, so that one token has one spelling.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class TokenFormat {
+    /** Longer text is refused before anything else looks at it, in characters. */
+    public static final int MAX_TOKEN_LENGTH = 256;
+
+    /** The default format. */
+    public static final TokenFormat DEFAULT = builder().build();
+
+    private static final int CHECKSUM_LENGTH = 8;
+
+    private final List<String> prefixes;
+    private final int publicIdLength;
+    private final int secretLength;
+    private final int checksumLength;
+
+    private TokenFormat(Builder builder) {
+        this.prefixes = builder.prefixes.stream().map(prefix -> prefix + "_").toList();
+        this.publicIdLength = builder.publicIdLength;
+        this.secretLength = builder.secretLength;
+        this.checksumLength = builder.checksumLength;
+    }
+
+    /** Starts from the default format. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The prefix that new tokens get, without the underscore behind it. */
+    public String prefix() {
+        String first = prefixes.get(0);
+        return first.substring(0, first.length() - 1);
+    }
+
+    /**
+     * A regular expression for secret scanners (Java, PCRE and RE2 syntax): it finds every token of this format, old
+     * prefixes included, wherever it stands in a text, and no other text of the same length.
+     */
+    public String scannerPattern() {
+        String alternatives = prefixes.stream()
+                .map(prefix -> prefix.replace("-", "\\-"))
+                .collect(Collectors.joining("|", "(?:", ")"));
+        return "\\b" + alternatives + "[0-9a-f]{" + publicIdLength + "}\\.[0-9a-f]{" + (secretLength + checksumLength)
+                + "}\\b";
+    }
+
+    /** Tells whether the text begins like one of this format's tokens, valid or not: it was meant for this library. */
+    public boolean claims(String presented) {
+        for (String prefix : prefixes) {
+            if (presented.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * What identifies a token to people: prefix and public id.
+     *
+     * @param publicId as in {@link ApiKey#publicId()}
+     */
+    public String identify(String publicId) {
+        return prefixes.get(0) + publicId;
+    }
+
+    Token mint(SecureRandom random) {
+        String publicPart = prefixes.get(0) + randomHex(random, publicIdLength);
+        String token = publicPart + "." + randomHex(random, secretLength);
+        return new Token(checksumLength == 0 ? token : token + checksum(token, token.length()), publicPart);
+    }
+
+    String publicIdOf(Token token) {
+        String value = token.reveal();
+        int secretStart = secretStart(value);
+        return value.substring(secretStart - 1 - publicIdLength, secretStart - 1);
+    }
+
+    String secretOf(Token token) {
+        String value = token.reveal();
+        int secretStart = secretStart(value);
+        return value.substring(secretStart, secretStart + secretLength);
+    }
+
+    String text(PublicId id) {
+        int highDigits = Math.max(0, publicIdLength - 16);
+        return Hex.encode(id.high(), highDigits) + Hex.encode(id.low(), publicIdLength - highDigits);
+    }
+
+    /** Null when the text is no token of this format; never throws. */
+    @Nullable
+    PublicId parse(String presented) {
+        int length = presented.length();
+        if (length > MAX_TOKEN_LENGTH) {
+            return null;
+        }
+        for (int i = 0; i < prefixes.size(); i++) {
+            String prefix = prefixes.get(i);
+            int idEnd = prefix.length() + publicIdLength;
+            if (length == idEnd + 1 + secretLength + checksumLength && presented.startsWith(prefix)) {
+                return parse(presented, prefix.length(), idEnd);
+            }
+        }
+        return null;
+    }
+
+    private @Nullable PublicId parse(String presented, int idStart, int idEnd) {
+        if (presented.charAt(idEnd) != '.') {
+            return null;
+        }
+        int invalid = 0;
+        for (int i = idEnd + 1; i < presented.length(); i++) {
+            invalid |= Hex.value(presented.charAt(i));
+        }
+        if (invalid < 0) {
+            return null;
+        }
+        int signedLength = presented.length() - checksumLength;
+        if (checksumLength > 0 && !presented.endsWith(checksum(presented, signedLength))) {
+            return null;
+        }
+        return PublicId.parse(presented, idStart, idEnd);
+    }
+
+    /** Where the secret of a parsed token begins; it has {@link #secretLength()} characters. */
+    int secretStart(String parsed) {
+        return parsed.length() - checksumLength - secretLength;
+    }
+
+    int secretLength() {
+        return secretLength;
+    }
+
+    private static String checksum(String text, int length) {
+        CRC32 crc = new CRC32();
+        crc.update(text.substring(0, length).getBytes(StandardCharsets.ISO_8859_1));
+        return Hex.encode(crc.getValue(), CHECKSUM_LENGTH);
+    }
+
+    private static String randomHex(SecureRandom random, int digits) {
+        byte[] bytes = new byte[digits / 2];
+        random.nextBytes(bytes);
+        return Hex.encode(bytes);
+    }
+
+    /** Collects the settings of a format; every value is checked as it is given. Not thread-safe. */
+    public static final class Builder {
+        private static final Pattern PREFIX = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,14}[A-Za-z0-9]");
+
+        private final List<String> prefixes = new ArrayList<>(List.of("myk"));
+        private int publicIdLength = 24;
+        private int secretLength = 48;
+        private int checksumLength;
+
+        private Builder() {}
+
+        /**
+         * The prefix of new tokens.
+         *
+         * @param prefix 2 to 16 characters: a letter, then letters, digits, {@code _} or {@code -}, ending in a letter
+         *     or digit
+         * @throws IllegalArgumentException when it is anything else
+         */
+        public Builder prefix(String prefix) {
+            prefixes.set(0, checked(prefix));
+            return this;
+        }
+
+        /**
+         * A prefix that earlier tokens have and that is accepted as well.
+         *
+         * @param prefix as in {@link #prefix}
+         * @throws IllegalArgumentException when it is not a prefix
+         */
+        public Builder alsoAccept(String prefix) {
+            prefixes.add(checked(prefix));
+            return this;
+        }
+
+        /**
+         * Length of the public id in hexadecimal digits; 4 bits each, default 24.
+         *
+         * @throws IllegalArgumentException unless it is even and 16 to 32
+         */
+        public Builder publicIdLength(int digits) {
+            publicIdLength = checked(digits, 16, 32, "the public id");
+            return this;
+        }
+
+        /**
+         * Length of the secret in hexadecimal digits; 4 bits each, default 48. The least is 128 bits, above the 112
+         * from which NIST SP 800-63B-4 lets a fast hash guard a look-up secret.
+         *
+         * @throws IllegalArgumentException unless it is even and 32 to 128
+         */
+        public Builder secretLength(int digits) {
+            secretLength = checked(digits, 32, 128, "the secret");
+            return this;
+        }
+
+        /** Adds 8 digits of CRC-32, so that mistyped and made-up tokens are refused before any look-up. */
+        public Builder checksum() {
+            checksumLength = CHECKSUM_LENGTH;
+            return this;
+        }
+
+        /** The format. */
+        public TokenFormat build() {
+            return new TokenFormat(this);
+        }
+
+        private static String checked(String prefix) {
+            if (!PREFIX.matcher(prefix).matches()) {
+                throw new IllegalArgumentException("a token prefix has 2 to 16 characters: a letter, then letters,"
+                        + " digits, _ or -, ending in a letter or digit");
+            }
+            return prefix;
+        }
+
+        private static int checked(int digits, int least, int most, String what) {
+            if (digits < least || digits > most || digits % 2 != 0) {
+                throw new IllegalArgumentException(
+                        what + " has an even number of hexadecimal digits, " + least + " to " + most + ": " + digits);
+            }
+            return digits;
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.apikeys;
+
+import dev.apikeys.Fingerprints.Fingerprint;
+import dev.apikeys.SecretHasher.Match;
+import dev.apikeys.spi.OwnerDirectory;
+import java.time.Clock;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides about a presented token: length and alphabet, the entry of its public id, the secret, and only then the state
+ * of key and owner, so that nobody learns a state without the secret.
+ *
+ * <p>Thread-safe.
+ */
+final class Verifier {
+    private final TokenFormat format;
+    private final ScopePolicy scopePolicy;
+    private final Clock clock;
+    private final KeyCache cache;
+    private final SecretHasher hasher;
+    private final Fingerprints fingerprints;
+    private final OwnerStates owners;
+    private final WriteBehind writeBehind;
+    private final FailureAudit failures;
+    private final Counters counters;
+    private final Map<Rejection, Verification> rejected = new EnumMap<>(Rejection.class);
+
+    Verifier(
+            KeyServiceBuilder settings,
+            KeyCache cache,
+            SecretHasher hasher,
+            Fingerprints fingerprints,
+            OwnerStates owners,
+            WriteBehind writeBehind,
+            FailureAudit failures,
+            Counters counters) {
+        this.format = settings.format;
+        this.scopePolicy = settings.scopePolicy;
+        this.clock = settings.clock;
+        this.cache = cache;
+        this.hasher = hasher;
+        this.fingerprints = fingerprints;
+        this.owners = owners;
+        this.writeBehind = writeBehind;
+        this.failures = failures;
+        this.counters = counters;
+        for (Rejection reason : Rejection.values()) {
+            rejected.put(reason, new Verification.Rejected(reason));
+        }
+    }
+
+    Verification verify(@Nullable String presented, ClientRequest request) {
+        if (presented == null || presented.length() > TokenFormat.MAX_TOKEN_LENGTH || presented.isBlank()) {
+            return reject(
+                    presented == null || presented.length() <= TokenFormat.MAX_TOKEN_LENGTH
+                            ? Rejection.MISSING
+                            : Rejection.MALFORMED);
+        }
+        PublicId id = format.parse(presented);
+        if (id == null) {
+            return reject(Rejection.MALFORMED);
+        }
+        CachedKey entry = cache.get(id);
+        boolean secretMatches = matches(entry, presented);
+        CachedKey.Known known = entry.known();
+        if (known == null) {
+            return reject(Rejection.UNKNOWN);
+        }
+        return secretMatches ? decide(entry, known, request) : reject(known, Rejection.SECRET_MISMATCH, request);
+    }
+
+    private Verification decide(CachedKey entry, CachedKey.Known known, ClientRequest request) {
+        long nowMillis = clock.millis();
+        Rejection refusal = entry.refusal(known, nowMillis);
+        if (refusal == null && !addressAllowed(known.key().allowedFrom(), request.address())) {
+            refusal = Rejection.IP_NOT_ALLOWED;
+        }
+        if (refusal != null) {
+            return reject(known, refusal, request);
+        }
+        OwnerDirectory.State owner = owners.current(known.owner());
+        if (!owner.isActive()) {
+            return reject(known, Rejection.OWNER_INACTIVE, request);
+        }
+        writeBehind.noteUse(known.usage(), nowMillis, request.address());
+        return entry.accepted(known, owner, scopePolicy);
+    }
+
+    private boolean matches(CachedKey entry, String presented) {
+        int secretStart = format.secretStart(presented);
+        Fingerprint fingerprint = entry.fingerprint();
+        if (fingerprint != null) {
+            return fingerprints.matches(fingerprint, presented, secretStart);
+        }
+        CachedKey.Known known = entry.known();
+        return known != null && matchesStored(entry, known, presented, secretStart);
+    }
+
+    private boolean matchesStored(CachedKey entry, CachedKey.Known known, String presented, int secretStart) {
+        String publicId = known.credential().publicId();
+        String secret = presented.substring(secretStart, secretStart + format.secretLength());
+        Match match = hasher.check(known.hash(), publicId, secret);
+        if (match != Match.YES && match != Match.OUTDATED) {
+            return false;
+        }
+        entry.remember(fingerprints.of(presented, secretStart));
+        if (match == Match.OUTDATED) {
+            counters.outdatedHashes.increment();
+            writeBehind.noteRehash(new Rehash(publicId, known.hash(), hasher.hash(publicId, secret)));
+        }
+        return true;
+    }
+
+    private static boolean addressAllowed(List<IpRange> allowedFrom, @Nullable String address) {
+        if (allowedFrom.isEmpty()) {
+            return true;
+        }
+        return address != null && allowedFrom.stream().anyMatch(range -> range.contains(address));
+    }
+
+    private Verification reject(CachedKey.Known known, Rejection reason, ClientRequest request) {
+        failures.note(known, reason, request);
+        return reject(reason);
+    }
+
+    private Verification reject(Rejection reason) {
+        counters.rejected(reason);
+        return rejected.getOrDefault(reason, new Verification.Rejected(reason));
+    }
+}

@@ -1,0 +1,75 @@
+package dev.apikeys.spi;
+
+import dev.apikeys.ApiKey;
+import dev.apikeys.AuditEntry;
+import dev.apikeys.AuditFilter;
+import dev.apikeys.KeyFilter;
+import dev.apikeys.Owner;
+import dev.apikeys.Page;
+import dev.apikeys.Slice;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Where keys live. Every method is one transaction of its own: when it returns, all of it is committed; when it throws,
+ * nothing is. A store keeps no rule of a key's life: it compares versions, counts and stores. It must pass the contract
+ * test {@code ApiKeyStoreContract}.
+ *
+ * <p>Implementations must be thread-safe. Each method throws {@link dev.apikeys.StoreUnavailableException} when the
+ * storage cannot be asked; no other exception of a driver or library passes.
+ */
+public interface ApiKeyStore {
+    /**
+     * Stores a new key, unless its owner has {@code maxActive} keys of its kind already that are neither revoked nor, at
+     * {@code key.createdAt()}, expired. However many calls run at once, on however many nodes, the limit holds.
+     *
+     * @throws dev.apikeys.KeyLimitExceededException when the owner has enough
+     * @throws dev.apikeys.DuplicateKeyException when key id or public id exist
+     */
+    void insert(ApiKey key, SecretHash hash, int maxActive, AuditEntry audit);
+
+    /**
+     * The credential with exactly this public id, whatever the state of its key; empty when there is none. Tokens that a
+     * rotation replaced stay visible with their end.
+     */
+    Optional<StoredCredential> findCredential(String publicId);
+
+    /** The key with this id, if the filter lets it be seen. */
+    Optional<ApiKey> find(UUID id, KeyFilter within);
+
+    /** A part of the keys that the filter lets be seen, newest first, and how many they are. */
+    Page<ApiKey> list(KeyFilter filter, Slice slice);
+
+    /**
+     * Carries out the change if the stored version is still {@code change.before().version()}, raises the epoch and
+     * notes what changed; of several that start from one version exactly one is carried out.
+     *
+     * @return empty when the version was another one, or the key is gone
+     */
+    Optional<AppliedChange> apply(KeyChange change);
+
+    /**
+     * Notes that what is true of the owner changed, and raises the epoch.
+     *
+     * @param selector an absent part stands for every value
+     * @return the new epoch
+     */
+    long ownerChanged(Owner selector);
+
+    /**
+     * Replaces a hash by one of the current scheme if it is still the expected one. Neither version nor epoch change.
+     *
+     * @return false when it was another one
+     */
+    boolean rehash(String publicId, SecretHash expected, SecretHash replacement);
+
+    /** Stores latest uses; one that is not later than what is stored, or of a key that is gone, changes nothing. */
+    void recordUses(Collection<KeyUse> uses);
+
+    /** Appends entries that belong to no change of a key. */
+    void appendAudit(Collection<AuditEntry> entries);
+
+    /** A part of the audit trail, newest first, and how many entries it has. */
+    Page<AuditEntry> audit(AuditFilter filter, Slice slice);
+}

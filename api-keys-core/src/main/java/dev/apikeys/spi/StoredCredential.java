@@ -1,0 +1,18 @@
+package dev.apikeys.spi;
+
+import dev.apikeys.ApiKey;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a store finds under a public id.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param publicId the id that was asked for
+ * @param hash the hash of its secret
+ * @param validUntil when this token ends because the key was rotated, or null for the current token
+ * @param key the key that it belongs to
+ */
+public record StoredCredential(
+        String publicId, SecretHash hash, @Nullable Instant validUntil, ApiKey key) {}
