@@ -142,7 +142,7 @@ final class Lifecycle {
             Instant now = clock.instant();
             ApiKey before = read(ref);
             ApiKey after = step.apply(before, now);
-            if (after == before) {
+            if (after.version() == before.version()) {
                 return before;
             }
             AuditEntry audit = AuditEntry.of(auditIds.next(), after, event, reason, actor, now);
