@@ -68,7 +68,8 @@ final class Schema {
         SchemaState state = SchemaState.of(connection);
         while (!state.isComplete()) {
             boolean patient = System.nanoTime() - deadline < 0;
-            if (state.isEmpty() && mayCreate && (failure == null || patient && SqlFailure.isWorthAnotherTry(failure))) {
+            boolean hopeful = failure == null || (patient && SqlFailure.isWorthAnotherTry(failure));
+            if (state.isEmpty() && mayCreate && hopeful) {
                 failure = create(connection, database);
             } else if (state.isEmpty() || !mayCreate || !patient) {
                 throw new IllegalStateException(complaint(state, database, failure), failure);
