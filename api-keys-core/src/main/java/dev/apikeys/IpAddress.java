@@ -46,6 +46,9 @@ final class IpAddress {
     }
 
     private static Optional<byte[]> parseV6(String text) {
+        if (text.charAt(0) == '.') {
+            return Optional.empty();
+        }
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c != ':' && c != '.' && Hex.value(c) < 0 && !(c >= 'A' && c <= 'F')) {
@@ -53,7 +56,8 @@ final class IpAddress {
             }
         }
         try {
-            // With a colon and only these characters, the JDK reads a literal or fails; it never asks a resolver.
+            // With a colon, only these characters and no dot in front, the JDK reads a literal or fails; it never asks a
+            // resolver.
             return Optional.of(InetAddress.getByName(text).getAddress());
         } catch (UnknownHostException notAnAddress) {
             return Optional.empty();

@@ -23,13 +23,17 @@ public final class IpRange {
     /**
      * Reads an address or a block.
      *
-     * @throws IllegalArgumentException when it is neither, or when bits are set behind the prefix, as in
-     *     {@code 10.0.0.1/8}
+     * @throws IllegalArgumentException when it is neither, when bits are set behind the prefix, as in
+     *     {@code 10.0.0.1/8}, or when a block is written with a mapped address, as in {@code ::ffff:10.0.0.0/104}
      */
     public static IpRange parse(String text) {
         int slash = text.indexOf('/');
         String address = slash < 0 ? text : text.substring(0, slash);
         byte[] bytes = IpAddress.parse(address).orElseThrow(() -> notARange(text));
+        if (slash >= 0 && bytes.length == 4 && address.indexOf(':') >= 0) {
+            // The prefix of a mapped address could be meant in 32 bits or in 128.
+            throw notARange(text);
+        }
         int bits = bytes.length * 8;
         int prefix =
                 slash < 0 ? bits : prefixLength(text.substring(slash + 1), bits).orElseThrow(() -> notARange(text));

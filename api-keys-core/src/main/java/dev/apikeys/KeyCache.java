@@ -6,7 +6,9 @@ import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.StoredCredential;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The entries of one node, by public id. Known keys stay until they are changed or pushed out by others: their own
@@ -44,16 +46,17 @@ final class KeyCache {
     }
 
     CachedKey get(PublicId id) {
-        CachedKey entry = known.getIfPresent(id);
-        if (entry != null) {
-            return entry;
-        }
-        entry = unknown.getIfPresent(id);
+        CachedKey entry = cached(id);
         return entry != null ? entry : load(id);
     }
 
+    private @Nullable CachedKey cached(PublicId id) {
+        CachedKey entry = known.getIfPresent(id);
+        return entry != null ? entry : unknown.getIfPresent(id);
+    }
+
     private CachedKey load(PublicId id) {
-        return loads.get(id, () -> read(id), entry -> (entry == unknownKey ? unknown : known).put(id, entry));
+        return loads.get(id, () -> cached(id), () -> read(id), entry -> (entry == unknownKey ? unknown : known).put(id, entry));
     }
 
     private CachedKey read(PublicId id) {
@@ -61,7 +64,7 @@ final class KeyCache {
         String text = format.text(id);
         Optional<StoredCredential> found;
         try {
-            found = store.findCredential(text);
+            found = Objects.requireNonNull(store.findCredential(text), "the store answered null");
         } catch (RuntimeException failure) {
             throw unavailable(failure);
         }
@@ -80,6 +83,7 @@ final class KeyCache {
                 loads.outdate(id);
                 known.invalidate(id);
                 unknown.invalidate(id);
+                loads.outdate(id);
             }
         }
     }

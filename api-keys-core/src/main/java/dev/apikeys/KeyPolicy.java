@@ -123,17 +123,20 @@ public final class KeyPolicy {
             }
             return null;
         }
-        Instant end = created.plus(defaultLifetime);
+        Duration ahead = defaultLifetime;
+        Object asked = ahead;
         if (lifetime instanceof KeySpec.Lifetime.For wanted) {
-            end = created.plus(wanted.duration());
+            ahead = wanted.duration();
+            asked = ahead;
         } else if (lifetime instanceof KeySpec.Lifetime.Until wanted) {
-            end = ApiKey.millis(wanted.end());
+            ahead = Duration.between(created, ApiKey.millis(wanted.end()));
+            asked = wanted.end();
         }
-        if (!end.isAfter(created) || end.isAfter(created.plus(maxLifetime))) {
+        if (ahead.compareTo(Duration.ofMillis(1)) < 0 || ahead.compareTo(maxLifetime) > 0) {
             throw new IllegalArgumentException(
-                    "a key's expiry lies in the future, at most " + maxLifetime.toDays() + " days ahead: " + end);
+                    "a key's expiry lies in the future, at most " + inDays(maxLifetime) + " ahead: " + asked);
         }
-        return end;
+        return ApiKey.millis(created.plus(ahead));
     }
 
     static Duration checkedGrace(Duration grace) {
@@ -141,6 +144,10 @@ public final class KeyPolicy {
             throw new IllegalArgumentException("the grace after a rotation is 0 to 7 days: " + grace);
         }
         return grace;
+    }
+
+    private static String inDays(Duration duration) {
+        return duration.equals(Duration.ofDays(duration.toDays())) ? duration.toDays() + " days" : duration.toString();
     }
 
     private static Duration positive(Duration duration) {

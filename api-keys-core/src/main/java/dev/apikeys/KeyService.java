@@ -32,7 +32,7 @@ public final class KeyService implements AutoCloseable {
         this.policy = settings.policy;
         this.format = settings.format;
         this.counters = new Counters();
-        SecretHasher hasher = new SecretHasher(settings.peppers);
+        SecretHasher hasher = new SecretHasher(settings.pepper, settings.peppers);
         Fingerprints fingerprints = new Fingerprints(settings.random, format.secretLength());
         this.owners =
                 new OwnerStates(settings.directory, settings.ownerStateMaxAge, settings.ticker, settings.loadTimeout);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a {@link KeyService}. Each value is checked as it is given, their combination in {@link #build()}.
@@ -21,6 +22,7 @@ public final class KeyServiceBuilder {
     final List<Pepper> peppers = new ArrayList<>();
     final List<KeyEventListener> listeners = new ArrayList<>();
     final SecureRandom random = new SecureRandom();
+    @Nullable Pepper pepper;
     TokenFormat format = TokenFormat.DEFAULT;
     KeyPolicy policy = KeyPolicy.DEFAULT;
     ScopePolicy scopePolicy = ScopePolicy.DEFAULT;
@@ -61,7 +63,8 @@ public final class KeyServiceBuilder {
      * @throws IllegalArgumentException when another pepper has its id
      */
     public KeyServiceBuilder pepper(Pepper current) {
-        return add(0, current);
+        this.pepper = add(current);
+        return this;
     }
 
     /**
@@ -70,7 +73,8 @@ public final class KeyServiceBuilder {
      * @throws IllegalArgumentException when another pepper has its id
      */
     public KeyServiceBuilder oldPepper(Pepper old) {
-        return add(peppers.size(), old);
+        add(old);
+        return this;
     }
 
     /** The host's knowledge of owners; default {@link OwnerDirectory#everyoneActive()}. */
@@ -135,12 +139,12 @@ public final class KeyServiceBuilder {
         return new KeyService(this);
     }
 
-    private KeyServiceBuilder add(int index, Pepper pepper) {
-        if (peppers.stream().anyMatch(other -> other.id().equals(pepper.id()))) {
-            throw new IllegalArgumentException("two peppers have the id " + pepper.id());
+    private Pepper add(Pepper added) {
+        if (peppers.stream().anyMatch(other -> other.id().equals(added.id()))) {
+            throw new IllegalArgumentException("two peppers have the id " + added.id());
         }
-        peppers.add(index, pepper);
-        return this;
+        peppers.add(added);
+        return added;
     }
 
     private static Duration checked(Duration value, Duration least, Duration most, String what) {

@@ -48,14 +48,19 @@ public final class KeyUpdate {
     }
 
     /**
-     * Sets the addresses that the key may be used from; none: from everywhere.
+     * Sets the addresses that the key may be used from.
      *
-     * @param ranges as in {@link IpRange#parse}
+     * @param ranges as in {@link IpRange#parse}; an empty array: as {@link #allowedFromEverywhere()}
      * @throws IllegalArgumentException when one is no address or block
      */
     public KeyUpdate allowedFrom(String... ranges) {
         return new KeyUpdate(
                 name, grant, Arrays.stream(ranges).map(IpRange::parse).toList());
+    }
+
+    /** Lets the key be used from every address. */
+    public KeyUpdate allowedFromEverywhere() {
+        return new KeyUpdate(name, grant, List.of());
     }
 
     /** The new name; empty when it stays. */

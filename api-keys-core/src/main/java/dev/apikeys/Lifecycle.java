@@ -163,7 +163,7 @@ final class Lifecycle {
             Optional<AppliedChange> applied = store.apply(change);
             applied.ifPresent(committed -> cache.forget(committed.publicIds()));
             return applied.isPresent();
-        } catch (StoreUnavailableException maybeCommitted) {
+        } catch (RuntimeException | Error maybeCommitted) {
             cache.forget(Set.of(change.before().publicId()));
             throw maybeCommitted;
         }
@@ -191,7 +191,8 @@ final class Lifecycle {
         for (KeyEventListener listener : listeners) {
             try {
                 listener.on(event);
-            } catch (RuntimeException failure) {
+            } catch (Throwable failure) {
+                // Whatever it is, the change is committed, and the caller must get the token.
                 LOG.warn(
                         "A listener failed on {} of key {}",
                         event.getClass().getSimpleName(),

@@ -52,15 +52,24 @@ final class OwnerStates {
 
     /** What is true of the owner, at most as old as configured. */
     OwnerDirectory.State current(View view) {
-        Known known = view.known;
-        if (known != null && ticker.getAsLong() - known.readAtNanos < maxAgeNanos) {
-            return known.state;
+        OwnerDirectory.State recent = recent(view);
+        if (recent != null) {
+            return recent;
         }
         if (maxAgeNanos == 0) {
             return fresh(view.owner);
         }
         long startedAt = ticker.getAsLong();
-        return reads.get(view.owner, () -> fresh(view.owner), state -> view.known = new Known(state, startedAt));
+        return reads.get(
+                view.owner,
+                () -> recent(view),
+                () -> fresh(view.owner),
+                state -> view.known = new Known(state, startedAt));
+    }
+
+    private OwnerDirectory.@Nullable State recent(View view) {
+        Known known = view.known;
+        return known != null && ticker.getAsLong() - known.readAtNanos < maxAgeNanos ? known.state : null;
     }
 
     /** What the directory says now. */
@@ -77,6 +86,7 @@ final class OwnerStates {
             if (view.owner.isSelectedBy(selector)) {
                 reads.outdate(view.owner);
                 view.known = null;
+                reads.outdate(view.owner);
             }
         });
     }

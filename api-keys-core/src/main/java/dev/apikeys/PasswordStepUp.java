@@ -31,8 +31,8 @@ public final class PasswordStepUp implements StepUp {
     private static final int MAX_PASSWORD_LENGTH = 1_024;
 
     private final PasswordHashes hashes;
-    private final Semaphore places =
-            new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+    private final Semaphore places;
+    private final Duration maxWait;
 
     /** Where the host keeps password hashes. Implementations must be thread-safe. */
     @FunctionalInterface
@@ -43,7 +43,13 @@ public final class PasswordStepUp implements StepUp {
 
     /** Checks passwords against these hashes. */
     public PasswordStepUp(PasswordHashes hashes) {
+        this(hashes, new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2)), MAX_WAIT);
+    }
+
+    PasswordStepUp(PasswordHashes hashes, Semaphore places, Duration maxWait) {
         this.hashes = Objects.requireNonNull(hashes, "hashes");
+        this.places = places;
+        this.maxWait = maxWait;
     }
 
     @Override
@@ -56,7 +62,7 @@ public final class PasswordStepUp implements StepUp {
             if (stored.isEmpty() || stored.get().isBlank()) {
                 return Result.WRONG;
             }
-            if (!places.tryAcquire(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!places.tryAcquire(maxWait.toMillis(), TimeUnit.MILLISECONDS)) {
                 return Result.UNAVAILABLE;
             }
             try {

@@ -28,10 +28,13 @@ final class SecretHasher {
     private final @Nullable Pepper current;
     private final Map<String, Pepper> peppers = new HashMap<>();
 
-    /** The first pepper is the one for new hashes. */
-    SecretHasher(List<Pepper> peppers) {
-        this.current = peppers.isEmpty() ? null : peppers.get(0);
-        peppers.forEach(pepper -> this.peppers.put(pepper.id(), pepper));
+    /**
+     * @param current the pepper for new hashes; null: they are made without one
+     * @param accepted every pepper that a stored hash may have, the current one among them
+     */
+    SecretHasher(@Nullable Pepper current, List<Pepper> accepted) {
+        this.current = current;
+        accepted.forEach(pepper -> this.peppers.put(pepper.id(), pepper));
     }
 
     /** How a secret compares with a stored hash. */

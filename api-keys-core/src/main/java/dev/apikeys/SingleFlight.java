@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One read per key however many threads want the value: the first reads, the others wait for it, not longer than a
@@ -51,17 +52,21 @@ final class SingleFlight<K, V> {
     /**
      * Reads, or waits for who reads.
      *
+     * @param cached what somebody published since the caller looked, or null; it is handed on and not published again
      * @param publisher takes the value that was read, unless it was outdated meanwhile; must not block
      */
-    V get(K key, Supplier<V> read, Consumer<V> publisher) {
+    V get(K key, Supplier<@Nullable V> cached, Supplier<V> read, Consumer<V> publisher) {
         Flight<V> mine = new Flight<>();
         Flight<V> running = flights.putIfAbsent(key, mine);
         if (running != null) {
             return await(running);
         }
         try {
-            V value = read.get();
-            mine.publish(value, publisher);
+            V value = cached.get();
+            if (value == null) {
+                value = read.get();
+                mine.publish(value, publisher);
+            }
             mine.result.complete(value);
             return value;
         } catch (Throwable failure) {
@@ -72,7 +77,10 @@ final class SingleFlight<K, V> {
         }
     }
 
-    /** Must be called after a change was committed and before the cached value is removed. */
+    /**
+     * Must be called after a change was committed, once before the cached value is removed, against reads from before
+     * the change, and once after it, against those that found the old value still cached.
+     */
     void outdate(K key) {
         Flight<V> running = flights.remove(key);
         if (running != null) {

@@ -1,6 +1,5 @@
 package dev.apikeys;
 
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,13 +49,14 @@ public final class TokenFormat {
 
     /**
      * A regular expression for secret scanners (Java, PCRE and RE2 syntax): it finds every token of this format, old
-     * prefixes included, wherever it stands in a text, and no other text of the same length.
+     * prefixes included, wherever it stands in a text, unless a letter, a digit or an underscore follows at once.
      */
     public String scannerPattern() {
         String alternatives = prefixes.stream()
                 .map(prefix -> prefix.replace("-", "\\-"))
                 .collect(Collectors.joining("|", "(?:", ")"));
-        return "\\b" + alternatives + "[0-9a-f]{" + publicIdLength + "}\\.[0-9a-f]{" + (secretLength + checksumLength)
+        // No word boundary in front: in escaped text, as in "\nmyk_…", a letter stands before the token.
+        return alternatives + "[0-9a-f]{" + publicIdLength + "}\\.[0-9a-f]{" + (secretLength + checksumLength)
                 + "}\\b";
     }
 
@@ -148,7 +148,9 @@ public final class TokenFormat {
 
     private static String checksum(String text, int length) {
         CRC32 crc = new CRC32();
-        crc.update(text.substring(0, length).getBytes(StandardCharsets.ISO_8859_1));
+        for (int i = 0; i < length; i++) {
+            crc.update(text.charAt(i));
+        }
         return Hex.encode(crc.getValue(), CHECKSUM_LENGTH);
     }
 
@@ -227,7 +229,7 @@ public final class TokenFormat {
         private static String checked(String prefix) {
             if (!PREFIX.matcher(prefix).matches()) {
                 throw new IllegalArgumentException("a token prefix has 2 to 16 characters: a letter, then letters,"
-                        + " digits, _ or -, ending in a letter or digit");
+                        + " digits, _ or -, ending in a letter or digit; this is none: " + Text.printable(prefix, 32));
             }
             return prefix;
         }

@@ -15,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,10 +43,18 @@ final class WriteBehind implements AutoCloseable {
     private final Queue<Rehash> rehashes = new ArrayBlockingQueue<>(MAX_REHASHES);
     private final Map<UUID, KeyUse> unwritten = new HashMap<>();
     private final ReentrantLock flushing = new ReentrantLock();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final ScheduledExecutorService thread;
+    private final Duration lastFlush;
 
     WriteBehind(ApiKeyStore store, Duration interval, Counters counters) {
+        this(store, interval, LAST_FLUSH, counters);
+    }
+
+    /** @param lastFlush how long {@link #close()} waits for the store */
+    WriteBehind(ApiKeyStore store, Duration interval, Duration lastFlush, Counters counters) {
         this.store = store;
+        this.lastFlush = lastFlush;
         this.counters = counters;
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread worker = new Thread(task, "api-keys-flush");
@@ -58,6 +67,7 @@ final class WriteBehind implements AutoCloseable {
 
     void noteUse(UsageCell cell, long nowMillis, @Nullable String address) {
         if (cell.note(nowMillis, address) && !touched.offer(cell)) {
+            cell.notQueued();
             counters.dropped.increment();
         }
     }
@@ -88,7 +98,11 @@ final class WriteBehind implements AutoCloseable {
     private void writeUses() {
         for (UsageCell cell = touched.poll(); cell != null; cell = touched.poll()) {
             KeyUse use = cell.take();
-            unwritten.merge(use.keyId(), use, WriteBehind::later);
+            if (unwritten.size() < MAX_USES || unwritten.containsKey(use.keyId())) {
+                unwritten.merge(use.keyId(), use, WriteBehind::later);
+            } else {
+                counters.dropped.increment();
+            }
         }
         List<KeyUse> ordered = new ArrayList<>(unwritten.values());
         ordered.sort(Comparator.comparing(KeyUse::keyId));
@@ -130,7 +144,8 @@ final class WriteBehind implements AutoCloseable {
     private void flushQuietly() {
         try {
             flush();
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
+            // Errors too: what a scheduled task throws ends its schedule for good.
             counters.failedFlushes.increment();
             // The message alone: a driver's own text may quote values.
             LOG.warn(
@@ -141,18 +156,22 @@ final class WriteBehind implements AutoCloseable {
 
     @Override
     public void close() {
-        if (thread.isShutdown()) {
+        if (!closed.compareAndSet(false, true)) {
             return;
         }
+        // By the thread that may be flushing already: a store that hangs holds the caller up for a while and no longer.
+        thread.execute(this::flushQuietly);
         thread.shutdown();
+        boolean interrupted = Thread.interrupted();
         try {
-            if (!thread.awaitTermination(LAST_FLUSH.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!thread.awaitTermination(lastFlush.toMillis(), TimeUnit.MILLISECONDS)) {
                 thread.shutdownNow();
             }
         } catch (InterruptedException e) {
-            thread.shutdownNow();
+            interrupted = true;
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        flushQuietly();
     }
 }

@@ -1,0 +1,108 @@
+package dev.apikeys;
+
+import static dev.apikeys.TestService.ref;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EventTest {
+    private static final Actor ADMIN = Actor.of("admin");
+
+    private final List<KeyEvent> events = new ArrayList<>();
+
+    @Test
+    void everyChange_isToldWithTheKeyAsItIsThen() {
+        try (TestService service = new TestService(settings -> settings.listener(events::add))) {
+            IssuedKey issued = service.keys.issue(TestService.spec().createdBy(ADMIN));
+            ApiKey updated = service.keys.update(ref(issued), KeyUpdate.nothing().named("Billing"), ADMIN);
+            ApiKey paused = service.keys.pause(ref(issued), ADMIN);
+            ApiKey resumed = service.keys.resume(ref(issued), ADMIN);
+            ApiKey rotated = service.keys.rotate(ref(issued), ADMIN).key();
+            ApiKey revoked = service.keys.revoke(ref(issued), ADMIN, "");
+
+            assertThat(events)
+                    .containsExactly(
+                            new KeyEvent.Issued(issued.key(), ADMIN),
+                            new KeyEvent.Updated(updated, ADMIN),
+                            new KeyEvent.Paused(paused, ADMIN),
+                            new KeyEvent.Resumed(resumed, ADMIN),
+                            new KeyEvent.Rotated(rotated, ADMIN),
+                            new KeyEvent.Revoked(revoked, ADMIN));
+        }
+    }
+
+    @Test
+    void whatChangedNothing_isNotTold() {
+        try (TestService service = new TestService(settings -> settings.listener(events::add))) {
+            IssuedKey issued = service.issue();
+            events.clear();
+            service.keys.resume(ref(issued), ADMIN);
+            service.keys.update(ref(issued), KeyUpdate.nothing(), ADMIN);
+            assertThatThrownBy(() -> service.keys.pause(KeyRef.of(UUID.randomUUID()), ADMIN))
+                    .isInstanceOf(KeyNotFoundException.class);
+            service.store.before("apply", arguments -> {
+                throw new StoreUnavailableException("down");
+            });
+            assertThatThrownBy(() -> service.keys.revoke(ref(issued), ADMIN, ""))
+                    .isInstanceOf(StoreUnavailableException.class);
+            service.store.before("insert", arguments -> {
+                throw new StoreUnavailableException("down");
+            });
+            assertThatThrownBy(service::issue).isInstanceOf(StoreUnavailableException.class);
+
+            assertThat(events).isEmpty();
+        }
+    }
+
+    @Test
+    void event_isToldAfterTheCommit_andAfterTheOwnCacheForgot() {
+        List<String> seen = new ArrayList<>();
+        KeyService[] keys = new KeyService[1];
+        String[] token = new String[1];
+        try (TestService service = new TestService(settings -> settings.listener(event -> {
+            ApiKey stored = keys[0].find(event.key().id()).orElseThrow();
+            assertThat(stored).isEqualTo(event.key());
+            if (token[0] != null) {
+                seen.add(keys[0].verify(token[0]).toString());
+            }
+        }))) {
+            keys[0] = service.keys;
+            IssuedKey issued = service.issue();
+            token[0] = issued.token().reveal();
+            service.verify(issued);
+            service.keys.pause(ref(issued), ADMIN);
+            service.keys.revoke(ref(issued), ADMIN, "");
+        }
+        assertThat(seen)
+                .containsExactly(
+                        TestService.rejected(Rejection.PAUSED).toString(),
+                        TestService.rejected(Rejection.REVOKED).toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {IllegalStateException.class, AssertionError.class, StackOverflowError.class})
+    void listener_thatThrows_harmsNeitherTheChangeNorTheNextListener(Class<? extends Throwable> kind) {
+        try (TestService service = new TestService(settings -> settings.listener(event -> {
+                    if (kind == StackOverflowError.class) {
+                        throw new StackOverflowError();
+                    }
+                    if (kind == AssertionError.class) {
+                        throw new AssertionError("no");
+                    }
+                    throw new IllegalStateException("no");
+                })
+                .listener(events::add))) {
+            IssuedKey issued = service.issue();
+            service.keys.revoke(ref(issued), ADMIN, "");
+
+            assertThat(events).hasSize(2);
+            assertThat(service.verify(issued)).isEqualTo(TestService.rejected(Rejection.REVOKED));
+        }
+    }
+}

@@ -1,0 +1,297 @@
+package dev.apikeys;
+
+import static dev.apikeys.TestService.ACTOR;
+import static dev.apikeys.TestService.ref;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.apikeys.spi.ApiKeyStore;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Threat T34: whatever fails, and wherever, no door opens and nothing is left half done. */
+class FaultTest {
+    private static final List<Throwable> FAULTS = List.of(
+            new StoreUnavailableException("down"),
+            new IllegalStateException("a store's bug"),
+            new StackOverflowError(),
+            new NoClassDefFoundError("driver"));
+
+    /** A management call. */
+    private interface Call {
+        @Nullable Object on(KeyService keys, IssuedKey key);
+    }
+
+    private static final Map<String, Call> CALLS = Map.of(
+            "issue", (keys, key) -> keys.issue(TestService.spec()),
+            "update", (keys, key) -> keys.update(ref(key), KeyUpdate.nothing().named("other"), ACTOR),
+            "rotate", (keys, key) -> keys.rotate(ref(key), ACTOR),
+            "revoke", (keys, key) -> keys.revoke(ref(key), ACTOR, ""),
+            "pause", (keys, key) -> keys.pause(ref(key), ACTOR),
+            "find", (keys, key) -> keys.find(ref(key)),
+            "list", (keys, key) -> keys.listAll(KeyFilter.everything()),
+            "audit", (keys, key) -> keys.audit(AuditFilter.everything(), Slice.first(10)),
+            "ownerChanged", (keys, key) -> {
+                keys.ownerChanged(TestService.ALICE);
+                return null;
+            });
+
+    static Stream<String> storeMethods() {
+        return Arrays.stream(ApiKeyStore.class.getMethods())
+                .map(Method::getName)
+                .distinct()
+                .sorted();
+    }
+
+    @ParameterizedTest
+    @MethodSource("storeMethods")
+    void verification_whileAStoreMethodFails_acceptsNothingItHasNotRead(String method) {
+        for (Throwable fault : FAULTS) {
+            try (TestService service = new TestService()) {
+                IssuedKey issued = service.issue();
+                fail(service, method, fault);
+
+                for (int i = 0; i < 3; i++) {
+                    Outcome outcome = outcome(() -> service.verify(issued));
+                    if (method.equals("findCredential")) {
+                        assertThat(outcome.failure()).isInstanceOf(expected(fault));
+                    } else {
+                        assertThat(outcome.value()).isInstanceOf(Verification.Accepted.class);
+                    }
+                }
+                service.store.heal();
+                assertThat(service.verify(issued)).isInstanceOf(Verification.Accepted.class);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("storeMethods")
+    void managementCall_beforeWhoseWorkTheStoreFails_doesNothing(String method) {
+        for (Throwable fault : FAULTS) {
+            CALLS.forEach((name, call) -> {
+                List<KeyEvent> events = new ArrayList<>();
+                try (TestService service = new TestService(settings -> settings.listener(events::add))) {
+                    IssuedKey issued = service.issue();
+                    events.clear();
+                    List<ApiKey> keysBefore = service.keys.listAll(KeyFilter.everything());
+                    fail(service, method, fault);
+
+                    Outcome outcome = outcome(() -> call.on(service.keys, issued));
+                    service.store.heal();
+
+                    if (outcome.failure() != null) {
+                        assertThat(outcome.failure()).as("%s at %s", name, method).isSameAs(fault);
+                        assertThat(events).as("%s at %s", name, method).isEmpty();
+                        assertThat(service.keys.listAll(KeyFilter.everything()))
+                                .as("%s at %s", name, method)
+                                .isEqualTo(keysBefore);
+                        assertThat(service.keys.audit(AuditFilter.everything(), Slice.first(10)).total())
+                                .isEqualTo(1);
+                        assertThat(service.verify(issued)).isInstanceOf(Verification.Accepted.class);
+                    }
+                }
+            });
+        }
+    }
+
+    @Test
+    void managementCall_whoseAnswerIsLost_isDoneWhole() {
+        for (Throwable fault : FAULTS) {
+            try (TestService service = new TestService()) {
+                IssuedKey issued = service.issue();
+                service.verify(issued);
+                service.store.after("apply", arguments -> sneaky(fault));
+                service.store.after("insert", arguments -> sneaky(fault));
+
+                assertThat(catchThrowable(() -> service.keys.revoke(ref(issued), ACTOR, "")))
+                        .isSameAs(fault);
+                assertThat(catchThrowable(service::issue)).isSameAs(fault);
+                service.store.heal();
+
+                assertThat(service.verify(issued)).isEqualTo(TestService.rejected(Rejection.REVOKED));
+                List<ApiKey> keys = service.keys.listAll(KeyFilter.everything());
+                assertThat(keys).as("the lost key can be seen and revoked").hasSize(2);
+                assertThat(service.keys
+                                .audit(AuditFilter.everything(), Slice.first(10))
+                                .total())
+                        .isEqualTo(3);
+            }
+        }
+    }
+
+    @Test
+    void directory_thatFails_admitsNobody_andIsNoRefusal() {
+        List<Throwable> faults = List.of(
+                new IllegalStateException("LDAP is down"), new NullPointerException(), new StackOverflowError());
+        for (Throwable fault : faults) {
+            try (TestService service = new TestService()) {
+                IssuedKey issued = service.issue();
+                service.owners.failWith(fault);
+
+                Outcome verified = outcome(() -> service.verify(issued));
+                Outcome minted = outcome(service::issue);
+                Outcome rotated = outcome(() -> service.keys.rotate(ref(issued), ACTOR));
+                Outcome widened = outcome(() ->
+                        service.keys.update(ref(issued), KeyUpdate.nothing().scopes(Scopes.of("read:x")), ACTOR));
+
+                Class<?> expected = fault instanceof Error ? Error.class : OwnerDirectoryUnavailableException.class;
+                assertThat(List.of(verified, minted, rotated, widened))
+                        .allSatisfy(outcome -> assertThat(outcome.failure()).isInstanceOf(expected));
+                assertThat(service.keys.listAll(KeyFilter.everything())).containsExactly(issued.key());
+                service.owners.failWith(null);
+                assertThat(service.verify(issued)).isInstanceOf(Verification.Accepted.class);
+            }
+        }
+    }
+
+    @Test
+    void directory_thatAnswersNull_admitsNobody() {
+        try (TestService service = new TestService();
+                TestService broken =
+                        new TestService(service.memory, service.time, settings -> settings.ownerDirectory(owner -> null))) {
+            IssuedKey issued = service.issue();
+
+            assertThat(outcome(() -> broken.verify(issued)).failure())
+                    .isInstanceOf(OwnerDirectoryUnavailableException.class);
+            assertThat(outcome(broken::issue).failure()).isInstanceOf(OwnerDirectoryUnavailableException.class);
+        }
+    }
+
+    @Test
+    void directory_thatFails_doesNotHoldUpRevocation() {
+        try (TestService service = new TestService()) {
+            IssuedKey issued = service.issue();
+            service.verify(issued);
+            service.owners.failWith(new IllegalStateException("LDAP is down"));
+
+            service.keys.pause(ref(issued), ACTOR);
+            assertThat(service.verify(issued)).isEqualTo(TestService.rejected(Rejection.PAUSED));
+            service.keys.revoke(ref(issued), ACTOR, "");
+            assertThat(service.verify(issued)).isEqualTo(TestService.rejected(Rejection.REVOKED));
+        }
+    }
+
+    @Test
+    void store_thatAnswersNull_admitsNobody() {
+        try (TestService service = new TestService()) {
+            IssuedKey issued = service.issue();
+            ApiKeyStore empty = (ApiKeyStore) Proxy.newProxyInstance(
+                    FaultTest.class.getClassLoader(),
+                    new Class<?>[] {ApiKeyStore.class},
+                    (proxy, method, arguments) -> null);
+            try (KeyService keys = KeyService.builder(empty).build()) {
+                assertThat(outcome(() -> keys.verify(issued.token().reveal())).failure())
+                        .isInstanceOf(StoreUnavailableException.class);
+            }
+        }
+    }
+
+    @Test
+    void clock_thatFails_opensNothing() {
+        try (TestService service = new TestService()) {
+            IssuedKey issued = service.issue();
+            AtomicReference<RuntimeException> fault = new AtomicReference<>(new IllegalStateException("no time"));
+            TestService broken = new TestService(
+                    service.memory, service.time, settings -> settings.clock(new BrokenClock(fault)));
+
+            for (int i = 0; i < 2; i++) {
+                assertThat(outcome(() -> broken.verify(issued)).failure()).isSameAs(fault.get());
+            }
+            assertThat(outcome(broken::issue).failure()).isSameAs(fault.get());
+            assertThat(outcome(() -> broken.keys.revoke(ref(issued), ACTOR, "")).failure())
+                    .isSameAs(fault.get());
+            assertThat(service.keys.listAll(KeyFilter.everything())).containsExactly(issued.key());
+            broken.close();
+        }
+    }
+
+    @Test
+    void ticker_thatFails_opensNothing() {
+        try (TestService service = new TestService()) {
+            IssuedKey issued = service.issue();
+            try (TestService broken = new TestService(service.memory, service.time, settings -> settings.ticker(() -> {
+                throw new IllegalStateException("no time");
+            }))) {
+                assertThat(outcome(() -> broken.verify(issued)).failure()).isInstanceOf(IllegalStateException.class);
+            }
+        }
+    }
+
+    @Test
+    void time_inFarPastOrFuture_opensNothingThatIsOver() {
+        try (TestService service = new TestService()) {
+            IssuedKey issued = service.issue();
+            service.time.set(Instant.parse("+999999-01-01T00:00:00Z"));
+            assertThat(service.verify(issued)).isEqualTo(TestService.rejected(Rejection.EXPIRED));
+            service.time.set(Instant.EPOCH.minus(Duration.ofDays(1)));
+            assertThat(service.verify(issued)).isEqualTo(TestService.rejected(Rejection.EXPIRED));
+        }
+    }
+
+    private static void fail(TestService service, String method, Throwable fault) {
+        service.store.before(method, arguments -> sneaky(fault));
+    }
+
+    private static Class<? extends Throwable> expected(Throwable fault) {
+        return fault instanceof Error ? fault.getClass() : StoreUnavailableException.class;
+    }
+
+    private static void sneaky(Throwable fault) {
+        if (fault instanceof Error error) {
+            throw error;
+        }
+        throw (RuntimeException) fault;
+    }
+
+    private record Outcome(@Nullable Object value, @Nullable Throwable failure) {}
+
+    private interface Step {
+        @Nullable Object take() throws Exception;
+    }
+
+    private static Outcome outcome(Step step) {
+        Object[] value = new Object[1];
+        Throwable failure = catchThrowable(() -> value[0] = step.take());
+        return new Outcome(value[0], failure);
+    }
+
+    /** A clock that throws. */
+    private static final class BrokenClock extends Clock {
+        private final AtomicReference<RuntimeException> fault;
+
+        BrokenClock(AtomicReference<RuntimeException> fault) {
+            this.fault = fault;
+        }
+
+        @Override
+        public Instant instant() {
+            throw fault.get();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package dev.apikeys;
+
+import dev.apikeys.spi.ApiKeyStore;
+import dev.apikeys.spi.ApiKeyStoreContract;
+
+class InMemoryApiKeyStoreTest extends ApiKeyStoreContract {
+    @Override
+    protected ApiKeyStore createStore() {
+        return new InMemoryApiKeyStore();
+    }
+}

@@ -1,0 +1,194 @@
+package dev.apikeys;
+
+import static dev.apikeys.TestService.ACTOR;
+import static dev.apikeys.TestService.ALICE;
+import static dev.apikeys.TestService.ref;
+import static dev.apikeys.TestService.rejected;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Pause, resume, revoke, and who may do it. */
+class LifecycleTest {
+    private final TestService service = new TestService();
+    private final IssuedKey issued = service.issue();
+
+    @AfterEach
+    void close() {
+        service.close();
+    }
+
+    @Test
+    void pausedKey_isRefusedAtOnce_andAcceptedAgainAfterResume() {
+        service.verify(issued);
+
+        ApiKey paused = service.keys.pause(ref(issued), ACTOR);
+        assertThat(paused.pausedAt()).isEqualTo(TestTime.START);
+        assertThat(paused.status(TestTime.START)).isEqualTo(KeyStatus.PAUSED);
+        assertThat(service.verify(issued)).isEqualTo(rejected(Rejection.PAUSED));
+
+        ApiKey resumed = service.keys.resume(ref(issued), ACTOR);
+        assertThat(resumed.pausedAt()).isNull();
+        assertThat(service.verify(issued)).isInstanceOf(Verification.Accepted.class);
+    }
+
+    @Test
+    void pauseAndResume_whenAlreadySo_changeNothing() {
+        assertThat(service.keys.resume(ref(issued), ACTOR)).isEqualTo(issued.key());
+        ApiKey paused = service.keys.pause(ref(issued), ACTOR);
+        service.time.advance(Duration.ofMinutes(1));
+
+        assertThat(service.keys.pause(ref(issued), ACTOR)).isEqualTo(paused);
+        assertThat(service.store.calls("apply")).isEqualTo(1);
+        assertThat(service.keys
+                        .audit(AuditFilter.everything(), Slice.first(10))
+                        .total())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void pausedKey_countsAgainstTheLimit() {
+        service.keys.pause(ref(issued), ACTOR);
+        for (int i = 0; i < 4; i++) {
+            service.issue();
+        }
+
+        assertThatThrownBy(service::issue).isInstanceOf(KeyLimitExceededException.class);
+    }
+
+    @Test
+    void revokedKey_isRefusedAtOnce_withActorReasonAndTime() {
+        service.verify(issued);
+
+        ApiKey revoked = service.keys.revoke(ref(issued), Actor.of("admin"), "left the company");
+
+        assertThat(revoked.revocation()).isEqualTo(new Revocation(TestTime.START, "admin", "left the company"));
+        assertThat(service.verify(issued)).isEqualTo(rejected(Rejection.REVOKED));
+        assertThat(service.keys.find(issued.key().id())).contains(revoked);
+    }
+
+    @Test
+    void revocation_isForGood() {
+        ApiKey revoked = service.keys.revoke(ref(issued), ACTOR, "");
+        List<Consumer<KeyRef>> steps = List.of(
+                key -> service.keys.revoke(key, ACTOR, "again"),
+                key -> service.keys.pause(key, ACTOR),
+                key -> service.keys.resume(key, ACTOR),
+                key -> service.keys.rotate(key, ACTOR),
+                key -> service.keys.update(key, KeyUpdate.nothing().named("other"), ACTOR),
+                key -> service.keys.update(key, KeyUpdate.nothing(), ACTOR));
+
+        for (Consumer<KeyRef> step : steps) {
+            assertThatThrownBy(() -> step.accept(ref(issued)))
+                    .isInstanceOfSatisfying(
+                            InvalidKeyStateException.class,
+                            refusal -> assertThat(refusal.status()).isEqualTo(KeyStatus.REVOKED));
+        }
+        assertThat(service.keys.find(issued.key().id())).contains(revoked);
+        assertThat(service.verify(issued)).isEqualTo(rejected(Rejection.REVOKED));
+    }
+
+    @Test
+    void expiredKey_canOnlyBeRevoked() {
+        service.time.advance(Duration.ofDays(90));
+        List<Consumer<KeyRef>> steps = List.of(
+                key -> service.keys.pause(key, ACTOR),
+                key -> service.keys.resume(key, ACTOR),
+                key -> service.keys.update(key, KeyUpdate.nothing().named("other"), ACTOR));
+
+        for (Consumer<KeyRef> step : steps) {
+            assertThatThrownBy(() -> step.accept(ref(issued)))
+                    .isInstanceOfSatisfying(
+                            InvalidKeyStateException.class,
+                            refusal -> assertThat(refusal.status()).isEqualTo(KeyStatus.EXPIRED));
+        }
+        assertThat(service.keys.revoke(ref(issued), ACTOR, "").revocation()).isNotNull();
+    }
+
+    @Test
+    void foreignReference_isUnknown_likeAnIdThatWasNeverIssued() {
+        UUID id = issued.key().id();
+        List<KeyRef> foreign = List.of(
+                KeyRef.ownedBy(id, KeyKind.PERSONAL, Owner.user("bob", "org_1")),
+                KeyRef.ownedBy(id, KeyKind.PERSONAL, Owner.user("alice", "org_2")),
+                KeyRef.ownedBy(id, KeyKind.PERSONAL, Owner.user("alice")),
+                KeyRef.ownedBy(id, KeyKind.WORKSPACE, ALICE),
+                new KeyRef(id, KeyFilter.everything().organization("org_2")),
+                new KeyRef(id, KeyFilter.everything().kind(KeyKind.ORGANIZATION)),
+                KeyRef.of(new UUID(id.getMostSignificantBits(), ~id.getLeastSignificantBits())));
+
+        for (KeyRef key : foreign) {
+            assertThat(service.keys.find(key)).isEmpty();
+            for (Consumer<KeyRef> step : steps()) {
+                assertThatThrownBy(() -> step.accept(key))
+                        .isInstanceOf(KeyNotFoundException.class)
+                        .hasMessage("no key " + key.id());
+            }
+        }
+        assertThat(service.keys.find(KeyRef.ownedBy(id, KeyKind.PERSONAL, ALICE)))
+                .contains(issued.key());
+        assertThat(service.verify(issued)).isInstanceOf(Verification.Accepted.class);
+    }
+
+    @Test
+    void change_underAConcurrentOne_isDecidedAnewOnTheNewRecord() {
+        int[] interfered = {0};
+        service.store.before("apply", arguments -> {
+            if (interfered[0]++ == 0) {
+                service.keys.pause(ref(issued), Actor.of("bob"));
+            }
+        });
+
+        ApiKey revoked = service.keys.revoke(ref(issued), ACTOR, "");
+
+        assertThat(revoked.pausedAt()).isNotNull();
+        assertThat(revoked.version()).isEqualTo(3);
+    }
+
+    @Test
+    void revocation_whileOthersKeepChangingTheKey_succeeds() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            IssuedKey key = service.keys.issue(KeySpec.forUser("u" + round, "org_1")
+                    .named("CRM")
+                    .mode(Mode.READ));
+            int[] turn = {0};
+            List<Race.Outcome<Boolean>> outcomes = Race.run(8, () -> {
+                int mine;
+                synchronized (turn) {
+                    mine = turn[0]++;
+                }
+                if (mine == 0) {
+                    service.keys.revoke(ref(key), ACTOR, "");
+                    return true;
+                }
+                try {
+                    while (true) {
+                        service.keys.pause(ref(key), ACTOR);
+                        service.keys.resume(ref(key), ACTOR);
+                    }
+                } catch (InvalidKeyStateException revoked) {
+                    return true;
+                } catch (ConcurrentChangeException outrun) {
+                    return true;
+                }
+            });
+            assertThat(outcomes).allMatch(Race.Outcome::succeeded);
+            assertThat(service.verify(key)).isEqualTo(rejected(Rejection.REVOKED));
+        }
+    }
+
+    private List<Consumer<KeyRef>> steps() {
+        return List.of(
+                key -> service.keys.revoke(key, ACTOR, ""),
+                key -> service.keys.pause(key, ACTOR),
+                key -> service.keys.resume(key, ACTOR),
+                key -> service.keys.rotate(key, ACTOR),
+                key -> service.keys.update(key, KeyUpdate.nothing().named("other"), ACTOR));
+    }
+}

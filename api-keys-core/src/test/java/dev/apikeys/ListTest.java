@@ -1,0 +1,157 @@
+package dev.apikeys;
+
+import static dev.apikeys.TestService.ACTOR;
+import static dev.apikeys.TestService.ALICE;
+import static dev.apikeys.TestService.ref;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ListTest {
+    private static final KeyFilter EVERYTHING = KeyFilter.everything();
+
+    private final TestService service = new TestService();
+
+    @AfterEach
+    void close() {
+        service.close();
+    }
+
+    @Test
+    void keys_areListedNewestFirst_revokedAndExpiredOnesIncluded() {
+        IssuedKey shortLived = service.keys.issue(TestService.spec().expiresIn(Duration.ofMinutes(1)));
+        service.time.advance(Duration.ofMinutes(1));
+        IssuedKey revoked = service.issue();
+        service.keys.revoke(ref(revoked), ACTOR, "");
+        service.time.advance(Duration.ofMinutes(1));
+        IssuedKey active = service.issue();
+
+        List<ApiKey> listed = service.keys.listAll(KeyFilter.ownedBy(KeyKind.PERSONAL, ALICE));
+
+        assertThat(listed)
+                .extracting(key -> key.status(service.time.instant()))
+                .containsExactly(KeyStatus.ACTIVE, KeyStatus.REVOKED, KeyStatus.EXPIRED);
+        assertThat(listed)
+                .extracting(ApiKey::id)
+                .containsExactly(
+                        active.key().id(), revoked.key().id(), shortLived.key().id());
+    }
+
+    @Test
+    void pages_holdEveryKeyOnce_alsoThoseOfOneMillisecond() {
+        List<ApiKey> issued = new ArrayList<>();
+        for (int i = 0; i < 23; i++) {
+            issued.add(issue("user" + i, "org_1", "key " + i).key());
+            if (i % 5 == 0) {
+                service.time.advance(Duration.ofMillis(1));
+            }
+        }
+        List<ApiKey> paged = new ArrayList<>();
+        for (int page = 1; page <= 4; page++) {
+            Page<ApiKey> part = service.keys.list(EVERYTHING, Slice.page(page, 7));
+            assertThat(part.total()).isEqualTo(23);
+            assertThat(part.items()).hasSize(page == 4 ? 2 : 7);
+            paged.addAll(part.items());
+        }
+
+        assertThat(paged).containsExactlyInAnyOrderElementsOf(issued);
+        assertThat(paged).isSortedAccordingTo((a, b) -> b.createdAt().compareTo(a.createdAt()));
+        assertThat(service.keys.listAll(EVERYTHING)).isEqualTo(paged);
+        Page<ApiKey> beyond = service.keys.list(EVERYTHING, Slice.page(5, 7));
+        assertThat(beyond.items()).isEmpty();
+        assertThat(beyond.total()).isEqualTo(23);
+    }
+
+    @Test
+    void sliceAfterAKey_isNotDisturbedByNewerOnes() {
+        for (int i = 0; i < 5; i++) {
+            issue("user" + i, "org_1", "key " + i);
+            service.time.advance(Duration.ofMillis(1));
+        }
+        List<ApiKey> before = service.keys.listAll(EVERYTHING);
+        ApiKey second = before.get(1);
+        issue("later", "org_1", "later");
+
+        Page<ApiKey> rest = service.keys.list(
+                EVERYTHING, Slice.after(new Slice.Position(second.createdAt(), second.id()), 10));
+
+        assertThat(rest.items()).isEqualTo(before.subList(2, 5));
+    }
+
+    @Test
+    void allKeys_overOneSlice_areReadWhole() {
+        KeyPolicy policy = KeyPolicy.DEFAULT.maxActive(KeyKind.ORGANIZATION, KeyPolicy.MAX_ACTIVE_KEYS);
+        try (TestService large = new TestService(settings -> settings.policy(policy))) {
+            KeySpec spec = KeySpec.forOrganization("org_1").named("CI").mode(Mode.READ);
+            List<ApiKey> issued = new ArrayList<>();
+            for (int i = 0; i < 2 * Slice.MAX_LIMIT; i++) {
+                issued.add(large.keys.issue(spec).key());
+            }
+            Collections.sort(issued, (a, b) -> b.id().toString().compareTo(a.id().toString()));
+
+            assertThat(large.keys.listAll(EVERYTHING)).isEqualTo(issued);
+        }
+    }
+
+    @Test
+    void filters_showWhatTheyName() {
+        ApiKey mine = service.issue().key();
+        ApiKey elsewhere = issue("alice", "org_2", "Billing").key();
+        ApiKey workspace = service.keys
+                .issue(KeySpec.forWorkspace("alice", "org_1", "ws_1").named("CRM").mode(Mode.READ))
+                .key();
+        ApiKey organization = service.keys
+                .issue(KeySpec.forOrganization("org_1").named("100% CI_x").mode(Mode.READ))
+                .key();
+
+        assertThat(ids(KeyFilter.ownedBy(KeyKind.PERSONAL, ALICE))).containsExactly(mine.id());
+        assertThat(ids(EVERYTHING.kind(KeyKind.PERSONAL))).containsExactlyInAnyOrder(mine.id(), elsewhere.id());
+        assertThat(ids(EVERYTHING.organization("org_1")))
+                .containsExactlyInAnyOrder(mine.id(), workspace.id(), organization.id());
+        assertThat(ids(EVERYTHING.search("bILLing"))).containsExactly(elsewhere.id());
+        assertThat(ids(EVERYTHING.search(" ALICE "))).hasSize(3);
+        assertThat(ids(EVERYTHING.search("ws_"))).containsExactly(workspace.id());
+        assertThat(ids(EVERYTHING.search("100%"))).containsExactly(organization.id());
+        assertThat(ids(EVERYTHING.search("%"))).containsExactly(organization.id());
+        assertThat(ids(EVERYTHING.search("100_"))).isEmpty();
+        assertThat(ids(EVERYTHING.search(mine.publicId().substring(0, 12).toUpperCase(Locale.ROOT))))
+                .containsExactly(mine.id());
+        assertThat(ids(EVERYTHING.search(" "))).hasSize(4);
+        assertThat(ids(EVERYTHING.organization("org_1").kind(KeyKind.ORGANIZATION).search("ci")))
+                .containsExactly(organization.id());
+    }
+
+    @Test
+    void slices_outOfRange_areRefusedByTheirValues() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Slice.first(0))
+                .withMessageContaining("0, 0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Slice.first(1_001))
+                .withMessageContaining("1001");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Slice.page(0, 20))
+                .withMessageContaining("-20");
+        assertThat(Slice.page(Integer.MAX_VALUE, 1_000).offset()).isEqualTo((Integer.MAX_VALUE - 1L) * 1_000);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EVERYTHING.search("x".repeat(256)))
+                .withMessageContaining("255");
+    }
+
+    private IssuedKey issue(String user, String organization, String name) {
+        return service.keys.issue(
+                KeySpec.forUser(user, organization).named(name).mode(Mode.READ));
+    }
+
+    private List<UUID> ids(KeyFilter filter) {
+        return service.keys.listAll(filter).stream().map(ApiKey::id).toList();
+    }
+}

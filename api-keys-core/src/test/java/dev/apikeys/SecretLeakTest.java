@@ -1,0 +1,261 @@
+package dev.apikeys;
+
+import static dev.apikeys.TestService.ACTOR;
+import static dev.apikeys.TestService.ALICE;
+import static dev.apikeys.TestService.ref;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.core.read.ListAppender;
+import dev.apikeys.spi.SecretHash;
+import dev.apikeys.spi.StepUp;
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** Threat T30: no part of a secret in any log, exception or text of an object, on any path, at the finest level. */
+class SecretLeakTest {
+    private static final int WINDOW = 8;
+    private static final String PEPPER = "pepper-canary-7c1f0a9be2d84653-0001";
+    private static final String PASSWORD = "correct-horse-battery-staple";
+
+    private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    private final Level levelBefore = root.getLevel();
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final List<String> texts = new ArrayList<>();
+    private final List<String> canaries = new ArrayList<>(List.of(PEPPER, PASSWORD));
+
+    @BeforeEach
+    void listenAtTrace() {
+        log.start();
+        root.addAppender(log);
+        root.setLevel(Level.TRACE);
+    }
+
+    @AfterEach
+    void listenNoMore() {
+        root.detachAppender(log);
+        root.setLevel(levelBefore);
+    }
+
+    @Test
+    void secret_onEveryPath_isNowhere() {
+        Pepper pepper = Pepper.of("p1", PEPPER.getBytes(StandardCharsets.US_ASCII));
+        canaries.add(Base64.getEncoder().encodeToString(PEPPER.getBytes(StandardCharsets.US_ASCII)));
+        see(pepper);
+        see(catchThrowable(() -> Pepper.ofBase64("p2", PEPPER + "!")));
+        see(catchThrowable(() -> Pepper.of("p2", PEPPER.substring(5).getBytes(StandardCharsets.US_ASCII))));
+        try (TestService plain = new TestService();
+                TestService service = new TestService(plain.memory, plain.time, settings -> settings.pepper(pepper)
+                        .listener(this::see)
+                        .listener(event -> {
+                            throw new IllegalStateException("listener");
+                        }))) {
+            service.store.before("apply", this::seeAll);
+            service.store.before("insert", this::seeAll);
+            service.store.before("rehash", this::seeAll);
+            service.store.before("recordUses", this::seeAll);
+            service.store.before("appendAudit", this::seeAll);
+            succeed(service, plain.issue());
+            IssuedKey issued = service.issue();
+            canary(issued);
+            fail(service, issued);
+            see(service.keys.stats());
+            see(service.keys);
+        }
+        everythingIsClean();
+        assertThat(log.list).as("what was logged").isNotEmpty();
+        assertThat(texts).hasSizeGreaterThan(150);
+    }
+
+    @Test
+    void password_onEveryPath_isNowhere() {
+        Password typed = Password.of(PASSWORD);
+        String garbage = "$argon2id$" + PASSWORD + "$not-a-hash";
+        List<StepUp> stepUps = List.of(
+                new PasswordStepUp(user -> Optional.of(garbage)),
+                new PasswordStepUp(user -> Optional.of(PASSWORD)),
+                new PasswordStepUp(user -> Optional.of("$2a$04$" + PASSWORD)),
+                new PasswordStepUp(user -> Optional.of("$1$" + PASSWORD + "$x$y")),
+                new PasswordStepUp(user -> Optional.of("$10101$" + PASSWORD + "$y")),
+                new PasswordStepUp(user -> {
+                    throw new IllegalStateException("no directory");
+                }),
+                new PasswordStepUp(user -> Optional.empty()));
+        see(typed);
+        for (StepUp stepUp : stepUps) {
+            see(stepUp.prove("alice", typed));
+            see(stepUp);
+        }
+        everythingIsClean();
+        assertThat(log.list).isNotEmpty();
+    }
+
+    @Test
+    void canary_thatLeaks_isFound() {
+        canaries.add("0123456789abcdef");
+        see("... 3456789a ...");
+
+        assertThat(catchThrowable(this::everythingIsClean)).isInstanceOf(AssertionError.class);
+    }
+
+    private void succeed(TestService service, IssuedKey old) {
+        canary(old);
+        see(old);
+        see(service.verify(old));
+        service.keys.flush();
+        see(service.keys.update(ref(old), KeyUpdate.nothing().named("other"), ACTOR));
+        see(service.keys.pause(ref(old), ACTOR));
+        see(service.verify(old));
+        see(service.keys.resume(ref(old), ACTOR));
+        IssuedKey rotated = service.keys.rotate(ref(old), ACTOR);
+        canary(rotated);
+        see(rotated);
+        see(service.verify(old));
+        see(service.verify(rotated));
+        see(service.memory.findCredential(rotated.key().publicId()).orElseThrow());
+        see(service.keys.listAll(KeyFilter.everything()));
+        see(service.keys.revoke(ref(rotated), ACTOR, ""));
+        see(service.verify(rotated));
+        service.keys.flush();
+        see(service.keys.audit(AuditFilter.everything(), Slice.first(100)));
+    }
+
+    private void fail(TestService service, IssuedKey issued) {
+        String token = issued.token().reveal();
+        refuse(service, token.substring(0, token.length() - 1));
+        refuse(service, token + "0");
+        refuse(service, token.replace("myk_", "MYK_"));
+        refuse(service, "Bearer " + token);
+        refuse(service, "myk_" + "0".repeat(24) + token.substring(28));
+        refuse(service, token.substring(0, token.length() - 1) + (token.endsWith("0") ? "1" : "0"));
+        provoke(() -> service.issue().key().revoked(ACTOR, "", TestTime.START).revoked(ACTOR, "", TestTime.START));
+        provoke(() -> service.keys.find(KeyRef.ownedBy(issued.key().id(), KeyKind.WORKSPACE, ALICE)).orElseThrow());
+        provoke(() -> service.keys.revoke(KeyRef.ownedBy(issued.key().id(), KeyKind.WORKSPACE, ALICE), ACTOR, ""));
+        provoke(() -> {
+            for (int i = 0; i < 6; i++) {
+                canary(service.issue());
+            }
+        });
+        provoke(() -> service.keys.update(
+                ref(issued), KeyUpdate.nothing().scopes(Scopes.of("destroy:everything")), ACTOR));
+        for (String method : List.of("findCredential", "find", "apply", "insert", "recordUses", "appendAudit", "list")) {
+            service.store.before(method, arguments -> {
+                seeAll(arguments);
+                throw new StoreUnavailableException("down", new IllegalStateException("driver"));
+            });
+            breakDown(service, issued);
+            service.store.before(method, this::seeAll);
+        }
+        service.owners.failWith(new IllegalStateException("LDAP"));
+        service.keys.ownerChanged(ALICE);
+        breakDown(service, issued);
+        service.owners.failWith(null);
+        service.owners.suspend(ALICE);
+        service.keys.ownerChanged(ALICE);
+        refuse(service, token);
+        breakDown(service, issued);
+        service.time.advance(Duration.ofDays(90));
+        refuse(service, token);
+    }
+
+    private void breakDown(TestService service, IssuedKey issued) {
+        provoke(() -> see(service.verify(issued)));
+        provoke(() -> service.keys.verify(issued.token().reveal()).orElseThrow());
+        provoke(() -> canary(service.issue()));
+        provoke(() -> canary(service.keys.rotate(ref(issued), ACTOR)));
+        provoke(() -> service.keys.pause(ref(issued), ACTOR));
+        provoke(() -> service.keys.resume(ref(issued), ACTOR));
+        provoke(() -> service.keys.listAll(KeyFilter.everything()));
+        provoke(service.keys::flush);
+    }
+
+    private void refuse(TestService service, String token) {
+        Verification answer = service.keys.verify(token);
+        assertThat(answer).isInstanceOf(Verification.Rejected.class);
+        see(answer);
+        provoke(answer::orElseThrow);
+    }
+
+    private void provoke(ThrowingCallable step) {
+        see(catchThrowable(step));
+    }
+
+    private void canary(IssuedKey issued) {
+        canaries.add(issued.token().reveal().substring(29));
+    }
+
+    private void seeAll(@Nullable Object[] arguments) {
+        for (Object argument : arguments) {
+            see(argument);
+        }
+    }
+
+    /** Notes the text of the object and of all that can be reached from it. */
+    private void see(@Nullable Object object) {
+        if (object == null) {
+            return;
+        }
+        texts.add(object.toString());
+        if (object instanceof SecretHash hash) {
+            canaries.add(hash.encoded().substring(hash.encoded().lastIndexOf('$') + 1));
+        } else if (object instanceof Throwable throwable) {
+            texts.add(String.valueOf(throwable.getMessage()));
+            see(throwable.getCause());
+            List.of(throwable.getSuppressed()).forEach(this::see);
+        } else if (object instanceof Collection<?> many) {
+            many.forEach(this::see);
+        } else if (object instanceof Record record && record.getClass().getName().startsWith("dev.apikeys.")) {
+            for (RecordComponent component : record.getClass().getRecordComponents()) {
+                see(valueOf(record, component));
+            }
+        }
+    }
+
+    private static @Nullable Object valueOf(Record record, RecordComponent component) {
+        if (record instanceof SecretHash) {
+            return null;
+        }
+        try {
+            component.getAccessor().setAccessible(true);
+            return component.getAccessor().invoke(record);
+        } catch (ReflectiveOperationException failure) {
+            throw new LinkageError("a record whose parts cannot be read", failure);
+        }
+    }
+
+    private void everythingIsClean() {
+        List<String> everything = new ArrayList<>(texts);
+        for (ILoggingEvent event : log.list) {
+            everything.add(event.getFormattedMessage());
+            everything.add(String.valueOf(event.getMDCPropertyMap()));
+            for (IThrowableProxy cause = event.getThrowableProxy(); cause != null; cause = cause.getCause()) {
+                everything.add(cause.getClassName() + ": " + cause.getMessage());
+            }
+        }
+        String all = String.join("\n", everything);
+        for (String canary : canaries) {
+            for (int from = 0; from + WINDOW <= canary.length(); from++) {
+                String window = canary.substring(from, from + WINDOW);
+                assertThat(all.contains(window))
+                        .as("%s leaked: %s", window, everything.stream().filter(text -> text.contains(window)).findFirst())
+                        .isFalse();
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.apikeys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class StatsTest {
+    @Test
+    void counters_countWhatHappened_andBeginAtZero() {
+        try (TestService service = new TestService()) {
+            KeyServiceStats before = service.keys.stats();
+            assertThat(before.rejected())
+                    .containsOnlyKeys(Arrays.asList(Rejection.values()))
+                    .allSatisfy((reason, count) -> assertThat(count).isZero());
+            assertThat(before.loads() + before.outdatedHashes() + before.rehashes() + before.usesWritten())
+                    .isZero();
+
+            IssuedKey issued = service.issue();
+            service.keys.verify(null);
+            service.keys.verify("nonsense");
+            service.keys.verify("nonsense");
+            service.verify(issued);
+            service.verify(issued);
+            service.keys.verify("myk_" + "0".repeat(24) + "." + "0".repeat(48));
+            service.keys.flush();
+
+            KeyServiceStats after = service.keys.stats();
+            assertThat(after.rejected())
+                    .containsEntry(Rejection.MISSING, 1L)
+                    .containsEntry(Rejection.MALFORMED, 2L)
+                    .containsEntry(Rejection.UNKNOWN, 1L)
+                    .containsEntry(Rejection.REVOKED, 0L);
+            assertThat(after.loads()).isEqualTo(2);
+            assertThat(after.usesWritten()).isEqualTo(1);
+            assertThat(after.dropped()).isZero();
+            assertThatThrownBy(() -> after.rejected().clear()).isInstanceOf(UnsupportedOperationException.class);
+        }
+    }
+}

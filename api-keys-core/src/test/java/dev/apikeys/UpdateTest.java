@@ -1,0 +1,114 @@
+package dev.apikeys;
+
+import static dev.apikeys.TestService.ACTOR;
+import static dev.apikeys.TestService.ALICE;
+import static dev.apikeys.TestService.ref;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class UpdateTest {
+    private final TestService service = new TestService();
+    private final IssuedKey issued = service.keys.issue(
+            TestService.spec().scopes("read:systems", "read:users").allowedFrom("10.0.0.0/8"));
+
+    @AfterEach
+    void close() {
+        service.close();
+    }
+
+    @Test
+    void update_changesWhatItNames_andLeavesTheRest() {
+        ApiKey renamed = update(KeyUpdate.nothing().named(" Billing "));
+        assertThat(renamed.name()).isEqualTo("Billing");
+        assertThat(renamed.grant()).isEqualTo(issued.key().grant());
+        assertThat(renamed.allowedFrom()).isEqualTo(issued.key().allowedFrom());
+        assertThat(renamed.version()).isEqualTo(2);
+
+        ApiKey opened = update(KeyUpdate.nothing().allowedFromEverywhere());
+        assertThat(opened.allowedFrom()).isEmpty();
+        assertThat(opened.name()).isEqualTo("Billing");
+
+        ApiKey regranted = update(KeyUpdate.nothing().mode(Mode.READ));
+        assertThat(regranted.grant()).isEqualTo(Grant.of(Mode.READ));
+        assertThat(service.keys.find(issued.key().id())).contains(regranted);
+    }
+
+    @Test
+    void update_thatChangesNothing_isNoChange() {
+        assertThat(update(KeyUpdate.nothing())).isEqualTo(issued.key());
+        assertThat(update(KeyUpdate.nothing().named("CRM").allowedFrom("10.0.0.0/8")))
+                .isEqualTo(issued.key());
+        assertThat(service.store.calls("apply")).isZero();
+    }
+
+    @Test
+    void narrowing_holdsForTheVeryNextVerification() {
+        assertThat(scopes()).isEqualTo("read:systems read:users");
+
+        update(KeyUpdate.nothing().scopes(Scopes.of("read:users")));
+
+        assertThat(scopes()).isEqualTo("read:users");
+    }
+
+    @Test
+    void addresses_narrowed_holdForTheVeryNextVerification() {
+        assertThat(verifyFrom("10.1.1.1")).isInstanceOf(Verification.Accepted.class);
+
+        update(KeyUpdate.nothing().allowedFrom("10.2.0.0/16"));
+
+        assertThat(verifyFrom("10.1.1.1")).isEqualTo(TestService.rejected(Rejection.IP_NOT_ALLOWED));
+    }
+
+    @Test
+    void widening_isCheckedAgainstTheDirectoryNow() {
+        scopes();
+        service.owners.allow(ALICE, "read:systems", "read:users");
+
+        assertThatThrownBy(() -> update(KeyUpdate.nothing().scopes(Scopes.of("read:users", "manage:users"))))
+                .isInstanceOfSatisfying(
+                        ScopeNotGrantableException.class,
+                        refusal -> assertThat(refusal.refused()).isEqualTo(Scopes.of("manage:users")));
+        assertThat(service.keys.find(issued.key().id())).contains(issued.key());
+
+        service.owners.allow(ALICE, "*:users");
+        assertThat(update(KeyUpdate.nothing().scopes(Scopes.of("manage:users"))).grant())
+                .isEqualTo(Grant.of(Scopes.of("manage:users")));
+    }
+
+    @Test
+    void grant_ofASuspendedOwnersKey_isNotChanged() {
+        service.owners.suspend(ALICE);
+
+        assertThatThrownBy(() -> update(KeyUpdate.nothing().mode(Mode.WRITE)))
+                .isInstanceOf(OwnerInactiveException.class);
+        assertThat(update(KeyUpdate.nothing().named("other")).name()).isEqualTo("other");
+    }
+
+    @Test
+    void values_thatAreWrong_areRefusedAtOnce() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> KeyUpdate.nothing().named("\u0000"))
+                .withMessageContaining("control character");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> KeyUpdate.nothing().allowedFrom("300.0.0.1"))
+                .withMessageContaining("300.0.0.1");
+        assertThatIllegalArgumentException().isThrownBy(() -> KeyUpdate.nothing()
+                .scopes(Scopes.NONE));
+    }
+
+    private ApiKey update(KeyUpdate update) {
+        return service.keys.update(ref(issued), update, ACTOR);
+    }
+
+    private String scopes() {
+        return verifyFrom("10.0.0.1").orElseThrow().scopes().toString();
+    }
+
+    private Verification verifyFrom(String address) {
+        return service.keys.verify(issued.token().reveal(), ClientRequest.from(address));
+    }
+}
