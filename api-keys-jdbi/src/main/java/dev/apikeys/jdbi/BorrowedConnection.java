@@ -2,6 +2,8 @@ package dev.apikeys.jdbi;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
 
 /**
  * A connection for the time of one transaction, which gets its settings back afterwards. Not thread-safe.
@@ -10,28 +12,42 @@ import java.sql.SQLException;
  * one in the middle of somebody else's transaction, and never commit.
  */
 final class BorrowedConnection implements AutoCloseable {
+    /** Lets the database end a statement in time before the connection is given up. */
+    private static final Duration BEFORE_GIVING_UP = Duration.ofSeconds(1);
+
     private final Connection connection;
     private final Database database;
+    private final Duration statementTimeout;
     private final boolean autoCommit;
     private final int isolation;
+    private final int networkTimeout;
     private boolean broken;
 
-    BorrowedConnection(Connection connection, Database database) throws SQLException {
+    BorrowedConnection(Connection connection, Database database, Duration statementTimeout) throws SQLException {
         this.connection = connection;
         this.database = database;
+        this.statementTimeout = statementTimeout;
         this.autoCommit = connection.getAutoCommit();
         this.isolation = database.isolationToKeep(connection);
+        this.networkTimeout = limitSilence();
     }
 
     void begin() throws SQLException {
         if (autoCommit) {
             connection.setAutoCommit(false);
         }
-        database.readCommitted(connection);
+        database.begin(connection, statementTimeout);
     }
 
     void commit() throws SQLException {
         connection.commit();
+    }
+
+    /** Ends what a SELECT began on a connection without auto-commit. */
+    void endRead() throws SQLException {
+        if (!autoCommit) {
+            connection.rollback();
+        }
     }
 
     /** Rolls back; if even that fails, the connection stays as it is, since switching auto-commit on would commit. */
@@ -49,11 +65,29 @@ final class BorrowedConnection implements AutoCloseable {
         if (broken) {
             return;
         }
-        if (autoCommit) {
+        if (autoCommit && !connection.getAutoCommit()) {
             connection.setAutoCommit(true);
         }
         if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
             connection.setTransactionIsolation(isolation);
         }
+        if (networkTimeout >= 0) {
+            connection.setNetworkTimeout(Runnable::run, networkTimeout);
+        }
+    }
+
+    /** Gives the limit before, or -1 where it stays. */
+    private int limitSilence() throws SQLException {
+        int limit = Math.toIntExact(statementTimeout.plus(BEFORE_GIVING_UP).toMillis());
+        try {
+            int before = connection.getNetworkTimeout();
+            if (before == 0 || before > limit) {
+                connection.setNetworkTimeout(Runnable::run, limit);
+                return before;
+            }
+        } catch (SQLFeatureNotSupportedException unsupported) {
+            // Then the driver's own settings are all there is.
+        }
+        return -1;
     }
 }

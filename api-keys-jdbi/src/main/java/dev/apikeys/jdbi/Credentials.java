@@ -45,11 +45,15 @@ final class Credentials {
         return PUBLIC_ID.matcher(text).matches();
     }
 
-    /** Refuses what no column holds before a driver does, whose message might show the value. */
-    static void requireStorable(String publicId, SecretHash hash) {
-        if (!isPublicId(publicId)) {
+    /** Refuses what no column holds before a database does. */
+    static void requirePublicId(String text) {
+        if (!isPublicId(text)) {
             throw new IllegalArgumentException("a public id has 1 to 32 lower-case hexadecimal digits");
         }
+    }
+
+    /** Refuses what no column holds before a database does, whose message might show it. */
+    static void requireStorable(SecretHash hash) {
         String encoded = hash.encoded();
         if (encoded.length() > MAX_HASH_LENGTH || !encoded.chars().allMatch(c -> c >= ' ' && c <= '~')) {
             throw new IllegalArgumentException("a stored hash has at most " + MAX_HASH_LENGTH + " ASCII characters");
@@ -85,7 +89,7 @@ final class Credentials {
             statement.setString(1, publicId);
             statement.setString(2, keyId.toString());
             statement.setString(3, hash.encoded());
-            statement.executeUpdate();
+            updateQuietly(statement);
         }
     }
 
@@ -115,7 +119,19 @@ final class Credentials {
             statement.setString(1, replacement.encoded());
             statement.setString(2, publicId);
             statement.setString(3, expected.encoded());
-            return statement.executeUpdate() == 1;
+            return updateQuietly(statement) == 1;
+        }
+    }
+
+    /** Leaves out what the database says of a failure: many show the row, and with it the hash. */
+    private static int updateQuietly(PreparedStatement statement) throws SQLException {
+        try {
+            return statement.executeUpdate();
+        } catch (SQLException failure) {
+            throw new SQLException(
+                    "a hash could not be stored, SQL state " + failure.getSQLState(),
+                    failure.getSQLState(),
+                    failure.getErrorCode());
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.apikeys.jdbi;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 
 /** The databases that the store knows, and all in which they differ. */
 enum Database {
@@ -23,7 +24,9 @@ enum Database {
     /** PostgreSQL. */
     POSTGRESQL(
             "postgresql",
-            "INSERT INTO api_key_owner (owner_id) VALUES (?) ON CONFLICT DO NOTHING",
+            """
+            INSERT INTO api_key_owner (owner_id) VALUES (?)
+            ON CONFLICT (owner_id) DO UPDATE SET owner_id = EXCLUDED.owner_id""",
             """
             INSERT INTO api_key_usage AS u (key_id, last_used_at, last_used_ip)
             SELECT id, CAST(? AS BIGINT), CAST(? AS VARCHAR) FROM api_key WHERE id = ?
@@ -83,7 +86,7 @@ enum Database {
         return this == POSTGRESQL;
     }
 
-    /** Inserts an owner, parameter 1, unless it is there. */
+    /** Inserts the row of an owner, parameter 1, and locks it; just locks it if somebody else was quicker. */
     String insertOwner() {
         return insertOwner;
     }
@@ -106,16 +109,28 @@ enum Database {
         return this == H2 ? connection.getTransactionIsolation() : Connection.TRANSACTION_READ_COMMITTED;
     }
 
-    /** Makes the transaction that begins now READ COMMITTED. */
-    void readCommitted(Connection connection) throws SQLException {
+    /** Makes the transaction that begins now READ COMMITTED; in PostgreSQL also limits each of its statements. */
+    void begin(Connection connection, Duration statementTimeout) throws SQLException {
         if (this == H2) {
             if (connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
                 connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             }
             return;
         }
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
+        String settings = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
+        if (this == POSTGRESQL) {
+            settings += "; SET LOCAL statement_timeout = " + statementTimeout.toMillis();
         }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(settings);
+        }
+    }
+
+    /**
+     * The time-out that the driver is asked to keep for each statement, in seconds; 0 for none. PostgreSQL's driver would
+     * start a timer for each: a fifth of a short statement's time.
+     */
+    int driverTimeoutSeconds(Duration statementTimeout) {
+        return this == POSTGRESQL ? 0 : Math.toIntExact(statementTimeout.toSeconds());
     }
 }

@@ -20,10 +20,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Handles;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.SqlStatements;
-import org.jdbi.v3.core.statement.TemplateEngine;
 
 /**
  * Keeps keys in a SQL database: H2, PostgreSQL (from 13), MariaDB (from 10.5) or MySQL (from 8.0).
@@ -46,15 +42,8 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     private final Epochs epochs;
 
     private JdbiApiKeyStore(Builder settings) {
-        Jdbi jdbi = Jdbi.create(settings.dataSource);
-        // The transactions are ours, and so is the end of each.
-        jdbi.getConfig(Handles.class).setForceEndTransactions(false);
-        jdbi.getConfig(SqlStatements.class)
-                .setTemplateEngine(TemplateEngine.NOP)
-                .setQueryTimeout((int) settings.statementTimeout.toSeconds())
-                .setIncludeBindingsInTelemetry(false);
         this.database = new Schema(settings.dataSource, settings.statementTimeout).prepare(settings.schemaHandling);
-        this.transactions = new Transactions(jdbi, database);
+        this.transactions = new Transactions(settings.dataSource, database, settings.statementTimeout);
         this.epochs = new Epochs(database);
     }
 
@@ -108,9 +97,10 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
 
     @Override
     public boolean rehash(String publicId, SecretHash expected, SecretHash replacement) {
-        Credentials.requireStorable(publicId, replacement);
-        return transactions.run(
-                "replace the hash", handle -> Credentials.replaceHash(handle, publicId, expected, replacement));
+        Credentials.requireStorable(replacement);
+        return Credentials.isPublicId(publicId)
+                && transactions.run(
+                        "replace the hash", handle -> Credentials.replaceHash(handle, publicId, expected, replacement));
     }
 
     @Override
@@ -165,9 +155,8 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
         }
 
         /**
-         * How long one statement may take; default 5 s. It is the driver that keeps it: give the connection a socket
-         * time-out as well, so that a lost network counts too. A store that starts waits as long for another one that is
-         * making the tables.
+         * How long one statement may take; default 5 s. A connection that is silent for one second longer is given up. A
+         * store that starts waits as long for another one that is making the tables.
          *
          * @throws IllegalArgumentException unless it is whole seconds, 1 s to 5 min
          */

@@ -36,7 +36,8 @@ final class KeyInsert implements Transactions.Action {
     private boolean triedBefore;
 
     KeyInsert(Database database, ApiKey key, SecretHash hash, int maxActive, AuditEntry audit) {
-        Credentials.requireStorable(key.publicId(), hash);
+        Credentials.requirePublicId(key.publicId());
+        Credentials.requireStorable(hash);
         this.database = database;
         this.key = key;
         this.hash = hash;
@@ -73,19 +74,15 @@ final class KeyInsert implements Transactions.Action {
     }
 
     private void lockOwner(Handle handle) throws SQLException {
-        if (!lockedOwner(handle)) {
-            handle.execute(database.insertOwner(), ownerId);
-            lockedOwner(handle);
-        }
-    }
-
-    private boolean lockedOwner(Handle handle) throws SQLException {
         try (PreparedStatement statement = Transactions.prepare(handle, LOCK_OWNER)) {
             statement.setString(1, ownerId);
             try (ResultSet row = statement.executeQuery()) {
-                return row.next();
+                if (row.next()) {
+                    return;
+                }
             }
         }
+        handle.execute(database.insertOwner(), ownerId);
     }
 
     /** The smallest free slot, after those of expired keys were freed. */

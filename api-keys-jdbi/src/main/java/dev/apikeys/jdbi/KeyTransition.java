@@ -34,7 +34,8 @@ final class KeyTransition implements Transactions.Work<Optional<AppliedChange>> 
     KeyTransition(Epochs epochs, KeyChange change) {
         KeyChange.Rotation rotation = change.rotation();
         if (rotation != null) {
-            Credentials.requireStorable(change.after().publicId(), rotation.hash());
+            Credentials.requirePublicId(change.after().publicId());
+            Credentials.requireStorable(rotation.hash());
         }
         this.epochs = epochs;
         this.change = change;

@@ -66,7 +66,7 @@ final class Schema {
         boolean mayCreate = handling == SchemaHandling.APPLY;
         SQLException failure = null;
         SchemaState state = SchemaState.of(connection);
-        while (!state.isComplete()) {
+        while (!state.isComplete(VERSION)) {
             boolean patient = System.nanoTime() - deadline < 0;
             boolean hopeful = failure == null || (patient && SqlFailure.isWorthAnotherTry(failure));
             if (state.isEmpty() && mayCreate && hopeful) {
@@ -77,10 +77,6 @@ final class Schema {
                 lookAgainLater();
             }
             state = SchemaState.of(connection);
-        }
-        if (state.version() < VERSION) {
-            throw new IllegalStateException("the tables are of schema version " + state.version() + ", this library needs "
-                    + VERSION + "; run the scripts in between");
         }
         SchemaState.requireRights(connection);
     }

@@ -41,9 +41,9 @@ record SchemaState(List<String> missing, int version) {
         return missing.size() == SchemaTable.ALL.size();
     }
 
-    /** Everything is there, the row that is written last included. */
-    boolean isComplete() {
-        return version > 0;
+    /** Everything of this version is there, the row that is written last included. */
+    boolean isComplete(int wanted) {
+        return version >= wanted;
     }
 
     /** What is not there, for a message. */

@@ -4,10 +4,14 @@ import dev.apikeys.ApiKeyException;
 import dev.apikeys.StoreUnavailableException;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Handles;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.TemplateEngine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,10 +33,19 @@ final class Transactions {
 
     private final Jdbi jdbi;
     private final Database database;
+    private final Duration statementTimeout;
 
-    Transactions(Jdbi jdbi, Database database) {
-        this.jdbi = jdbi;
+    Transactions(DataSource dataSource, Database database, Duration statementTimeout) {
+        this.jdbi = Jdbi.create(dataSource);
         this.database = database;
+        this.statementTimeout = statementTimeout;
+        // Transactions are begun and ended here, not by handles.
+        jdbi.getConfig(Handles.class).setForceEndTransactions(false);
+        jdbi.getConfig(SqlStatements.class)
+                .setTemplateEngine(TemplateEngine.NOP)
+                .setQueryTimeout(database.driverTimeoutSeconds(statementTimeout))
+                // What is bound may be a hash, and recordings of the JVM are shown around.
+                .setIncludeBindingsInTelemetry(false);
     }
 
     /** What to find out on a connection; may be run more than once, each time in a new transaction. */
@@ -84,11 +97,10 @@ final class Transactions {
      * @throws StoreUnavailableException when the database failed
      */
     <T> T readOnce(String goal, Work<T> select) {
-        try (Handle handle = jdbi.open()) {
+        try (Handle handle = jdbi.open();
+                BorrowedConnection borrowed = borrow(handle)) {
             T result = select.in(handle);
-            if (!handle.getConnection().getAutoCommit()) {
-                handle.getConnection().rollback();
-            }
+            borrowed.endRead();
             return result;
         } catch (SQLException | RuntimeException failure) {
             throw unavailable(goal, SqlFailure.cause(failure));
@@ -98,7 +110,11 @@ final class Transactions {
     /** A statement with the store's time-out. */
     static PreparedStatement prepare(Handle handle, String sql) throws SQLException {
         PreparedStatement statement = handle.getConnection().prepareStatement(sql);
-        statement.setQueryTimeout(handle.getConfig(SqlStatements.class).getQueryTimeout());
+        int seconds = handle.getConfig(SqlStatements.class).getQueryTimeout();
+        // H2 keeps it for the connection, and setting it costs more than a look-up by id.
+        if (statement.getQueryTimeout() != seconds) {
+            statement.setQueryTimeout(seconds);
+        }
         return statement;
     }
 
@@ -108,7 +124,7 @@ final class Transactions {
 
     private <T> T once(Work<T> work) throws SQLException {
         try (Handle handle = jdbi.open();
-                BorrowedConnection borrowed = new BorrowedConnection(handle.getConnection(), database)) {
+                BorrowedConnection borrowed = borrow(handle)) {
             borrowed.begin();
             try {
                 T result = work.in(handle);
@@ -119,6 +135,10 @@ final class Transactions {
                 throw failure;
             }
         }
+    }
+
+    private BorrowedConnection borrow(Handle handle) throws SQLException {
+        return new BorrowedConnection(handle.getConnection(), database, statementTimeout);
     }
 
     private static void pause(int attempt, String goal, Throwable cause) {

@@ -1,0 +1,213 @@
+package dev.apikeys.jdbi;
+
+import static dev.apikeys.spi.SampleKey.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.apikeys.ApiKey;
+import dev.apikeys.AuditEvent;
+import dev.apikeys.AuditFilter;
+import dev.apikeys.KeyFilter;
+import dev.apikeys.KeyLimitExceededException;
+import dev.apikeys.Owner;
+import dev.apikeys.Slice;
+import dev.apikeys.StoreUnavailableException;
+import dev.apikeys.spi.ApiKeyStore;
+import dev.apikeys.spi.SampleKey;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TransactionTest {
+    private final H2Database database = H2Database.inMemory();
+
+    @BeforeEach
+    void createTables() {
+        JdbiApiKeyStore.create(database.dataSource());
+    }
+
+    @AfterEach
+    void dropDatabase() {
+        database.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"40001, 0", "40P01, 0", "40001, 1213", "HY000, 1205", "HYT00, 50200"})
+    void transaction_losesADeadlockThreeTimes_isRunAgain(String state, int code) {
+        AtomicInteger commits = new AtomicInteger();
+        ApiKeyStore store = storeOn(failingCommits(commits, 3, state, code));
+
+        ApiKey key = stored(store);
+
+        assertThat(commits).hasValue(4);
+        assertThat(store.find(key.id(), KeyFilter.everything())).contains(key);
+        assertThat(store.audit(AuditFilter.everything(), Slice.first(10)).total()).isEqualTo(1);
+    }
+
+    @Test
+    void transaction_losesADeadlockFourTimes_isGivenUp() {
+        AtomicInteger commits = new AtomicInteger();
+        ApiKeyStore store = storeOn(failingCommits(commits, 4, "40001", 0));
+
+        assertThatThrownBy(() -> stored(store))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasCauseInstanceOf(SQLException.class);
+
+        assertThat(commits).hasValue(4);
+        assertThat(store.list(KeyFilter.everything(), Slice.first(1)).total()).isZero();
+    }
+
+    @Test
+    void transaction_failsForAnotherReason_isNotRunAgain() {
+        AtomicInteger commits = new AtomicInteger();
+        ApiKeyStore store = storeOn(failingCommits(commits, 1, "08006", 0));
+
+        assertThatThrownBy(() -> stored(store)).isInstanceOf(StoreUnavailableException.class);
+
+        assertThat(commits).hasValue(1);
+    }
+
+    @Test
+    void transaction_losesADeadlockOnAnInterruptedThread_isNotRunAgain() {
+        AtomicInteger commits = new AtomicInteger();
+        ApiKeyStore store = storeOn(failingCommits(commits, 1, "40001", 0));
+
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> store.ownerChanged(Owner.user("alice")))
+                    .isInstanceOf(StoreUnavailableException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(commits).hasValue(1);
+    }
+
+    @Test
+    void transaction_rowStaysLocked_isGivenUpInTime() throws Exception {
+        try (Connection other = database.dataSource().getConnection()) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("UPDATE api_key_epoch SET epoch = epoch + 1");
+            database.execute("SET DEFAULT_LOCK_TIMEOUT 50");
+            ApiKeyStore store = storeOn(database.dataSource());
+
+            assertThatThrownBy(() -> store.ownerChanged(Owner.user("alice")))
+                    .isInstanceOf(StoreUnavailableException.class);
+
+            other.rollback();
+            assertThat(store.ownerChanged(Owner.user("alice"))).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void transaction_poolOfSerializableConnectionsWithoutAutoCommit_isReadCommittedAndCommitted() throws Exception {
+        Set<Integer> isolations = new HashSet<>();
+        try (Connection only = database.dataSource().getConnection()) {
+            only.setAutoCommit(false);
+            only.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+            ApiKeyStore store = storeOn(poolOf(only, isolations));
+            isolations.clear();
+
+            ApiKey key = stored(store);
+            assertThat(JdbiApiKeyStore.create(database.dataSource()).find(key.id(), KeyFilter.everything()))
+                    .contains(key);
+            assertThatThrownBy(() -> stored(store)).isInstanceOf(KeyLimitExceededException.class);
+            store.list(KeyFilter.everything(), Slice.first(1));
+            assertThat(isolations).containsExactly(Connection.TRANSACTION_READ_COMMITTED);
+            store.findCredential(key.publicId());
+
+            assertThat(only.getAutoCommit()).isFalse();
+            assertThat(only.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_SERIALIZABLE);
+        }
+    }
+
+    @Test
+    void transaction_connectionWithAutoCommit_comesBackWithIt() throws Exception {
+        try (Connection only = database.dataSource().getConnection()) {
+            ApiKeyStore store = storeOn(poolOf(only, new HashSet<>()));
+            stored(store);
+            assertThat(only.getAutoCommit()).isTrue();
+            assertThatThrownBy(() -> stored(store)).isInstanceOf(KeyLimitExceededException.class);
+            assertThat(only.getAutoCommit()).isTrue();
+        }
+    }
+
+    @Test
+    void transaction_connectionThatCannotRollBack_isNotSwitchedToAutoCommit() {
+        List<String> calls = new ArrayList<>();
+        DataSource broken = InterceptedDataSource.of(database.dataSource(), call -> {
+            calls.add(call.name() + (call.name().equals("setAutoCommit") ? call.argument(0) : ""));
+            if (call.name().equals("commit") || call.name().equals("rollback")) {
+                throw new SQLException("gone", "08006");
+            }
+            return call.proceed();
+        });
+        ApiKeyStore store = storeOn(broken);
+        calls.clear();
+
+        assertThatThrownBy(() -> stored(store)).isInstanceOf(StoreUnavailableException.class);
+
+        assertThat(calls).contains("setAutoCommitfalse", "rollback").doesNotContain("setAutoCommittrue");
+        assertThat(database.value("SELECT COUNT(*) FROM api_key")).isEqualTo("0");
+    }
+
+    @Test
+    void connection_duringACall_isGivenUpAfterSilence() {
+        List<Object> limits = new ArrayList<>();
+        DataSource watched = InterceptedDataSource.of(database.dataSource(), call -> {
+            if (call.name().equals("setNetworkTimeout")) {
+                limits.add(call.argument(1));
+            }
+            return call.proceed();
+        });
+        ApiKeyStore store = storeOn(watched);
+
+        store.findCredential(SampleKey.randomPublicId());
+        store.list(KeyFilter.everything(), Slice.first(1));
+
+        assertThat(limits).containsExactly(6_000, 0, 6_000, 0);
+    }
+
+    private static ApiKeyStore storeOn(DataSource dataSource) {
+        return JdbiApiKeyStore.builder(dataSource).expectSchema().build();
+    }
+
+    private static ApiKey stored(ApiKeyStore store) {
+        ApiKey key = new SampleKey().build();
+        store.insert(key, SampleKey.hashOf(key.publicId()), 1, SampleKey.audit(key, AuditEvent.CREATED, NOW));
+        return key;
+    }
+
+    /** Connections of which the first few commits fail like this. */
+    private DataSource failingCommits(AtomicInteger commits, int failures, String state, int code) {
+        return InterceptedDataSource.of(database.dataSource(), call -> {
+            if (call.name().equals("commit") && commits.incrementAndGet() <= failures) {
+                throw new SQLException("as if", state, code);
+            }
+            return call.proceed();
+        });
+    }
+
+    /** A pool of one connection that resets nothing; notes the isolation level of each statement. */
+    private static DataSource poolOf(Connection only, Set<Integer> isolations) {
+        DataSource source = InterceptedDataSource.answering(only);
+        return InterceptedDataSource.of(source, call -> {
+            if (call.name().equals("close")) {
+                return null;
+            }
+            if (call.name().equals("prepareStatement")) {
+                isolations.add(only.getTransactionIsolation());
+            }
+            return call.proceed();
+        });
+    }
+}

@@ -1,0 +1,208 @@
+package dev.apikeys.servlet;
+
+import dev.apikeys.ClientRequest;
+import dev.apikeys.KeyPrincipal;
+import dev.apikeys.KeyService;
+import dev.apikeys.servlet.PathRules.Demand;
+import dev.apikeys.servlet.PathRules.Rule;
+import dev.apikeys.servlet.RequestState.Identity;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets requests in by API key, and denies what no rule lets in.
+ *
+ * <p>A token is taken from {@code Authorization: Bearer} or {@code X-API-Key}, exactly one. Behind the filter,
+ * {@code getUserPrincipal()} is the {@link KeyPrincipal}, {@code isUserInRole("read:systems")} asks for a scope, and
+ * {@link #PRINCIPAL_ATTRIBUTE} holds the principal too. Refused are, besides requests without a valid key, paths that
+ * could be read in two ways, and everything about which nothing could be decided.
+ *
+ * <p>Register it first, for {@code /*}, for <em>all</em> dispatcher types and with support for asynchronous requests: it
+ * verifies a key once per request, and decides about the target of each dispatch. Error pages need a rule as well.
+ *
+ * <p>Thread-safe; one instance serves a whole application. Nothing is kept in thread locals.
+ */
+public final class ApiKeyFilter implements Filter {
+    /** The request attribute that holds the {@link KeyPrincipal} of a request that was let in by its key. */
+    public static final String PRINCIPAL_ATTRIBUTE = "dev.apikeys.principal";
+
+    /** What {@code getAuthType()} says of a request that was let in by its key. */
+    public static final String AUTH_TYPE = "API_KEY";
+
+    private static final Logger log = LoggerFactory.getLogger(ApiKeyFilter.class);
+    private static final Decision OPEN = new Decision(null, null);
+
+    private final String stateAttribute = ApiKeyFilter.class.getName() + "@" + System.identityHashCode(this);
+    private final PathRules rules;
+    private final Identification identification;
+    private final ClientAddress clientAddress;
+
+    ApiKeyFilter(ApiKeyFilterBuilder settings) {
+        this.rules = new PathRules(settings.rules);
+        this.identification = new Identification(settings);
+        this.clientAddress = settings.clientAddress;
+    }
+
+    /**
+     * Starts a filter that verifies with this service; at least one rule must follow.
+     *
+     * @param keys stays the host's to close
+     */
+    public static ApiKeyFilterBuilder builder(KeyService keys) {
+        return new ApiKeyFilterBuilder(keys);
+    }
+
+    /** A refusal, or the state of a request that goes on, or neither where no key is asked for. */
+    private record Decision(
+            @Nullable Refusal refusal, @Nullable RequestState state) {
+        static Decision refuse(Refusal refusal) {
+            return new Decision(refusal, null);
+        }
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (!(request instanceof HttpServletRequest in) || !(response instanceof HttpServletResponse out)) {
+            throw new ServletException("the API key filter serves HTTP only");
+        }
+        Decision decision = decideSafely(in);
+        if (decision.refusal != null) {
+            refuse(decision.refusal, in, out);
+            return;
+        }
+        RequestState state = decision.state;
+        if (state == null) {
+            chain.doFilter(in, out);
+            return;
+        }
+        state.mark(out);
+        chain.doFilter(state.identified(in), out);
+    }
+
+    /** Whatever goes wrong in a decision, it denies. */
+    private Decision decideSafely(HttpServletRequest request) {
+        try {
+            return decide(request);
+        } catch (Throwable failure) {
+            return Decision.refuse(Fault.deny(failure));
+        }
+    }
+
+    private Decision decide(HttpServletRequest request) {
+        boolean included = request.getDispatcherType() == DispatcherType.INCLUDE
+                && request.getAttribute(RequestDispatcher.INCLUDE_SERVLET_PATH) != null;
+        String path = included ? includedPath(request) : path(request.getServletPath(), request.getPathInfo());
+        String uri = included
+                ? (String) request.getAttribute(RequestDispatcher.INCLUDE_REQUEST_URI)
+                : request.getRequestURI();
+        if (uri == null || !RawPath.isPlain(uri) || !RawPath.isPlainDecoded(path)) {
+            return refuse(Refusal.BAD_PATH, "BAD_PATH", null, null, request);
+        }
+        Rule rule = rules.find(request.getMethod(), path);
+        RequestState state = stateOf(request);
+        if (rule != null && !rule.asksForKey()) {
+            return state == null ? OPEN : new Decision(null, state);
+        }
+        if (state == null) {
+            state = identify(request, path);
+        }
+        return judge(state, rule, request);
+    }
+
+    private Decision judge(RequestState state, @Nullable Rule rule, HttpServletRequest request) {
+        Identity identity = state.identity();
+        if (identity instanceof Identity.Stranger stranger) {
+            return refuse(stranger.refusal(), stranger.reason(), rule, null, request);
+        }
+        if (identity instanceof Identity.Holder holder) {
+            KeyPrincipal principal = holder.principal();
+            if (rule == null) {
+                return refuse(Refusal.NO_RULE, "NO_RULE", null, principal, request);
+            }
+            if (rule.demand() instanceof Demand.KeyWith needed
+                    && !principal.scopes().allows(needed.scope())) {
+                return refuse(needed.otherwise(), "SCOPE_MISSING", rule, principal, request);
+            }
+        }
+        return new Decision(null, state);
+    }
+
+    private @Nullable RequestState stateOf(HttpServletRequest request) {
+        return request.getAttribute(stateAttribute) instanceof RequestState state && state.belongsTo(this)
+                ? state
+                : null;
+    }
+
+    private RequestState identify(HttpServletRequest request, String path) {
+        Identity identity = identification.of(request, path);
+        RequestState state = new RequestState(this, identity);
+        request.setAttribute(stateAttribute, state);
+        if (identity instanceof Identity.Holder holder) {
+            request.setAttribute(PRINCIPAL_ATTRIBUTE, holder.principal());
+        }
+        return state;
+    }
+
+    private Decision refuse(
+            Refusal refusal,
+            Object reason,
+            @Nullable Rule rule,
+            @Nullable KeyPrincipal principal,
+            HttpServletRequest request) {
+        if (log.isDebugEnabled()) {
+            log.debug(
+                    "refused with {}: {}, rule {}, key {}, from {}",
+                    refusal.status(),
+                    reason,
+                    rule,
+                    principal == null ? null : principal.keyId(),
+                    // The constructor replaces what could break the line.
+                    ClientRequest.from(clientAddress.of(request)).address());
+        }
+        return Decision.refuse(refusal);
+    }
+
+    private static void refuse(Refusal refusal, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        if (response.isCommitted() || isPartOfAnAnswer(refusal, request, response)) {
+            return;
+        }
+        if (request.getDispatcherType() != DispatcherType.REQUEST) {
+            response.reset();
+        }
+        refusal.send(response);
+    }
+
+    /** An include can only add to an answer, and so can a forward that begins inside one: no status is taken there. */
+    private static boolean isPartOfAnAnswer(Refusal refusal, HttpServletRequest request, HttpServletResponse response) {
+        if (request.getDispatcherType() == DispatcherType.FORWARD) {
+            response.setStatus(refusal.status());
+            return response.getStatus() != refusal.status();
+        }
+        return request.getDispatcherType() == DispatcherType.INCLUDE;
+    }
+
+    private static String includedPath(HttpServletRequest request) {
+        return path((String) request.getAttribute(RequestDispatcher.INCLUDE_SERVLET_PATH), (String)
+                request.getAttribute(RequestDispatcher.INCLUDE_PATH_INFO));
+    }
+
+    private static String path(@Nullable String servletPath, @Nullable String pathInfo) {
+        if (servletPath == null || servletPath.isEmpty()) {
+            return pathInfo == null || pathInfo.isEmpty() ? "/" : pathInfo;
+        }
+        return pathInfo == null ? servletPath : servletPath + pathInfo;
+    }
+}

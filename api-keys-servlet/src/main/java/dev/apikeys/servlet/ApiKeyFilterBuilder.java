@@ -1,0 +1,128 @@
+package dev.apikeys.servlet;
+
+import dev.apikeys.KeyService;
+import dev.apikeys.Scope;
+import dev.apikeys.servlet.PathRules.Demand;
+import dev.apikeys.servlet.PathRules.Rule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of an {@link ApiKeyFilter}: above all its rules, which are tried in the order in which they were given.
+ * The first that means a request decides; a request that none means is denied.
+ *
+ * <p>A rule names a method, in capitals, or {@code *} for every one; {@code HEAD} is decided as {@code GET}. Its path
+ * pattern is held against the path below the context, decoded by the container, case and all: whole segments, {@code *}
+ * or {@code {name}} for any one segment, {@code /**} at the end for everything below and the path itself. A rule that
+ * asks for a key also means the path with a slash at its end.
+ *
+ * <p>Not thread-safe.
+ */
+public final class ApiKeyFilterBuilder {
+    private static final Pattern PARAMETER = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    final KeyService keys;
+    final List<Rule> rules = new ArrayList<>();
+    ClientAddress clientAddress = ClientAddress.direct();
+    boolean othersPass;
+
+    @Nullable
+    String queryParameter;
+
+    ApiKeyFilterBuilder(KeyService keys) {
+        this.keys = Objects.requireNonNull(keys, "keys");
+    }
+
+    /**
+     * Lets in keys that have a scope.
+     *
+     * @param method for example {@code GET}, or {@code *}
+     * @param pathPattern for example {@code /systems/**}
+     * @param scope {@code verb:resource}; a wildcard asks for all that it stands for
+     * @throws IllegalArgumentException when one of them is malformed, or an earlier rule leaves nothing to this one
+     */
+    public ApiKeyFilterBuilder require(String method, String pathPattern, String scope) {
+        return add(method, pathPattern, Demand.KeyWith.of(Scope.parse(scope)));
+    }
+
+    /**
+     * Lets in every valid key.
+     *
+     * @param method for example {@code GET}, or {@code *}
+     * @param pathPattern for example {@code /systems/**}
+     * @throws IllegalArgumentException when one of them is malformed, or an earlier rule leaves nothing to this one
+     */
+    public ApiKeyFilterBuilder requireKey(String method, String pathPattern) {
+        return add(method, pathPattern, new Demand.AnyKey());
+    }
+
+    /**
+     * Lets in everybody. A credential isn't looked at, and there is no principal.
+     *
+     * @param method for example {@code GET}, or {@code *}
+     * @param pathPattern for example {@code /health}
+     * @throws IllegalArgumentException when one of them is malformed, or an earlier rule leaves nothing to this one
+     */
+    public ApiKeyFilterBuilder permitAll(String method, String pathPattern) {
+        return add(method, pathPattern, new Demand.Nothing());
+    }
+
+    /**
+     * Hands on, without a principal, what is not meant for this library, whatever the rules say: requests without a
+     * credential, with a bearer token of another form than the {@link KeyService#tokenFormat()}, or with another
+     * authentication scheme. For hosts that have an authentication of their own behind the filter, which must then
+     * refuse them. Without it they are refused here.
+     */
+    public ApiKeyFilterBuilder passOtherCredentials() {
+        this.othersPass = true;
+        return this;
+    }
+
+    /** How the client's address is found, for audit and for keys with limited addresses; default {@code direct()}. */
+    public ApiKeyFilterBuilder clientAddress(ClientAddress address) {
+        this.clientAddress = Objects.requireNonNull(address, "clientAddress");
+        return this;
+    }
+
+    /**
+     * Accepts a token in the query string too. Off by default, because query strings end up in the logs of servers and
+     * proxies and in the history of browsers (RFC 6750 section 5.3).
+     *
+     * @param name of the parameter, 1 to 64 of {@code A-Z a-z 0-9 _ -}
+     * @throws IllegalArgumentException when it is anything else
+     */
+    public ApiKeyFilterBuilder acceptQueryParameter(String name) {
+        if (!PARAMETER.matcher(name).matches()) {
+            throw new IllegalArgumentException("a parameter name has 1 to 64 of A-Z a-z 0-9 _ -: " + name);
+        }
+        this.queryParameter = name;
+        return this;
+    }
+
+    /**
+     * The filter.
+     *
+     * @throws IllegalStateException when there is no rule: it would deny everything
+     */
+    public ApiKeyFilter build() {
+        if (rules.isEmpty()) {
+            throw new IllegalStateException("a filter needs at least one rule");
+        }
+        return new ApiKeyFilter(this);
+    }
+
+    private ApiKeyFilterBuilder add(String method, String pathPattern, Demand demand) {
+        Rule added = new Rule(method, PathPattern.parse(pathPattern), demand);
+        for (Rule earlier : rules) {
+            if (earlier.leavesNothingTo(added)) {
+                throw new IllegalArgumentException(
+                        "the rule " + added + " is never reached, because " + earlier + " comes first");
+            }
+        }
+        rules.add(added);
+        return this;
+    }
+}

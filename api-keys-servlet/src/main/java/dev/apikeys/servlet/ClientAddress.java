@@ -1,0 +1,137 @@
+package dev.apikeys.servlet;
+
+import dev.apikeys.IpRange;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the address of the client: the one from which the connection came, or, behind proxies that the host names, the
+ * one that the nearest of them vouches for. What a client writes into {@code X-Forwarded-For} itself is never believed.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class ClientAddress {
+    /** What {@link #of} gives where the container knows no address, as with a Unix socket. */
+    public static final String UNKNOWN = "unknown";
+
+    private static final List<IpRange> EVERYWHERE = List.of(IpRange.parse("0.0.0.0/0"), IpRange.parse("::/0"));
+    private static final ClientAddress DIRECT = new ClientAddress(List.of());
+
+    private final List<IpRange> proxies;
+
+    private ClientAddress(List<IpRange> proxies) {
+        this.proxies = proxies;
+    }
+
+    /** The address from which the connection came; headers aren't read. */
+    public static ClientAddress direct() {
+        return DIRECT;
+    }
+
+    /**
+     * When the connection came from one of these proxies, the last address in {@code X-Forwarded-For} that isn't one of
+     * them; else the address from which the connection came. Every one of the proxies must add the address of its own
+     * client to the end of the header, as they usually do.
+     *
+     * @param cidrs addresses and blocks, as {@link IpRange#parse} reads them, at least one
+     * @throws IllegalArgumentException when there is none, or one is neither address nor block
+     */
+    public static ClientAddress behindProxies(String... cidrs) {
+        if (cidrs.length == 0) {
+            throw new IllegalArgumentException("name the addresses of the proxies");
+        }
+        return new ClientAddress(Arrays.stream(cidrs).map(IpRange::parse).toList());
+    }
+
+    /** The client's address as a literal without port or brackets, or {@link #UNKNOWN}. */
+    public String of(HttpServletRequest request) {
+        String peer = plain(request.getRemoteAddr());
+        if (proxies.isEmpty() || !isProxy(peer)) {
+            return peer;
+        }
+        Enumeration<String> lines = request.getHeaders("X-Forwarded-For");
+        return lines == null ? peer : lastForeign(peer, String.join(",", Collections.list(lines)));
+    }
+
+    /** Walks from right to left past the proxies; what is no address ends the walk at the one before. */
+    private String lastForeign(String peer, String forwardedFor) {
+        String trusted = peer;
+        int end = forwardedFor.length();
+        while (end >= 0) {
+            int comma = forwardedFor.lastIndexOf(',', end - 1);
+            String element = forwardedFor.substring(comma + 1, end).strip();
+            end = comma;
+            if (element.isEmpty()) {
+                continue;
+            }
+            String address = withoutPort(element);
+            if (address == null) {
+                return trusted;
+            }
+            if (!isProxy(address)) {
+                return address;
+            }
+            trusted = address;
+        }
+        return trusted;
+    }
+
+    private boolean isProxy(String address) {
+        return contains(proxies, address);
+    }
+
+    private static boolean contains(List<IpRange> ranges, String address) {
+        for (IpRange range : ranges) {
+            if (range.contains(address)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The address in {@code a.b.c.d}, {@code a.b.c.d:port}, {@code v6}, {@code [v6]} or {@code [v6]:port}, or null. */
+    private static @Nullable String withoutPort(String element) {
+        String address = element;
+        String port = "";
+        int bracket = element.indexOf(']');
+        int colon = element.indexOf(':');
+        if (element.startsWith("[") && colon > 0 && colon < bracket) {
+            address = element.substring(1, bracket);
+            port = element.substring(bracket + 1);
+        } else if (colon >= 0 && colon == element.lastIndexOf(':')) {
+            address = element.substring(0, colon);
+            port = element.substring(colon);
+        }
+        return isPort(port) && contains(EVERYWHERE, address) ? address : null;
+    }
+
+    /** Nothing, or a colon and digits. */
+    private static boolean isPort(String text) {
+        if (text.isEmpty()) {
+            return true;
+        }
+        boolean digits = text.length() > 1 && text.length() <= 6 && text.charAt(0) == ':';
+        for (int i = 1; i < text.length() && digits; i++) {
+            digits = text.charAt(i) >= '0' && text.charAt(i) <= '9';
+        }
+        return digits;
+    }
+
+    /** Some containers put brackets round an IPv6 address or a zone behind it. */
+    private static String plain(@Nullable String remote) {
+        if (remote == null || remote.isEmpty()) {
+            return UNKNOWN;
+        }
+        if (remote.indexOf(':') < 0) {
+            return remote;
+        }
+        int start = remote.charAt(0) == '[' ? 1 : 0;
+        int zone = remote.indexOf('%');
+        int end = zone < 0 ? remote.length() - start : zone;
+        return remote.substring(start, end);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.apikeys.servlet;
+
+import java.util.List;
+
+/**
+ * How one family of the contract speaks: its routes, its names of fields, its envelopes. It decides nothing, and reaches
+ * neither the service nor a store: its commands are handed to it.
+ */
+interface Codec {
+    /** What can be called, with the command behind it and how its result is shown. */
+    List<Route<?>> routes();
+
+    /** The family's name of a field that one of its routes takes. */
+    String name(Field field);
+
+    /** The family's envelope round a failure. */
+    Reply failure(Failure failure);
+}

@@ -1,0 +1,70 @@
+package dev.apikeys.servlet;
+
+import java.util.List;
+import java.util.Map;
+
+/** Why a management call was not carried out. Headers are the same in every family; the body is the codec's. */
+sealed interface Failure {
+    /** Headers that the answer must carry. */
+    default Map<String, String> headers() {
+        return Map.of();
+    }
+
+    /** Failures that need no more than their name. The status is the one that all families share. */
+    enum Plain implements Failure {
+        MALFORMED(400),
+        UNAUTHENTICATED(401, "WWW-Authenticate", "Bearer"),
+        INVALID_TOKEN(401, "WWW-Authenticate", "Bearer error=\"invalid_token\""),
+        FORBIDDEN(403),
+        UNKNOWN_ROUTE(404),
+        KEY_NOT_FOUND(404),
+        CONFLICT(409),
+        TOO_LARGE(413),
+        UNSUPPORTED_TYPE(415),
+        INTERNAL(500),
+        UNAVAILABLE(503, "Retry-After", "1"),
+        /** The identity service behind the step-up cannot be asked: not one status for all families. */
+        STEP_UP_UNAVAILABLE(502);
+
+        private final int status;
+        private final String header;
+        private final String value;
+
+        Plain(int status) {
+            this(status, "", "");
+        }
+
+        Plain(int status, String header, String value) {
+            this.status = status;
+            this.header = header;
+            this.value = value;
+        }
+
+        int status() {
+            return status;
+        }
+
+        @Override
+        public Map<String, String> headers() {
+            return header.isEmpty() ? Map.of() : Map.of(header, value);
+        }
+    }
+
+    /** The path exists, the method does not. */
+    record MethodNotAllowed(String allow) implements Failure {
+        @Override
+        public Map<String, String> headers() {
+            return Map.of("Allow", allow);
+        }
+    }
+
+    /** Every field that was wrong. */
+    record Invalid(List<Violation> violations) implements Failure {
+        public Invalid {
+            violations = List.copyOf(violations);
+        }
+    }
+
+    /** The owner has as many active keys as allowed. */
+    record LimitReached(int limit) implements Failure {}
+}

@@ -1,0 +1,58 @@
+package dev.apikeys.servlet;
+
+import dev.apikeys.ApiKeyException;
+import dev.apikeys.ConcurrentChangeException;
+import dev.apikeys.InvalidKeyStateException;
+import dev.apikeys.KeyLimitExceededException;
+import dev.apikeys.KeyNotFoundException;
+import dev.apikeys.KeyStatus;
+import dev.apikeys.OwnerDirectoryUnavailableException;
+import dev.apikeys.OwnerInactiveException;
+import dev.apikeys.StoreUnavailableException;
+import java.util.Arrays;
+
+/** What an exception of the core means to a caller: one place for every command. */
+final class Failures {
+    private Failures() {}
+
+    /** {@link Failure.Plain#INTERNAL} for whatever no caller should be able to cause. */
+    static Failure of(Throwable thrown) {
+        if (!(thrown instanceof ApiKeyException)) {
+            return Failure.Plain.INTERNAL;
+        }
+        if (thrown instanceof KeyLimitExceededException full) {
+            return new Failure.LimitReached(full.limit());
+        }
+        if (thrown instanceof InvalidKeyStateException state) {
+            // A revoked key is gone for good: revoking it once more, or changing it, finds nothing.
+            return state.status() == KeyStatus.REVOKED ? Failure.Plain.KEY_NOT_FOUND : Failure.Plain.CONFLICT;
+        }
+        if (thrown instanceof KeyNotFoundException) {
+            return Failure.Plain.KEY_NOT_FOUND;
+        }
+        if (thrown instanceof OwnerInactiveException) {
+            return Failure.Plain.FORBIDDEN;
+        }
+        if (thrown instanceof ConcurrentChangeException) {
+            return Failure.Plain.CONFLICT;
+        }
+        return thrown instanceof StoreUnavailableException || thrown instanceof OwnerDirectoryUnavailableException
+                ? Failure.Plain.UNAVAILABLE
+                : Failure.Plain.INTERNAL;
+    }
+
+    /** One line for the log, without messages, which may hold anything: classes, and where in the code it happened. */
+    static String line(Throwable thrown) {
+        StringBuilder line = new StringBuilder();
+        Throwable current = thrown;
+        for (int depth = 0; depth < 5 && current != null; depth++) {
+            line.append(depth == 0 ? "" : ", caused by ")
+                    .append(current.getClass().getName());
+            Arrays.stream(current.getStackTrace())
+                    .limit(5)
+                    .forEach(frame -> line.append(" < ").append(frame));
+            current = current.getCause();
+        }
+        return line.toString();
+    }
+}

@@ -1,0 +1,72 @@
+package dev.apikeys.servlet;
+
+import dev.apikeys.ClientRequest;
+import dev.apikeys.KeyService;
+import dev.apikeys.OwnerDirectoryUnavailableException;
+import dev.apikeys.StoreUnavailableException;
+import dev.apikeys.Verification;
+import dev.apikeys.servlet.RequestState.Identity;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out who sent a request, by the credential that it carries.
+ *
+ * <p>Thread-safe.
+ */
+final class Identification {
+    private static final Identity PASSED_ON = new Identity.PassedOn();
+    private static final Identity NOBODY = new Identity.Stranger(Refusal.NO_CREDENTIAL, "NO_CREDENTIAL");
+    private static final Identity SEVERAL = new Identity.Stranger(Refusal.SEVERAL_CREDENTIALS, "SEVERAL_CREDENTIALS");
+    private static final Identity OTHER_TOKEN = new Identity.Stranger(Refusal.INVALID_TOKEN, "OTHER_TOKEN");
+
+    private final KeyService keys;
+    private final ClientAddress clientAddress;
+    private final boolean othersPass;
+    private final @Nullable String queryParameter;
+
+    Identification(ApiKeyFilterBuilder settings) {
+        this.keys = settings.keys;
+        this.clientAddress = settings.clientAddress;
+        this.othersPass = settings.othersPass;
+        this.queryParameter = settings.queryParameter;
+    }
+
+    /**
+     * Reads and verifies the credential.
+     *
+     * @param path for the audit trail
+     */
+    Identity of(HttpServletRequest request, String path) {
+        Credentials credentials = queryParameter == null
+                ? Credentials.read(request, keys.tokenFormat())
+                : Credentials.read(request, keys.tokenFormat(), queryParameter);
+        if (credentials instanceof Credentials.One one) {
+            return verify(one.token(), new ClientRequest(clientAddress.of(request), request.getMethod(), path));
+        }
+        if (credentials == Credentials.SEVERAL) {
+            return SEVERAL;
+        }
+        if (othersPass) {
+            return PASSED_ON;
+        }
+        return credentials == Credentials.OTHER_TOKEN ? OTHER_TOKEN : NOBODY;
+    }
+
+    private Identity verify(String token, ClientRequest request) {
+        try {
+            Verification verification = keys.verify(token, request);
+            if (verification instanceof Verification.Accepted accepted) {
+                return new Identity.Holder(accepted.principal());
+            }
+            return new Identity.Stranger(Refusal.INVALID_TOKEN, verification);
+        } catch (StoreUnavailableException failure) {
+            return new Identity.Stranger(Refusal.UNAVAILABLE, "STORE_UNAVAILABLE");
+        } catch (OwnerDirectoryUnavailableException failure) {
+            return new Identity.Stranger(Refusal.UNAVAILABLE, "OWNER_DIRECTORY_UNAVAILABLE");
+        } catch (Throwable failure) {
+            // Kept like any other outcome: a later dispatch of the request must not try its luck again.
+            return new Identity.Stranger(Fault.deny(failure), "FAULT");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.apikeys.servlet;
+
+import dev.apikeys.Actor;
+import dev.apikeys.ClientRequest;
+import dev.apikeys.KeyFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The way of every management call, the same in all families: route, caller, origin, body, fields, command. Each step
+ * costs more than the one before and runs only when that let the call pass; nothing is read from the body of a caller
+ * who isn't let in.
+ *
+ * <p>Thread-safe.
+ */
+final class Management {
+    private final Family family;
+    private final Routes routes;
+    private final CallerCheck callers;
+    private final OriginCheck origins;
+    private final ClientAddress addresses;
+
+    Management(Family family, CallerCheck callers, OriginCheck origins, ClientAddress addresses) {
+        this.family = family;
+        this.routes = new Routes(family.codec().routes());
+        this.callers = callers;
+        this.origins = origins;
+        this.addresses = addresses;
+    }
+
+    Outcome<Reply> answer(HttpServletRequest request) {
+        return routes.find(request.getMethod(), request.getPathInfo()).then(match -> {
+            ClientRequest from = new ClientRequest(addresses.of(request), request.getMethod(), path(request));
+            return callers.session(request, from).then(session -> answer(request, match, session, from));
+        });
+    }
+
+    Reply failure(Failure failure) {
+        return family.codec().failure(failure);
+    }
+
+    private Outcome<Reply> answer(
+            HttpServletRequest request, Routes.Match match, Caller.Session session, ClientRequest from) {
+        Optional<KeyFilter> visible = family.visible().apply(session);
+        if (visible.isEmpty() || (match.route().changesState() && !origins.admits(request))) {
+            return Outcome.failed(Failure.Plain.FORBIDDEN);
+        }
+        Actor actor = new Actor(session.user(), from);
+        return input(request, match)
+                .then(input -> match.route().answer(new Call(session, actor, visible.get(), input)));
+    }
+
+    private Outcome<Input> input(HttpServletRequest request, Routes.Match match) {
+        Map<String, Field> names = new HashMap<>();
+        match.route().fields().forEach(field -> names.put(family.codec().name(field), field));
+        return sent(request, match.route().source(), names.keySet()).map(sent -> {
+            Input input = new Input();
+            names.forEach((name, field) -> input.put(field, sent.get(name)));
+            match.key().ifPresent(key -> input.put(Field.KEY, key));
+            return input;
+        });
+    }
+
+    private static Outcome<Map<String, Object>> sent(
+            HttpServletRequest request, Route.Source source, Set<String> wanted) {
+        return switch (source) {
+            case BODY -> RequestBody.object(request, wanted);
+            case NOWHERE -> RequestBody.ignored(request);
+            case QUERY -> query(request);
+        };
+    }
+
+    /** The query of a request without a body to confuse it with; a parameter that is there twice is no text. */
+    private static Outcome<Map<String, Object>> query(HttpServletRequest request) {
+        Map<String, Object> query = new HashMap<>();
+        try {
+            request.getParameterMap()
+                    .forEach((name, values) -> query.put(name, values.length == 1 ? values[0] : List.of(values)));
+        } catch (RuntimeException undecodable) {
+            // Containers tell of a broken percent-encoding by exceptions of their own.
+            return Outcome.failed(Failure.Plain.MALFORMED);
+        }
+        return Outcome.done(query);
+    }
+
+    private static String path(HttpServletRequest request) {
+        return request.getPathInfo() == null
+                ? request.getServletPath()
+                : request.getServletPath() + request.getPathInfo();
+    }
+}

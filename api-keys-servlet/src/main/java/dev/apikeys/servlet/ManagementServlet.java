@@ -1,0 +1,156 @@
+package dev.apikeys.servlet;
+
+import dev.apikeys.KeyService;
+import dev.apikeys.spi.StepUp;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The endpoints with which people manage API keys. One instance serves one family of endpoints, wherever the host maps
+ * it:
+ *
+ * <pre>{@code
+ * ManagementServlet servlet = ManagementServlet.builder(keys, request -> Caller.session(userOf(request)))
+ *         .personalKeys(new PasswordStepUp(users::passwordHash))
+ *         .build();
+ * context.addServlet("api-keys", servlet).addMapping("/me/api-keys/*");
+ * }</pre>
+ *
+ * <p>Every call passes the same checks in this order, and the first that fails answers: the route (404, 405), which is
+ * in public documentation, so that nobody asks for a session in vain; the caller (401, 403), before anything that was
+ * sent is looked at; the origin, where something is to change (403); the body's type (415), length (413) and syntax
+ * (400); the fields, all of them at once (400). Then the command runs.
+ *
+ * <p>Every answer carries {@code Cache-Control: no-store} and {@code X-Content-Type-Options: nosniff}. What goes wrong
+ * inside is logged once, without messages of exceptions, under an id that the answer has in {@code X-Correlation-Id};
+ * its body never says more than 500 or 503.
+ *
+ * <p>Thread-safe.
+ */
+public final class ManagementServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(ManagementServlet.class);
+
+    private final transient Management management;
+
+    private ManagementServlet(Management management) {
+        this.management = management;
+    }
+
+    /**
+     * Starts a servlet; exactly one family must follow.
+     *
+     * @param keys what is managed; stays the host's to close
+     * @param sessions the host's answer to who is calling
+     */
+    public static Builder builder(KeyService keys, SessionResolver sessions) {
+        return new Builder(keys, sessions);
+    }
+
+    /** Answers a call, by whatever method. */
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.addHeader("Vary", "Authorization, X-API-Key, Cookie, Origin");
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        Reply reply = answer(request, response).orElse(failure -> {
+            failure.headers().forEach(response::setHeader);
+            return management.failure(failure);
+        });
+        byte[] body = Json.bytes(reply.body());
+        response.setStatus(reply.status());
+        response.setContentType("application/json");
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+
+    /** Whatever is thrown, nothing of it is in the answer. */
+    private Outcome<Reply> answer(HttpServletRequest request, HttpServletResponse response) {
+        try {
+            return management.answer(request);
+        } catch (Throwable thrown) {
+            Failure failure = Failures.of(thrown);
+            if (failure == Failure.Plain.INTERNAL || failure == Failure.Plain.UNAVAILABLE) {
+                String correlationId = UUID.randomUUID().toString();
+                response.setHeader("X-Correlation-Id", correlationId);
+                LOG.error("a management call failed; {}: {}", correlationId, Failures.line(thrown));
+            }
+            return Outcome.failed(failure);
+        }
+    }
+
+    /**
+     * The settings of a servlet. Each value is checked as it is given, their combination in {@link #build()}.
+     *
+     * <p>Not thread-safe.
+     */
+    public static final class Builder {
+        private final KeyService keys;
+        private final SessionResolver sessions;
+        private OriginCheck origins = OriginCheck.sameOrigin();
+        private ClientAddress clientAddress = ClientAddress.direct();
+        private @Nullable Family family;
+
+        private Builder(KeyService keys, SessionResolver sessions) {
+            this.keys = Objects.requireNonNull(keys, "keys");
+            this.sessions = Objects.requireNonNull(sessions, "sessions");
+        }
+
+        /**
+         * Serves the personal keys of the person who calls: list, create, revoke, audit. Usual mapping
+         * {@code /me/api-keys/*}.
+         *
+         * @param stepUp checks the caller's password before a key is minted
+         * @throws IllegalStateException when a family was chosen before
+         */
+        public Builder personalKeys(StepUp stepUp) {
+            return serving(Family.personal(keys, Objects.requireNonNull(stepUp, "stepUp")));
+        }
+
+        /**
+         * The pages from which browsers may change something. Without this only those of the origin under which the
+         * request itself arrives; a host behind a proxy that changes scheme, name or port must name its origin here.
+         *
+         * @param origins each {@code scheme://host} or {@code scheme://host:port}, as browsers send it; at least one
+         * @throws IllegalArgumentException when there is none, or one has another form
+         */
+        public Builder allowedOrigins(String... origins) {
+            this.origins = OriginCheck.only(origins);
+            return this;
+        }
+
+        /** How the caller's address is found, for the audit trail; default {@link ClientAddress#direct()}. */
+        public Builder clientAddress(ClientAddress addresses) {
+            this.clientAddress = Objects.requireNonNull(addresses, "clientAddress");
+            return this;
+        }
+
+        /**
+         * The servlet.
+         *
+         * @throws IllegalStateException when no family was chosen
+         */
+        public ManagementServlet build() {
+            if (family == null) {
+                throw new IllegalStateException("choose what the servlet serves, for example personalKeys(…)");
+            }
+            return new ManagementServlet(
+                    new Management(family, new CallerCheck(keys, sessions), origins, clientAddress));
+        }
+
+        private Builder serving(Family chosen) {
+            if (family != null) {
+                throw new IllegalStateException("a servlet serves one family of endpoints; build another one as well");
+            }
+            family = chosen;
+            return this;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.apikeys.servlet;
+
+import dev.apikeys.Scope;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which requests ask for what, in the order in which the rules are tried.
+ *
+ * <p>Immutable and thread-safe.
+ */
+final class PathRules {
+    private static final String ANY_METHOD = "*";
+
+    private final Rule[] rules;
+
+    PathRules(List<Rule> rules) {
+        this.rules = rules.toArray(new Rule[0]);
+    }
+
+    /** What a rule asks of a request. */
+    sealed interface Demand {
+        /** Nothing: the credential isn't even read. */
+        record Nothing() implements Demand {}
+
+        /** A valid key, whatever it may do. */
+        record AnyKey() implements Demand {}
+
+        /** A valid key that may do this. */
+        record KeyWith(Scope scope, Refusal otherwise) implements Demand {
+            static KeyWith of(Scope scope) {
+                return new KeyWith(scope, Refusal.scopeMissing(scope));
+            }
+        }
+    }
+
+    /**
+     * One rule.
+     *
+     * @param method {@code *} for all
+     */
+    record Rule(String method, PathPattern pattern, Demand demand) {
+        /**
+         * Checks the method.
+         *
+         * @throws IllegalArgumentException when it is none, or one that no rule is asked about
+         */
+        Rule {
+            if (method.equals("HEAD")) {
+                throw new IllegalArgumentException("HEAD needs no rule: it is decided as GET");
+            }
+            if (!method.equals(ANY_METHOD) && !isMethod(method)) {
+                throw new IllegalArgumentException("a method is * or has 1 to 32 of A-Z and -: " + method);
+            }
+        }
+
+        private static boolean isMethod(String method) {
+            return !method.isEmpty()
+                    && method.length() <= 32
+                    && method.chars().allMatch(c -> (c >= 'A' && c <= 'Z') || c == '-');
+        }
+
+        /** A path with a slash at its end is met by rules that ask for a key, never by one that asks for nothing. */
+        boolean matches(String asked, String path) {
+            if (!method.equals(ANY_METHOD) && !method.equals(asked)) {
+                return false;
+            }
+            return pattern.matches(path) || (asksForKey() && endsInSlash(path) && pattern.matches(cut(path)));
+        }
+
+        boolean asksForKey() {
+            return !(demand instanceof Demand.Nothing);
+        }
+
+        boolean leavesNothingTo(Rule later) {
+            return (method.equals(ANY_METHOD) || method.equals(later.method)) && pattern.covers(later.pattern);
+        }
+
+        private static boolean endsInSlash(String path) {
+            return path.length() > 1 && path.charAt(path.length() - 1) == '/';
+        }
+
+        private static String cut(String path) {
+            return path.substring(0, path.length() - 1);
+        }
+
+        /** Method and pattern. */
+        @Override
+        public String toString() {
+            return method + " " + pattern;
+        }
+    }
+
+    /** The first rule that means this request; null when there is none, which is to say: denied. */
+    @Nullable
+    Rule find(String method, String path) {
+        String asked = method.equals("HEAD") ? "GET" : method;
+        for (Rule rule : rules) {
+            if (rule.matches(asked, path)) {
+                return rule;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.apikeys.servlet;
+
+/**
+ * Refuses the spellings of a path that two readers may understand differently, such as a filter and a router: what is
+ * left means the same to everybody.
+ */
+final class RawPath {
+    /** Bytes that are never part of UTF-8: the overlong {@code C0} and {@code C1}, and what follows {@code F4}. */
+    private static final int FIRST_IMPOSSIBLE_BYTE = 0xF5;
+
+    private RawPath() {}
+
+    /**
+     * Tells whether a path as it stands in the request line has one meaning: no {@code ;} {@code //} {@code \}, no dot
+     * segment, no character outside printable ASCII, and none of these, {@code /} {@code .} or {@code %}, in
+     * percent-encoding.
+     */
+    static boolean isPlain(String uri) {
+        int length = uri.length();
+        if (length == 0 || uri.charAt(0) != '/') {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            char c = uri.charAt(i);
+            if (c == '/') {
+                if (isDoubtfulAfterSlash(uri, i + 1)) {
+                    return false;
+                }
+            } else if (c == '%') {
+                if (isDoubtfulByte(encodedByte(uri, i))) {
+                    return false;
+                }
+            } else if (c < ' ' || c > '~' || c == ';' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Tells whether a path is free of what decoding may have brought: control and replacement characters. */
+    static boolean isPlainDecoded(String path) {
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            if (Character.isISOControl(c) || c == '\uFFFD') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Another slash, or a segment of one or two dots. */
+    private static boolean isDoubtfulAfterSlash(String uri, int start) {
+        if (start == uri.length()) {
+            return false;
+        }
+        char first = uri.charAt(start);
+        if (first != '.') {
+            return first == '/';
+        }
+        int end = start + 1;
+        if (end < uri.length() && uri.charAt(end) == '.') {
+            end++;
+        }
+        return end == uri.length() || uri.charAt(end) == '/';
+    }
+
+    /** The byte of {@code %hh}, or 0, which is refused, when there are no two digits. */
+    private static int encodedByte(String uri, int percent) {
+        if (percent + 2 >= uri.length()) {
+            return 0;
+        }
+        int high = hexadecimal(uri.charAt(percent + 1));
+        int low = hexadecimal(uri.charAt(percent + 2));
+        return high < 0 || low < 0 ? 0 : high << 4 | low;
+    }
+
+    /** Not {@link Character#digit}, which knows the digits of other scripts too. */
+    private static int hexadecimal(char c) {
+        if (c >= '0' && c <= '9') {
+            return c - '0';
+        }
+        int letter = c | 0x20;
+        return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
+    }
+
+    private static boolean isDoubtfulByte(int value) {
+        return switch (value) {
+            case '/', '\\', '.', '%', ';', 0x7F, 0xC0, 0xC1 -> true;
+            default -> value < ' ' || value >= FIRST_IMPOSSIBLE_BYTE;
+        };
+    }
+}

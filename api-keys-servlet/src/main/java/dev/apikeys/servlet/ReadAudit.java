@@ -1,0 +1,56 @@
+package dev.apikeys.servlet;
+
+import dev.apikeys.AuditEntry;
+import dev.apikeys.AuditEvent;
+import dev.apikeys.AuditFilter;
+import dev.apikeys.KeyService;
+import dev.apikeys.Page;
+import dev.apikeys.Slice;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A page of the audit trail of the caller's own keys, newest first. */
+final class ReadAudit implements Command<ReadAudit.Trail> {
+    private static final int USUAL_PAGE_SIZE = 20;
+    private static final int MAX_PAGE_SIZE = 100;
+
+    private final KeyService keys;
+
+    ReadAudit(KeyService keys) {
+        this.keys = keys;
+    }
+
+    /**
+     * One page.
+     *
+     * @param page its number, from 1
+     * @param total how many entries all pages have
+     */
+    record Trail(List<AuditEntry> entries, int page, int pageSize, long total) {
+        long pages() {
+            return (total + pageSize - 1) / pageSize;
+        }
+    }
+
+    @Override
+    public Outcome<Trail> run(Call call) {
+        FieldChecks checks = new FieldChecks(call.input());
+        int page = checks.number(Field.PAGE, 1, 1, Integer.MAX_VALUE);
+        int size = checks.number(Field.PAGE_SIZE, USUAL_PAGE_SIZE, 1, MAX_PAGE_SIZE);
+        Optional<AuditEvent> event = checks.event();
+        Optional<UUID> key = checks.key();
+        AuditFilter filter = AuditFilter.ownedBy(
+                call.visible().kind().orElseThrow(), call.visible().owner().orElseThrow());
+        if (event.isPresent()) {
+            filter = filter.event(event.get());
+        }
+        if (key.isPresent()) {
+            filter = filter.key(key.get());
+        }
+        return checks.unlessViolated(filter).map(wanted -> {
+            Page<AuditEntry> found = keys.audit(wanted, Slice.page(page, size));
+            return new Trail(found.items(), page, size, found.total());
+        });
+    }
+}

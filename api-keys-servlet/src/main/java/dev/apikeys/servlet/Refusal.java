@@ -1,0 +1,96 @@
+package dev.apikeys.servlet;
+
+import dev.apikeys.Scope;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answers of the filter to those it doesn't let in (RFC 6750 section 3). They hold nothing that came with the
+ * request, and one body serves every 401, whatever its cause.
+ *
+ * <p>Immutable and thread-safe.
+ */
+final class Refusal {
+    /** On what every answer depends that the filter has a part in. */
+    static final String VARY = "Authorization, X-API-Key";
+
+    static final Refusal NO_CREDENTIAL = unauthorized("Bearer");
+    static final Refusal INVALID_TOKEN = unauthorized("Bearer error=\"invalid_token\"");
+    static final Refusal NO_RULE = forbidden("Bearer error=\"insufficient_scope\"");
+    static final Refusal SEVERAL_CREDENTIALS =
+            new Refusal(400, body("bad_request", "send exactly one API key"), null, null, null);
+    static final Refusal BAD_PATH =
+            new Refusal(400, body("bad_request", "the path is not acceptable"), null, null, null);
+    static final Refusal UNAVAILABLE = new Refusal(503, body("unavailable", "try again in a moment"), null, "1", null);
+
+    private final int status;
+    private final byte[] body;
+    private final @Nullable String challenge;
+    private final @Nullable String retryAfter;
+    private final @Nullable String correlationId;
+
+    private Refusal(
+            int status,
+            byte[] body,
+            @Nullable String challenge,
+            @Nullable String retryAfter,
+            @Nullable String correlationId) {
+        this.status = status;
+        this.body = body;
+        this.challenge = challenge;
+        this.retryAfter = retryAfter;
+        this.correlationId = correlationId;
+    }
+
+    /** For a valid key that may not do this. */
+    static Refusal scopeMissing(Scope needed) {
+        return forbidden("Bearer error=\"insufficient_scope\", scope=\"" + needed + "\"");
+    }
+
+    /**
+     * For a request about which nothing could be decided because something failed.
+     *
+     * @param correlationId finds the failure in the host's log
+     */
+    static Refusal fault(String correlationId) {
+        return new Refusal(500, body("internal_error", "internal server error"), null, null, correlationId);
+    }
+
+    private static Refusal unauthorized(String challenge) {
+        return new Refusal(401, body("unauthorized", "a valid API key is required"), challenge, null, null);
+    }
+
+    private static Refusal forbidden(String challenge) {
+        return new Refusal(403, body("forbidden", "the API key may not do this"), challenge, null, null);
+    }
+
+    private static byte[] body(String error, String message) {
+        return ("{\"error\":\"" + error + "\",\"message\":\"" + message + "\"}").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    int status() {
+        return status;
+    }
+
+    /** Writes the whole answer itself: {@code sendError} would hand it to error pages that say more. */
+    void send(HttpServletResponse response) throws IOException {
+        response.setStatus(status);
+        response.addHeader("Vary", VARY);
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        setIfPresent(response, "WWW-Authenticate", challenge);
+        setIfPresent(response, "Retry-After", retryAfter);
+        setIfPresent(response, "X-Correlation-Id", correlationId);
+        response.setContentType("application/json");
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+
+    private static void setIfPresent(HttpServletResponse response, String header, @Nullable String value) {
+        if (value != null) {
+            response.setHeader(header, value);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.apikeys.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.apikeys.servlet.TestServer.Container;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A host that has an authentication of its own behind the filter. */
+class PassOtherCredentialsTest {
+    private static final String JWT = "eyJhbGciOiJub25lIn0.e30.c2lnbmF0dXJl";
+
+    private final FilterKeys keys = new FilterKeys();
+    private final Probe probe = new Probe();
+
+    @AfterEach
+    void tearDown() {
+        keys.close();
+    }
+
+    private TestServer start(Container container, ApiKeyFilterBuilder filter) throws Exception {
+        return TestServer.in(container)
+                .filter(filter.require("GET", "/systems", "manage:systems").build(), "/*")
+                .servlet(probe, "/*")
+                .start();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Container.class)
+    void credential_ofSomebodyElse_isHandedOnWithoutPrincipal(Container container) throws Exception {
+        try (TestServer server =
+                start(container, ApiKeyFilter.builder(keys.service).passOtherCredentials())) {
+            for (String[] headers : List.of(
+                    new String[] {},
+                    new String[] {"Authorization", "Bearer " + JWT},
+                    new String[] {
+                        "Authorization", "Bearer MYK_" + keys.readerToken().substring(4)
+                    },
+                    new String[] {"Authorization", "Basic YWxpY2U6cHc="},
+                    new String[] {"Authorization", "Digest username=\"a\", realm=\"b\""})) {
+                for (String path : List.of("/systems", "/nowhere")) {
+                    HttpResponse<String> answer = Http.get(server.uri(path), headers);
+                    assertThat(answer.statusCode()).isEqualTo(200);
+                    assertThat(answer.body()).isEqualTo("reached as null");
+                    assertThat(answer.headers().allValues("Vary")).containsExactly("Authorization, X-API-Key");
+                    assertThat(answer.headers().allValues("Cache-Control")).isEmpty();
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Container.class)
+    void credential_ofOurForm_isDecidedByTheRules(Container container) throws Exception {
+        try (TestServer server =
+                start(container, ApiKeyFilter.builder(keys.service).passOtherCredentials())) {
+            for (String bad : List.of("myk_", "myk_x", FilterKeys.unknownToken(), keys.readerToken() + "0")) {
+                assertThat(Http.get(server.uri("/systems"), "Authorization", "Bearer " + bad)
+                                .statusCode())
+                        .isEqualTo(401);
+            }
+            assertThat(Http.get(server.uri("/systems"), "X-API-Key", JWT).statusCode())
+                    .isEqualTo(401);
+            assertThat(Http.get(server.uri("/systems"), "X-API-Key", keys.readerToken())
+                            .statusCode())
+                    .isEqualTo(403);
+            assertThat(Http.get(server.uri("/nowhere"), "X-API-Key", keys.writerToken())
+                            .statusCode())
+                    .isEqualTo(403);
+            assertThat(probe.runs()).isZero();
+            assertThat(Http.get(server.uri("/systems"), "X-API-Key", keys.writerToken())
+                            .body())
+                    .isEqualTo("reached as bob");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Container.class)
+    void credential_ofSomebodyElse_isRefusedByDefault(Container container) throws Exception {
+        try (TestServer server = start(container, ApiKeyFilter.builder(keys.service))) {
+            HttpResponse<String> token = Http.get(server.uri("/systems"), "Authorization", "Bearer " + JWT);
+            assertThat(token.statusCode()).isEqualTo(401);
+            assertThat(token.headers().allValues("WWW-Authenticate")).containsExactly("Bearer error=\"invalid_token\"");
+            HttpResponse<String> basic = Http.get(server.uri("/systems"), "Authorization", "Basic YWxpY2U6cHc=");
+            assertThat(basic.statusCode()).isEqualTo(401);
+            assertThat(basic.headers().allValues("WWW-Authenticate")).containsExactly("Bearer");
+        }
+        assertThat(probe.runs()).isZero();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.apikeys.servlet;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Sends bytes as they are, which no decent HTTP client would, and reads the answer up to the end of the stream. */
+final class RawHttp {
+    private static final int TIMEOUT_MILLIS = 20_000;
+
+    private RawHttp() {}
+
+    /**
+     * An answer as it came.
+     *
+     * @param status 0 when the server closed the connection without a word
+     * @param head status line and header lines
+     * @param body behind the empty line, chunks and all
+     */
+    record Answer(int status, List<String> head, String body) {
+        /** The values of a header, in order. */
+        List<String> header(String name) {
+            String start = name.toLowerCase(Locale.ROOT) + ":";
+            return head.stream()
+                    .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(start))
+                    .map(line -> line.substring(start.length()).strip())
+                    .toList();
+        }
+    }
+
+    /**
+     * A GET of a target that is sent untouched.
+     *
+     * @param lines header lines, untouched too; {@code Host} and {@code Connection: close} are added
+     */
+    static Answer get(int port, String target, String... lines) {
+        return request(port, "GET", target, lines);
+    }
+
+    /** As {@link #get}, by another method. */
+    static Answer request(int port, String method, String target, String... lines) {
+        List<String> all = new ArrayList<>();
+        all.add(method + " " + target + " HTTP/1.1");
+        all.add("Host: 127.0.0.1");
+        all.add("Connection: close");
+        all.addAll(List.of(lines));
+        return send(port, String.join("\r\n", all) + "\r\n\r\n");
+    }
+
+    /** Sends the text, each character as one byte (ISO-8859-1). */
+    static Answer send(int port, String text) {
+        try (Socket socket = new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port)) {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            try {
+                socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+                socket.getOutputStream().flush();
+            } catch (SocketException alreadyAnswered) {
+                // A server may answer and hang up before it has read everything; the answer counts.
+            }
+            return parse(readAll(socket));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static String readAll(Socket socket) throws IOException {
+        StringBuilder text = new StringBuilder();
+        byte[] buffer = new byte[8192];
+        try {
+            for (int n = socket.getInputStream().read(buffer);
+                    n >= 0;
+                    n = socket.getInputStream().read(buffer)) {
+                text.append(new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
+            }
+        } catch (SocketException reset) {
+            // As above: what arrived until then counts.
+        }
+        return text.toString();
+    }
+
+    private static Answer parse(String text) {
+        int headEnd = text.indexOf("\r\n\r\n");
+        if (headEnd < 0) {
+            return new Answer(0, List.of(), text);
+        }
+        List<String> head = List.of(text.substring(0, headEnd).split("\r\n", -1));
+        int status = Integer.parseInt(head.get(0).substring(9, 12));
+        return new Answer(status, head, text.substring(headEnd + 4));
+    }
+}

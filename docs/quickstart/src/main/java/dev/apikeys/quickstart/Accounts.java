@@ -1,0 +1,87 @@
+package dev.apikeys.quickstart;
+
+import dev.apikeys.Owner;
+import dev.apikeys.PasswordStepUp;
+import dev.apikeys.Scopes;
+import dev.apikeys.quickstart.Account.Role;
+import dev.apikeys.spi.OwnerDirectory;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The users of the demo: what a real application has in a table. It tells the library what it can't know, whether an
+ * owner is active and what the owner may do now, and which password hash step-up has to check.
+ *
+ * <p>Thread-safe.
+ */
+final class Accounts implements OwnerDirectory, PasswordStepUp.PasswordHashes {
+    private static final Scopes EVERYTHING_IN_THE_DEMO =
+            Scopes.of("read:systems", "read:users", "manage:systems", "manage:users", "destroy:systems");
+
+    // Each password is "<name>-password"; Argon2id with 19 MiB and two passes, the least that OWASP recommends.
+    private final Map<String, Account> accounts = List.of(
+                    new Account(
+                            "alice",
+                            "org_a",
+                            Role.MEMBER,
+                            EVERYTHING_IN_THE_DEMO,
+                            "$argon2id$v=19$m=19456,t=2,p=1$4cMobwvRvZpnMcBKuGIFQg$o3m60MJtrxDWeUAVL4skWdNH57FRJCSNsCNmiWpxgAc"),
+                    new Account(
+                            "bob",
+                            "org_a",
+                            Role.MEMBER,
+                            Scopes.of("read:systems"),
+                            "$argon2id$v=19$m=19456,t=2,p=1$Fi1dCOLiEnRMDBQSRfBO7A$Nbp+bTUV202RUBI6xyGnHkw5lRrL6/9/zcd6kGwf7vA"),
+                    new Account(
+                            "carol",
+                            "org_b",
+                            Role.MEMBER,
+                            EVERYTHING_IN_THE_DEMO,
+                            "$argon2id$v=19$m=19456,t=2,p=1$q68DvLvfFTkujeNJJhgbSQ$G55WWFg/jIFtqih3gNyW0GbKDm2XYyvzmY5IBCPPLgI"),
+                    new Account(
+                            "root",
+                            "org_root",
+                            Role.ADMINISTRATOR,
+                            Scopes.ALL,
+                            "$argon2id$v=19$m=19456,t=2,p=1$hbUvZZ+gQRCMgvIppKV1AQ$07f4QE4nX7tEg9l8vkldfkPYVzZtP5hHxmXQ6C26xSY"))
+            .stream()
+            .collect(Collectors.toUnmodifiableMap(Account::name, Function.identity()));
+
+    private final Set<String> suspended = ConcurrentHashMap.newKeySet();
+
+    /** Empty when there is no such user, or while the user is suspended. */
+    Optional<Account> active(String name) {
+        return find(name).filter(account -> !suspended.contains(name));
+    }
+
+    Optional<Account> find(String name) {
+        return Optional.ofNullable(accounts.get(name));
+    }
+
+    void suspend(Account account) {
+        suspended.add(account.name());
+    }
+
+    void resume(Account account) {
+        suspended.remove(account.name());
+    }
+
+    @Override
+    public State stateOf(Owner owner) {
+        return Optional.ofNullable(owner.user())
+                .flatMap(this::active)
+                .filter(account -> account.organization().equals(owner.organization()))
+                .map(account -> State.active(account.scopes()))
+                .orElse(State.inactive());
+    }
+
+    @Override
+    public Optional<String> hashOf(String user) {
+        return active(user).map(Account::passwordHash);
+    }
+}

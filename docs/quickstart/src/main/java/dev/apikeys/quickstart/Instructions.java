@@ -1,0 +1,33 @@
+package dev.apikeys.quickstart;
+
+import java.util.List;
+
+/** What to try next. */
+final class Instructions {
+    private Instructions() {}
+
+    /** Lines for bash that build on each other: log in, mint a key, use it. */
+    static List<String> lines(int port) {
+        String curl = "curl -s http://127.0.0.1:" + port;
+        String json = " -H 'Content-Type: application/json' -d ";
+        return List.of(
+                "session=$(" + curl + "/login" + json + "'{\"username\":\"alice\",\"password\":\"alice-password\"}'"
+                        + value("session") + "); echo \"$session\"",
+                "key=$(" + curl + "/me/api-keys -H \"Authorization: Bearer $session\"" + json
+                        + "'{\"name\":\"My first key\",\"mode\":\"read\",\"password\":\"alice-password\"}'"
+                        + value("token") + "); echo \"$key\"",
+                curl + "/api/systems -H \"Authorization: Bearer $key\"; echo");
+    }
+
+    /** The whole text, as it is printed at the start. */
+    static String text(int port) {
+        return "The demo listens on http://127.0.0.1:" + port + ". Log in, mint a key and use it: paste these lines,"
+                + " in this order, into bash.\n\n" + String.join("\n\n", lines(port))
+                + "\n\nUsers: alice, bob, carol, root; each one's password is <name>-password. Ctrl-C stops the demo.";
+    }
+
+    /** Cuts a field's value out of JSON; what has no such field, an error for example, passes as it is. */
+    private static String value(String field) {
+        return " | sed 's/.*\"" + field + "\":\"\\([^\"]*\\)\".*/\\1/'";
+    }
+}
