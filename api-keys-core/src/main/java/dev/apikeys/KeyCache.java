@@ -7,6 +7,8 @@ import dev.apikeys.spi.StoredCredential;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The entries of one node, by public id. Known keys stay until they are changed or pushed out by others: their own
@@ -27,6 +29,8 @@ final class KeyCache {
     private final Cache<PublicId, CachedKey> known;
     private final Cache<PublicId, CachedKey> unknown;
     private final SingleFlight<PublicId, CachedKey> loads;
+    private final LoadGuard guard;
+    private final LongSupplier ticker;
 
     KeyCache(KeyServiceBuilder settings, OwnerStates owners, Fingerprints fingerprints, Counters counters) {
         this.store = settings.store;
@@ -34,7 +38,13 @@ final class KeyCache {
         this.owners = owners;
         this.counters = counters;
         this.unknownKey = CachedKey.unknown(fingerprints.unmatchable());
-        this.known = Caffeine.newBuilder().maximumSize(settings.cachedKeys).build();
+        this.ticker = settings.ticker;
+        this.guard = new LoadGuard(
+                settings.concurrentLoads, settings.loadTimeout, settings.missesPerSecond, settings.ticker);
+        this.known = Caffeine.newBuilder()
+                .maximumSize(settings.cachedKeys)
+                .<PublicId, CachedKey>evictionListener((id, entry, cause) -> detach(entry))
+                .build();
         this.unknown = Caffeine.newBuilder()
                 .maximumSize(MAX_UNKNOWN)
                 .expireAfterWrite(UNKNOWN_FOR)
@@ -53,12 +63,21 @@ final class KeyCache {
     }
 
     private CachedKey load(PublicId id) {
-        return loads.get(id, () -> read(id), entry -> (entry == unknownKey ? unknown : known).put(id, entry));
+        return loads.get(id, () -> guard.load(() -> read(id)), entry -> publish(id, entry), CachedKey::detach);
+    }
+
+    private void publish(PublicId id, CachedKey entry) {
+        if (entry.known() == null) {
+            unknown.put(id, entry);
+        } else {
+            detach(known.asMap().put(id, entry));
+        }
     }
 
     private CachedKey read(PublicId id) {
         counters.loads.increment();
         String text = format.text(id);
+        long loadedNanos = ticker.getAsLong();
         Optional<StoredCredential> found;
         try {
             found = store.findCredential(text);
@@ -68,8 +87,13 @@ final class KeyCache {
         // A store that compares loosely, by case or trailing blanks, must not turn one id into another.
         return found.filter(credential -> credential.publicId().equals(text))
                 .map(credential ->
-                        CachedKey.of(credential, owners.viewOf(credential.key().owner())))
-                .orElse(unknownKey);
+                        CachedKey.of(credential, owners.viewOf(credential.key().owner()), loadedNanos))
+                .orElseGet(this::miss);
+    }
+
+    private CachedKey miss() {
+        guard.missed();
+        return unknownKey;
     }
 
     /** Drops what is cached or being loaded; to be called after the change was committed. */
@@ -78,9 +102,22 @@ final class KeyCache {
             PublicId id = PublicId.parse(text, 0, text.length());
             if (id != null) {
                 loads.outdate(id);
-                known.invalidate(id);
+                detach(known.asMap().remove(id));
                 unknown.invalidate(id);
             }
+        }
+    }
+
+    /** Drops all that is cached or being loaded. */
+    void forgetAll() {
+        loads.outdateAll();
+        known.asMap().keySet().forEach(id -> detach(known.asMap().remove(id)));
+        unknown.invalidateAll();
+    }
+
+    private static void detach(@Nullable CachedKey entry) {
+        if (entry != null) {
+            entry.detach();
         }
     }
 

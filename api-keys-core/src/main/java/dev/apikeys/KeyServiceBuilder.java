@@ -29,6 +29,10 @@ public final class KeyServiceBuilder {
     Duration usageInterval = Duration.ofSeconds(10);
     Duration loadTimeout = Duration.ofSeconds(2);
     int cachedKeys = 100_000;
+    Duration retention = Duration.ofDays(90);
+    int concurrentLoads = 16;
+    int missesPerSecond = 100;
+    LeasePolicy leasePolicy = LeasePolicy.DEFAULT;
     Clock clock = Clock.systemUTC();
     LongSupplier ticker = System::nanoTime;
 
@@ -112,6 +116,50 @@ public final class KeyServiceBuilder {
         return this;
     }
 
+    /**
+     * How many look-ups of keys that turn out unknown the store has to bear per second, five seconds' worth at once;
+     * default 100. Over it, keys that are not cached are refused as unavailable until the flood ends; cached ones don't
+     * notice.
+     *
+     * @throws IllegalArgumentException unless it is 1 to 1,000,000
+     */
+    public KeyServiceBuilder missesPerSecond(int misses) {
+        if (misses < 1 || misses > 1_000_000) {
+            throw new IllegalArgumentException("misses per second are 1 to 1,000,000: " + misses);
+        }
+        this.missesPerSecond = misses;
+        return this;
+    }
+
+    /**
+     * How many keys may be looked up in the store at once; default 16. More wait, at most two seconds.
+     *
+     * @throws IllegalArgumentException unless it is 1 to 1,000
+     */
+    public KeyServiceBuilder concurrentLoads(int loads) {
+        if (loads < 1 || loads > 1_000) {
+            throw new IllegalArgumentException("1 to 1,000 keys can be looked up at once: " + loads);
+        }
+        this.concurrentLoads = loads;
+        return this;
+    }
+
+    /**
+     * How long revoked and expired keys stay in the lists; default 90 days. The audit trail stays for good.
+     *
+     * @throws IllegalArgumentException unless it is an hour to ten years
+     */
+    public KeyServiceBuilder retention(Duration afterEnd) {
+        this.retention = checked(afterEnd, Duration.ofHours(1), Duration.ofDays(3_653), "the retention");
+        return this;
+    }
+
+    /** How long this node trusts what it remembers; default {@link LeasePolicy#DEFAULT}. */
+    public KeyServiceBuilder lease(LeasePolicy policyOfLease) {
+        this.leasePolicy = Objects.requireNonNull(policyOfLease, "lease");
+        return this;
+    }
+
     /** Is told of every change that this node makes. Several can be given. */
     public KeyServiceBuilder listener(KeyEventListener listener) {
         listeners.add(Objects.requireNonNull(listener, "listener"));
@@ -130,7 +178,7 @@ public final class KeyServiceBuilder {
         return this;
     }
 
-    /** Builds the service and starts its thread. */
+    /** Builds the service and starts its threads: one that writes what is noted, one that asks for changes. */
     public KeyService build() {
         return new KeyService(this);
     }

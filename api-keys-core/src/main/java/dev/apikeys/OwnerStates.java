@@ -60,7 +60,8 @@ final class OwnerStates {
             return fresh(view.owner);
         }
         long startedAt = ticker.getAsLong();
-        return reads.get(view.owner, () -> fresh(view.owner), state -> view.known = new Known(state, startedAt));
+        return reads.get(
+                view.owner, () -> fresh(view.owner), state -> view.known = new Known(state, startedAt), state -> {});
     }
 
     /** What the directory says now. */
@@ -75,10 +76,18 @@ final class OwnerStates {
     void forget(Owner selector) {
         views.asMap().values().forEach(view -> {
             if (view.owner.isSelectedBy(selector)) {
-                reads.outdate(view.owner);
-                view.known = null;
+                forget(view);
             }
         });
+    }
+
+    void forgetAll() {
+        views.asMap().values().forEach(this::forget);
+    }
+
+    private void forget(View view) {
+        reads.outdate(view.owner);
+        view.known = null;
     }
 
     private static RuntimeException unavailable(Throwable failure) {

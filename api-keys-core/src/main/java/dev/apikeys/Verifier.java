@@ -3,7 +3,6 @@ package dev.apikeys;
 import dev.apikeys.Fingerprints.Fingerprint;
 import dev.apikeys.SecretHasher.Match;
 import dev.apikeys.spi.OwnerDirectory;
-import java.time.Clock;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +15,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class Verifier {
+    private static final int ATTEMPTS = 3;
+
     private final TokenFormat format;
     private final ScopePolicy scopePolicy;
-    private final Clock clock;
+    private final Lease lease;
+    private final Poller poller;
     private final KeyCache cache;
     private final SecretHasher hasher;
     private final Fingerprints fingerprints;
@@ -36,10 +38,13 @@ final class Verifier {
             OwnerStates owners,
             WriteBehind writeBehind,
             FailureAudit failures,
+            Lease lease,
+            Poller poller,
             Counters counters) {
         this.format = settings.format;
         this.scopePolicy = settings.scopePolicy;
-        this.clock = settings.clock;
+        this.lease = lease;
+        this.poller = poller;
         this.cache = cache;
         this.hasher = hasher;
         this.fingerprints = fingerprints;
@@ -52,7 +57,7 @@ final class Verifier {
         }
     }
 
-    Verification verify(@Nullable String presented, ClientRequest request) {
+    Verification verify(@Nullable String presented, ClientRequest request, Consistency consistency) {
         if (presented == null || presented.length() > TokenFormat.MAX_TOKEN_LENGTH || presented.isBlank()) {
             return reject(
                     presented == null || presented.length() <= TokenFormat.MAX_TOKEN_LENGTH
@@ -63,17 +68,43 @@ final class Verifier {
         if (id == null) {
             return reject(Rejection.MALFORMED);
         }
-        CachedKey entry = cache.get(id);
-        boolean secretMatches = matches(entry, presented);
-        CachedKey.Known known = entry.known();
-        if (known == null) {
-            return reject(Rejection.UNKNOWN);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            CachedKey entry = cache.get(id);
+            boolean secretMatches = matches(entry, presented);
+            CachedKey.Known known = entry.known();
+            if (known == null) {
+                return reject(Rejection.UNKNOWN);
+            }
+            if (!secretMatches) {
+                return reject(known, Rejection.SECRET_MISMATCH, request);
+            }
+            Lease.Trust trust = lease.trust(entry);
+            if (trust == Lease.Trust.CONFIRMED) {
+                return decide(entry, known, request);
+            }
+            // A detached entry was changed or pushed out: look again. Else ask the store, then look again.
+            if (!entry.isDetached() && !poller.confirmNow()) {
+                return withoutStore(entry, known, request, trust, consistency);
+            }
         }
-        return secretMatches ? decide(entry, known, request) : reject(known, Rejection.SECRET_MISMATCH, request);
+        throw new StoreUnavailableException("the key changed too often while it was looked up");
+    }
+
+    private Verification withoutStore(
+            CachedKey entry, CachedKey.Known known, ClientRequest request, Lease.Trust trust, Consistency consistency) {
+        if (trust == Lease.Trust.NONE || consistency == Consistency.STRICT) {
+            throw new StoreUnavailableException("the store can't confirm that the key is still good");
+        }
+        Verification decided = decide(entry, known, request);
+        if (decided instanceof Verification.Accepted accepted) {
+            counters.staleAccepts.increment();
+            return new Verification.Accepted(accepted.principal().stale());
+        }
+        return decided;
     }
 
     private Verification decide(CachedKey entry, CachedKey.Known known, ClientRequest request) {
-        long nowMillis = clock.millis();
+        long nowMillis = lease.nowMillis();
         Rejection refusal = entry.refusal(known, nowMillis);
         if (refusal == null && !addressAllowed(known.key().allowedFrom(), request.address())) {
             refusal = Rejection.IP_NOT_ALLOWED;

@@ -2,7 +2,6 @@ package dev.apikeys;
 
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.KeyUse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,28 +11,21 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * What verification wants written, collected in memory and written by one thread: latest uses, refusals for the audit
+ * What verification wants written, collected in memory for one thread to write: latest uses, refusals for the audit
  * trail, hashes of older schemes. Bounded: while the store is away the newest uses are kept per key, and what goes over
  * the bounds is dropped and counted.
  *
  * <p>Thread-safe.
  */
-final class WriteBehind implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(WriteBehind.class);
+final class WriteBehind {
     private static final int MAX_USES = 100_000;
     private static final int MAX_AUDIT = 1_000;
     private static final int MAX_REHASHES = 1_000;
     private static final int BATCH = 500;
-    private static final Duration LAST_FLUSH = Duration.ofSeconds(5);
 
     private final ApiKeyStore store;
     private final Counters counters;
@@ -42,18 +34,10 @@ final class WriteBehind implements AutoCloseable {
     private final Queue<Rehash> rehashes = new ArrayBlockingQueue<>(MAX_REHASHES);
     private final Map<UUID, KeyUse> unwritten = new HashMap<>();
     private final ReentrantLock flushing = new ReentrantLock();
-    private final ScheduledExecutorService thread;
 
-    WriteBehind(ApiKeyStore store, Duration interval, Counters counters) {
+    WriteBehind(ApiKeyStore store, Counters counters) {
         this.store = store;
         this.counters = counters;
-        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread worker = new Thread(task, "api-keys-flush");
-            worker.setDaemon(true);
-            return worker;
-        });
-        long nanos = interval.toNanos();
-        var unused = thread.scheduleWithFixedDelay(this::flushQuietly, nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
     void noteUse(UsageCell cell, long nowMillis, @Nullable String address) {
@@ -80,6 +64,9 @@ final class WriteBehind implements AutoCloseable {
             writeUses();
             writeAudit();
             writeRehashes();
+        } catch (RuntimeException failure) {
+            counters.failedFlushes.increment();
+            throw failure;
         } finally {
             flushing.unlock();
         }
@@ -125,34 +112,5 @@ final class WriteBehind implements AutoCloseable {
             }
             rehashes.poll();
         }
-    }
-
-    private void flushQuietly() {
-        try {
-            flush();
-        } catch (RuntimeException failure) {
-            counters.failedFlushes.increment();
-            // The message alone: a driver's own text may quote values.
-            LOG.warn(
-                    "Usage could not be written and is kept for the next time: {}",
-                    failure.getClass().getName());
-        }
-    }
-
-    @Override
-    public void close() {
-        if (thread.isShutdown()) {
-            return;
-        }
-        thread.shutdown();
-        try {
-            if (!thread.awaitTermination(LAST_FLUSH.toMillis(), TimeUnit.MILLISECONDS)) {
-                thread.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            thread.shutdownNow();
-            Thread.currentThread().interrupt();
-        }
-        flushQuietly();
     }
 }

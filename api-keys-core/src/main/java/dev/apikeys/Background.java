@@ -1,0 +1,55 @@
+package dev.apikeys;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that does what no request should wait for.
+ *
+ * <p>Thread-safe.
+ */
+final class Background implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Background.class);
+    private static final Duration LAST_TASK = Duration.ofSeconds(5);
+
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread worker = new Thread(task, "api-keys-flush");
+        worker.setDaemon(true);
+        return worker;
+    });
+
+    /** Runs the task again and again; one that fails is logged by its kind and runs again the next time. */
+    void every(Duration interval, String what, Runnable task) {
+        long nanos = interval.toNanos();
+        var unused = thread.scheduleWithFixedDelay(() -> quietly(what, task), nanos, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Runs the task now; when it fails, logs the kind of the failure alone: a driver's own text may quote values. */
+    static void quietly(String what, Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException failure) {
+            LOG.warn(
+                    "{} failed and is tried again later: {}",
+                    what,
+                    failure.getClass().getName());
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(LAST_TASK.toMillis(), TimeUnit.MILLISECONDS)) {
+                thread.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            thread.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
