@@ -12,9 +12,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe.
  */
-final class Background implements AutoCloseable {
+final class Background {
     private static final Logger LOG = LoggerFactory.getLogger(Background.class);
-    private static final Duration LAST_TASK = Duration.ofSeconds(5);
+    private static final Duration LONGEST_END = Duration.ofSeconds(5);
 
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread worker = new Thread(task, "api-keys-flush");
@@ -40,11 +40,15 @@ final class Background implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    /** Runs the task once more, behind what is running, and ends the thread; waits five seconds at the most. */
+    void closeAfter(String what, Runnable lastTask) {
+        if (thread.isShutdown()) {
+            return;
+        }
+        thread.execute(() -> quietly(what, lastTask));
         thread.shutdown();
         try {
-            if (!thread.awaitTermination(LAST_TASK.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!thread.awaitTermination(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS)) {
                 thread.shutdownNow();
             }
         } catch (InterruptedException e) {

@@ -20,13 +20,15 @@ final class CachedKey {
     private @Nullable Fingerprint fingerprint;
     private @Nullable AcceptedFor accepted;
     private final long loadedNanos;
+    private final long loadedWallMillis;
     private volatile boolean sawEnd;
     private volatile boolean detached;
 
-    private CachedKey(@Nullable Known known, @Nullable Fingerprint fingerprint, long loadedNanos) {
+    private CachedKey(@Nullable Known known, @Nullable Fingerprint fingerprint, Lease.Moment loaded) {
         this.known = known;
         this.fingerprint = fingerprint;
-        this.loadedNanos = loadedNanos;
+        this.loadedNanos = loaded.nanos();
+        this.loadedWallMillis = loaded.wallMillis();
     }
 
     /** What is fixed for the life of an entry: a change of the key makes another entry. */
@@ -51,17 +53,17 @@ final class CachedKey {
     /**
      * An entry for what the store said.
      *
-     * @param loadedNanos elapsed time before the store was asked
+     * @param loaded taken before the store was asked
      */
-    static CachedKey of(StoredCredential credential, OwnerStates.View owner, long loadedNanos) {
+    static CachedKey of(StoredCredential credential, OwnerStates.View owner, Lease.Moment loaded) {
         ApiKey key = credential.key();
         long end = Math.min(millis(key.expiresAt()), millis(credential.validUntil()));
         return new CachedKey(
-                new Known(credential, owner, end, new UsageCell(key.id()), new FailureBudget()), null, loadedNanos);
+                new Known(credential, owner, end, new UsageCell(key.id()), new FailureBudget()), null, loaded);
     }
 
     static CachedKey unknown(Fingerprint unmatchable) {
-        return new CachedKey(null, unmatchable, 0);
+        return new CachedKey(null, unmatchable, new Lease.Moment(0, 0));
     }
 
     /** Null for an unknown id. */
@@ -97,6 +99,10 @@ final class CachedKey {
 
     long loadedNanos() {
         return loadedNanos;
+    }
+
+    long loadedWallMillis() {
+        return loadedWallMillis;
     }
 
     /** To be called when the cache no longer holds the entry: it isn't told of changes from now on. */

@@ -218,8 +218,12 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
         long seen = last == null ? now.epoch() : last.epoch();
         List<Changed> missed =
                 changes.stream().filter(change -> change.epoch() > seen).toList();
-        Reading.Continuity continuity =
-                missed.size() == now.epoch() - seen ? Reading.Continuity.CONTINUOUS : Reading.Continuity.GAP;
+        Reading.Continuity continuity = Reading.Continuity.CONTINUOUS;
+        if (last != null && (!last.incarnation().equals(incarnation) || seen > now.epoch())) {
+            continuity = Reading.Continuity.REWOUND;
+        } else if (missed.size() != now.epoch() - seen) {
+            continuity = Reading.Continuity.GAP;
+        }
         return new Reading(
                 now,
                 continuity,

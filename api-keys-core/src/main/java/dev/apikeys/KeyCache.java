@@ -7,7 +7,6 @@ import dev.apikeys.spi.StoredCredential;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +29,15 @@ final class KeyCache {
     private final Cache<PublicId, CachedKey> unknown;
     private final SingleFlight<PublicId, CachedKey> loads;
     private final LoadGuard guard;
-    private final LongSupplier ticker;
+    private final Lease time;
 
-    KeyCache(KeyServiceBuilder settings, OwnerStates owners, Fingerprints fingerprints, Counters counters) {
+    KeyCache(KeyServiceBuilder settings, OwnerStates owners, Fingerprints fingerprints, Lease time, Counters counters) {
         this.store = settings.store;
         this.format = settings.format;
         this.owners = owners;
         this.counters = counters;
         this.unknownKey = CachedKey.unknown(fingerprints.unmatchable());
-        this.ticker = settings.ticker;
+        this.time = time;
         this.guard = new LoadGuard(
                 settings.concurrentLoads, settings.loadTimeout, settings.missesPerSecond, settings.ticker);
         this.known = Caffeine.newBuilder()
@@ -70,14 +69,17 @@ final class KeyCache {
         if (entry.known() == null) {
             unknown.put(id, entry);
         } else {
-            detach(known.asMap().put(id, entry));
+            known.asMap().compute(id, (same, replaced) -> {
+                detach(replaced);
+                return entry;
+            });
         }
     }
 
     private CachedKey read(PublicId id) {
         counters.loads.increment();
         String text = format.text(id);
-        long loadedNanos = ticker.getAsLong();
+        Lease.Moment loaded = time.moment();
         Optional<StoredCredential> found;
         try {
             found = store.findCredential(text);
@@ -87,7 +89,7 @@ final class KeyCache {
         // A store that compares loosely, by case or trailing blanks, must not turn one id into another.
         return found.filter(credential -> credential.publicId().equals(text))
                 .map(credential ->
-                        CachedKey.of(credential, owners.viewOf(credential.key().owner()), loadedNanos))
+                        CachedKey.of(credential, owners.viewOf(credential.key().owner()), loaded))
                 .orElseGet(this::miss);
     }
 
@@ -102,7 +104,7 @@ final class KeyCache {
             PublicId id = PublicId.parse(text, 0, text.length());
             if (id != null) {
                 loads.outdate(id);
-                detach(known.asMap().remove(id));
+                drop(id);
                 unknown.invalidate(id);
             }
         }
@@ -111,8 +113,16 @@ final class KeyCache {
     /** Drops all that is cached or being loaded. */
     void forgetAll() {
         loads.outdateAll();
-        known.asMap().keySet().forEach(id -> detach(known.asMap().remove(id)));
+        known.asMap().keySet().forEach(this::drop);
         unknown.invalidateAll();
+    }
+
+    /** In one step, so that no thread finds the entry gone while another still takes it for one that is told. */
+    private void drop(PublicId id) {
+        known.asMap().computeIfPresent(id, (same, entry) -> {
+            entry.detach();
+            return null;
+        });
     }
 
     private static void detach(@Nullable CachedKey entry) {

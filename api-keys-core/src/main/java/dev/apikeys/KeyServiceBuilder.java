@@ -178,7 +178,14 @@ public final class KeyServiceBuilder {
         return this;
     }
 
-    /** Builds the service and starts its threads: one that writes what is noted, one that asks for changes. */
+    /**
+     * Builds the service and starts its threads: one that writes what is noted, one that asks for changes.
+     *
+     * <p>Asks the store once, so that the service begins with a confirmed lease and the store's time. A store that
+     * can't be reached is no reason to fail: an application that starts during an outage should come up and recover with
+     * the store. Until then every verification of a well-formed token is a {@link StoreUnavailableException}, never a
+     * refusal.
+     */
     public KeyService build() {
         return new KeyService(this);
     }

@@ -37,8 +37,8 @@ public final class LeasePolicy {
     /**
      * How often to ask (P, spread by ± 20 %), how long one question may take, and how long an answer is trusted (Y).
      *
-     * @throws IllegalArgumentException when P is under 10 ms, the time-out under 10 ms, or Y is shorter than 1.2 P and
-     *     the time-out together: the lease would run out between two questions
+     * @throws IllegalArgumentException when P or the time-out is under 10 ms, one of the three over an hour, or Y shorter
+     *     than 1.2 P and the time-out together: the lease would run out between two questions
      */
     public LeasePolicy timing(Duration poll, Duration timeout, Duration trustFor) {
         Duration least = Duration.ofMillis(10);
@@ -46,15 +46,23 @@ public final class LeasePolicy {
             throw new IllegalArgumentException("polling every " + poll + " with a time-out of " + timeout
                     + ": both are at least " + least.toMillis() + " ms");
         }
+        Duration most = Duration.ofHours(1);
+        if (poll.compareTo(most) > 0 || timeout.compareTo(most) > 0 || trustFor.compareTo(most) > 0) {
+            throw new IllegalArgumentException("polling every " + poll + " with a time-out of " + timeout
+                    + ", trusted for " + trustFor + ": none is longer than an hour");
+        }
         Duration needed = poll.multipliedBy(6).dividedBy(5).plus(timeout);
-        if (trustFor.compareTo(needed) < 0 || trustFor.compareTo(Duration.ofHours(1)) > 0) {
-            throw new IllegalArgumentException("an answer is trusted for at least 1.2 x poll + time-out = " + needed
-                    + ", at most an hour: " + trustFor);
+        if (trustFor.compareTo(needed) < 0) {
+            throw new IllegalArgumentException(
+                    "an answer is trusted for at least 1.2 x poll + time-out = " + needed + ": " + trustFor);
         }
         return new LeasePolicy(poll, timeout, trustFor, grace, consistency);
     }
 
-    /** Decides nothing that the store can't confirm: without it, every request is a 503 after Y. */
+    /**
+     * Decides nothing that the store can't confirm: without it, every request is a 503 after Y, one that asks for
+     * {@link Consistency#BALANCED} included.
+     */
     public LeasePolicy strict() {
         return new LeasePolicy(pollInterval, pollTimeout, trust, grace, Consistency.STRICT);
     }

@@ -34,9 +34,7 @@ final class LoadGuard {
     }
 
     <T> T load(Supplier<T> read) {
-        if (paidUntil.get() - ticker.getAsLong() > burstNanos) {
-            throw new StoreUnavailableException("too many unknown keys are being tried; look-ups are paused");
-        }
+        checkBudget();
         try {
             if (!places.tryAcquire(maxWaitNanos, TimeUnit.NANOSECONDS)) {
                 throw new StoreUnavailableException("too many keys are being looked up at once");
@@ -46,9 +44,17 @@ final class LoadGuard {
             throw new StoreUnavailableException("interrupted while waiting to look up a key", interrupted);
         }
         try {
+            // Again: many may have waited while those before them used it up.
+            checkBudget();
             return read.get();
         } finally {
             places.release();
+        }
+    }
+
+    private void checkBudget() {
+        if (paidUntil.get() - ticker.getAsLong() > burstNanos) {
+            throw new StoreUnavailableException("too many unknown keys are being tried; look-ups are paused");
         }
     }
 

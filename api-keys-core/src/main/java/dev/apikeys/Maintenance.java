@@ -33,7 +33,7 @@ final class Maintenance {
         Instant now = time.now();
         int keys = 0;
         int changes = 0;
-        for (int step = 0; step < MAX_STEPS; step++) {
+        for (int step = 0; step < MAX_STEPS && !Thread.currentThread().isInterrupted(); step++) {
             Optional<MaintenanceReport> report = store.maintain(now.minus(retention), now.minus(CHANGES_KEPT), STEP);
             if (report.isEmpty()) {
                 break;

@@ -39,6 +39,7 @@ final class Poller implements AutoCloseable {
 
     private volatile boolean closed;
     private volatile boolean failing;
+    private volatile boolean hanging;
     private volatile CompletableFuture<Boolean> nextAttempt = new CompletableFuture<>();
     private @Nullable ChangeFeed feed;
     private @Nullable FeedPosition position;
@@ -61,12 +62,12 @@ final class Poller implements AutoCloseable {
     }
 
     /**
-     * Asks now and waits for the answer.
+     * Asks now and waits for the answer, three time-outs at the most.
      *
      * @return whether the store confirmed; at once false while it cannot be reached
      */
     boolean confirmNow() {
-        if (failing || closed) {
+        if (failing || hanging || closed) {
             return false;
         }
         CompletableFuture<Boolean> attempt = nextAttempt;
@@ -77,7 +78,11 @@ final class Poller implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return false;
-        } catch (ExecutionException | TimeoutException noAnswer) {
+        } catch (TimeoutException noAnswer) {
+            // One has waited in vain; the next ones need not, until there is an answer.
+            hanging = true;
+            return false;
+        } catch (ExecutionException impossible) {
             return false;
         }
     }
@@ -95,30 +100,39 @@ final class Poller implements AutoCloseable {
     private void attempt() {
         CompletableFuture<Boolean> mine = nextAttempt;
         nextAttempt = new CompletableFuture<>();
-        boolean confirmed = false;
+        // The first failure may be that of a connection which died unnoticed: then a new one answers.
+        Throwable failure = tryToPoll();
+        if (failure != null && !failing && !closed) {
+            failure = tryToPoll();
+        }
+        boolean failedBefore = failing;
+        failing = failure != null;
+        hanging = false;
+        mine.complete(failure == null);
+        if (failure != null && !failedBefore) {
+            // The kind alone: a driver's own text may quote values.
+            LOG.warn(
+                    "The key store can't be asked for changes: {}",
+                    failure.getClass().getName());
+        } else if (failure == null && failedBefore) {
+            LOG.info("The key store answers again");
+        }
+    }
+
+    /** Whatever goes wrong, errors included, the thread lives on: without it the node would never confirm again. */
+    private @Nullable Throwable tryToPoll() {
         try {
             poll();
-            confirmed = true;
-            if (failing) {
-                LOG.info("The key store answers again");
-            }
-        } catch (RuntimeException failure) {
+            return null;
+        } catch (Throwable failure) {
             counters.failedPolls.increment();
             closeFeed();
-            if (!failing) {
-                // The kind alone: a driver's own text may quote values.
-                LOG.warn(
-                        "The key store can't be asked for changes: {}",
-                        failure.getClass().getName());
-            }
-        } finally {
-            failing = !confirmed;
-            mine.complete(confirmed);
+            return failure;
         }
     }
 
     private void poll() {
-        Lease.Asked asked = lease.asking();
+        Lease.Moment asked = lease.moment();
         ChangeFeed open = feed;
         if (open == null) {
             open = store.openChangeFeed(policy.pollTimeout());
@@ -159,15 +173,20 @@ final class Poller implements AutoCloseable {
         long nanos = (long) (policy.pollInterval().toNanos() * (0.8 + 0.4 * random.nextDouble()));
         long deadline = System.nanoTime() + nanos;
         try {
-            for (long left = nanos; left > 0; left = deadline - System.nanoTime()) {
+            // However many hints come, the store is not asked without a pause.
+            if (woken.tryAcquire(Math.min(nanos, HINT_SLICE.toNanos()), TimeUnit.NANOSECONDS)) {
+                return;
+            }
+            for (long left = deadline - System.nanoTime(); left > 0; left = deadline - System.nanoTime()) {
                 ChangeFeed.Hint hint = hint(Duration.ofNanos(Math.min(left, HINT_SLICE.toNanos())));
                 long wait = hint == ChangeFeed.Hint.UNSUPPORTED ? left : 0;
                 if (hint == ChangeFeed.Hint.ARRIVED || woken.tryAcquire(wait, TimeUnit.NANOSECONDS)) {
                     return;
                 }
             }
-        } catch (InterruptedException interrupted) {
-            closed = true;
+        } catch (InterruptedException notOurs) {
+            // Only close() ends the thread. Whoever else interrupts it makes it ask earlier.
+            LOG.debug("Interrupted while waiting for the next question to the key store");
         } finally {
             woken.drainPermits();
         }
@@ -177,7 +196,7 @@ final class Poller implements AutoCloseable {
         ChangeFeed open = feed;
         try {
             return open == null ? ChangeFeed.Hint.UNSUPPORTED : open.awaitHint(atMost);
-        } catch (RuntimeException broken) {
+        } catch (Throwable broken) {
             closeFeed();
             return ChangeFeed.Hint.UNSUPPORTED;
         }
@@ -189,7 +208,7 @@ final class Poller implements AutoCloseable {
         if (open != null) {
             try {
                 open.close();
-            } catch (RuntimeException alreadyGone) {
+            } catch (Throwable alreadyGone) {
                 LOG.debug(
                         "A broken feed could not be closed: {}",
                         alreadyGone.getClass().getName());

@@ -31,6 +31,11 @@ final class UsageCell {
         return !queued.get() && queued.compareAndSet(false, true);
     }
 
+    /** To be called when there was no room for it in the queue: the next use tries again. */
+    void notQueued() {
+        queued.set(false);
+    }
+
     /** Opens the cell for the next interval first, so that a use noted meanwhile is queued again and not lost. */
     KeyUse take() {
         queued.set(false);

@@ -42,6 +42,7 @@ final class WriteBehind {
 
     void noteUse(UsageCell cell, long nowMillis, @Nullable String address) {
         if (cell.note(nowMillis, address) && !touched.offer(cell)) {
+            cell.notQueued();
             counters.dropped.increment();
         }
     }
@@ -73,9 +74,12 @@ final class WriteBehind {
     }
 
     private void writeUses() {
-        for (UsageCell cell = touched.poll(); cell != null; cell = touched.poll()) {
-            KeyUse use = cell.take();
-            unwritten.merge(use.keyId(), use, WriteBehind::later);
+        // No more than there are now: the busiest keys come back faster than they are taken.
+        for (int left = touched.size(); left > 0; left--) {
+            UsageCell cell = touched.poll();
+            if (cell != null) {
+                keep(cell.take());
+            }
         }
         List<KeyUse> ordered = new ArrayList<>(unwritten.values());
         ordered.sort(Comparator.comparing(KeyUse::keyId));
@@ -84,6 +88,14 @@ final class WriteBehind {
             store.recordUses(batch);
             counters.usesWritten.add(batch.size());
             batch.forEach(use -> unwritten.remove(use.keyId()));
+        }
+    }
+
+    private void keep(KeyUse use) {
+        if (unwritten.size() < MAX_USES || unwritten.containsKey(use.keyId())) {
+            unwritten.merge(use.keyId(), use, WriteBehind::later);
+        } else {
+            counters.dropped.increment();
         }
     }
 
