@@ -19,11 +19,16 @@ final class CachedKey {
     private final @Nullable Known known;
     private @Nullable Fingerprint fingerprint;
     private @Nullable AcceptedFor accepted;
+    private final long loadedNanos;
+    private final long loadedWallMillis;
     private volatile boolean sawEnd;
+    private volatile boolean detached;
 
-    private CachedKey(@Nullable Known known, @Nullable Fingerprint fingerprint) {
+    private CachedKey(@Nullable Known known, @Nullable Fingerprint fingerprint, Lease.Moment loaded) {
         this.known = known;
         this.fingerprint = fingerprint;
+        this.loadedNanos = loaded.nanos();
+        this.loadedWallMillis = loaded.wallMillis();
     }
 
     /** What is fixed for the life of an entry: a change of the key makes another entry. */
@@ -45,14 +50,20 @@ final class CachedKey {
     /** The answer as long as the owner's state is this one; built once, because every request gets it. */
     private record AcceptedFor(OwnerDirectory.State state, Verification.Accepted answer) {}
 
-    static CachedKey of(StoredCredential credential, OwnerStates.View owner) {
+    /**
+     * An entry for what the store said.
+     *
+     * @param loaded taken before the store was asked
+     */
+    static CachedKey of(StoredCredential credential, OwnerStates.View owner, Lease.Moment loaded) {
         ApiKey key = credential.key();
         long end = Math.min(millis(key.expiresAt()), millis(credential.validUntil()));
-        return new CachedKey(new Known(credential, owner, end, new UsageCell(key.id()), new FailureBudget()), null);
+        return new CachedKey(
+                new Known(credential, owner, end, new UsageCell(key.id()), new FailureBudget()), null, loaded);
     }
 
     static CachedKey unknown(Fingerprint unmatchable) {
-        return new CachedKey(null, unmatchable);
+        return new CachedKey(null, unmatchable, new Lease.Moment(0, 0));
     }
 
     /** Null for an unknown id. */
@@ -86,6 +97,23 @@ final class CachedKey {
         return key.pausedAt() != null ? Rejection.PAUSED : null;
     }
 
+    long loadedNanos() {
+        return loadedNanos;
+    }
+
+    long loadedWallMillis() {
+        return loadedWallMillis;
+    }
+
+    /** To be called when the cache no longer holds the entry: it isn't told of changes from now on. */
+    void detach() {
+        detached = true;
+    }
+
+    boolean isDetached() {
+        return detached;
+    }
+
     Verification.Accepted accepted(Known knownKey, OwnerDirectory.State state, ScopePolicy policy) {
         AcceptedFor cached = accepted;
         if (cached != null && cached.state.equals(state)) {
@@ -99,7 +127,8 @@ final class CachedKey {
                 key.owner(),
                 key.name(),
                 policy.effective(key.grant(), state.scopes()),
-                knownKey.endMillis() == NEVER ? null : Instant.ofEpochMilli(knownKey.endMillis())));
+                knownKey.endMillis() == NEVER ? null : Instant.ofEpochMilli(knownKey.endMillis()),
+                Freshness.CONFIRMED));
         accepted = new AcceptedFor(state, answer);
         return answer;
     }

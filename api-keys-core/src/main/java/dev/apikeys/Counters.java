@@ -13,6 +13,10 @@ final class Counters {
     final LongAdder usesWritten = new LongAdder();
     final LongAdder dropped = new LongAdder();
     final LongAdder failedFlushes = new LongAdder();
+    final LongAdder polls = new LongAdder();
+    final LongAdder failedPolls = new LongAdder();
+    final LongAdder rewinds = new LongAdder();
+    final LongAdder staleAccepts = new LongAdder();
 
     Counters() {
         for (Rejection reason : Rejection.values()) {
@@ -37,6 +41,10 @@ final class Counters {
                 rehashes.sum(),
                 usesWritten.sum(),
                 dropped.sum(),
-                failedFlushes.sum());
+                failedFlushes.sum(),
+                polls.sum(),
+                failedPolls.sum(),
+                rewinds.sum(),
+                staleAccepts.sum());
     }
 }

@@ -1,6 +1,5 @@
 package dev.apikeys;
 
-import java.time.Clock;
 import java.time.Instant;
 
 /**
@@ -12,16 +11,16 @@ import java.time.Instant;
 final class FailureAudit {
     private final WriteBehind writeBehind;
     private final TimeOrderedIds ids;
-    private final Clock clock;
+    private final Lease time;
 
-    FailureAudit(WriteBehind writeBehind, TimeOrderedIds ids, Clock clock) {
+    FailureAudit(WriteBehind writeBehind, TimeOrderedIds ids, Lease time) {
         this.writeBehind = writeBehind;
         this.ids = ids;
-        this.clock = clock;
+        this.time = time;
     }
 
     void note(CachedKey.Known known, Rejection reason, ClientRequest request) {
-        Instant now = clock.instant();
+        Instant now = time.now();
         if (known.failures().take(now.toEpochMilli())) {
             ApiKey key = known.key();
             Actor nobody = new Actor(key.owner().displayId(), request);

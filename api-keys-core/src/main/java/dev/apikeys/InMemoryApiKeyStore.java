@@ -2,10 +2,15 @@ package dev.apikeys;
 
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.AppliedChange;
+import dev.apikeys.spi.ChangeFeed;
+import dev.apikeys.spi.FeedPosition;
 import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.KeyUse;
+import dev.apikeys.spi.MaintenanceReport;
+import dev.apikeys.spi.Reading;
 import dev.apikeys.spi.SecretHash;
 import dev.apikeys.spi.StoredCredential;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,10 +37,13 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
     private final Map<UUID, ApiKey> keys = new HashMap<>();
     private final Map<String, Credential> credentials = new HashMap<>();
     private final List<AuditEntry> trail = new ArrayList<>();
-    private long epoch;
+    private final List<Changed> changes = new ArrayList<>();
+    private final String incarnation = UUID.randomUUID().toString();
 
     /** An empty store. */
     public InMemoryApiKeyStore() {}
+
+    private record Changed(long epoch, Instant at, List<Reading.Change> what) {}
 
     private record Credential(
             UUID keyId, SecretHash hash, @Nullable Instant validUntil) {
@@ -107,12 +115,18 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
         }
         keys.put(after.id(), withLastUse(after, stored.lastUse()));
         trail.add(change.audit());
-        return Optional.of(new AppliedChange(++epoch, publicIdsOf(after.id())));
+        Set<String> outdated = publicIdsOf(after.id());
+        long epoch = raiseEpoch(
+                change.audit().at(),
+                outdated.stream()
+                        .<Reading.Change>map(Reading.Change.OfCredential::new)
+                        .toList());
+        return Optional.of(new AppliedChange(epoch, outdated));
     }
 
     @Override
     public synchronized long ownerChanged(Owner selector) {
-        return ++epoch;
+        return raiseEpoch(Instant.now(), List.of(new Reading.Change.OfOwners(selector)));
     }
 
     @Override
@@ -149,6 +163,72 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
                         && matches(filter.keyId(), entry.keyId()))
                 .toList();
         return page(wanted, entry -> new Slice.Position(entry.at(), entry.id()), slice);
+    }
+
+    @Override
+    public ChangeFeed openChangeFeed(Duration timeout) {
+        return new ChangeFeed() {
+            @Override
+            public Reading read(@Nullable FeedPosition last) {
+                return readAfter(last);
+            }
+
+            @Override
+            public void close() {
+                // Nothing is held.
+            }
+        };
+    }
+
+    @Override
+    public synchronized Optional<MaintenanceReport> maintain(Instant endedBefore, Instant changedBefore, int limit) {
+        List<UUID> ended = keys.values().stream()
+                .filter(key -> endOf(key).isBefore(endedBefore))
+                .map(ApiKey::id)
+                .limit(limit)
+                .toList();
+        ended.forEach(keys::remove);
+        credentials.values().removeIf(credential -> ended.contains(credential.keyId()));
+        int trimmed = 0;
+        while (changes.size() > 1 && trimmed < limit && changes.get(0).at().isBefore(changedBefore)) {
+            changes.remove(0);
+            trimmed++;
+        }
+        return Optional.of(new MaintenanceReport(ended.size(), trimmed));
+    }
+
+    private static Instant endOf(ApiKey key) {
+        Revocation revocation = key.revocation();
+        Instant expiry = key.expiresAt() == null ? Instant.MAX : key.expiresAt();
+        return revocation != null && revocation.at().isBefore(expiry) ? revocation.at() : expiry;
+    }
+
+    private long epoch() {
+        return changes.isEmpty() ? 0 : changes.get(changes.size() - 1).epoch();
+    }
+
+    private long raiseEpoch(Instant at, List<Reading.Change> what) {
+        long next = epoch() + 1;
+        changes.add(new Changed(next, at, what));
+        return next;
+    }
+
+    private synchronized Reading readAfter(@Nullable FeedPosition last) {
+        FeedPosition now = new FeedPosition(incarnation, epoch(), 0);
+        long seen = last == null ? now.epoch() : last.epoch();
+        List<Changed> missed =
+                changes.stream().filter(change -> change.epoch() > seen).toList();
+        Reading.Continuity continuity = Reading.Continuity.CONTINUOUS;
+        if (last != null && (!last.incarnation().equals(incarnation) || seen > now.epoch())) {
+            continuity = Reading.Continuity.REWOUND;
+        } else if (missed.size() != now.epoch() - seen) {
+            continuity = Reading.Continuity.GAP;
+        }
+        return new Reading(
+                now,
+                continuity,
+                missed.stream().flatMap(change -> change.what().stream()).toList(),
+                null);
     }
 
     private Set<String> publicIdsOf(UUID keyId) {

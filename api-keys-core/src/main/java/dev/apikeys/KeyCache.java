@@ -29,14 +29,22 @@ final class KeyCache {
     private final Cache<PublicId, CachedKey> known;
     private final Cache<PublicId, CachedKey> unknown;
     private final SingleFlight<PublicId, CachedKey> loads;
+    private final LoadGuard guard;
+    private final Lease time;
 
-    KeyCache(KeyServiceBuilder settings, OwnerStates owners, Fingerprints fingerprints, Counters counters) {
+    KeyCache(KeyServiceBuilder settings, OwnerStates owners, Fingerprints fingerprints, Lease time, Counters counters) {
         this.store = settings.store;
         this.format = settings.format;
         this.owners = owners;
         this.counters = counters;
         this.unknownKey = CachedKey.unknown(fingerprints.unmatchable());
-        this.known = Caffeine.newBuilder().maximumSize(settings.cachedKeys).build();
+        this.time = time;
+        this.guard = new LoadGuard(
+                settings.concurrentLoads, settings.loadTimeout, settings.missesPerSecond, settings.ticker);
+        this.known = Caffeine.newBuilder()
+                .maximumSize(settings.cachedKeys)
+                .<PublicId, CachedKey>evictionListener((id, entry, cause) -> detach(entry))
+                .build();
         this.unknown = Caffeine.newBuilder()
                 .maximumSize(MAX_UNKNOWN)
                 .expireAfterWrite(UNKNOWN_FOR)
@@ -56,12 +64,25 @@ final class KeyCache {
     }
 
     private CachedKey load(PublicId id) {
-        return loads.get(id, () -> cached(id), () -> read(id), entry -> (entry == unknownKey ? unknown : known).put(id, entry));
+        return loads.get(
+                id, () -> cached(id), () -> guard.load(() -> read(id)), entry -> publish(id, entry), CachedKey::detach);
+    }
+
+    private void publish(PublicId id, CachedKey entry) {
+        if (entry.known() == null) {
+            unknown.put(id, entry);
+        } else {
+            known.asMap().compute(id, (same, replaced) -> {
+                detach(replaced);
+                return entry;
+            });
+        }
     }
 
     private CachedKey read(PublicId id) {
         counters.loads.increment();
         String text = format.text(id);
+        Lease.Moment loaded = time.moment();
         Optional<StoredCredential> found;
         try {
             found = Objects.requireNonNull(store.findCredential(text), "the store answered null");
@@ -71,8 +92,13 @@ final class KeyCache {
         // A store that compares loosely, by case or trailing blanks, must not turn one id into another.
         return found.filter(credential -> credential.publicId().equals(text))
                 .map(credential ->
-                        CachedKey.of(credential, owners.viewOf(credential.key().owner())))
-                .orElse(unknownKey);
+                        CachedKey.of(credential, owners.viewOf(credential.key().owner()), loaded))
+                .orElseGet(this::miss);
+    }
+
+    private CachedKey miss() {
+        guard.missed();
+        return unknownKey;
     }
 
     /** Drops what is cached or being loaded; to be called after the change was committed. */
@@ -81,10 +107,31 @@ final class KeyCache {
             PublicId id = PublicId.parse(text, 0, text.length());
             if (id != null) {
                 loads.outdate(id);
-                known.invalidate(id);
+                drop(id);
                 unknown.invalidate(id);
                 loads.outdate(id);
             }
+        }
+    }
+
+    /** Drops all that is cached or being loaded. */
+    void forgetAll() {
+        loads.outdateAll();
+        known.asMap().keySet().forEach(this::drop);
+        unknown.invalidateAll();
+    }
+
+    /** In one step, so that no thread finds the entry gone while another still takes it for one that is told. */
+    private void drop(PublicId id) {
+        known.asMap().computeIfPresent(id, (same, entry) -> {
+            entry.detach();
+            return null;
+        });
+    }
+
+    private static void detach(@Nullable CachedKey entry) {
+        if (entry != null) {
+            entry.detach();
         }
     }
 

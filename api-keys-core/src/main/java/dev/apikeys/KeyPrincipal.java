@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyName the key's name
  * @param scopes what it may do now
  * @param expiresAt when the presented token ends, or null when never
+ * @param freshness whether the store confirmed lately that the key is still good
  */
 public record KeyPrincipal(
         UUID keyId,
@@ -25,8 +26,14 @@ public record KeyPrincipal(
         Owner owner,
         String keyName,
         EffectiveScopes scopes,
-        @Nullable Instant expiresAt)
+        @Nullable Instant expiresAt,
+        Freshness freshness)
         implements Principal {
+    /** The same principal, with the mark that the store could not confirm it. */
+    KeyPrincipal stale() {
+        return new KeyPrincipal(keyId, publicId, kind, owner, keyName, scopes, expiresAt, Freshness.STALE);
+    }
+
     /** The user that the key acts for, or the organization where there is no user. */
     @Override
     public String getName() {

@@ -1,11 +1,14 @@
 package dev.apikeys;
 
 import dev.apikeys.spi.ApiKeyStore;
+import dev.apikeys.spi.MaintenanceReport;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,35 +16,46 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Verification never throws for what a client sends; a refusal is a value. Every change is one transaction of the
  * store, audited in that transaction. Close the service to write out what is noted in memory (usage, refused tokens) and
- * to stop its thread; the store and its connection pool stay open, they are the host's.
+ * to stop its threads; the store and its connection pool stay open, they are the host's.
  *
  * <p>Thread-safe; one instance serves a whole application.
  */
 public final class KeyService implements AutoCloseable {
     private final ApiKeyStore store;
     private final KeyPolicy policy;
+    private final LeasePolicy leasePolicy;
+    private final Lease lease;
     private final TokenFormat format;
     private final Lifecycle lifecycle;
     private final Verifier verifier;
     private final OwnerStates owners;
     private final WriteBehind writeBehind;
-    private final Counters counters;
+    private final Maintenance maintenance;
+    private final Poller poller;
+    private final Background background = new Background(Duration.ofSeconds(5));
+    private final Counters counters = new Counters();
 
     KeyService(KeyServiceBuilder settings) {
         this.store = settings.store;
         this.policy = settings.policy;
+        this.leasePolicy = settings.leasePolicy;
         this.format = settings.format;
-        this.counters = new Counters();
+        this.lease = new Lease(settings.leasePolicy, settings.ticker, settings.clock);
         SecretHasher hasher = new SecretHasher(settings.pepper, settings.peppers);
         Fingerprints fingerprints = new Fingerprints(settings.random, format.secretLength());
-        this.owners =
-                new OwnerStates(settings.directory, settings.ownerStateMaxAge, settings.ticker, settings.loadTimeout);
-        this.writeBehind = new WriteBehind(store, settings.usageInterval, counters);
-        KeyCache cache = new KeyCache(settings, owners, fingerprints, counters);
-        TimeOrderedIds auditIds = new TimeOrderedIds(settings.random, settings.clock);
-        FailureAudit failures = new FailureAudit(writeBehind, auditIds, settings.clock);
-        this.verifier = new Verifier(settings, cache, hasher, fingerprints, owners, writeBehind, failures, counters);
-        this.lifecycle = new Lifecycle(settings, cache, hasher, owners, auditIds);
+        TimeOrderedIds auditIds = new TimeOrderedIds(settings.random, lease::nowMillis);
+        this.owners = new OwnerStates(settings.directory, settings.ownerStateMaxAge, lease, settings.loadTimeout);
+        this.writeBehind = new WriteBehind(store, counters);
+        this.maintenance = new Maintenance(store, lease, settings.retention);
+        KeyCache cache = new KeyCache(settings, owners, fingerprints, lease, counters);
+        this.poller = new Poller(settings, lease, cache, owners, counters);
+        FailureAudit failures = new FailureAudit(writeBehind, auditIds, lease);
+        this.verifier = new Verifier(
+                settings, cache, hasher, fingerprints, owners, writeBehind, failures, lease, poller, counters);
+        this.lifecycle = new Lifecycle(settings, cache, hasher, owners, lease, auditIds);
+        poller.start();
+        background.every(settings.usageInterval, "Writing usage", writeBehind::flush);
+        background.every(Maintenance.INTERVAL, "Maintenance", maintenance::run);
     }
 
     /**
@@ -75,7 +89,7 @@ public final class KeyService implements AutoCloseable {
      * @throws OwnerDirectoryUnavailableException when the owner's state is not cached and the directory failed
      */
     public Verification verify(@Nullable String presented) {
-        return verifier.verify(presented, ClientRequest.NONE);
+        return verifier.verify(presented, ClientRequest.NONE, leasePolicy.consistency());
     }
 
     /**
@@ -87,7 +101,26 @@ public final class KeyService implements AutoCloseable {
      * @throws OwnerDirectoryUnavailableException when the owner's state is not cached and the directory failed
      */
     public Verification verify(@Nullable String presented, ClientRequest request) {
-        return verifier.verify(presented, request);
+        return verifier.verify(presented, request, leasePolicy.consistency());
+    }
+
+    /**
+     * Verifies a token as strictly as this request needs it: what changes something that matters is better
+     * {@link Consistency#STRICT}, whatever the service's own policy. The other way round nothing is gained: a service
+     * whose policy is strict grants no request a grace.
+     *
+     * <p>A cached key that is confirmed never waits. Otherwise each step has its bound: two seconds for a place among the
+     * loads or for somebody else's load, three poll time-outs for the store to confirm, and what store and directory
+     * themselves take.
+     *
+     * @param presented what was presented, without a scheme such as {@code Bearer}; null or blank when nothing was
+     * @param request where it came from
+     * @param consistency what to do while the store can't confirm
+     * @throws StoreUnavailableException when the store is needed and cannot be asked
+     * @throws OwnerDirectoryUnavailableException when the owner's state is not cached and the directory failed
+     */
+    public Verification verify(@Nullable String presented, ClientRequest request, Consistency consistency) {
+        return verifier.verify(presented, request, consistency);
     }
 
     /**
@@ -188,16 +221,38 @@ public final class KeyService implements AutoCloseable {
     }
 
     /**
-     * Revokes the key for good. On this node no verification that begins after the return accepts it.
+     * Revokes the key for good. On this node no verification that begins after the return accepts it; the receipt tells
+     * from when on that holds elsewhere.
      *
      * @param reason in the actor's words; cut to 255 characters; may be empty
-     * @return the key as it is now
+     * @return the key as it is now, and from when on it is refused everywhere
      * @throws KeyNotFoundException when the caller can see no such key
      * @throws InvalidKeyStateException when it is revoked already
      * @throws StoreUnavailableException when the store failed; the key may be revoked or not
      */
-    public ApiKey revoke(KeyRef ref, Actor actor, String reason) {
-        return lifecycle.revoke(ref, actor, reason);
+    public RevocationReceipt revoke(KeyRef ref, Actor actor, String reason) {
+        ApiKey revoked = lifecycle.revoke(ref, actor, reason);
+        Instant now = lease.now();
+        return new RevocationReceipt(revoked, now.plus(leasePolicy.trust()), now.plus(leasePolicy.bound()));
+    }
+
+    /**
+     * Revokes the key for good and returns when no node can accept it any more, one that is cut off from the store
+     * included: after Y under {@link Consistency#STRICT}, after Y + G under {@link Consistency#BALANCED}.
+     *
+     * @param reason in the actor's words; cut to 255 characters; may be empty
+     * @return the key as it is now, refused everywhere
+     * @throws InterruptedException when interrupted while waiting; the key is revoked all the same
+     * @throws KeyNotFoundException when the caller can see no such key
+     * @throws InvalidKeyStateException when it is revoked already
+     * @throws StoreUnavailableException when the store failed; the key may be revoked or not
+     */
+    public RevocationReceipt revokeAndWait(KeyRef ref, Actor actor, String reason) throws InterruptedException {
+        RevocationReceipt receipt = revoke(ref, actor, reason);
+        long bound = leasePolicy.bound().toNanos();
+        // NTP lets two machines count a second by up to 0.05 % too long and too short.
+        TimeUnit.NANOSECONDS.sleep(bound + bound / 1_000);
+        return receipt;
     }
 
     /**
@@ -261,9 +316,24 @@ public final class KeyService implements AutoCloseable {
         writeBehind.flush();
     }
 
-    /** Writes out what is noted in memory and stops the thread. Idempotent. */
+    /**
+     * Removes keys that ended longer ago than the retention, and what the nodes no longer need to know of changes. Runs
+     * by itself every ten minutes; of several nodes one does it.
+     *
+     * @return what was removed by this call; nothing when another node is at it
+     * @throws StoreUnavailableException when the store failed; what was removed until then stays removed
+     */
+    public MaintenanceReport maintain() {
+        return maintenance.run();
+    }
+
+    /**
+     * Writes out what is noted in memory and stops the threads. Waits for a store that hangs three poll time-outs and
+     * five seconds at the most; then the threads end when it lets them go, and what was noted is lost. Idempotent.
+     */
     @Override
     public void close() {
-        writeBehind.close();
+        poller.close();
+        background.closeAfter("The last write of usage", writeBehind::flush);
     }
 }

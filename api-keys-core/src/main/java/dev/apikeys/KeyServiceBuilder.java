@@ -31,6 +31,10 @@ public final class KeyServiceBuilder {
     Duration usageInterval = Duration.ofSeconds(10);
     Duration loadTimeout = Duration.ofSeconds(2);
     int cachedKeys = 100_000;
+    Duration retention = Duration.ofDays(90);
+    int concurrentLoads = 16;
+    int missesPerSecond = 100;
+    LeasePolicy leasePolicy = LeasePolicy.DEFAULT;
     Clock clock = Clock.systemUTC();
     LongSupplier ticker = System::nanoTime;
 
@@ -116,6 +120,50 @@ public final class KeyServiceBuilder {
         return this;
     }
 
+    /**
+     * How many look-ups of keys that turn out unknown the store has to bear per second, five seconds' worth at once;
+     * default 100. Over it, keys that are not cached are refused as unavailable until the flood ends; cached ones don't
+     * notice.
+     *
+     * @throws IllegalArgumentException unless it is 1 to 1,000,000
+     */
+    public KeyServiceBuilder missesPerSecond(int misses) {
+        if (misses < 1 || misses > 1_000_000) {
+            throw new IllegalArgumentException("misses per second are 1 to 1,000,000: " + misses);
+        }
+        this.missesPerSecond = misses;
+        return this;
+    }
+
+    /**
+     * How many keys may be looked up in the store at once; default 16. More wait, at most two seconds.
+     *
+     * @throws IllegalArgumentException unless it is 1 to 1,000
+     */
+    public KeyServiceBuilder concurrentLoads(int loads) {
+        if (loads < 1 || loads > 1_000) {
+            throw new IllegalArgumentException("1 to 1,000 keys can be looked up at once: " + loads);
+        }
+        this.concurrentLoads = loads;
+        return this;
+    }
+
+    /**
+     * How long revoked and expired keys stay in the lists; default 90 days. The audit trail stays for good.
+     *
+     * @throws IllegalArgumentException unless it is an hour to ten years
+     */
+    public KeyServiceBuilder retention(Duration afterEnd) {
+        this.retention = checked(afterEnd, Duration.ofHours(1), Duration.ofDays(3_653), "the retention");
+        return this;
+    }
+
+    /** How long this node trusts what it remembers; default {@link LeasePolicy#DEFAULT}. */
+    public KeyServiceBuilder lease(LeasePolicy policyOfLease) {
+        this.leasePolicy = Objects.requireNonNull(policyOfLease, "lease");
+        return this;
+    }
+
     /** Is told of every change that this node makes. Several can be given. */
     public KeyServiceBuilder listener(KeyEventListener listener) {
         listeners.add(Objects.requireNonNull(listener, "listener"));
@@ -134,7 +182,14 @@ public final class KeyServiceBuilder {
         return this;
     }
 
-    /** Builds the service and starts its thread. */
+    /**
+     * Builds the service and starts its threads: one that writes what is noted, one that asks for changes.
+     *
+     * <p>Asks the store once, so that the service begins with a confirmed lease and the store's time. A store that
+     * can't be reached is no reason to fail: an application that starts during an outage should come up and recover with
+     * the store. Until then every verification of a well-formed token is a {@link StoreUnavailableException}, never a
+     * refusal.
+     */
     public KeyService build() {
         return new KeyService(this);
     }

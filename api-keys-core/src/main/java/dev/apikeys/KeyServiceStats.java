@@ -14,6 +14,10 @@ import java.util.Map;
  * @param usesWritten usage rows written
  * @param dropped notes of usage or refusals that were dropped because the store was away too long
  * @param failedFlushes times that noted usage could not be written and was kept
+ * @param polls times that the store told what changed
+ * @param failedPolls times that it could not be asked
+ * @param rewinds times that it turned out to be restored to an older state; worth an alarm
+ * @param staleAccepts requests accepted within the grace although the store could not confirm
  */
 public record KeyServiceStats(
         Map<Rejection, Long> rejected,
@@ -22,7 +26,11 @@ public record KeyServiceStats(
         long rehashes,
         long usesWritten,
         long dropped,
-        long failedFlushes) {
+        long failedFlushes,
+        long polls,
+        long failedPolls,
+        long rewinds,
+        long staleAccepts) {
     /** Copies the map. */
     public KeyServiceStats {
         rejected = Map.copyOf(rejected);

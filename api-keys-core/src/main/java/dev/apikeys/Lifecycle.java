@@ -6,7 +6,6 @@ import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.KeyEventListener;
 import dev.apikeys.spi.OwnerDirectory;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,7 +30,7 @@ final class Lifecycle {
     private final KeyPolicy policy;
     private final ScopePolicy scopePolicy;
     private final TokenFormat format;
-    private final Clock clock;
+    private final Lease time;
     private final SecureRandom random;
     private final List<KeyEventListener> listeners;
     private final KeyCache cache;
@@ -44,12 +43,13 @@ final class Lifecycle {
             KeyCache cache,
             SecretHasher hasher,
             OwnerStates owners,
+            Lease time,
             TimeOrderedIds auditIds) {
         this.store = settings.store;
         this.policy = settings.policy;
         this.scopePolicy = settings.scopePolicy;
         this.format = settings.format;
-        this.clock = settings.clock;
+        this.time = time;
         this.random = settings.random;
         this.listeners = List.copyOf(settings.listeners);
         this.cache = cache;
@@ -61,7 +61,7 @@ final class Lifecycle {
     IssuedKey issue(KeySpec spec) {
         String name = spec.name().orElseThrow(() -> missing("name", "named(…)"));
         Grant grant = spec.grant().orElseThrow(() -> missing("grant", "mode(…) or scopes(…)"));
-        Instant now = ApiKey.millis(clock.instant());
+        Instant now = time.now();
         Instant expiresAt = policy.expiry(spec, now);
         requireGrantable(spec.owner(), grant);
         Token token = format.mint(random);
@@ -114,7 +114,7 @@ final class Lifecycle {
     }
 
     IssuedKey rotate(KeyRef ref, Duration grace, Actor actor) {
-        Instant now = clock.instant();
+        Instant now = time.now();
         ApiKey before = read(ref);
         Token token = format.mint(random);
         String publicId = format.publicIdOf(token);
@@ -139,7 +139,7 @@ final class Lifecycle {
             BiFunction<ApiKey, Actor, KeyEvent> told,
             BiFunction<ApiKey, Instant, ApiKey> step) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Instant now = clock.instant();
+            Instant now = time.now();
             ApiKey before = read(ref);
             ApiKey after = step.apply(before, now);
             if (after.version() == before.version()) {

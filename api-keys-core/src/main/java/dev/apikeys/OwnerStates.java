@@ -5,7 +5,6 @@ import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.apikeys.spi.OwnerDirectory;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,59 +16,76 @@ import org.jspecify.annotations.Nullable;
 final class OwnerStates {
     private final OwnerDirectory directory;
     private final long maxAgeNanos;
-    private final LongSupplier ticker;
-    private final SingleFlight<Owner, OwnerDirectory.State> reads;
+    private final Lease time;
+    private final SingleFlight<Owner, Known> reads;
     /** Weak values: a view lives exactly as long as a cached key holds it, and until then a change can find it. */
     private final LoadingCache<Owner, View> views =
             Caffeine.newBuilder().weakValues().build(View::new);
 
-    OwnerStates(OwnerDirectory directory, Duration maxAge, LongSupplier ticker, Duration maxWait) {
+    OwnerStates(OwnerDirectory directory, Duration maxAge, Lease time, Duration maxWait) {
         this.directory = directory;
         this.maxAgeNanos = maxAge.toNanos();
-        this.ticker = ticker;
+        this.time = time;
         this.reads = new SingleFlight<>(maxWait, OwnerStates::unavailable);
     }
 
     /** One owner as the cached keys see them. */
     static final class View {
         private final Owner owner;
+        private volatile long changes;
         private volatile @Nullable Known known;
 
         View(Owner owner) {
             this.owner = owner;
         }
 
-        Owner owner() {
-            return owner;
+        private synchronized void changed() {
+            changes++;
+            known = null;
         }
     }
 
-    private record Known(OwnerDirectory.State state, long readAtNanos) {}
+    /**
+     * What the directory answered.
+     *
+     * @param change how many changes of the owner had been told when it was asked
+     */
+    record Known(View view, long change, OwnerDirectory.State state, long readNanos, long readWallMillis) {
+        /** Tells whether no change was told since. */
+        boolean isCurrent() {
+            return view.changes == change;
+        }
+    }
 
     View viewOf(Owner owner) {
         return views.get(owner);
     }
 
-    /** What is true of the owner, at most as old as configured. */
-    OwnerDirectory.State current(View view) {
-        OwnerDirectory.State recent = recent(view);
-        if (recent != null) {
-            return recent;
-        }
-        if (maxAgeNanos == 0) {
-            return fresh(view.owner);
-        }
-        long startedAt = ticker.getAsLong();
-        return reads.get(
-                view.owner,
-                () -> recent(view),
-                () -> fresh(view.owner),
-                state -> view.known = new Known(state, startedAt));
+    /** What is known of the owner; null when that is nothing, or older than configured. */
+    @Nullable
+    Known known(View view, long nanos, long wallMillis) {
+        Known known = view.known;
+        return known != null && Lease.age(known.readNanos, known.readWallMillis, nanos, wallMillis) < maxAgeNanos
+                ? known
+                : null;
     }
 
-    private OwnerDirectory.@Nullable State recent(View view) {
-        Known known = view.known;
-        return known != null && ticker.getAsLong() - known.readAtNanos < maxAgeNanos ? known.state : null;
+    /** Asks the directory, or waits for somebody who does. */
+    Known read(View view) {
+        return maxAgeNanos == 0
+                ? ask(view)
+                : reads.get(view.owner, () -> recent(view), () -> ask(view), known -> view.known = known, known -> {});
+    }
+
+    private @Nullable Known recent(View view) {
+        Lease.Moment now = time.moment();
+        return known(view, now.nanos(), now.wallMillis());
+    }
+
+    private Known ask(View view) {
+        long change = view.changes;
+        Lease.Moment asked = time.moment();
+        return new Known(view, change, fresh(view.owner), asked.nanos(), asked.wallMillis());
     }
 
     /** What the directory says now. */
@@ -84,11 +100,19 @@ final class OwnerStates {
     void forget(Owner selector) {
         views.asMap().values().forEach(view -> {
             if (view.owner.isSelectedBy(selector)) {
-                reads.outdate(view.owner);
-                view.known = null;
-                reads.outdate(view.owner);
+                forget(view);
             }
         });
+    }
+
+    void forgetAll() {
+        views.asMap().values().forEach(this::forget);
+    }
+
+    private void forget(View view) {
+        reads.outdate(view.owner);
+        view.changed();
+        reads.outdate(view.owner);
     }
 
     private static RuntimeException unavailable(Throwable failure) {

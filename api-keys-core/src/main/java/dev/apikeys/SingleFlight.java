@@ -28,7 +28,11 @@ final class SingleFlight<K, V> {
     private final long maxWaitNanos;
     private final Function<Throwable, RuntimeException> failed;
 
-    /** @param failed makes the exception of those who waited too long or for a read that failed */
+    /**
+     * Reads that are shared.
+     *
+     * @param maxWait how long to wait for somebody else's read
+     * @param failed makes the exception of those who waited too long or for a read that failed */
     SingleFlight(Duration maxWait, Function<Throwable, RuntimeException> failed) {
         this.maxWaitNanos = maxWait.toNanos();
         this.failed = failed;
@@ -38,10 +42,8 @@ final class SingleFlight<K, V> {
         private final CompletableFuture<V> result = new CompletableFuture<>();
         private boolean outdated;
 
-        synchronized void publish(V value, Consumer<V> publisher) {
-            if (!outdated) {
-                publisher.accept(value);
-            }
+        synchronized void publish(V value, Consumer<V> publisher, Consumer<V> dropped) {
+            (outdated ? dropped : publisher).accept(value);
         }
 
         synchronized void outdate() {
@@ -54,8 +56,10 @@ final class SingleFlight<K, V> {
      *
      * @param cached what somebody published since the caller looked, or null; it is handed on and not published again
      * @param publisher takes the value that was read, unless it was outdated meanwhile; must not block
+     * @param dropped takes it if it was outdated; must not block
      */
-    V get(K key, Supplier<@Nullable V> cached, Supplier<V> read, Consumer<V> publisher) {
+    V get(
+            K key, Supplier<@Nullable V> cached, Supplier<V> read, Consumer<V> publisher, Consumer<V> dropped) {
         Flight<V> mine = new Flight<>();
         Flight<V> running = flights.putIfAbsent(key, mine);
         if (running != null) {
@@ -65,7 +69,7 @@ final class SingleFlight<K, V> {
             V value = cached.get();
             if (value == null) {
                 value = read.get();
-                mine.publish(value, publisher);
+                mine.publish(value, publisher, dropped);
             }
             mine.result.complete(value);
             return value;
@@ -86,6 +90,11 @@ final class SingleFlight<K, V> {
         if (running != null) {
             running.outdate();
         }
+    }
+
+    /** As {@link #outdate}, for every read under way. */
+    void outdateAll() {
+        flights.keySet().forEach(this::outdate);
     }
 
     private V await(Flight<V> running) {

@@ -31,7 +31,7 @@ final class UsageCell {
         return !queued.get() && queued.compareAndSet(false, true);
     }
 
-    /** There was no room in the queue: the next use tries again. */
+    /** To be called when there was no room for it in the queue: the next use tries again. */
     void notQueued() {
         queued.set(false);
     }

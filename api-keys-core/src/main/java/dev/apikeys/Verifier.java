@@ -2,8 +2,6 @@ package dev.apikeys;
 
 import dev.apikeys.Fingerprints.Fingerprint;
 import dev.apikeys.SecretHasher.Match;
-import dev.apikeys.spi.OwnerDirectory;
-import java.time.Clock;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +14,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class Verifier {
+    private static final int ATTEMPTS = 5;
+
     private final TokenFormat format;
     private final ScopePolicy scopePolicy;
-    private final Clock clock;
+    private final Lease lease;
+    private final Poller poller;
     private final KeyCache cache;
     private final SecretHasher hasher;
     private final Fingerprints fingerprints;
@@ -36,10 +37,13 @@ final class Verifier {
             OwnerStates owners,
             WriteBehind writeBehind,
             FailureAudit failures,
+            Lease lease,
+            Poller poller,
             Counters counters) {
         this.format = settings.format;
         this.scopePolicy = settings.scopePolicy;
-        this.clock = settings.clock;
+        this.lease = lease;
+        this.poller = poller;
         this.cache = cache;
         this.hasher = hasher;
         this.fingerprints = fingerprints;
@@ -52,7 +56,7 @@ final class Verifier {
         }
     }
 
-    Verification verify(@Nullable String presented, ClientRequest request) {
+    Verification verify(@Nullable String presented, ClientRequest request, Consistency consistency) {
         if (presented == null || presented.length() > TokenFormat.MAX_TOKEN_LENGTH || presented.isBlank()) {
             return reject(
                     presented == null || presented.length() <= TokenFormat.MAX_TOKEN_LENGTH
@@ -63,30 +67,88 @@ final class Verifier {
         if (id == null) {
             return reject(Rejection.MALFORMED);
         }
-        CachedKey entry = cache.get(id);
-        boolean secretMatches = matches(entry, presented);
-        CachedKey.Known known = entry.known();
-        if (known == null) {
-            return reject(Rejection.UNKNOWN);
-        }
-        return secretMatches ? decide(entry, known, request) : reject(known, Rejection.SECRET_MISMATCH, request);
+        return decide(id, presented, request, consistency);
     }
 
-    private Verification decide(CachedKey entry, CachedKey.Known known, ClientRequest request) {
-        long nowMillis = clock.millis();
+    private Verification decide(PublicId id, String presented, ClientRequest request, Consistency consistency) {
+        OwnerStates.Known asked = null;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            CachedKey entry = cache.get(id);
+            boolean secretMatches = matches(entry, presented);
+            CachedKey.Known known = entry.known();
+            if (known == null) {
+                return reject(Rejection.UNKNOWN);
+            }
+            if (!secretMatches) {
+                return reject(known, Rejection.SECRET_MISMATCH, request);
+            }
+            // What follows holds at this moment: whatever takes time leads back to here.
+            long nanos = lease.nowNanos();
+            long wallMillis = lease.wallMillis();
+            Lease.Trust trust = lease.trust(entry, nanos, wallMillis);
+            if (trust != Lease.Trust.CONFIRMED) {
+                // A detached entry was changed or pushed out: look again. Else ask the store, then look again.
+                if (entry.isDetached() || poller.confirmNow()) {
+                    continue;
+                }
+                nanos = lease.nowNanos();
+                wallMillis = lease.wallMillis();
+                trust = trustWithoutStore(entry, nanos, wallMillis, consistency);
+            }
+            long nowMillis = lease.nowMillis(nanos, wallMillis);
+            Rejection refusal = refusal(entry, known, request, nowMillis);
+            if (refusal != null) {
+                return refuse(known, refusal, trust, request);
+            }
+            OwnerStates.Known owner = asked != null ? asked : owners.known(known.owner(), nanos, wallMillis);
+            if (owner == null || isOutdated(owner, trust, nanos, wallMillis)) {
+                asked = owners.read(known.owner());
+                continue;
+            }
+            if (!owner.state().isActive()) {
+                return reject(known, Rejection.OWNER_INACTIVE, request);
+            }
+            writeBehind.noteUse(known.usage(), nowMillis, request.address());
+            return accept(entry.accepted(known, owner.state(), scopePolicy), trust);
+        }
+        throw new StoreUnavailableException("what is known of the key did not stay confirmed for long enough");
+    }
+
+    private Lease.Trust trustWithoutStore(CachedKey entry, long nanos, long wallMillis, Consistency consistency) {
+        Lease.Trust trust = lease.trust(entry, nanos, wallMillis);
+        if (trust == Lease.Trust.NONE || (trust == Lease.Trust.WITHIN_GRACE && consistency == Consistency.STRICT)) {
+            throw new StoreUnavailableException("the store can't confirm that the key is still good");
+        }
+        return trust;
+    }
+
+    private static @Nullable Rejection refusal(
+            CachedKey entry, CachedKey.Known known, ClientRequest request, long nowMillis) {
         Rejection refusal = entry.refusal(known, nowMillis);
-        if (refusal == null && !addressAllowed(known.key().allowedFrom(), request.address())) {
-            refusal = Rejection.IP_NOT_ALLOWED;
+        return refusal == null && !addressAllowed(known.key().allowedFrom(), request.address())
+                ? Rejection.IP_NOT_ALLOWED
+                : refusal;
+    }
+
+    private Verification refuse(CachedKey.Known known, Rejection refusal, Lease.Trust trust, ClientRequest request) {
+        boolean forGood = refusal == Rejection.REVOKED || refusal == Rejection.EXPIRED;
+        if (trust != Lease.Trust.CONFIRMED && !forGood) {
+            throw new StoreUnavailableException("the store can't confirm that the key is still refused");
         }
-        if (refusal != null) {
-            return reject(known, refusal, request);
+        return reject(known, refusal, request);
+    }
+
+    /** Tells whether the state was read before a change that every node may know by now. */
+    private boolean isOutdated(OwnerStates.Known owner, Lease.Trust trust, long nanos, long wallMillis) {
+        return trust == Lease.Trust.CONFIRMED && lease.trust(owner, nanos, wallMillis) != Lease.Trust.CONFIRMED;
+    }
+
+    private Verification accept(Verification.Accepted accepted, Lease.Trust trust) {
+        if (trust == Lease.Trust.CONFIRMED) {
+            return accepted;
         }
-        OwnerDirectory.State owner = owners.current(known.owner());
-        if (!owner.isActive()) {
-            return reject(known, Rejection.OWNER_INACTIVE, request);
-        }
-        writeBehind.noteUse(known.usage(), nowMillis, request.address());
-        return entry.accepted(known, owner, scopePolicy);
+        counters.staleAccepts.increment();
+        return new Verification.Accepted(accepted.principal().stale());
     }
 
     private boolean matches(CachedKey entry, String presented) {

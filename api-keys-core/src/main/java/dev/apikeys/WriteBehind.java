@@ -2,7 +2,6 @@ package dev.apikeys;
 
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.KeyUse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,29 +11,21 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * What verification wants written, collected in memory and written by one thread: latest uses, refusals for the audit
+ * What verification wants written, collected in memory for one thread to write: latest uses, refusals for the audit
  * trail, hashes of older schemes. Bounded: while the store is away the newest uses are kept per key, and what goes over
  * the bounds is dropped and counted.
  *
  * <p>Thread-safe.
  */
-final class WriteBehind implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(WriteBehind.class);
+final class WriteBehind {
     private static final int MAX_USES = 100_000;
     private static final int MAX_AUDIT = 1_000;
     private static final int MAX_REHASHES = 1_000;
     private static final int BATCH = 500;
-    private static final Duration LAST_FLUSH = Duration.ofSeconds(5);
 
     private final ApiKeyStore store;
     private final Counters counters;
@@ -43,26 +34,10 @@ final class WriteBehind implements AutoCloseable {
     private final Queue<Rehash> rehashes = new ArrayBlockingQueue<>(MAX_REHASHES);
     private final Map<UUID, KeyUse> unwritten = new HashMap<>();
     private final ReentrantLock flushing = new ReentrantLock();
-    private final AtomicBoolean closed = new AtomicBoolean();
-    private final ScheduledExecutorService thread;
-    private final Duration lastFlush;
 
-    WriteBehind(ApiKeyStore store, Duration interval, Counters counters) {
-        this(store, interval, LAST_FLUSH, counters);
-    }
-
-    /** @param lastFlush how long {@link #close()} waits for the store */
-    WriteBehind(ApiKeyStore store, Duration interval, Duration lastFlush, Counters counters) {
+    WriteBehind(ApiKeyStore store, Counters counters) {
         this.store = store;
-        this.lastFlush = lastFlush;
         this.counters = counters;
-        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread worker = new Thread(task, "api-keys-flush");
-            worker.setDaemon(true);
-            return worker;
-        });
-        long nanos = interval.toNanos();
-        var unused = thread.scheduleWithFixedDelay(this::flushQuietly, nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
     void noteUse(UsageCell cell, long nowMillis, @Nullable String address) {
@@ -90,18 +65,20 @@ final class WriteBehind implements AutoCloseable {
             writeUses();
             writeAudit();
             writeRehashes();
+        } catch (RuntimeException failure) {
+            counters.failedFlushes.increment();
+            throw failure;
         } finally {
             flushing.unlock();
         }
     }
 
     private void writeUses() {
-        for (UsageCell cell = touched.poll(); cell != null; cell = touched.poll()) {
-            KeyUse use = cell.take();
-            if (unwritten.size() < MAX_USES || unwritten.containsKey(use.keyId())) {
-                unwritten.merge(use.keyId(), use, WriteBehind::later);
-            } else {
-                counters.dropped.increment();
+        // No more than there are now: the busiest keys come back faster than they are taken.
+        for (int left = touched.size(); left > 0; left--) {
+            UsageCell cell = touched.poll();
+            if (cell != null) {
+                keep(cell.take());
             }
         }
         List<KeyUse> ordered = new ArrayList<>(unwritten.values());
@@ -111,6 +88,14 @@ final class WriteBehind implements AutoCloseable {
             store.recordUses(batch);
             counters.usesWritten.add(batch.size());
             batch.forEach(use -> unwritten.remove(use.keyId()));
+        }
+    }
+
+    private void keep(KeyUse use) {
+        if (unwritten.size() < MAX_USES || unwritten.containsKey(use.keyId())) {
+            unwritten.merge(use.keyId(), use, WriteBehind::later);
+        } else {
+            counters.dropped.increment();
         }
     }
 
@@ -138,40 +123,6 @@ final class WriteBehind implements AutoCloseable {
                 counters.rehashes.increment();
             }
             rehashes.poll();
-        }
-    }
-
-    private void flushQuietly() {
-        try {
-            flush();
-        } catch (RuntimeException | Error failure) {
-            // Errors too: what a scheduled task throws ends its schedule for good.
-            counters.failedFlushes.increment();
-            // The message alone: a driver's own text may quote values.
-            LOG.warn(
-                    "Usage could not be written and is kept for the next time: {}",
-                    failure.getClass().getName());
-        }
-    }
-
-    @Override
-    public void close() {
-        if (!closed.compareAndSet(false, true)) {
-            return;
-        }
-        // By the thread that may be flushing already: a store that hangs holds the caller up for a while and no longer.
-        thread.execute(this::flushQuietly);
-        thread.shutdown();
-        boolean interrupted = Thread.interrupted();
-        try {
-            if (!thread.awaitTermination(lastFlush.toMillis(), TimeUnit.MILLISECONDS)) {
-                thread.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -7,6 +7,8 @@ import dev.apikeys.KeyFilter;
 import dev.apikeys.Owner;
 import dev.apikeys.Page;
 import dev.apikeys.Slice;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.UUID;
@@ -72,4 +74,24 @@ public interface ApiKeyStore {
 
     /** A part of the audit trail, newest first, and how many entries it has. */
     Page<AuditEntry> audit(AuditFilter filter, Slice slice);
+
+    /**
+     * Opens a feed of the changes that {@link #apply} and {@link #ownerChanged} commit, on whatever node. The caller
+     * closes it.
+     *
+     * @param timeout how long one reading may take
+     */
+    ChangeFeed openChangeFeed(Duration timeout);
+
+    /**
+     * One bounded step of maintenance: removes keys that were revoked or had expired before an instant, with their
+     * credentials and usage, and change rows from before another; the audit trail stays, and so does the latest change.
+     * Never runs twice at once, on however many nodes.
+     *
+     * @param endedBefore keys that ended before go
+     * @param changedBefore change rows from before go
+     * @param limit how many of each at the most
+     * @return empty when another node is at it
+     */
+    Optional<MaintenanceReport> maintain(Instant endedBefore, Instant changedBefore, int limit);
 }

@@ -1,0 +1,111 @@
+package dev.apikeys;
+
+import java.time.Duration;
+
+/**
+ * How long a node may trust what it remembers. A node asks the store every <em>P</em> whether anything changed and
+ * decides nothing on memory that was confirmed longer than <em>Y</em> ago; so no node accepts a key later than <em>Y</em>
+ * after its revocation returned. Under {@link Consistency#BALANCED} a node that can't reach the store goes on for
+ * <em>G</em> more.
+ *
+ * <p>Immutable and thread-safe: every method gives a new value.
+ */
+public final class LeasePolicy {
+    /** P = 250 ms, Y = 1 s, balanced with G = 60 s; one question to the store may take 200 ms. */
+    public static final LeasePolicy DEFAULT = new LeasePolicy(
+            Duration.ofMillis(250),
+            Duration.ofMillis(200),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(60),
+            Consistency.BALANCED);
+
+    private final Duration pollInterval;
+    private final Duration pollTimeout;
+    private final Duration trust;
+    private final Duration grace;
+    private final Consistency consistency;
+
+    private LeasePolicy(
+            Duration pollInterval, Duration pollTimeout, Duration trust, Duration grace, Consistency consistency) {
+        this.pollInterval = pollInterval;
+        this.pollTimeout = pollTimeout;
+        this.trust = trust;
+        this.grace = grace;
+        this.consistency = consistency;
+    }
+
+    /**
+     * How often to ask (P, spread by ± 20 %), how long one question may take, and how long an answer is trusted (Y).
+     *
+     * @throws IllegalArgumentException when P or the time-out is under 10 ms, one of the three over an hour, or Y shorter
+     *     than 1.2 P and the time-out together: the lease would run out between two questions
+     */
+    public LeasePolicy timing(Duration poll, Duration timeout, Duration trustFor) {
+        Duration least = Duration.ofMillis(10);
+        if (poll.compareTo(least) < 0 || timeout.compareTo(least) < 0) {
+            throw new IllegalArgumentException("polling every " + poll + " with a time-out of " + timeout
+                    + ": both are at least " + least.toMillis() + " ms");
+        }
+        Duration most = Duration.ofHours(1);
+        if (poll.compareTo(most) > 0 || timeout.compareTo(most) > 0 || trustFor.compareTo(most) > 0) {
+            throw new IllegalArgumentException("polling every " + poll + " with a time-out of " + timeout
+                    + ", trusted for " + trustFor + ": none is longer than an hour");
+        }
+        Duration needed = poll.multipliedBy(6).dividedBy(5).plus(timeout);
+        if (trustFor.compareTo(needed) < 0) {
+            throw new IllegalArgumentException(
+                    "an answer is trusted for at least 1.2 x poll + time-out = " + needed + ": " + trustFor);
+        }
+        return new LeasePolicy(poll, timeout, trustFor, grace, consistency);
+    }
+
+    /**
+     * Decides nothing that the store can't confirm: without it, every request is a 503 after Y, one that asks for
+     * {@link Consistency#BALANCED} included.
+     */
+    public LeasePolicy strict() {
+        return new LeasePolicy(pollInterval, pollTimeout, trust, grace, Consistency.STRICT);
+    }
+
+    /**
+     * Goes on for G when the store can't be reached.
+     *
+     * @throws IllegalArgumentException when the grace is negative or over a day
+     */
+    public LeasePolicy balanced(Duration graceAfterTrust) {
+        if (graceAfterTrust.isNegative() || graceAfterTrust.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("the grace is 0 to 24 hours: " + graceAfterTrust);
+        }
+        return new LeasePolicy(pollInterval, pollTimeout, trust, graceAfterTrust, Consistency.BALANCED);
+    }
+
+    /** P, how often the store is asked. */
+    public Duration pollInterval() {
+        return pollInterval;
+    }
+
+    /** How long one question may take. */
+    public Duration pollTimeout() {
+        return pollTimeout;
+    }
+
+    /** Y, how long an answer is trusted. */
+    public Duration trust() {
+        return trust;
+    }
+
+    /** G, how much longer a balanced decision may go on without the store. */
+    public Duration grace() {
+        return grace;
+    }
+
+    /** What to do when the store can't be reached. */
+    public Consistency consistency() {
+        return consistency;
+    }
+
+    /** The longest that any node under this policy accepts a key after it was revoked: Y, or Y + G when balanced. */
+    public Duration bound() {
+        return consistency == Consistency.STRICT ? trust : trust.plus(grace);
+    }
+}

@@ -1,0 +1,230 @@
+package dev.apikeys;
+
+import dev.apikeys.spi.ApiKeyStore;
+import dev.apikeys.spi.ChangeFeed;
+import dev.apikeys.spi.FeedPosition;
+import dev.apikeys.spi.Reading;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the store every so often what changed on other nodes, makes the cache forget it, and only then renews the
+ * {@link Lease}. One thread, one connection of its own.
+ *
+ * <p>Thread-safe.
+ */
+final class Poller implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
+    /** While it listens for hints the thread looks up this often, in case somebody wakes it. */
+    private static final Duration HINT_SLICE = Duration.ofMillis(25);
+
+    private final ApiKeyStore store;
+    private final LeasePolicy policy;
+    private final SecureRandom random;
+    private final Lease lease;
+    private final KeyCache cache;
+    private final OwnerStates owners;
+    private final Counters counters;
+    private final Semaphore woken = new Semaphore(0);
+    private final Thread thread = new Thread(this::run, "api-keys-poll");
+
+    private volatile boolean closed;
+    private volatile boolean failing;
+    private volatile boolean hanging;
+    private volatile CompletableFuture<Boolean> nextAttempt = new CompletableFuture<>();
+    private @Nullable ChangeFeed feed;
+    private @Nullable FeedPosition position;
+
+    Poller(KeyServiceBuilder settings, Lease lease, KeyCache cache, OwnerStates owners, Counters counters) {
+        this.store = settings.store;
+        this.policy = settings.leasePolicy;
+        this.random = settings.random;
+        this.lease = lease;
+        this.cache = cache;
+        this.owners = owners;
+        this.counters = counters;
+    }
+
+    /** Asks once, on the calling thread, so that a service that comes up is current; then goes on by itself. */
+    void start() {
+        attempt();
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * Asks now and waits for the answer, three time-outs at the most.
+     *
+     * @return whether the store confirmed; at once false while it cannot be reached
+     */
+    boolean confirmNow() {
+        if (failing || hanging || closed) {
+            return false;
+        }
+        CompletableFuture<Boolean> attempt = nextAttempt;
+        woken.release();
+        try {
+            // One attempt may be under way and has to end first.
+            return attempt.get(policy.pollTimeout().multipliedBy(3).toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (TimeoutException noAnswer) {
+            // One has waited in vain; the next ones need not, until there is an answer.
+            hanging = true;
+            return false;
+        } catch (ExecutionException impossible) {
+            return false;
+        }
+    }
+
+    private void run() {
+        while (!closed) {
+            pause();
+            if (!closed) {
+                attempt();
+            }
+        }
+        closeFeed();
+    }
+
+    private void attempt() {
+        CompletableFuture<Boolean> mine = nextAttempt;
+        nextAttempt = new CompletableFuture<>();
+        // The first failure may be that of a connection which died unnoticed: then a new one answers.
+        Throwable failure = tryToPoll();
+        if (failure != null && !failing && !closed) {
+            failure = tryToPoll();
+        }
+        boolean failedBefore = failing;
+        failing = failure != null;
+        hanging = false;
+        mine.complete(failure == null);
+        if (failure != null && !failedBefore) {
+            // The kind alone: a driver's own text may quote values.
+            LOG.warn(
+                    "The key store can't be asked for changes: {}",
+                    failure.getClass().getName());
+        } else if (failure == null && failedBefore) {
+            LOG.info("The key store answers again");
+        }
+    }
+
+    /** Whatever goes wrong, errors included, the thread lives on: without it the node would never confirm again. */
+    private @Nullable Throwable tryToPoll() {
+        try {
+            poll();
+            return null;
+        } catch (Throwable failure) {
+            counters.failedPolls.increment();
+            closeFeed();
+            return failure;
+        }
+    }
+
+    private void poll() {
+        Lease.Moment asked = lease.moment();
+        ChangeFeed open = feed;
+        if (open == null) {
+            open = store.openChangeFeed(policy.pollTimeout());
+            feed = open;
+        }
+        Reading reading = open.read(position);
+        if (position == null || reading.continuity() != Reading.Continuity.CONTINUOUS) {
+            forgetAll(reading);
+        } else {
+            apply(reading.changes());
+        }
+        position = reading.position();
+        lease.confirm(asked, reading.time());
+        counters.polls.increment();
+    }
+
+    private void forgetAll(Reading reading) {
+        if (position != null && reading.continuity() == Reading.Continuity.REWOUND) {
+            counters.rewinds.increment();
+            LOG.error("The key store was restored to an older state or made anew: all that was cached is dropped;"
+                    + " revocations since that state are lost and must be repeated");
+        }
+        cache.forgetAll();
+        owners.forgetAll();
+    }
+
+    private void apply(List<Reading.Change> changes) {
+        for (Reading.Change change : changes) {
+            if (change instanceof Reading.Change.OfCredential credential) {
+                cache.forget(List.of(credential.publicId()));
+            } else if (change instanceof Reading.Change.OfOwners some) {
+                owners.forget(some.selector());
+            }
+        }
+    }
+
+    private void pause() {
+        long nanos = (long) (policy.pollInterval().toNanos() * (0.8 + 0.4 * random.nextDouble()));
+        long deadline = System.nanoTime() + nanos;
+        try {
+            // However many hints come, the store is not asked without a pause.
+            if (woken.tryAcquire(Math.min(nanos, HINT_SLICE.toNanos()), TimeUnit.NANOSECONDS)) {
+                return;
+            }
+            for (long left = deadline - System.nanoTime(); left > 0; left = deadline - System.nanoTime()) {
+                ChangeFeed.Hint hint = hint(Duration.ofNanos(Math.min(left, HINT_SLICE.toNanos())));
+                long wait = hint == ChangeFeed.Hint.UNSUPPORTED ? left : 0;
+                if (hint == ChangeFeed.Hint.ARRIVED || woken.tryAcquire(wait, TimeUnit.NANOSECONDS)) {
+                    return;
+                }
+            }
+        } catch (InterruptedException notOurs) {
+            // Only close() ends the thread. Whoever else interrupts it makes it ask earlier.
+            LOG.debug("Interrupted while waiting for the next question to the key store");
+        } finally {
+            woken.drainPermits();
+        }
+    }
+
+    private ChangeFeed.Hint hint(Duration atMost) {
+        ChangeFeed open = feed;
+        try {
+            return open == null ? ChangeFeed.Hint.UNSUPPORTED : open.awaitHint(atMost);
+        } catch (Throwable broken) {
+            closeFeed();
+            return ChangeFeed.Hint.UNSUPPORTED;
+        }
+    }
+
+    private void closeFeed() {
+        ChangeFeed open = feed;
+        feed = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (Throwable alreadyGone) {
+                LOG.debug(
+                        "A broken feed could not be closed: {}",
+                        alreadyGone.getClass().getName());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        woken.release();
+        nextAttempt.complete(false);
+        try {
+            thread.join(policy.pollTimeout().multipliedBy(3).toMillis());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

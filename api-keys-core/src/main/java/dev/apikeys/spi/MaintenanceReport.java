@@ -1,0 +1,11 @@
+package dev.apikeys.spi;
+
+/**
+ * What one step of maintenance removed.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param keys keys that had ended long ago
+ * @param changes change rows that every node has read or given up
+ */
+public record MaintenanceReport(int keys, int changes) {}

@@ -1,0 +1,82 @@
+package dev.apikeys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class BackgroundTest {
+    @Test
+    void task_thatThrowsAnError_runsAgain() {
+        Background background = new Background(Duration.ofSeconds(5));
+        AtomicInteger runs = new AtomicInteger();
+
+        background.every(Duration.ofMillis(10), "The test", () -> {
+            if (runs.incrementAndGet() == 1) {
+                throw new NoClassDefFoundError("once");
+            }
+        });
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> runs.get() > 1);
+        background.closeAfter("The end", () -> {});
+    }
+
+    @Test
+    void closeAfter_lastTask_hasRunOnReturn() {
+        Background background = new Background(Duration.ofSeconds(30));
+        AtomicInteger last = new AtomicInteger();
+
+        background.closeAfter("The end", last::incrementAndGet);
+        background.closeAfter("The end", last::incrementAndGet);
+
+        assertThat(last).hasValue(1);
+    }
+
+    @Test
+    void closeAfter_whileATaskHangs_endsAllTheSame() throws Exception {
+        Background background = new Background(Duration.ofMillis(50));
+        CountDownLatch hanging = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        background.every(Duration.ofMillis(1), "The test", () -> {
+            hanging.countDown();
+            awaitUninterruptibly(released);
+        });
+        hanging.await();
+        long start = System.nanoTime();
+
+        background.closeAfter("The end", () -> {});
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        released.countDown();
+    }
+
+    @Test
+    void closeAfter_interruptedCaller_runsTheLastTaskAndStaysInterrupted() {
+        Background background = new Background(Duration.ofSeconds(30));
+        AtomicInteger last = new AtomicInteger();
+        Thread.currentThread().interrupt();
+
+        background.closeAfter("The end", last::incrementAndGet);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(last).hasValue(1);
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                latch.await();
+                break;
+            } catch (InterruptedException again) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

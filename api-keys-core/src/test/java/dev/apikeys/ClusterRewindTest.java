@@ -1,0 +1,192 @@
+package dev.apikeys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.apikeys.spi.ApiKeyStore;
+import dev.apikeys.spi.ChangeFeed;
+import dev.apikeys.spi.FeedPosition;
+import dev.apikeys.spi.OwnerDirectory;
+import dev.apikeys.spi.Reading;
+import dev.apikeys.spi.StoredCredential;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A database that is not the one it was: restored from a backup, or made anew. */
+class ClusterRewindTest {
+    private static final Verification REVOKED = new Verification.Rejected(Rejection.REVOKED);
+
+    private final AtomicReference<ApiKeyStore> database = new AtomicReference<>(new InMemoryApiKeyStore());
+    private Cluster cluster;
+    private Cluster.Node here;
+    private Cluster.Node there;
+
+    @BeforeEach
+    void open() {
+        cluster = new Cluster(whateverIsInPlace());
+        here = cluster.node();
+        there = cluster.node();
+    }
+
+    @AfterEach
+    void close() {
+        cluster.close();
+    }
+
+    /** A store that passes every call on to the database that is in place at that moment. */
+    private ApiKeyStore whateverIsInPlace() {
+        return (ApiKeyStore) Proxy.newProxyInstance(
+                ApiKeyStore.class.getClassLoader(), new Class<?>[] {ApiKeyStore.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("openChangeFeed")) {
+                        return feedOfWhateverIsInPlace();
+                    }
+                    try {
+                        return method.invoke(database.get(), args);
+                    } catch (InvocationTargetException thrown) {
+                        throw thrown.getCause();
+                    }
+                });
+    }
+
+    private ChangeFeed feedOfWhateverIsInPlace() {
+        return new ChangeFeed() {
+            @Override
+            public Reading read(@Nullable FeedPosition last) {
+                try (ChangeFeed feed = database.get().openChangeFeed(Cluster.Y)) {
+                    return feed.read(last);
+                }
+            }
+
+            @Override
+            public void close() {
+                // Each reading has a feed of its own.
+            }
+        };
+    }
+
+    /** A database in which this key is as it was when it was issued. */
+    private ApiKeyStore backupWith(IssuedKey key) {
+        StoredCredential stored =
+                database.get().findCredential(key.key().publicId()).orElseThrow();
+        ApiKeyStore backup = new InMemoryApiKeyStore();
+        backup.insert(
+                key.key(),
+                stored.hash(),
+                1,
+                AuditEntry.of(key.key().id(), key.key(), AuditEvent.CREATED, "", Cluster.ADMIN, ClusterTime.START));
+        return backup;
+    }
+
+    private void restore(ApiKeyStore backup) {
+        database.set(backup);
+        here.awaitPoll();
+        there.awaitPoll();
+    }
+
+    @Test
+    void database_madeAnew_makesAllThatWasKnownUnknown() {
+        IssuedKey key = Cluster.issue(here);
+        assertThat(there.accepts(key)).isTrue();
+
+        restore(new InMemoryApiKeyStore());
+
+        assertThat(there.verify(key)).isEqualTo(new Verification.Rejected(Rejection.UNKNOWN));
+        assertThat(there.keys().stats().rewinds()).isEqualTo(1);
+        assertThat(here.keys().stats().rewinds()).isEqualTo(1);
+    }
+
+    @Test
+    void key_revokedInTheRestoredDatabase_isRefusedThoughItsEpochWasSeenBefore() {
+        IssuedKey key = Cluster.issue(here);
+        assertThat(there.accepts(key)).isTrue();
+        ApiKeyStore backup = backupWith(key);
+        for (int i = 0; i < 3; i++) {
+            here.keys().ownerChanged(Owner.user("bob"));
+        }
+        restore(backup);
+        assertThat(there.accepts(key)).isTrue();
+
+        Cluster.revoke(here, key);
+
+        there.awaitPoll();
+        assertThat(there.verify(key)).isEqualTo(REVOKED);
+        assertThat(there.keys().stats().rewinds()).isEqualTo(1);
+    }
+
+    @Test
+    void key_revokedWhileNobodyCouldSeeIt_isRefusedAfterTheRewind() {
+        IssuedKey key = Cluster.issue(here);
+        assertThat(there.accepts(key)).isTrue();
+        ApiKeyStore backup = backupWith(key);
+        here.keys().ownerChanged(Owner.user("bob"));
+        here.awaitPoll();
+        there.awaitPoll();
+        // At the same epoch as the database before, and without a word in the feed.
+        try (KeyService maintenance = KeyService.builder(backup).build()) {
+            var unused = maintenance.revoke(Cluster.ref(key), Cluster.ADMIN, "during the restore");
+        }
+
+        restore(backup);
+
+        assertThat(there.verify(key)).isEqualTo(REVOKED);
+        assertThat(here.verify(key)).isEqualTo(REVOKED);
+    }
+
+    @Test
+    void loadUnderWay_whenTheDatabaseIsReplaced_isNotKept() throws Exception {
+        IssuedKey key = Cluster.issue(here);
+        ClusterFaults.Gate load = there.faults().holdAfter("findCredential");
+        var slow = cluster.start(() -> there.verify(key));
+        load.awaitReached();
+
+        restore(new InMemoryApiKeyStore());
+        load.open();
+
+        assertThat(slow.get()).isNotNull();
+        assertThat(there.verify(key)).isEqualTo(new Verification.Rejected(Rejection.UNKNOWN));
+    }
+
+    @Test
+    void owners_afterARewind_areReadAgain() {
+        AtomicReference<OwnerDirectory.State> state = new AtomicReference<>(OwnerDirectory.State.active(Scopes.ALL));
+        Cluster.Node node = cluster.node(settings -> settings.ownerDirectory(owner -> state.get()));
+        IssuedKey key = Cluster.issue(here);
+        assertThat(node.accepts(key)).isTrue();
+        ApiKeyStore backup = backupWith(key);
+
+        state.set(OwnerDirectory.State.inactive());
+        restore(backup);
+        node.awaitPoll();
+
+        assertThat(node.verify(key)).isEqualTo(new Verification.Rejected(Rejection.OWNER_INACTIVE));
+    }
+
+    @Test
+    void feed_thatReportsARewind_isBelievedEachTime() {
+        IssuedKey key = Cluster.issue(here);
+        assertThat(there.accepts(key)).isTrue();
+        long loads = there.keys().stats().loads();
+
+        there.faults()
+                .onReading(reading -> new Reading(
+                        reading.position(), Reading.Continuity.REWOUND, reading.changes(), reading.storeTime()));
+        there.awaitPoll();
+        there.faults().onReading(reading -> reading);
+        there.awaitPoll();
+
+        assertThat(there.accepts(key)).isTrue();
+        assertThat(there.keys().stats().loads()).isEqualTo(loads + 1);
+        assertThat(there.keys().stats().rewinds()).isPositive();
+    }
+
+    @Test
+    void firstReading_neverCountsAsARewind() {
+        Cluster.issue(here);
+        assertThat(here.keys().stats().rewinds()).isZero();
+        assertThat(cluster.node().keys().stats().rewinds()).isZero();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.apikeys;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Both clocks of one node. They stand still until a test moves them, together or apart.
+ *
+ * <p>Thread-safe.
+ */
+final class ClusterTime extends Clock {
+    static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+
+    private final AtomicLong elapsedNanos = new AtomicLong(Long.MAX_VALUE - 1_000_000_000L);
+    private final AtomicLong wallMillis = new AtomicLong(START.toEpochMilli());
+    private volatile @Nullable Hold hold;
+    private volatile AtomicReference<Throwable> failure = new AtomicReference<>();
+
+    private record Hold(Thread thread, ClusterFaults.Gate gate) {}
+
+    /** From now on the clock throws what is in there, if anything is. */
+    void failWith(AtomicReference<Throwable> mayFail) {
+        failure = mayFail;
+    }
+
+    /** Elapsed time; overflows early on, as it may. */
+    long elapsed() {
+        Throwable fails = failure.get();
+        if (fails instanceof Error error) {
+            throw error;
+        }
+        if (fails instanceof RuntimeException exception) {
+            throw exception;
+        }
+        Hold held = hold;
+        if (held != null && held.thread == Thread.currentThread()) {
+            hold = null;
+            held.gate.pass();
+        }
+        return elapsedNanos.get();
+    }
+
+    /** Time goes by, or the process is stopped for so long. */
+    void pass(Duration time) {
+        elapsedNanos.addAndGet(time.toNanos());
+        wallMillis.addAndGet(time.toMillis());
+    }
+
+    /** The machine sleeps: elapsed time stands still. */
+    void sleep(Duration time) {
+        wallMillis.addAndGet(time.toMillis());
+    }
+
+    /** Somebody sets the wall clock, back when negative. */
+    void setBy(Duration step) {
+        wallMillis.addAndGet(step.toMillis());
+    }
+
+    /** Holds the thread the next time it asks for the elapsed time. */
+    ClusterFaults.Gate holdNextLook(Thread thread) {
+        ClusterFaults.Gate gate = new ClusterFaults.Gate();
+        hold = new Hold(thread, gate);
+        return gate;
+    }
+
+    @Override
+    public long millis() {
+        return wallMillis.get();
+    }
+
+    @Override
+    public Instant instant() {
+        return Instant.ofEpochMilli(millis());
+    }
+
+    @Override
+    public ZoneId getZone() {
+        return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+        throw new UnsupportedOperationException("nobody needs another zone");
+    }
+}

@@ -1,0 +1,174 @@
+package dev.apikeys;
+
+import static dev.apikeys.Cluster.ADMIN;
+import static dev.apikeys.Cluster.ref;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.apikeys.spi.ApiKeyStore;
+import dev.apikeys.spi.MaintenanceReport;
+import dev.apikeys.spi.Reading;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What goes when, how much at once, and by whose clock. */
+class MaintenanceTest {
+    private static final Duration RETENTION = Duration.ofDays(90);
+
+    private final Cluster cluster = new Cluster();
+
+    @AfterEach
+    void close() {
+        cluster.close();
+    }
+
+    /** A store that answers each step like this, and notes what it was asked. */
+    private static ApiKeyStore answering(List<Object[]> asked, Optional<MaintenanceReport> answer) {
+        ApiKeyStore real = new InMemoryApiKeyStore();
+        return (ApiKeyStore) Proxy.newProxyInstance(
+                ApiKeyStore.class.getClassLoader(), new Class<?>[] {ApiKeyStore.class}, (proxy, method, args) -> {
+                    if (!method.getName().equals("maintain")) {
+                        return method.invoke(real, args);
+                    }
+                    asked.add(args);
+                    return answer;
+                });
+    }
+
+    @Test
+    void key_ended_goesAfterTheRetentionAndLeavesItsTrail() {
+        Cluster.Node node = cluster.node();
+        IssuedKey revoked = Cluster.issue(node);
+        IssuedKey expired = node.keys().issue(Cluster.spec().expiresIn(Duration.ofDays(1)));
+        IssuedKey alive = node.keys().issue(Cluster.spec().expiresIn(Duration.ofDays(300)));
+        Cluster.revoke(node, revoked);
+
+        node.time().pass(RETENTION);
+        assertThat(node.keys().maintain().keys()).isZero();
+        node.time().pass(Duration.ofMillis(1));
+        assertThat(node.keys().maintain().keys()).isEqualTo(1);
+        assertThat(node.keys().find(revoked.key().id())).isEmpty();
+        assertThat(node.keys().find(expired.key().id())).isPresent();
+        node.time().pass(Duration.ofDays(1));
+        assertThat(node.keys().maintain().keys()).isEqualTo(1);
+
+        assertThat(node.keys().find(expired.key().id())).isEmpty();
+        assertThat(node.keys().find(alive.key().id())).isPresent();
+        assertThat(node.accepts(alive)).isTrue();
+        assertThat(node.keys()
+                        .audit(AuditFilter.everything().key(revoked.key().id()), Slice.first(10))
+                        .items())
+                .isNotEmpty();
+    }
+
+    @Test
+    void changes_read_goAfterADayButTheLatest() {
+        Cluster.Node node = cluster.node();
+        IssuedKey key = Cluster.issue(node);
+        for (int i = 0; i < 3; i++) {
+            node.keys().pause(ref(key), ADMIN);
+            node.keys().resume(ref(key), ADMIN);
+        }
+        node.time().pass(Duration.ofHours(24));
+        assertThat(node.keys().maintain().changes()).isZero();
+        node.time().pass(Duration.ofMillis(1));
+
+        assertThat(node.keys().maintain()).isEqualTo(new MaintenanceReport(0, 5));
+        assertThat(node.keys().maintain()).isEqualTo(new MaintenanceReport(0, 0));
+        node.awaitPoll();
+        assertThat(node.accepts(key)).isTrue();
+    }
+
+    @Test
+    void manyKeys_ended_goInStepsOfFiveHundred() {
+        Cluster.Node node = cluster.node();
+        int keys = 1_200;
+        for (int i = 0; i < keys; i++) {
+            node.keys().issue(Cluster.spec().expiresIn(Duration.ofDays(1)));
+        }
+        node.time().pass(RETENTION.plusDays(2));
+
+        assertThat(node.keys().maintain().keys()).isEqualTo(keys);
+
+        assertThat(node.faults().calls("maintain")).isEqualTo(3);
+    }
+
+    @Test
+    void run_thatFindsNoEnd_stopsByItself() {
+        List<Object[]> asked = new ArrayList<>();
+        try (KeyService keys = KeyService.builder(answering(asked, Optional.of(new MaintenanceReport(500, 0))))
+                .build()) {
+            assertThat(keys.maintain()).isEqualTo(new MaintenanceReport(50_000, 0));
+        }
+        assertThat(asked).hasSize(100).allSatisfy(step -> assertThat(step[2]).isEqualTo(500));
+    }
+
+    @Test
+    void run_whileAnotherNodeIsAtIt_doesNothing() {
+        List<Object[]> asked = new ArrayList<>();
+        try (KeyService keys =
+                KeyService.builder(answering(asked, Optional.empty())).build()) {
+            assertThat(keys.maintain()).isEqualTo(new MaintenanceReport(0, 0));
+        }
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void limits_areTakenFromTheStoresClock() {
+        List<Object[]> asked = new ArrayList<>();
+        Instant storeTime = Instant.parse("2020-01-01T00:00:00Z");
+        ClusterFaults faults = new ClusterFaults();
+        faults.onReading(
+                reading -> new Reading(reading.position(), reading.continuity(), reading.changes(), storeTime));
+        try (Cluster other = new Cluster(answering(asked, Optional.empty()))) {
+            Cluster.Node node = other.node(settings -> settings.retention(Duration.ofDays(7)), faults);
+            node.awaitPoll();
+            node.keys().maintain();
+        }
+        assertThat(Arrays.asList(asked.get(0)))
+                .containsExactly(storeTime.minus(Duration.ofDays(7)), storeTime.minus(Duration.ofHours(24)), 500);
+    }
+
+    @Test
+    void run_onAThreadThatIsToEnd_takesNoFurtherStep() throws Exception {
+        List<Object[]> asked = new ArrayList<>();
+        try (KeyService keys = KeyService.builder(answering(asked, Optional.of(new MaintenanceReport(500, 0))))
+                .build()) {
+            Boolean stillInterrupted = cluster.start(() -> {
+                        Thread.currentThread().interrupt();
+                        keys.maintain();
+                        return Thread.interrupted();
+                    })
+                    .get();
+            assertThat(stillInterrupted).isTrue();
+        }
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void store_failing_isReportedToTheCaller() {
+        Cluster.Node node = cluster.node();
+        node.faults().cutOff();
+
+        assertThatThrownBy(() -> node.keys().maintain()).isInstanceOf(StoreUnavailableException.class);
+    }
+
+    @Test
+    void retention_isAnHourToTenYears() {
+        KeyServiceBuilder builder = KeyService.builder(new InMemoryApiKeyStore());
+        for (Duration wrong : List.of(Duration.ofMinutes(59), Duration.ofDays(3_654), Duration.ofHours(-1))) {
+            assertThatThrownBy(() -> builder.retention(wrong))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(wrong.toString());
+        }
+        assertThat(builder.retention(Duration.ofHours(1)).retention(Duration.ofDays(3_653)))
+                .isSameAs(builder);
+    }
+}

@@ -1,0 +1,307 @@
+package dev.apikeys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.apikeys.spi.ApiKeyStore;
+import dev.apikeys.spi.ChangeFeed;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The thread that asks for changes: what wakes it, what it survives, and how it ends. */
+class PollerTest {
+    private static final LeasePolicy SLOW =
+            LeasePolicy.DEFAULT.timing(Duration.ofMinutes(10), Duration.ofSeconds(5), Duration.ofMinutes(15));
+
+    private final Cluster cluster = new Cluster();
+
+    @AfterEach
+    void close() {
+        cluster.close();
+    }
+
+    private static List<Thread> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("api-keys-"))
+                .toList();
+    }
+
+    /** The store, with feeds that answer like this when they are asked to listen. */
+    private static ApiKeyStore hinting(ApiKeyStore store, Function<Duration, ChangeFeed.Hint> hints) {
+        return (ApiKeyStore) Proxy.newProxyInstance(
+                ApiKeyStore.class.getClassLoader(), new Class<?>[] {ApiKeyStore.class}, (proxy, method, args) -> {
+                    try {
+                        Object answer = method.invoke(store, args);
+                        return answer instanceof ChangeFeed feed ? hinting(feed, hints) : answer;
+                    } catch (InvocationTargetException thrown) {
+                        throw thrown.getCause();
+                    }
+                });
+    }
+
+    private static ChangeFeed hinting(ChangeFeed feed, Function<Duration, ChangeFeed.Hint> hints) {
+        return (ChangeFeed) Proxy.newProxyInstance(
+                ChangeFeed.class.getClassLoader(),
+                new Class<?>[] {ChangeFeed.class},
+                (proxy, method, args) -> method.getName().equals("awaitHint")
+                        ? hints.apply((Duration) args[0])
+                        : method.invoke(feed, args));
+    }
+
+    @Test
+    void hint_arriving_makesAChangeSeenLongBeforeTheNextPoll() {
+        Semaphore hints = new Semaphore(0);
+        ApiKeyStore store = hinting(new InMemoryApiKeyStore(), atMost -> {
+            try {
+                return hints.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS)
+                        ? ChangeFeed.Hint.ARRIVED
+                        : ChangeFeed.Hint.NONE;
+            } catch (InterruptedException interrupted) {
+                throw new StoreUnavailableException("interrupted", interrupted);
+            }
+        });
+        try (Cluster hinted = new Cluster(store)) {
+            Cluster.Node here = hinted.node(SLOW);
+            Cluster.Node there = hinted.node(SLOW);
+            IssuedKey key = Cluster.issue(here);
+            assertThat(there.accepts(key)).isTrue();
+
+            Cluster.revoke(here, key);
+            hints.release(2);
+
+            await().untilAsserted(() -> assertThat(there.accepts(key)).isFalse());
+        }
+    }
+
+    @Test
+    void request_thatNeedsAnAnswer_wakesAPollerThatListensForHints() {
+        ApiKeyStore store = hinting(new InMemoryApiKeyStore(), PollerTest::nothingHeard);
+        try (Cluster hinted = new Cluster(store)) {
+            Cluster.Node here = hinted.node(SLOW);
+            Cluster.Node there = hinted.node(SLOW);
+            IssuedKey key = Cluster.issue(here);
+            assertThat(there.accepts(key)).isTrue();
+            Cluster.revoke(here, key);
+
+            there.time().pass(SLOW.trust().plusMillis(1));
+
+            assertThat(there.verify(key)).isEqualTo(new Verification.Rejected(Rejection.REVOKED));
+        }
+    }
+
+    private static ChangeFeed.Hint nothingHeard(Duration atMost) {
+        try {
+            return new Semaphore(0).tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS)
+                    ? ChangeFeed.Hint.ARRIVED
+                    : ChangeFeed.Hint.NONE;
+        } catch (InterruptedException interrupted) {
+            throw new StoreUnavailableException("interrupted", interrupted);
+        }
+    }
+
+    @Test
+    void hints_withoutEnd_leaveAPauseBetweenTwoPolls() {
+        ApiKeyStore store = hinting(new InMemoryApiKeyStore(), atMost -> ChangeFeed.Hint.ARRIVED);
+        try (Cluster hinted = new Cluster(store)) {
+            long began = System.nanoTime();
+            Cluster.Node node = hinted.node(SLOW);
+
+            await().until(() -> node.keys().stats().polls() >= 10);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(9 * 25));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void feed_thatFailsToListen_isOpenedAnew(boolean byError) {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        ApiKeyStore store = hinting(new InMemoryApiKeyStore(), atMost -> {
+            if (broken.getAndSet(false)) {
+                if (byError) {
+                    throw new AssertionError("injected");
+                }
+                throw new StoreUnavailableException("connection reset");
+            }
+            return ChangeFeed.Hint.UNSUPPORTED;
+        });
+        try (Cluster hinted = new Cluster(store)) {
+            Cluster.Node node = hinted.node(LeasePolicy.DEFAULT);
+            await().until(() -> !broken.get());
+            node.awaitPoll();
+            await().untilAsserted(() ->
+                    assertThat(node.faults().calls("openChangeFeed")).isEqualTo(2));
+            assertThat(node.keys().stats().failedPolls()).isZero();
+        }
+    }
+
+    @Test
+    void error_whileReading_doesNotEndThePolling() {
+        Cluster.Node node = cluster.node();
+        node.faults().failWith(new NoClassDefFoundError("injected"));
+        node.awaitFailedPoll();
+        node.faults().reconnect();
+
+        node.awaitPoll();
+    }
+
+    @Test
+    void stranger_interruptingThePoller_doesNotEndIt() {
+        Cluster.Node node = cluster.node();
+        node.awaitPoll();
+
+        threads().forEach(Thread::interrupt);
+
+        node.awaitPoll();
+        node.awaitPoll();
+        assertThat(node.keys().stats().failedPolls()).isZero();
+    }
+
+    @Test
+    void feed_brokenAgainAndAgain_isClosedEachTime() {
+        Cluster.Node node = cluster.node();
+        for (int i = 0; i < 5; i++) {
+            node.faults().before("read", () -> {
+                throw new StoreUnavailableException("connection reset");
+            });
+            node.awaitFailedPoll();
+            node.faults().nothingMore("read");
+            node.awaitPoll();
+        }
+        node.keys().close();
+
+        assertThat(node.faults().calls("close")).isEqualTo(node.faults().calls("openChangeFeed"));
+    }
+
+    @Test
+    void service_closed_leavesNoThreadAndNoFeed() {
+        List<Thread> before = threads();
+        for (int round = 0; round < 50; round++) {
+            Cluster.Node node = cluster.node();
+            IssuedKey key = Cluster.issue(node);
+            assertThat(node.accepts(key)).isTrue();
+            node.keys().close();
+            assertThat(node.faults().calls("openChangeFeed")).isEqualTo(1);
+            assertThat(node.faults().calls("close")).isEqualTo(1);
+            assertThat(node.faults().calls("recordUses")).isEqualTo(1);
+        }
+        assertThat(threads()).isSubsetOf(before);
+    }
+
+    @Test
+    void service_closedTwice_isClosedOnce() {
+        Cluster.Node node = cluster.node();
+        node.keys().close();
+        node.keys().close();
+
+        assertThat(node.faults().calls("close")).isEqualTo(1);
+    }
+
+    @Test
+    void service_closedDuringAnOutage_leavesNoThread() {
+        List<Thread> before = threads();
+        Cluster.Node node = cluster.node();
+        IssuedKey key = Cluster.issue(node);
+        assertThat(node.accepts(key)).isTrue();
+        node.faults().cutOff();
+        node.awaitFailedPoll();
+
+        node.keys().close();
+
+        assertThat(threads()).isSubsetOf(before);
+    }
+
+    @Test
+    void service_closedWhileAReadingHangs_doesNotWaitForIt() throws Exception {
+        Cluster.Node node = cluster.node();
+        ClusterFaults.Gate reading = node.faults().holdBefore("read");
+        reading.awaitReached();
+
+        Future<Void> closing = cluster.start(() -> {
+            node.keys().close();
+            return null;
+        });
+
+        closing.get(25, TimeUnit.SECONDS);
+        reading.open();
+        await().until(() -> node.faults().calls("close") == 1);
+    }
+
+    @Test
+    void service_closedWhileUsageHangs_waitsOnlySoLong() throws Exception {
+        Cluster.Node node = cluster.node();
+        IssuedKey key = Cluster.issue(node);
+        assertThat(node.accepts(key)).isTrue();
+        ClusterFaults.Gate writing = node.faults().holdBefore("recordUses");
+        Future<Void> flush = cluster.start(() -> {
+            node.keys().flush();
+            return null;
+        });
+        writing.awaitReached();
+
+        Future<Void> closing = cluster.start(() -> {
+            node.keys().close();
+            return null;
+        });
+
+        closing.get(25, TimeUnit.SECONDS);
+        assertThat(flush.isDone()).isFalse();
+        writing.open();
+        flush.get();
+    }
+
+    @Test
+    void requests_waitingForAnAnswerWhenTheServiceCloses_areAnswered() throws Exception {
+        Cluster.Node node = cluster.node(SLOW.strict());
+        IssuedKey key = Cluster.issue(node);
+        assertThat(node.accepts(key)).isTrue();
+        CountDownLatch reading = new CountDownLatch(1);
+        ClusterFaults.Gate gate = new ClusterFaults.Gate();
+        node.faults().before("read", () -> {
+            reading.countDown();
+            gate.pass();
+        });
+        node.time().pass(SLOW.trust().plusMillis(1));
+        Future<Verification> waiting = cluster.start(() -> node.verify(key));
+        assertThat(reading.await(30, TimeUnit.SECONDS)).isTrue();
+
+        Future<Void> closing = cluster.start(() -> {
+            node.keys().close();
+            return null;
+        });
+        gate.open();
+        closing.get(25, TimeUnit.SECONDS);
+
+        // Whichever came first; but it is not left hanging.
+        try {
+            assertThat(waiting.get(25, TimeUnit.SECONDS)).isInstanceOf(Verification.Accepted.class);
+        } catch (java.util.concurrent.ExecutionException unanswered) {
+            assertThat(unanswered).hasCauseInstanceOf(StoreUnavailableException.class);
+        }
+    }
+
+    @Test
+    void service_closed_trustsWhatItKnewForYAlone() {
+        Cluster.Node node = cluster.node(Cluster.STRICT);
+        IssuedKey key = Cluster.issue(node);
+        assertThat(node.accepts(key)).isTrue();
+        node.keys().close();
+
+        node.time().pass(Cluster.Y.plusMillis(1));
+
+        assertThatThrownBy(() -> node.verify(key)).isInstanceOf(StoreUnavailableException.class);
+    }
+}
