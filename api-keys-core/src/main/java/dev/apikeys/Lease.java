@@ -67,11 +67,10 @@ final class Lease {
      * How far an entry can be trusted now; to be asked after the secret was checked. A detached entry is no longer told
      * of changes, so for it alone the time of its loading counts.
      */
-    Trust trust(CachedKey entry) {
+    Trust trust(CachedKey entry, long now) {
         Confirmation confirmation = last;
         // Read behind the confirmation: who sees a confirmation also sees the changes that it covers.
         boolean detached = entry.isDetached();
-        long now = ticker.getAsLong();
         long since = entry.loadedNanos();
         boolean slept = false;
         if (confirmation != null) {

@@ -51,9 +51,9 @@ final class OwnerStates {
     }
 
     /** What is true of the owner, at most as old as configured. */
-    OwnerDirectory.State current(View view) {
+    OwnerDirectory.State current(View view, long nowNanos) {
         Known known = view.known;
-        if (known != null && ticker.getAsLong() - known.readAtNanos < maxAgeNanos) {
+        if (known != null && nowNanos - known.readAtNanos < maxAgeNanos) {
             return known.state;
         }
         if (maxAgeNanos == 0) {

@@ -78,24 +78,30 @@ final class Verifier {
             if (!secretMatches) {
                 return reject(known, Rejection.SECRET_MISMATCH, request);
             }
-            Lease.Trust trust = lease.trust(entry);
+            long nowNanos = lease.nowNanos();
+            Lease.Trust trust = lease.trust(entry, nowNanos);
             if (trust == Lease.Trust.CONFIRMED) {
-                return decide(entry, known, request);
+                return decide(entry, known, request, nowNanos);
             }
             // A detached entry was changed or pushed out: look again. Else ask the store, then look again.
             if (!entry.isDetached() && !poller.confirmNow()) {
-                return withoutStore(entry, known, request, trust, consistency);
+                return withoutStore(entry, known, request, nowNanos, trust, consistency);
             }
         }
         throw new StoreUnavailableException("the key changed too often while it was looked up");
     }
 
     private Verification withoutStore(
-            CachedKey entry, CachedKey.Known known, ClientRequest request, Lease.Trust trust, Consistency consistency) {
+            CachedKey entry,
+            CachedKey.Known known,
+            ClientRequest request,
+            long nowNanos,
+            Lease.Trust trust,
+            Consistency consistency) {
         if (trust == Lease.Trust.NONE || consistency == Consistency.STRICT) {
             throw new StoreUnavailableException("the store can't confirm that the key is still good");
         }
-        Verification decided = decide(entry, known, request);
+        Verification decided = decide(entry, known, request, nowNanos);
         if (decided instanceof Verification.Accepted accepted) {
             counters.staleAccepts.increment();
             return new Verification.Accepted(accepted.principal().stale());
@@ -103,8 +109,8 @@ final class Verifier {
         return decided;
     }
 
-    private Verification decide(CachedKey entry, CachedKey.Known known, ClientRequest request) {
-        long nowMillis = lease.nowMillis();
+    private Verification decide(CachedKey entry, CachedKey.Known known, ClientRequest request, long nowNanos) {
+        long nowMillis = lease.nowMillis(nowNanos);
         Rejection refusal = entry.refusal(known, nowMillis);
         if (refusal == null && !addressAllowed(known.key().allowedFrom(), request.address())) {
             refusal = Rejection.IP_NOT_ALLOWED;
@@ -112,7 +118,7 @@ final class Verifier {
         if (refusal != null) {
             return reject(known, refusal, request);
         }
-        OwnerDirectory.State owner = owners.current(known.owner());
+        OwnerDirectory.State owner = owners.current(known.owner(), nowNanos);
         if (!owner.isActive()) {
             return reject(known, Rejection.OWNER_INACTIVE, request);
         }
