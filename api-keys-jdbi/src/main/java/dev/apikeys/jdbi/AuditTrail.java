@@ -1,0 +1,108 @@
+package dev.apikeys.jdbi;
+
+import dev.apikeys.AuditEntry;
+import dev.apikeys.AuditEvent;
+import dev.apikeys.AuditFilter;
+import dev.apikeys.ClientRequest;
+import dev.apikeys.KeyKind;
+import dev.apikeys.Mode;
+import dev.apikeys.Page;
+import dev.apikeys.Slice;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLDataException;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The append-only audit trail. */
+final class AuditTrail {
+    private static final String INSERT =
+            """
+            INSERT INTO api_key_audit (id, key_id, kind, user_id, organization_id, workspace_id, owner_id, event, reason,
+            key_name, key_mode, actor, client_address, client_method, client_path, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+
+    private static final int BATCH_SIZE = 500;
+
+    private static final Listing<AuditEntry> ENTRIES = new Listing<>(
+            "api_key_audit",
+            """
+            a.id, a.key_id, a.kind, a.user_id, a.organization_id, a.workspace_id, a.event, a.reason,
+            a.key_name, a.key_mode, a.actor, a.client_address, a.client_method, a.client_path, a.created_at""",
+            "JOIN api_key_audit a ON a.id = p.id",
+            "a",
+            (row, context) -> read(row));
+
+    private AuditTrail() {}
+
+    static void append(Handle handle, Collection<AuditEntry> entries) throws SQLException {
+        try (PreparedStatement statement = Transactions.prepare(handle, INSERT)) {
+            int waiting = 0;
+            for (AuditEntry entry : entries) {
+                bind(statement, entry);
+                statement.addBatch();
+                if (++waiting == BATCH_SIZE) {
+                    statement.executeBatch();
+                    waiting = 0;
+                }
+            }
+            if (waiting > 0) {
+                statement.executeBatch();
+            }
+        }
+    }
+
+    static Page<AuditEntry> list(Handle handle, AuditFilter filter, Slice slice) {
+        Conditions conditions = new Conditions();
+        filter.owner().ifPresent(owner -> conditions.and(
+                "owner_id = ?", OwnerId.of(filter.kind().orElseThrow(), owner)));
+        filter.kind().ifPresent(kind -> conditions.and("kind = ?", kind.name()));
+        filter.event().ifPresent(event -> conditions.and("event = ?", event.name()));
+        filter.keyId().ifPresent(keyId -> conditions.and("key_id = ?", keyId.toString()));
+        return ENTRIES.page(handle, conditions, slice);
+    }
+
+    private static void bind(PreparedStatement statement, AuditEntry entry) throws SQLException {
+        statement.setString(1, entry.id().toString());
+        statement.setString(2, entry.keyId().toString());
+        statement.setString(3, entry.kind().name());
+        int next = Columns.setOwner(statement, 4, entry.owner());
+        statement.setString(next++, OwnerId.of(entry.kind(), entry.owner()));
+        statement.setString(next++, entry.event().name());
+        statement.setString(next++, entry.reason());
+        statement.setString(next++, entry.keyName());
+        statement.setString(next++, entry.keyMode() == null ? null : entry.keyMode().name());
+        statement.setString(next++, entry.actor());
+        statement.setString(next++, entry.request().address());
+        statement.setString(next++, entry.request().method());
+        statement.setString(next++, entry.request().path());
+        statement.setLong(next, entry.at().toEpochMilli());
+    }
+
+    private static AuditEntry read(ResultSet row) throws SQLException {
+        try {
+            return new AuditEntry(
+                    UUID.fromString(row.getString(1)),
+                    UUID.fromString(row.getString(2)),
+                    KeyKind.valueOf(row.getString(3)),
+                    Columns.owner(row, 4),
+                    AuditEvent.valueOf(row.getString(7)),
+                    row.getString(8),
+                    row.getString(9),
+                    mode(row.getString(10)),
+                    row.getString(11),
+                    new ClientRequest(row.getString(12), row.getString(13), row.getString(14)),
+                    Instant.ofEpochMilli(row.getLong(15)));
+        } catch (IllegalArgumentException unknown) {
+            throw new SQLDataException("an audit entry has a value that this version doesn't know", unknown);
+        }
+    }
+
+    private static @Nullable Mode mode(@Nullable String name) {
+        return name == null ? null : Mode.valueOf(name);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.apikeys.jdbi;
+
+import dev.apikeys.Slice;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A WHERE clause: fixed pieces of SQL, and the values for their question marks. Not thread-safe. */
+final class Conditions {
+    private final List<String> clauses = new ArrayList<>();
+    private final List<Object> values = new ArrayList<>();
+
+    /** Adds a condition, with a value for each question mark in it. */
+    Conditions and(String clause, Object... its) {
+        clauses.add(clause);
+        values.addAll(List.of(its));
+        return this;
+    }
+
+    /** Adds a condition that no row meets. */
+    Conditions andNothing() {
+        return and("1 = 0");
+    }
+
+    /** These conditions and the place where the slice begins, for tables with {@code created_at} and {@code id}. */
+    Conditions from(Slice slice) {
+        Conditions more = new Conditions();
+        more.clauses.addAll(clauses);
+        more.values.addAll(values);
+        Slice.Position last = slice.after();
+        if (last != null) {
+            long at = last.at().toEpochMilli();
+            // The first half is all that an index needs to begin at the right place.
+            more.and("created_at <= ? AND (created_at < ? OR id < ?)", at, at, last.id().toString());
+        }
+        return more;
+    }
+
+    /** The clause with a blank before it, or nothing. */
+    String where() {
+        return clauses.isEmpty() ? "" : " WHERE " + String.join(" AND ", clauses);
+    }
+
+    /** The values, and more behind them. */
+    Object[] values(Object... more) {
+        List<Object> all = new ArrayList<>(values);
+        all.addAll(List.of(more));
+        return all.toArray();
+    }
+}

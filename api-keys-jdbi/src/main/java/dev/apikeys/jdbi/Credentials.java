@@ -1,0 +1,121 @@
+package dev.apikeys.jdbi;
+
+import dev.apikeys.spi.KeyChange;
+import dev.apikeys.spi.SecretHash;
+import dev.apikeys.spi.StoredCredential;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The tokens of keys: their public ids, and the hashes of their secrets. The only code that reads or writes a hash. */
+final class Credentials {
+    private static final String FIND = "SELECT " + KeyRow.COLUMNS + ", c.secret_hash, c.valid_until"
+            + " FROM api_key_credential c JOIN api_key k ON k.id = c.key_id"
+            + " LEFT JOIN api_key_usage u ON u.key_id = k.id WHERE c.public_id = ?";
+    private static final String INSERT =
+            "INSERT INTO api_key_credential (public_id, key_id, secret_hash) VALUES (?, ?, ?)";
+    private static final String REPLACE_HASH =
+            "UPDATE api_key_credential SET secret_hash = ? WHERE public_id = ? AND secret_hash = ?";
+
+    private static final Pattern PUBLIC_ID = Pattern.compile("[0-9a-f]{1,32}");
+    private static final int MAX_HASH_LENGTH = 512;
+
+    private Credentials() {}
+
+    /**
+     * A token without its hash.
+     *
+     * @param validUntil when it ends because the key was rotated, or null for the current one
+     */
+    record Token(String publicId, @Nullable Instant validUntil) {
+        boolean hasEndedBy(Instant moment) {
+            return validUntil != null && validUntil.isBefore(moment);
+        }
+    }
+
+    /** Tells whether it can be a public id at all. Anything else never meets a database's idea of equal texts. */
+    static boolean isPublicId(String text) {
+        return PUBLIC_ID.matcher(text).matches();
+    }
+
+    /** Refuses what no column holds before a driver does, whose message might show the value. */
+    static void requireStorable(String publicId, SecretHash hash) {
+        if (!isPublicId(publicId)) {
+            throw new IllegalArgumentException("a public id has 1 to 32 lower-case hexadecimal digits");
+        }
+        String encoded = hash.encoded();
+        if (encoded.length() > MAX_HASH_LENGTH || !encoded.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+            throw new IllegalArgumentException("a stored hash has at most " + MAX_HASH_LENGTH + " ASCII characters");
+        }
+    }
+
+    /** One statement on the connection itself: this is what a key that isn't cached waits for. */
+    static Optional<StoredCredential> find(Handle handle, String publicId) throws SQLException {
+        try (PreparedStatement statement = Transactions.prepare(handle, FIND)) {
+            statement.setString(1, publicId);
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                return Optional.of(new StoredCredential(
+                        publicId,
+                        new SecretHash(row.getString(KeyRow.COLUMN_COUNT + 1)),
+                        Columns.instant(row, KeyRow.COLUMN_COUNT + 2),
+                        KeyRow.read(row, 1)));
+            }
+        }
+    }
+
+    static boolean exists(Handle handle, String publicId) {
+        return handle.select("SELECT COUNT(*) FROM api_key_credential WHERE public_id = ?", publicId)
+                        .mapTo(Long.class)
+                        .one()
+                > 0;
+    }
+
+    static void insert(Handle handle, String publicId, UUID keyId, SecretHash hash) throws SQLException {
+        try (PreparedStatement statement = Transactions.prepare(handle, INSERT)) {
+            statement.setString(1, publicId);
+            statement.setString(2, keyId.toString());
+            statement.setString(3, hash.encoded());
+            statement.executeUpdate();
+        }
+    }
+
+    /** Ends the tokens before the current one at once, and the current one when the rotation says so. */
+    static void rotate(Handle handle, KeyChange change, KeyChange.Rotation rotation) throws SQLException {
+        String keyId = change.before().id().toString();
+        long now = change.audit().at().toEpochMilli();
+        handle.execute(
+                "UPDATE api_key_credential SET valid_until = ? WHERE key_id = ? AND valid_until > ?", now, keyId, now);
+        handle.execute(
+                "UPDATE api_key_credential SET valid_until = ? WHERE key_id = ? AND valid_until IS NULL",
+                rotation.oldValidUntil().toEpochMilli(),
+                keyId);
+        insert(handle, change.after().publicId(), change.after().id(), rotation.hash());
+    }
+
+    /** All tokens of a key, the ended ones included. */
+    static List<Token> of(Handle handle, UUID keyId) {
+        return handle.select("SELECT public_id, valid_until FROM api_key_credential WHERE key_id = ?", keyId.toString())
+                .map((row, context) -> new Token(row.getString(1), Columns.instant(row, 2)))
+                .list();
+    }
+
+    static boolean replaceHash(Handle handle, String publicId, SecretHash expected, SecretHash replacement)
+            throws SQLException {
+        try (PreparedStatement statement = Transactions.prepare(handle, REPLACE_HASH)) {
+            statement.setString(1, replacement.encoded());
+            statement.setString(2, publicId);
+            statement.setString(3, expected.encoded());
+            return statement.executeUpdate() == 1;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.apikeys.jdbi;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** The databases that the store knows, and all in which they differ. */
+enum Database {
+    /** H2, in memory or in a file. */
+    H2(
+            "h2",
+            "MERGE INTO api_key_owner (owner_id) KEY (owner_id) VALUES (?)",
+            """
+            MERGE INTO api_key_usage u
+            USING (SELECT id, CAST(? AS BIGINT) AS used_at, CAST(? AS VARCHAR) AS used_from FROM api_key WHERE id = ?) n
+            ON u.key_id = n.id
+            WHEN MATCHED AND u.last_used_at < n.used_at
+            THEN UPDATE SET last_used_at = n.used_at, last_used_ip = n.used_from
+            WHEN NOT MATCHED
+            THEN INSERT (key_id, last_used_at, last_used_ip) VALUES (n.id, n.used_at, n.used_from)""",
+            "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS BIGINT)"),
+
+    /** PostgreSQL. */
+    POSTGRESQL(
+            "postgresql",
+            "INSERT INTO api_key_owner (owner_id) VALUES (?) ON CONFLICT DO NOTHING",
+            """
+            INSERT INTO api_key_usage AS u (key_id, last_used_at, last_used_ip)
+            SELECT id, CAST(? AS BIGINT), CAST(? AS VARCHAR) FROM api_key WHERE id = ?
+            ON CONFLICT (key_id)
+            DO UPDATE SET last_used_at = EXCLUDED.last_used_at, last_used_ip = EXCLUDED.last_used_ip
+            WHERE u.last_used_at < EXCLUDED.last_used_at""",
+            "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS BIGINT)"),
+
+    /** MariaDB and MySQL. */
+    MARIADB(
+            "mariadb",
+            "INSERT INTO api_key_owner (owner_id) VALUES (?) ON DUPLICATE KEY UPDATE owner_id = VALUES(owner_id)",
+            // The address first: assignments are made from left to right, and it must see the time that was stored.
+            """
+            INSERT INTO api_key_usage (key_id, last_used_at, last_used_ip)
+            SELECT id, ?, ? FROM api_key WHERE id = ?
+            ON DUPLICATE KEY UPDATE
+            last_used_ip = IF(VALUES(last_used_at) > last_used_at, VALUES(last_used_ip), last_used_ip),
+            last_used_at = GREATEST(last_used_at, VALUES(last_used_at))""",
+            "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000");
+
+    private final String folder;
+    private final String insertOwner;
+    private final String storeUse;
+    private final String now;
+
+    Database(String folder, String insertOwner, String storeUse, String now) {
+        this.folder = folder;
+        this.insertOwner = insertOwner;
+        this.storeUse = storeUse;
+        this.now = now;
+    }
+
+    /**
+     * The database at the other end.
+     *
+     * @throws IllegalStateException when it is none of these
+     */
+    static Database of(Connection connection) throws SQLException {
+        String product = connection.getMetaData().getDatabaseProductName();
+        return switch (product) {
+            case "H2" -> H2;
+            case "PostgreSQL" -> POSTGRESQL;
+            case "MariaDB", "MySQL" -> MARIADB;
+            default -> throw new IllegalStateException(
+                    "the store supports H2, PostgreSQL, MariaDB and MySQL; this database is " + product);
+        };
+    }
+
+    /** The script of schema version 1, beside this class on the class path. */
+    String script() {
+        return "schema/" + folder + "/V1__api_keys.sql";
+    }
+
+    /** Whether a failed script leaves nothing behind when it is rolled back. */
+    boolean rollsBackSchemaChanges() {
+        return this == POSTGRESQL;
+    }
+
+    /** Inserts an owner, parameter 1, unless it is there. */
+    String insertOwner() {
+        return insertOwner;
+    }
+
+    /** Stores a use, parameters time, address and key id, if the key exists and the use is later than what is stored. */
+    String storeUse() {
+        return storeUse;
+    }
+
+    /** An expression for the database's time in milliseconds. */
+    String now() {
+        return now;
+    }
+
+    /**
+     * The isolation level to set again after a transaction. Asked only where it changes for longer than one transaction:
+     * elsewhere the question would cost as much as setting it.
+     */
+    int isolationToKeep(Connection connection) throws SQLException {
+        return this == H2 ? connection.getTransactionIsolation() : Connection.TRANSACTION_READ_COMMITTED;
+    }
+
+    /** Makes the transaction that begins now READ COMMITTED. */
+    void readCommitted(Connection connection) throws SQLException {
+        if (this == H2) {
+            if (connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
+                connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            }
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package dev.apikeys.jdbi;
+
+import dev.apikeys.ApiKey;
+import dev.apikeys.AuditEntry;
+import dev.apikeys.AuditFilter;
+import dev.apikeys.KeyFilter;
+import dev.apikeys.Owner;
+import dev.apikeys.Page;
+import dev.apikeys.Slice;
+import dev.apikeys.spi.ApiKeyStore;
+import dev.apikeys.spi.AppliedChange;
+import dev.apikeys.spi.KeyChange;
+import dev.apikeys.spi.KeyUse;
+import dev.apikeys.spi.SecretHash;
+import dev.apikeys.spi.StoredCredential;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handles;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.TemplateEngine;
+
+/**
+ * Keeps keys in a SQL database: H2, PostgreSQL (from 13), MariaDB (from 10.5) or MySQL (from 8.0).
+ *
+ * <p>On an empty database {@link #create} makes the tables. Where Flyway manages the schema, give it the location
+ * {@code classpath:dev/apikeys/jdbi/schema/<database>}, with {@code h2}, {@code postgresql} or {@code mariadb} for the
+ * database, and a history table of its own, since the versions there are counted by this library; {@code create} then
+ * finds the tables and leaves them alone. Without DDL rights, run the script of the same place by hand and grant
+ * {@code SELECT, INSERT, UPDATE}.
+ *
+ * <p>Every call takes a connection from the pool and gives it back with the settings that it had. Each transaction is
+ * READ COMMITTED, whatever the pool's default, and is run again at most three times after a deadlock. Give the store the
+ * pool itself, not a proxy that joins the host's transactions: a call commits what it did.
+ *
+ * <p>Thread-safe; holds nothing that needs to be closed. The pool stays the host's.
+ */
+public final class JdbiApiKeyStore implements ApiKeyStore {
+    private final Database database;
+    private final Transactions transactions;
+    private final Epochs epochs;
+
+    private JdbiApiKeyStore(Builder settings) {
+        Jdbi jdbi = Jdbi.create(settings.dataSource);
+        // The transactions are ours, and so is the end of each.
+        jdbi.getConfig(Handles.class).setForceEndTransactions(false);
+        jdbi.getConfig(SqlStatements.class)
+                .setTemplateEngine(TemplateEngine.NOP)
+                .setQueryTimeout((int) settings.statementTimeout.toSeconds())
+                .setIncludeBindingsInTelemetry(false);
+        this.database = new Schema(settings.dataSource, settings.statementTimeout).prepare(settings.schemaHandling);
+        this.transactions = new Transactions(jdbi, database);
+        this.epochs = new Epochs(database);
+    }
+
+    /**
+     * A store on this database, with every setting at its default. Makes the tables if there are none.
+     *
+     * @throws IllegalStateException when the database is of another kind, has only some of the tables or those of
+     *     another version, or when a right is missing; the message says what to do
+     * @throws dev.apikeys.StoreUnavailableException when the database cannot be reached
+     */
+    public static JdbiApiKeyStore create(DataSource dataSource) {
+        return builder(dataSource).build();
+    }
+
+    /** A store on this database, with settings. */
+    public static Builder builder(DataSource dataSource) {
+        return new Builder(dataSource);
+    }
+
+    @Override
+    public void insert(ApiKey key, SecretHash hash, int maxActive, AuditEntry audit) {
+        transactions.carryOut("store the key", new KeyInsert(database, key, hash, maxActive, audit));
+    }
+
+    @Override
+    public Optional<StoredCredential> findCredential(String publicId) {
+        return Credentials.isPublicId(publicId)
+                ? transactions.readOnce("look up the token", handle -> Credentials.find(handle, publicId))
+                : Optional.empty();
+    }
+
+    @Override
+    public Optional<ApiKey> find(UUID id, KeyFilter within) {
+        return transactions.readOnce("find the key", handle -> KeyQueries.find(handle, id, within));
+    }
+
+    @Override
+    public Page<ApiKey> list(KeyFilter filter, Slice slice) {
+        return transactions.run("list keys", handle -> KeyQueries.list(handle, filter, slice));
+    }
+
+    @Override
+    public Optional<AppliedChange> apply(KeyChange change) {
+        return transactions.run("change the key", new KeyTransition(epochs, change));
+    }
+
+    @Override
+    public long ownerChanged(Owner selector) {
+        return transactions.run("note the change of the owner", handle -> epochs.raise(handle, selector));
+    }
+
+    @Override
+    public boolean rehash(String publicId, SecretHash expected, SecretHash replacement) {
+        Credentials.requireStorable(publicId, replacement);
+        return transactions.run(
+                "replace the hash", handle -> Credentials.replaceHash(handle, publicId, expected, replacement));
+    }
+
+    @Override
+    public void recordUses(Collection<KeyUse> uses) {
+        List<KeyUse> batch = List.copyOf(uses);
+        if (!batch.isEmpty()) {
+            transactions.carryOut("record uses", handle -> Usage.record(handle, database, batch));
+        }
+    }
+
+    @Override
+    public void appendAudit(Collection<AuditEntry> entries) {
+        List<AuditEntry> batch = List.copyOf(entries);
+        if (!batch.isEmpty()) {
+            transactions.carryOut("append to the audit trail", handle -> AuditTrail.append(handle, batch));
+        }
+    }
+
+    @Override
+    public Page<AuditEntry> audit(AuditFilter filter, Slice slice) {
+        return transactions.run("list the audit trail", handle -> AuditTrail.list(handle, filter, slice));
+    }
+
+    /** What to do about the tables when the store starts. */
+    enum SchemaHandling {
+        APPLY,
+        EXPECT
+    }
+
+    /** Collects the settings of a store; every value is checked as it is given. Not thread-safe. */
+    public static final class Builder {
+        private static final Duration MAX_STATEMENT_TIMEOUT = Duration.ofMinutes(5);
+
+        private final DataSource dataSource;
+        private SchemaHandling schemaHandling = SchemaHandling.APPLY;
+        private Duration statementTimeout = Duration.ofSeconds(5);
+
+        private Builder(DataSource dataSource) {
+            this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
+        }
+
+        /** Makes the tables if there are none; this is the default. */
+        public Builder applySchema() {
+            schemaHandling = SchemaHandling.APPLY;
+            return this;
+        }
+
+        /** Only checks that the tables are there, for a database user who may not make any. */
+        public Builder expectSchema() {
+            schemaHandling = SchemaHandling.EXPECT;
+            return this;
+        }
+
+        /**
+         * How long one statement may take; default 5 s. It is the driver that keeps it: give the connection a socket
+         * time-out as well, so that a lost network counts too. A store that starts waits as long for another one that is
+         * making the tables.
+         *
+         * @throws IllegalArgumentException unless it is whole seconds, 1 s to 5 min
+         */
+        public Builder statementTimeout(Duration timeout) {
+            if (timeout.compareTo(Duration.ofSeconds(1)) < 0
+                    || timeout.compareTo(MAX_STATEMENT_TIMEOUT) > 0
+                    || !timeout.equals(Duration.ofSeconds(timeout.toSeconds()))) {
+                throw new IllegalArgumentException("the statement time-out is whole seconds, 1 s to 5 min: " + timeout);
+            }
+            statementTimeout = timeout;
+            return this;
+        }
+
+        /**
+         * Builds the store.
+         *
+         * @throws IllegalStateException as for {@link JdbiApiKeyStore#create}
+         * @throws dev.apikeys.StoreUnavailableException when the database cannot be reached
+         */
+        public JdbiApiKeyStore build() {
+            return new JdbiApiKeyStore(this);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.apikeys.jdbi;
+
+import dev.apikeys.ApiKey;
+import dev.apikeys.AuditEntry;
+import dev.apikeys.DuplicateKeyException;
+import dev.apikeys.KeyLimitExceededException;
+import dev.apikeys.spi.SecretHash;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.BitSet;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stores one new key: locks the row of its owner and kind, counts, takes a free slot, inserts key, token and audit
+ * entry. The lock lets others wait instead of failing; that no slot is taken twice is what proves the limit.
+ *
+ * <p>One object for one key; not thread-safe.
+ */
+final class KeyInsert implements Transactions.Action {
+    private static final String LOCK_OWNER = "SELECT owner_id FROM api_key_owner WHERE owner_id = ? FOR UPDATE";
+    private static final String SLOTS = "SELECT slot, expires_at FROM api_key WHERE owner_id = ?"
+            + " AND revoked_at IS NULL AND (slot IS NOT NULL OR expires_at IS NULL OR expires_at > ?)";
+    private static final String FREE_EXPIRED =
+            "UPDATE api_key SET slot = NULL WHERE owner_id = ? AND slot IS NOT NULL AND expires_at <= ?";
+
+    private final Database database;
+    private final ApiKey key;
+    private final SecretHash hash;
+    private final int maxActive;
+    private final AuditEntry audit;
+    private final String ownerId;
+    private boolean triedBefore;
+
+    KeyInsert(Database database, ApiKey key, SecretHash hash, int maxActive, AuditEntry audit) {
+        Credentials.requireStorable(key.publicId(), hash);
+        this.database = database;
+        this.key = key;
+        this.hash = hash;
+        this.maxActive = maxActive;
+        this.audit = audit;
+        this.ownerId = OwnerId.of(key.kind(), key.owner());
+    }
+
+    @Override
+    public void in(Handle handle) throws SQLException {
+        if (triedBefore) {
+            // Perhaps because an id is taken: asked here, since no driver says clearly which constraint was in the way.
+            refuseIfTaken(handle);
+        }
+        triedBefore = true;
+        lockOwner(handle);
+        int slot = freeSlot(handle);
+        insertKey(handle, key.countsAt(key.createdAt()) ? slot : null);
+        Credentials.insert(handle, key.publicId(), key.id(), hash);
+        AuditTrail.append(handle, List.of(audit));
+    }
+
+    private void refuseIfTaken(Handle handle) {
+        if (exists(handle, key.id()) || Credentials.exists(handle, key.publicId())) {
+            throw new DuplicateKeyException(key.id());
+        }
+    }
+
+    private static boolean exists(Handle handle, UUID id) {
+        return handle.select("SELECT COUNT(*) FROM api_key WHERE id = ?", id.toString())
+                        .mapTo(Long.class)
+                        .one()
+                > 0;
+    }
+
+    private void lockOwner(Handle handle) throws SQLException {
+        if (!lockedOwner(handle)) {
+            handle.execute(database.insertOwner(), ownerId);
+            lockedOwner(handle);
+        }
+    }
+
+    private boolean lockedOwner(Handle handle) throws SQLException {
+        try (PreparedStatement statement = Transactions.prepare(handle, LOCK_OWNER)) {
+            statement.setString(1, ownerId);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    /** The smallest free slot, after those of expired keys were freed. */
+    private int freeSlot(Handle handle) throws SQLException {
+        long now = key.createdAt().toEpochMilli();
+        int active = 0;
+        boolean expired = false;
+        BitSet taken = new BitSet(maxActive);
+        try (PreparedStatement statement = Transactions.prepare(handle, SLOTS)) {
+            statement.setString(1, ownerId);
+            statement.setLong(2, now);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    int slot = row.getInt(1);
+                    boolean hasSlot = !row.wasNull();
+                    long expiresAt = row.getLong(2);
+                    if (!row.wasNull() && expiresAt <= now) {
+                        expired = true;
+                    } else {
+                        active++;
+                        if (hasSlot) {
+                            taken.set(slot);
+                        }
+                    }
+                }
+            }
+        }
+        if (active >= maxActive) {
+            throw new KeyLimitExceededException(maxActive);
+        }
+        if (expired) {
+            handle.execute(FREE_EXPIRED, ownerId, now);
+        }
+        return taken.nextClearBit(0);
+    }
+
+    private void insertKey(Handle handle, @Nullable Integer slot) throws SQLException {
+        try (PreparedStatement statement = Transactions.prepare(handle, KeyRow.INSERT)) {
+            KeyRow.bindNew(statement, key, ownerId, slot);
+            statement.executeUpdate();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.apikeys.jdbi;
+
+import dev.apikeys.ApiKey;
+import dev.apikeys.KeyFilter;
+import dev.apikeys.Page;
+import dev.apikeys.Slice;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
+
+/** Finds and lists keys within what a filter lets be seen. */
+final class KeyQueries {
+    private static final Pattern BEGINNING_OF_PUBLIC_ID = Pattern.compile("[0-9a-f]{1,32}");
+
+    private static final Listing<ApiKey> KEYS = new Listing<>(
+            "api_key",
+            KeyRow.COLUMNS,
+            "JOIN api_key k ON k.id = p.id LEFT JOIN api_key_usage u ON u.key_id = k.id",
+            "k",
+            (row, context) -> KeyRow.read(row, 1));
+
+    private KeyQueries() {}
+
+    static Optional<ApiKey> find(Handle handle, UUID id, KeyFilter within) {
+        Conditions conditions = conditions(within).and("id = ?", id.toString());
+        return handle.select(
+                        "SELECT " + KeyRow.COLUMNS + " FROM api_key k LEFT JOIN api_key_usage u ON u.key_id = k.id"
+                                + conditions.where(),
+                        conditions.values())
+                .map((row, context) -> KeyRow.read(row, 1))
+                .findOne();
+    }
+
+    static Page<ApiKey> list(Handle handle, KeyFilter filter, Slice slice) {
+        return KEYS.page(handle, conditions(filter), slice);
+    }
+
+    private static Conditions conditions(KeyFilter filter) {
+        Conditions conditions = new Conditions();
+        filter.kind().ifPresent(kind -> conditions.and("kind = ?", kind.name()));
+        filter.owner().ifPresent(owner -> conditions.and(
+                "owner_id = ?", OwnerId.of(filter.kind().orElseThrow(), owner)));
+        filter.organization().ifPresent(wanted -> addOrganization(conditions, wanted));
+        filter.search().ifPresent(text -> addSearch(conditions, text));
+        return conditions;
+    }
+
+    private static void addOrganization(Conditions conditions, String wanted) {
+        if (wanted.isEmpty() || !SearchText.isStorable(wanted)) {
+            conditions.andNothing();
+        } else {
+            conditions.and("organization_id = ?", wanted);
+        }
+    }
+
+    private static void addSearch(Conditions conditions, String text) {
+        String folded = SearchText.fold(text);
+        if (!SearchText.isStorable(folded)) {
+            conditions.andNothing();
+        } else if (BEGINNING_OF_PUBLIC_ID.matcher(folded).matches()) {
+            conditions.and(
+                    "(search_text LIKE ? ESCAPE '!' OR public_id LIKE ? ESCAPE '!')",
+                    SearchText.containing(folded),
+                    SearchText.beginningWith(folded));
+        } else {
+            conditions.and("search_text LIKE ? ESCAPE '!'", SearchText.containing(folded));
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package dev.apikeys.jdbi;
+
+import dev.apikeys.ApiKey;
+import dev.apikeys.Grant;
+import dev.apikeys.IpRange;
+import dev.apikeys.KeyKind;
+import dev.apikeys.LastUse;
+import dev.apikeys.Mode;
+import dev.apikeys.Owner;
+import dev.apikeys.Revocation;
+import dev.apikeys.Scopes;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLDataException;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of {@code api_key}, to and from the record; by hand and by number, since who asks for a key that isn't cached
+ * waits for it.
+ */
+final class KeyRow {
+    /** What {@link #read} reads, with {@code k} for the key and {@code u} for its usage. */
+    static final String COLUMNS =
+            """
+            k.id, k.public_id, k.kind, k.user_id, k.organization_id, k.workspace_id, k.name,
+            k.grant_mode, k.grant_scopes, k.allowed_from, k.created_at, k.created_by, k.expires_at, k.paused_at,
+            k.revoked_at, k.revoked_by, k.revoked_reason, u.last_used_at, u.last_used_ip, k.version""";
+
+    /** How many columns {@link #read} reads. */
+    static final int COLUMN_COUNT = 20;
+
+    /** Parameters as {@link #bindNew} sets them. */
+    static final String INSERT =
+            """
+            INSERT INTO api_key (public_id, name, search_text, grant_mode, grant_scopes, allowed_from, expires_at,
+            paused_at, revoked_at, revoked_by, revoked_reason, version,
+            id, kind, user_id, organization_id, workspace_id, owner_id, created_at, created_by, slot)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+
+    /** Replaces one version by the next. Parameters as {@link #bindNext} sets them. */
+    static final String UPDATE = update("");
+
+    /** Replaces the last version of a key that is revoked, which gives up its slot. Parameters as for {@link #UPDATE}. */
+    static final String REVOKE = update(", slot = NULL");
+
+    private static final String SEPARATOR = " ";
+
+    private KeyRow() {}
+
+    /**
+     * Reads the record from {@link #COLUMN_COUNT} columns.
+     *
+     * @throws SQLDataException when the row holds what this version of the library doesn't know
+     */
+    static ApiKey read(ResultSet row, int first) throws SQLException {
+        try {
+            return new ApiKey(
+                    UUID.fromString(row.getString(first)),
+                    row.getString(first + 1),
+                    KeyKind.valueOf(row.getString(first + 2)),
+                    Columns.owner(row, first + 3),
+                    row.getString(first + 6),
+                    grant(row.getString(first + 7), row.getString(first + 8)),
+                    ranges(row.getString(first + 9)),
+                    Instant.ofEpochMilli(row.getLong(first + 10)),
+                    row.getString(first + 11),
+                    Columns.instant(row, first + 12),
+                    Columns.instant(row, first + 13),
+                    revocation(row, first + 14),
+                    lastUse(row, first + 17),
+                    row.getLong(first + 19));
+        } catch (IllegalArgumentException unknown) {
+            throw new SQLDataException("a stored key has a value that this version doesn't know", unknown);
+        }
+    }
+
+    /** Sets the parameters of {@link #INSERT}. */
+    static void bindNew(PreparedStatement statement, ApiKey key, String ownerId, @Nullable Integer slot)
+            throws SQLException {
+        int next = bindContent(statement, key);
+        statement.setString(next++, key.id().toString());
+        statement.setString(next++, key.kind().name());
+        next = Columns.setOwner(statement, next, key.owner());
+        statement.setString(next++, ownerId);
+        statement.setLong(next++, key.createdAt().toEpochMilli());
+        statement.setString(next++, key.createdBy());
+        statement.setObject(next, slot);
+    }
+
+    /** Sets the parameters of {@link #UPDATE} and {@link #REVOKE}. */
+    static void bindNext(PreparedStatement statement, ApiKey key, long expectedVersion) throws SQLException {
+        int next = bindContent(statement, key);
+        statement.setString(next++, key.id().toString());
+        statement.setLong(next, expectedVersion);
+    }
+
+    private static String update(String more) {
+        return """
+                UPDATE api_key SET public_id = ?, name = ?, search_text = ?, grant_mode = ?, grant_scopes = ?,
+                allowed_from = ?, expires_at = ?, paused_at = ?, revoked_at = ?, revoked_by = ?, revoked_reason = ?,
+                version = ?"""
+                + more
+                + " WHERE id = ? AND version = ?";
+    }
+
+    private static int bindContent(PreparedStatement statement, ApiKey key) throws SQLException {
+        Grant grant = key.grant();
+        Revocation revocation = key.revocation();
+        statement.setString(1, key.publicId());
+        statement.setString(2, key.name());
+        statement.setString(3, SearchText.of(key));
+        statement.setString(4, grant instanceof Grant.ByMode byMode ? byMode.mode().name() : null);
+        statement.setString(5, grant instanceof Grant.ByScopes byScopes ? byScopes.scopes().toString() : null);
+        statement.setString(6, key.allowedFrom().stream().map(IpRange::toString).collect(Collectors.joining(SEPARATOR)));
+        Columns.setInstant(statement, 7, key.expiresAt());
+        Columns.setInstant(statement, 8, key.pausedAt());
+        Columns.setInstant(statement, 9, revocation == null ? null : revocation.at());
+        statement.setString(10, revocation == null ? null : revocation.by());
+        statement.setString(11, revocation == null ? null : revocation.reason());
+        statement.setLong(12, key.version());
+        return 13;
+    }
+
+    private static Grant grant(@Nullable String mode, @Nullable String scopes) {
+        if (mode != null) {
+            return Grant.of(Mode.valueOf(mode));
+        }
+        return Grant.of(scopes == null ? Scopes.NONE : Scopes.parse(scopes));
+    }
+
+    private static List<IpRange> ranges(String text) {
+        return text.isEmpty()
+                ? List.of()
+                : Arrays.stream(text.split(SEPARATOR)).map(IpRange::parse).toList();
+    }
+
+    private static @Nullable Revocation revocation(ResultSet row, int first) throws SQLException {
+        Instant at = Columns.instant(row, first);
+        return at == null ? null : new Revocation(at, row.getString(first + 1), row.getString(first + 2));
+    }
+
+    private static @Nullable LastUse lastUse(ResultSet row, int first) throws SQLException {
+        Instant at = Columns.instant(row, first);
+        return at == null ? null : new LastUse(at, row.getString(first + 1));
+    }
+}

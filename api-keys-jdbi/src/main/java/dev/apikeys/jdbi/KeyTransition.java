@@ -1,0 +1,79 @@
+package dev.apikeys.jdbi;
+
+import dev.apikeys.ApiKey;
+import dev.apikeys.DuplicateKeyException;
+import dev.apikeys.spi.AppliedChange;
+import dev.apikeys.spi.KeyChange;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Carries out one change of a key: compare-and-set on the version, the tokens when it is a rotation, the audit entry,
+ * and the epoch last.
+ *
+ * <p>One object for one change; not thread-safe.
+ */
+final class KeyTransition implements Transactions.Work<Optional<AppliedChange>> {
+    /**
+     * How long after its end other nodes are still told of an old token: longer than any two clocks differ, so that none
+     * of them can believe that it goes on.
+     */
+    private static final Duration TOLD_AFTER_END = Duration.ofDays(1);
+
+    private final Epochs epochs;
+    private final KeyChange change;
+    private boolean triedBefore;
+
+    KeyTransition(Epochs epochs, KeyChange change) {
+        KeyChange.Rotation rotation = change.rotation();
+        if (rotation != null) {
+            Credentials.requireStorable(change.after().publicId(), rotation.hash());
+        }
+        this.epochs = epochs;
+        this.change = change;
+    }
+
+    @Override
+    public Optional<AppliedChange> in(Handle handle) throws SQLException {
+        KeyChange.Rotation rotation = change.rotation();
+        boolean retry = triedBefore;
+        triedBefore = true;
+        if (!replaced(handle)) {
+            return Optional.empty();
+        }
+        if (rotation != null) {
+            if (retry && Credentials.exists(handle, change.after().publicId())) {
+                throw new DuplicateKeyException(change.after().id());
+            }
+            Credentials.rotate(handle, change, rotation);
+        }
+        AuditTrail.append(handle, List.of(change.audit()));
+        List<Credentials.Token> tokens = Credentials.of(handle, change.after().id());
+        Instant longAgo = change.audit().at().minus(TOLD_AFTER_END);
+        long epoch = epochs.raise(
+                handle,
+                tokens.stream()
+                        .filter(token -> !token.hasEndedBy(longAgo))
+                        .map(Credentials.Token::publicId)
+                        .toList());
+        Set<String> publicIds = new HashSet<>();
+        tokens.forEach(token -> publicIds.add(token.publicId()));
+        return Optional.of(new AppliedChange(epoch, publicIds));
+    }
+
+    private boolean replaced(Handle handle) throws SQLException {
+        ApiKey after = change.after();
+        String update = after.revocation() == null ? KeyRow.UPDATE : KeyRow.REVOKE;
+        try (PreparedStatement statement = Transactions.prepare(handle, update)) {
+            KeyRow.bindNext(statement, after, change.before().version());
+            return statement.executeUpdate() == 1;
+        }
+    }
+}

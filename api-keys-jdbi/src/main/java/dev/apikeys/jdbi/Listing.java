@@ -1,0 +1,37 @@
+package dev.apikeys.jdbi;
+
+import dev.apikeys.Page;
+import dev.apikeys.Slice;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
+
+/**
+ * Pages of a table with {@code created_at} and {@code id}, newest first. The rows of a page are found in an index and
+ * only then read, so that those that a page number skips cost little.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param table the table, without an alias
+ * @param columns what the mapper reads
+ * @param joined {@code JOIN}s that begin at {@code p.id}, the id of a row on the page
+ * @param alias the alias that the joins give the table
+ * @param mapper reads a row
+ */
+record Listing<T>(String table, String columns, String joined, String alias, RowMapper<T> mapper) {
+    Page<T> page(Handle handle, Conditions conditions, Slice slice) {
+        long total = handle.select("SELECT COUNT(*) FROM " + table + conditions.where(), conditions.values())
+                .mapTo(Long.class)
+                .one();
+        Conditions here = conditions.from(slice);
+        List<T> items = handle.select(
+                        "SELECT " + columns
+                                + " FROM (SELECT id FROM " + table + here.where()
+                                + " ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?) p " + joined
+                                + " ORDER BY " + alias + ".created_at DESC, " + alias + ".id DESC",
+                        here.values(slice.limit(), slice.offset()))
+                .map(mapper)
+                .list();
+        return new Page<>(items, total);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.apikeys.jdbi;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * The script that makes the tables. Split by the rule that it states itself: Jdbi's reader of scripts leaves comments
+ * out, and in the one for MariaDB and MySQL some are meant to be executed.
+ *
+ * <p>Immutable and thread-safe.
+ */
+final class SchemaScript {
+    private static final String CREATE_TABLE = "CREATE TABLE ";
+
+    private final Database database;
+    private final List<String> statements;
+
+    SchemaScript(Database database) {
+        this.database = database;
+        this.statements = Arrays.stream(code(database.script()).split(";\n"))
+                .map(String::strip)
+                .filter(statement -> !statement.isEmpty())
+                .toList();
+    }
+
+    /**
+     * Runs the script, whole or not at all: where the database commits each statement that makes a table, a failure is
+     * followed by dropping what was made. Leaves the connection with auto-commit on.
+     *
+     * @throws SQLException when a statement failed; what else could not be undone is suppressed in it
+     */
+    void run(Connection connection) throws SQLException {
+        boolean oneTransaction = database.rollsBackSchemaChanges();
+        Deque<String> tables = new ArrayDeque<>();
+        connection.setAutoCommit(!oneTransaction);
+        try {
+            for (String statement : statements) {
+                execute(connection, statement);
+                if (statement.startsWith(CREATE_TABLE)) {
+                    tables.push(statement.substring(CREATE_TABLE.length(), statement.indexOf(" (")));
+                }
+            }
+            if (oneTransaction) {
+                connection.commit();
+            }
+        } catch (SQLException failure) {
+            if (oneTransaction) {
+                connection.rollback();
+            } else {
+                drop(connection, tables, failure);
+            }
+            throw failure;
+        }
+        connection.setAutoCommit(true);
+    }
+
+    private static void drop(Connection connection, Deque<String> tables, SQLException failure) {
+        for (String table : tables) {
+            try {
+                execute(connection, "DROP TABLE " + table);
+            } catch (SQLException worse) {
+                failure.addSuppressed(worse);
+            }
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static String code(String resource) {
+        try (InputStream in = Objects.requireNonNull(SchemaScript.class.getResourceAsStream(resource), resource)) {
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return text.lines().filter(line -> !line.startsWith("--")).collect(Collectors.joining("\n"));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}

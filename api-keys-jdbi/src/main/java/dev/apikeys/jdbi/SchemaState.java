@@ -1,0 +1,93 @@
+package dev.apikeys.jdbi;
+
+import dev.apikeys.jdbi.SchemaTable.Right;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which tables there are, asked by statements that read nothing: that works without any right on the catalogue, and in
+ * whatever schema the connection is.
+ *
+ * @param missing the tables that are not there
+ * @param version the schema version that the database names, or 0 as long as it names none
+ */
+record SchemaState(List<String> missing, int version) {
+    /**
+     * Looks.
+     *
+     * @throws IllegalStateException when a table may not be read or lacks a column
+     */
+    static SchemaState of(Connection connection) throws SQLException {
+        List<String> missing = new ArrayList<>();
+        for (SchemaTable table : SchemaTable.ALL) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(table.probe(Right.SELECT));
+            } catch (SQLException failure) {
+                if (!SqlFailure.isMissingTable(failure)) {
+                    throw explained(table, Right.SELECT, failure);
+                }
+                missing.add(table.name());
+            }
+        }
+        return new SchemaState(missing, missing.isEmpty() ? version(connection) : 0);
+    }
+
+    /** None of the tables is there. */
+    boolean isEmpty() {
+        return missing.size() == SchemaTable.ALL.size();
+    }
+
+    /** Everything is there, the row that is written last included. */
+    boolean isComplete() {
+        return version > 0;
+    }
+
+    /** What is not there, for a message. */
+    String lacking() {
+        return missing.isEmpty() ? "the row in api_key_epoch" : "the tables " + String.join(", ", missing);
+    }
+
+    /**
+     * Checks that the store may write what it has to.
+     *
+     * @throws IllegalStateException when a right is missing
+     */
+    static void requireRights(Connection connection) throws SQLException {
+        for (SchemaTable table : SchemaTable.ALL) {
+            for (Right right : table.rights()) {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute(table.probe(right));
+                } catch (SQLException failure) {
+                    throw explained(table, right, failure);
+                }
+            }
+        }
+    }
+
+    private static SQLException explained(SchemaTable table, Right right, SQLException failure) {
+        if (SqlFailure.isMissingRight(failure)) {
+            throw new IllegalStateException(
+                    "the database user may not " + right + " on " + table.name() + ", or there is no such table; grant "
+                            + table.rights() + " on it",
+                    failure);
+        }
+        if (SqlFailure.isMissingColumn(failure)) {
+            throw new IllegalStateException(
+                    "the table " + table.name() + " lacks one of the columns " + table.columns()
+                            + "; it is of another version, or not ours",
+                    failure);
+        }
+        return failure;
+    }
+
+    private static int version(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT schema_version FROM api_key_epoch")) {
+            return row.next() ? row.getInt(1) : 0;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.apikeys.jdbi;
+
+import java.sql.SQLException;
+import java.util.Set;
+import org.jdbi.v3.core.JdbiException;
+
+/** What an exception of the driver means, whichever driver it is. */
+final class SqlFailure {
+    /** Deadlock and serialization failure in the SQL standard; deadlock in PostgreSQL. */
+    private static final Set<String> TRY_AGAIN_STATES = Set.of("40001", "40P01");
+
+    /**
+     * MariaDB and MySQL: 1213 deadlock, 1205 lock wait timeout, 1020 record has changed. H2: 50200 lock timeout, 90131
+     * concurrent update.
+     */
+    private static final Set<Integer> TRY_AGAIN_CODES = Set.of(1213, 1205, 1020, 50200, 90131);
+
+    /** Unique violation in H2 and PostgreSQL. */
+    private static final String DUPLICATE_STATE = "23505";
+
+    /** Unique violation in MariaDB and MySQL. */
+    private static final int DUPLICATE_CODE = 1062;
+
+    private static final Set<String> NO_TABLE_STATES = Set.of("42S02", "42S03", "42S04", "42P01");
+    private static final Set<String> NO_COLUMN_STATES = Set.of("42S22", "42703");
+
+    /** Insufficient privilege in PostgreSQL; not enough rights in H2. */
+    private static final Set<String> NO_RIGHT_STATES = Set.of("42501", "90096");
+
+    /** MariaDB and MySQL: access denied to the database, command denied on a table, command denied on a column. */
+    private static final Set<Integer> NO_RIGHT_CODES = Set.of(1044, 1142, 1143);
+
+    private SqlFailure() {}
+
+    /**
+     * The driver's own exception where there is one. Jdbi's exceptions around it are left behind, since they show
+     * statements and what was bound to them.
+     */
+    static Throwable cause(Exception failure) {
+        Throwable cause = failure;
+        while (cause instanceof JdbiException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    /**
+     * Whether the same transaction, begun anew, may well succeed. A unique violation belongs here: the new attempt sees
+     * the row that the first one ran into.
+     */
+    static boolean isWorthAnotherTry(Throwable cause) {
+        return cause instanceof SQLException sql
+                && (TRY_AGAIN_STATES.contains(state(sql))
+                        || TRY_AGAIN_CODES.contains(sql.getErrorCode())
+                        || isDuplicate(sql));
+    }
+
+    static boolean isMissingTable(SQLException failure) {
+        return NO_TABLE_STATES.contains(state(failure));
+    }
+
+    static boolean isMissingColumn(SQLException failure) {
+        return NO_COLUMN_STATES.contains(state(failure));
+    }
+
+    static boolean isMissingRight(SQLException failure) {
+        return NO_RIGHT_STATES.contains(state(failure)) || NO_RIGHT_CODES.contains(failure.getErrorCode());
+    }
+
+    private static boolean isDuplicate(SQLException failure) {
+        return DUPLICATE_STATE.equals(state(failure)) || failure.getErrorCode() == DUPLICATE_CODE;
+    }
+
+    private static String state(SQLException failure) {
+        String state = failure.getSQLState();
+        return state == null ? "" : state;
+    }
+}

@@ -1,0 +1,132 @@
+package dev.apikeys.jdbi;
+
+import dev.apikeys.ApiKeyException;
+import dev.apikeys.StoreUnavailableException;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs work in a transaction of its own: READ COMMITTED whatever the pool's default, and a connection that goes back as
+ * it came. Inside, locks are taken in the order owner, key, change, epoch, so that two transactions rarely wait for each
+ * other in a circle; where they do, the loser is run again from its beginning, at most three times.
+ *
+ * <p>Thread-safe.
+ */
+final class Transactions {
+    /** How often a transaction is run again after a deadlock or a serialization failure. */
+    static final int RETRIES = 3;
+
+    /** Upper bound of the pause before the first retry; doubles with each one. */
+    private static final int PAUSE_MILLIS = 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
+
+    private final Jdbi jdbi;
+    private final Database database;
+
+    Transactions(Jdbi jdbi, Database database) {
+        this.jdbi = jdbi;
+        this.database = database;
+    }
+
+    /** What to find out on a connection; may be run more than once, each time in a new transaction. */
+    @FunctionalInterface
+    interface Work<T> {
+        T in(Handle handle) throws SQLException;
+    }
+
+    /** What to do on a connection; may be run more than once, each time in a new transaction. */
+    @FunctionalInterface
+    interface Action {
+        void in(Handle handle) throws SQLException;
+    }
+
+    /** As {@link #run}, for work without a result. */
+    void carryOut(String goal, Action action) {
+        run(goal, handle -> {
+            action.in(handle);
+            return Boolean.TRUE;
+        });
+    }
+
+    /**
+     * Runs the work and commits it; rolls it back when it throws.
+     *
+     * @param goal what it is for, as in "could not <i>store the key</i>"
+     * @throws StoreUnavailableException when the database failed, and did so again in each retry
+     */
+    <T> T run(String goal, Work<T> work) {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                return once(work);
+            } catch (ApiKeyException decided) {
+                throw decided;
+            } catch (SQLException | RuntimeException failure) {
+                Throwable cause = SqlFailure.cause(failure);
+                if (attempt == RETRIES || !SqlFailure.isWorthAnotherTry(cause)) {
+                    throw unavailable(goal, cause);
+                }
+                LOG.debug("could not {}, retry {} of {}", goal, attempt + 1, RETRIES);
+                pause(attempt, goal, cause);
+            }
+        }
+    }
+
+    /**
+     * Runs one SELECT that needs no transaction around it.
+     *
+     * @throws StoreUnavailableException when the database failed
+     */
+    <T> T readOnce(String goal, Work<T> select) {
+        try (Handle handle = jdbi.open()) {
+            T result = select.in(handle);
+            if (!handle.getConnection().getAutoCommit()) {
+                handle.getConnection().rollback();
+            }
+            return result;
+        } catch (SQLException | RuntimeException failure) {
+            throw unavailable(goal, SqlFailure.cause(failure));
+        }
+    }
+
+    /** A statement with the store's time-out. */
+    static PreparedStatement prepare(Handle handle, String sql) throws SQLException {
+        PreparedStatement statement = handle.getConnection().prepareStatement(sql);
+        statement.setQueryTimeout(handle.getConfig(SqlStatements.class).getQueryTimeout());
+        return statement;
+    }
+
+    static StoreUnavailableException unavailable(String goal, Throwable cause) {
+        return new StoreUnavailableException("could not " + goal, cause);
+    }
+
+    private <T> T once(Work<T> work) throws SQLException {
+        try (Handle handle = jdbi.open();
+                BorrowedConnection borrowed = new BorrowedConnection(handle.getConnection(), database)) {
+            borrowed.begin();
+            try {
+                T result = work.in(handle);
+                borrowed.commit();
+                return result;
+            } catch (Throwable failure) {
+                borrowed.rollBack(failure);
+                throw failure;
+            }
+        }
+    }
+
+    private static void pause(int attempt, String goal, Throwable cause) {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(1, (long) PAUSE_MILLIS << attempt));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw unavailable(goal, cause);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.apikeys.jdbi;
+
+import dev.apikeys.LastUse;
+import dev.apikeys.spi.KeyUse;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
+
+/** Latest uses, in a table of their own, so that noting them never locks what a revocation has to change. */
+final class Usage {
+    private static final int BATCH_SIZE = 500;
+    private static final int MAX_ADDRESS_LENGTH = 45;
+
+    private Usage() {}
+
+    /** Stores the uses in the order of the keys' ids: two nodes that do so never wait for each other in a circle. */
+    static void record(Handle handle, Database database, Collection<KeyUse> uses) {
+        PreparedBatch batch = handle.prepareBatch(database.storeUse());
+        latest(uses).forEach((keyId, use) -> {
+            batch.add(use.at().toEpochMilli(), shortened(use.address()), keyId);
+            if (batch.size() == BATCH_SIZE) {
+                batch.execute();
+            }
+        });
+        if (batch.size() > 0) {
+            batch.execute();
+        }
+    }
+
+    private static Map<String, LastUse> latest(Collection<KeyUse> uses) {
+        Map<String, LastUse> latest = new TreeMap<>();
+        uses.forEach(use -> latest.merge(
+                use.keyId().toString(), use.use(), (one, other) -> other.at().isAfter(one.at()) ? other : one));
+        return latest;
+    }
+
+    /** One address that is too long must not keep the others from being stored. */
+    private static @Nullable String shortened(@Nullable String address) {
+        return address == null || address.length() <= MAX_ADDRESS_LENGTH
+                ? address
+                : address.substring(0, MAX_ADDRESS_LENGTH);
+    }
+}
