@@ -68,8 +68,9 @@ enum Database {
             case "H2" -> H2;
             case "PostgreSQL" -> POSTGRESQL;
             case "MariaDB", "MySQL" -> MARIADB;
-            default -> throw new IllegalStateException(
-                    "the store supports H2, PostgreSQL, MariaDB and MySQL; this database is " + product);
+            default ->
+                throw new IllegalStateException(
+                        "the store supports H2, PostgreSQL, MariaDB and MySQL; this database is " + product);
         };
     }
 
@@ -80,6 +81,11 @@ enum Database {
 
     /** Whether a failed script leaves nothing behind when it is rolled back. */
     boolean rollsBackSchemaChanges() {
+        return this == POSTGRESQL;
+    }
+
+    /** Whether it can wake those who wait for changes. */
+    boolean givesHints() {
         return this == POSTGRESQL;
     }
 

@@ -68,7 +68,9 @@ final class Schema {
         SchemaState state = SchemaState.of(connection);
         while (!state.isComplete()) {
             boolean patient = System.nanoTime() - deadline < 0;
-            if (state.isEmpty() && mayCreate && (failure == null || patient && SqlFailure.isWorthAnotherTry(failure))) {
+            if (state.isEmpty()
+                    && mayCreate
+                    && (failure == null || (patient && SqlFailure.isWorthAnotherTry(failure)))) {
                 failure = create(connection, database);
             } else if (state.isEmpty() || !mayCreate || !patient) {
                 throw new IllegalStateException(complaint(state, database, failure), failure);
@@ -78,8 +80,8 @@ final class Schema {
             state = SchemaState.of(connection);
         }
         if (state.version() < VERSION) {
-            throw new IllegalStateException("the tables are of schema version " + state.version() + ", this library needs "
-                    + VERSION + "; run the scripts in between");
+            throw new IllegalStateException("the tables are of schema version " + state.version()
+                    + ", this library needs " + VERSION + "; run the scripts in between");
         }
         SchemaState.requireRights(connection);
     }
@@ -97,7 +99,7 @@ final class Schema {
 
     private static String complaint(SchemaState state, Database database, @Nullable SQLException failure) {
         String script = "classpath:dev/apikeys/jdbi/" + database.script();
-        String grant = " and grant SELECT, INSERT and UPDATE on the api_key tables to the store's user";
+        String grant = " and grant SELECT, INSERT, UPDATE and DELETE on the api_key tables to the store's user";
         if (!state.isEmpty()) {
             return "the database has only a part of schema version " + VERSION + ", " + state.lacking()
                     + " missing: a script ended half way. Run what is left of " + script
