@@ -43,15 +43,14 @@ final class KeyTransition implements Transactions.Work<Optional<AppliedChange>> 
     @Override
     public Optional<AppliedChange> in(Handle handle) throws SQLException {
         KeyChange.Rotation rotation = change.rotation();
-        boolean retry = triedBefore;
+        if (triedBefore && rotation != null && Credentials.exists(handle, change.after().publicId())) {
+            throw new DuplicateKeyException(change.after().id());
+        }
         triedBefore = true;
         if (!replaced(handle)) {
             return Optional.empty();
         }
         if (rotation != null) {
-            if (retry && Credentials.exists(handle, change.after().publicId())) {
-                throw new DuplicateKeyException(change.after().id());
-            }
             Credentials.rotate(handle, change, rotation);
         }
         AuditTrail.append(handle, List.of(change.audit()));

@@ -68,9 +68,8 @@ final class Schema {
         SchemaState state = SchemaState.of(connection);
         while (!state.isComplete()) {
             boolean patient = System.nanoTime() - deadline < 0;
-            if (state.isEmpty()
-                    && mayCreate
-                    && (failure == null || (patient && SqlFailure.isWorthAnotherTry(failure)))) {
+            boolean hopeful = failure == null || (patient && SqlFailure.isWorthAnotherTry(failure));
+            if (state.isEmpty() && mayCreate && hopeful) {
                 failure = create(connection, database);
             } else if (state.isEmpty() || !mayCreate || !patient) {
                 throw new IllegalStateException(complaint(state, database, failure), failure);
@@ -80,8 +79,8 @@ final class Schema {
             state = SchemaState.of(connection);
         }
         if (state.version() < VERSION) {
-            throw new IllegalStateException("the tables are of schema version " + state.version()
-                    + ", this library needs " + VERSION + "; run the scripts in between");
+            throw new IllegalStateException("the tables are of schema version " + state.version() + ", this library needs "
+                    + VERSION + "; run the scripts in between");
         }
         SchemaState.requireRights(connection);
     }
