@@ -58,7 +58,7 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
                 .setQueryTimeout((int) settings.statementTimeout.toSeconds())
                 .setIncludeBindingsInTelemetry(false);
         this.database = new Schema(settings.dataSource, settings.statementTimeout).prepare(settings.schemaHandling);
-        this.transactions = new Transactions(jdbi, database);
+        this.transactions = new Transactions(jdbi, database, settings.statementTimeout);
         this.epochs = new Epochs(database);
         this.feedSource = settings.feedSource;
     }

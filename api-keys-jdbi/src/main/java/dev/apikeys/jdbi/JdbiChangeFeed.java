@@ -34,6 +34,7 @@ final class JdbiChangeFeed implements ChangeFeed {
     private final PreparedStatement readChanges;
     private final @Nullable PostgresHints hints;
     private final int usualNetworkTimeoutMillis;
+    private final boolean usualAutoCommit;
     private boolean broken;
 
     JdbiChangeFeed(DataSource dataSource, Database database, Duration timeout) {
@@ -44,6 +45,7 @@ final class JdbiChangeFeed implements ChangeFeed {
             this.usualNetworkTimeoutMillis = opened.getNetworkTimeout();
             // The driver counts statement time-outs in whole seconds; the socket's own is as short as it has to be.
             opened.setNetworkTimeout(Runnable::run, Math.toIntExact(timeout.toMillis()));
+            this.usualAutoCommit = opened.getAutoCommit();
             opened.setAutoCommit(true);
             this.readEpoch = opened.prepareStatement(
                     "SELECT epoch, stamp, incarnation, " + database.now() + " FROM api_key_epoch");
@@ -140,6 +142,7 @@ final class JdbiChangeFeed implements ChangeFeed {
             if (hints != null) {
                 hints.stop();
             }
+            connection.setAutoCommit(usualAutoCommit);
             connection.setNetworkTimeout(Runnable::run, usualNetworkTimeoutMillis);
         } catch (SQLException failure) {
             Connections.discard(connection, failure);

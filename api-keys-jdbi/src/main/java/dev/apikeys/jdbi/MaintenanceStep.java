@@ -51,16 +51,19 @@ record MaintenanceStep(Instant endedBefore, Instant changedBefore, int limit)
         return ids.size();
     }
 
+    /** The latest epoch is asked for by itself: InnoDB would lock its row for the deletion, and block revocations. */
     private int trimChanges(Handle handle) {
+        long latest = handle.select("SELECT epoch FROM api_key_epoch")
+                .mapTo(Long.class)
+                .one();
         Optional<Long> oldest = handle.select("SELECT MIN(epoch) FROM api_key_change")
                 .mapTo(Long.class)
                 .findFirst();
         return oldest.isEmpty()
                 ? 0
                 : handle.execute(
-                        "DELETE FROM api_key_change WHERE epoch < ? AND changed_at < ?"
-                                + " AND epoch < (SELECT epoch FROM api_key_epoch)",
-                        oldest.get() + limit,
+                        "DELETE FROM api_key_change WHERE epoch < ? AND changed_at < ?",
+                        Math.min(oldest.get() + limit, latest),
                         changedBefore.toEpochMilli());
     }
 }

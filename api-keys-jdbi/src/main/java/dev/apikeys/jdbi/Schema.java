@@ -79,8 +79,8 @@ final class Schema {
             state = SchemaState.of(connection);
         }
         if (state.version() < VERSION) {
-            throw new IllegalStateException("the tables are of schema version " + state.version() + ", this library needs "
-                    + VERSION + "; run the scripts in between");
+            throw new IllegalStateException("the tables are of schema version " + state.version()
+                    + ", this library needs " + VERSION + "; run the scripts in between");
         }
         SchemaState.requireRights(connection);
     }

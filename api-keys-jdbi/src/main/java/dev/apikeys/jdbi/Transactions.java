@@ -4,6 +4,7 @@ import dev.apikeys.ApiKeyException;
 import dev.apikeys.StoreUnavailableException;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -29,10 +30,17 @@ final class Transactions {
 
     private final Jdbi jdbi;
     private final Database database;
+    private final Duration patience;
 
-    Transactions(Jdbi jdbi, Database database) {
+    /**
+     * Transactions on this database.
+     *
+     * @param patience how long after its beginning a transaction may be run again
+     */
+    Transactions(Jdbi jdbi, Database database, Duration patience) {
         this.jdbi = jdbi;
         this.database = database;
+        this.patience = patience;
     }
 
     /** What to find out on a connection; may be run more than once, each time in a new transaction. */
@@ -62,6 +70,7 @@ final class Transactions {
      * @throws StoreUnavailableException when the database failed, and did so again in each retry
      */
     <T> T run(String goal, Work<T> work) {
+        long startedAt = System.nanoTime();
         for (int attempt = 0; ; attempt++) {
             try {
                 return once(work);
@@ -69,7 +78,9 @@ final class Transactions {
                 throw decided;
             } catch (SQLException | RuntimeException failure) {
                 Throwable cause = SqlFailure.cause(failure);
-                if (attempt == RETRIES || !SqlFailure.isWorthAnotherTry(cause)) {
+                // Some databases call it a lock time-out when one statement has waited in vain: that isn't done thrice.
+                boolean late = System.nanoTime() - startedAt >= patience.toNanos();
+                if (attempt == RETRIES || late || !SqlFailure.isWorthAnotherTry(cause)) {
                     throw unavailable(goal, cause);
                 }
                 LOG.debug("could not {}, retry {} of {}", goal, attempt + 1, RETRIES);
