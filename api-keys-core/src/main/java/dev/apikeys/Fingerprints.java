@@ -105,10 +105,9 @@ final class Fingerprints {
             System.arraycopy(salt, 0, input, 0, salt.length);
         }
 
+        @SuppressWarnings("deprecation") // The one copy of Latin-1 characters without an allocation; hex was checked.
         void digest(String token, int from, int length, int saltLength) {
-            for (int i = 0; i < length; i++) {
-                input[saltLength + i] = (byte) token.charAt(from + i);
-            }
+            token.getBytes(from, from + length, input, saltLength);
             try {
                 sha256.update(input, 0, input.length);
                 sha256.digest(output, 0, output.length);

@@ -215,6 +215,10 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
 
     private synchronized Reading readAfter(@Nullable FeedPosition last) {
         FeedPosition now = new FeedPosition(incarnation, epoch(), 0);
+        if (last != null
+                && (!incarnation.equals(last.incarnation()) || last.epoch() > now.epoch() || last.stamp() != 0)) {
+            return new Reading(now, Reading.Continuity.REWOUND, List.of(), null);
+        }
         long seen = last == null ? now.epoch() : last.epoch();
         List<Changed> missed =
                 changes.stream().filter(change -> change.epoch() > seen).toList();

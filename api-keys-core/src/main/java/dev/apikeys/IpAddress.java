@@ -56,7 +56,8 @@ final class IpAddress {
             }
         }
         try {
-            // With a colon, only these characters and no dot in front, the JDK reads a literal or fails; it never asks a
+            // With a colon, only these characters and no dot in front, the JDK reads a literal or fails; it never asks
+            // a
             // resolver.
             return Optional.of(InetAddress.getByName(text).getAddress());
         } catch (UnknownHostException notAnAddress) {

@@ -318,7 +318,7 @@ public final class KeyService implements AutoCloseable {
 
     /**
      * Removes keys that ended longer ago than the retention, and what the nodes no longer need to know of changes. Runs
-     * by itself every ten minutes; of several nodes one does it.
+     * by itself every hour; of several nodes one does it.
      *
      * @return what was removed by this call; nothing when another node is at it
      * @throws StoreUnavailableException when the store failed; what was removed until then stays removed

@@ -22,7 +22,10 @@ public final class KeyServiceBuilder {
     final List<Pepper> peppers = new ArrayList<>();
     final List<KeyEventListener> listeners = new ArrayList<>();
     final SecureRandom random = new SecureRandom();
-    @Nullable Pepper pepper;
+
+    @Nullable
+    Pepper pepper;
+
     TokenFormat format = TokenFormat.DEFAULT;
     KeyPolicy policy = KeyPolicy.DEFAULT;
     ScopePolicy scopePolicy = ScopePolicy.DEFAULT;

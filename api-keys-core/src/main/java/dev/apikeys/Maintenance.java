@@ -13,7 +13,7 @@ import java.util.Optional;
  * <p>Thread-safe.
  */
 final class Maintenance {
-    static final Duration INTERVAL = Duration.ofMinutes(10);
+    static final Duration INTERVAL = Duration.ofHours(1);
 
     private static final Duration CHANGES_KEPT = Duration.ofHours(24);
     private static final int STEP = 500;

@@ -58,8 +58,7 @@ final class SingleFlight<K, V> {
      * @param publisher takes the value that was read, unless it was outdated meanwhile; must not block
      * @param dropped takes it if it was outdated; must not block
      */
-    V get(
-            K key, Supplier<@Nullable V> cached, Supplier<V> read, Consumer<V> publisher, Consumer<V> dropped) {
+    V get(K key, Supplier<@Nullable V> cached, Supplier<V> read, Consumer<V> publisher, Consumer<V> dropped) {
         Flight<V> mine = new Flight<>();
         Flight<V> running = flights.putIfAbsent(key, mine);
         if (running != null) {

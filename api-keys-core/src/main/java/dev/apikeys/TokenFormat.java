@@ -56,8 +56,7 @@ public final class TokenFormat {
                 .map(prefix -> prefix.replace("-", "\\-"))
                 .collect(Collectors.joining("|", "(?:", ")"));
         // No word boundary in front: in escaped text, as in "\nmyk_…", a letter stands before the token.
-        return alternatives + "[0-9a-f]{" + publicIdLength + "}\\.[0-9a-f]{" + (secretLength + checksumLength)
-                + "}\\b";
+        return alternatives + "[0-9a-f]{" + publicIdLength + "}\\.[0-9a-f]{" + (secretLength + checksumLength) + "}\\b";
     }
 
     /** Tells whether the text begins like one of this format's tokens, valid or not: it was meant for this library. */

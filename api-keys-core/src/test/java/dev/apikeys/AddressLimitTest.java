@@ -63,10 +63,36 @@ class AddressLimitTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/+8", "10.0.0.0/8/8", "10.0.0.0/0008",
-                "10.0.0.0/\u0668", "::/129", "::/9999999999", "10.0.0.1/8", "2001:db8::1/32", "10.0.0", "10.0.0.256",
-                "10.0.0.0.0", "10..0.0", "example.com", "example.com/8", "*", "10.*", ":::", "1:2", "fe80::1%eth0", "[::1]",
-                "::ffff:10.0.0.0/104", "::ffff:10.0.0.0/8", "::ffff:0.0.0.0/0", "10.0.0.0 ", "\n"
+                "",
+                "/8",
+                "10.0.0.0/",
+                "10.0.0.0/33",
+                "10.0.0.0/-1",
+                "10.0.0.0/+8",
+                "10.0.0.0/8/8",
+                "10.0.0.0/0008",
+                "10.0.0.0/\u0668",
+                "::/129",
+                "::/9999999999",
+                "10.0.0.1/8",
+                "2001:db8::1/32",
+                "10.0.0",
+                "10.0.0.256",
+                "10.0.0.0.0",
+                "10..0.0",
+                "example.com",
+                "example.com/8",
+                "*",
+                "10.*",
+                ":::",
+                "1:2",
+                "fe80::1%eth0",
+                "[::1]",
+                "::ffff:10.0.0.0/104",
+                "::ffff:10.0.0.0/8",
+                "::ffff:0.0.0.0/0",
+                "10.0.0.0 ",
+                "\n"
             })
     void range_malformed_isRefusedByItsValue(String text) {
         assertThatIllegalArgumentException()
@@ -78,8 +104,9 @@ class AddressLimitTest {
     void range_malformed_isQuotedWithoutWhatBreaksALine() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> IpRange.parse("10.0.0.0\r\n/8" + "x".repeat(100_000)))
-                .satisfies(refusal ->
-                        assertThat(refusal.getMessage()).doesNotContain("\r", "\n").hasSizeLessThan(200));
+                .satisfies(refusal -> assertThat(refusal.getMessage())
+                        .doesNotContain("\r", "\n")
+                        .hasSizeLessThan(200));
     }
 
     @Test

@@ -83,8 +83,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule randomness_isSecure = noClasses()
             .should()
-            .accessClassesThat(belongToAnyOf(
-                    Random.class, SplittableRandom.class, ThreadLocalRandom.class))
+            .accessClassesThat(belongToAnyOf(Random.class, SplittableRandom.class, ThreadLocalRandom.class))
             .orShould()
             .callMethod(Math.class, "random")
             .orShould()
@@ -141,11 +140,8 @@ class ArchitectureTest {
             .because("the Turkish I is another one (threat T36)");
 
     @ArchTest
-    static final ArchRule names_areNeverResolved = noClasses()
-            .that()
-            .doNotHaveSimpleName("IpAddress")
-            .should()
-            .dependOnClassesThat(type(InetAddress.class));
+    static final ArchRule names_areNeverResolved =
+            noClasses().that().doNotHaveSimpleName("IpAddress").should().dependOnClassesThat(type(InetAddress.class));
 
     @ArchTest
     static final ArchRule names_sayWhatAThingIs = noClasses()
@@ -160,15 +156,11 @@ class ArchitectureTest {
             .resideInAPackage("dev.apikeys.spi")
             .should()
             .onlyDependOnClassesThat(not(resideInAPackage("dev.apikeys.."))
-                    .or(modifier(JavaModifier.PUBLIC)
-                            .forSubtype()));
+                    .or(modifier(JavaModifier.PUBLIC).forSubtype()));
 
     @ArchTest
-    static final ArchRule state_isNeverStatic = fields()
-            .that()
-            .areStatic()
-            .should()
-            .beFinal();
+    static final ArchRule state_isNeverStatic =
+            fields().that().areStatic().should().beFinal();
 
     @ArchTest
     static final ArchRule publicClasses_areFinalOrMadeForOthers = classes()

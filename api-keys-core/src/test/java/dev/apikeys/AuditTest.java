@@ -42,22 +42,22 @@ class AuditTest {
                         tuple(AuditEvent.UPDATED, "paused", "Billing", "admin"),
                         tuple(AuditEvent.UPDATED, "", "Billing", "admin"),
                         tuple(AuditEvent.CREATED, "", "CRM", "alice"));
-        assertThat(trail())
-                .allSatisfy(entry -> {
-                    assertThat(entry.keyId()).isEqualTo(issued.key().id());
-                    assertThat(entry.owner()).isEqualTo(ALICE);
-                    assertThat(entry.kind()).isEqualTo(KeyKind.PERSONAL);
-                    assertThat(entry.keyMode()).isEqualTo(Mode.WRITE);
-                    assertThat(entry.at()).isEqualTo(TestTime.START);
-                    assertThat(entry.id().version()).isEqualTo(7);
-                    assertThat(entry.id().variant()).isEqualTo(2);
-                });
+        assertThat(trail()).allSatisfy(entry -> {
+            assertThat(entry.keyId()).isEqualTo(issued.key().id());
+            assertThat(entry.owner()).isEqualTo(ALICE);
+            assertThat(entry.kind()).isEqualTo(KeyKind.PERSONAL);
+            assertThat(entry.keyMode()).isEqualTo(Mode.WRITE);
+            assertThat(entry.at()).isEqualTo(TestTime.START);
+            assertThat(entry.id().version()).isEqualTo(7);
+            assertThat(entry.id().variant()).isEqualTo(2);
+        });
         assertThat(trail().get(0).request()).isEqualTo(ADMIN.request());
     }
 
     @Test
     void refusedTokens_leaveEntriesWithTheirReason() {
-        IssuedKey limited = service.keys.issue(TestService.spec().scopes("read:x").allowedFrom("10.0.0.0/8"));
+        IssuedKey limited =
+                service.keys.issue(TestService.spec().scopes("read:x").allowedFrom("10.0.0.0/8"));
         refuse(wrongSecret(issued), Rejection.SECRET_MISMATCH);
         refuse(limited.token().reveal(), Rejection.IP_NOT_ALLOWED);
         service.owners.suspend(ALICE);
@@ -74,8 +74,7 @@ class AuditTest {
                 service.keys.audit(AuditFilter.everything().event(AuditEvent.AUTH_FAILED), Slice.first(10));
         assertThat(failures.items())
                 .extracting(AuditEntry::reason)
-                .containsExactly(
-                        "revoked", "expired", "paused", "user_inactive", "ip_not_allowed", "invalid_secret");
+                .containsExactly("revoked", "expired", "paused", "user_inactive", "ip_not_allowed", "invalid_secret");
         assertThat(failures.items()).allSatisfy(entry -> {
             assertThat(entry.actor()).isEqualTo("alice");
             assertThat(entry.request()).isEqualTo(STRANGER);
@@ -142,8 +141,8 @@ class AuditTest {
 
     @Test
     void filters_showWhatTheyName() {
-        IssuedKey bob = service.keys.issue(
-                KeySpec.forUser("bob", "org_1").named("CRM").mode(Mode.READ));
+        IssuedKey bob =
+                service.keys.issue(KeySpec.forUser("bob", "org_1").named("CRM").mode(Mode.READ));
         service.keys.revoke(ref(bob), ADMIN, "");
 
         assertThat(total(AuditFilter.everything())).isEqualTo(3);
@@ -151,7 +150,8 @@ class AuditTest {
         assertThat(total(AuditFilter.ownedBy(KeyKind.WORKSPACE, ALICE))).isZero();
         assertThat(total(AuditFilter.everything().event(AuditEvent.REVOKED))).isEqualTo(1);
         assertThat(total(AuditFilter.everything().key(bob.key().id()))).isEqualTo(2);
-        assertThat(total(AuditFilter.ownedBy(KeyKind.PERSONAL, ALICE).key(bob.key().id())))
+        assertThat(total(AuditFilter.ownedBy(KeyKind.PERSONAL, ALICE)
+                        .key(bob.key().id())))
                 .isZero();
     }
 

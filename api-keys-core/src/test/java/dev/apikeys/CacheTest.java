@@ -68,7 +68,8 @@ class CacheTest {
     @Tag("tr-skip") // No text is folded or formatted here.
     void flood_ofUnknownIds_pushesNoKeyOut_andIsBounded() {
         KeyPolicy many = KeyPolicy.DEFAULT.maxActive(KeyKind.ORGANIZATION, 100);
-        try (TestService small = new TestService(settings -> settings.cachedKeys(100).policy(many))) {
+        try (TestService small =
+                new TestService(settings -> settings.cachedKeys(100).policy(many))) {
             List<IssuedKey> known = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 known.add(small.keys.issue(
@@ -82,7 +83,9 @@ class CacheTest {
             }
             small.store.forgetCalls();
             known.forEach(small::verify);
-            assertThat(small.store.calls("findCredential")).as("keys pushed out").isZero();
+            assertThat(small.store.calls("findCredential"))
+                    .as("keys pushed out")
+                    .isZero();
 
             for (int i = 0; i < flood; i++) {
                 small.keys.verify(unknownToken(i));
@@ -133,9 +136,8 @@ class CacheTest {
         String token = issued.token().reveal();
         try (TestService other = new TestService(new InMemoryApiKeyStore(), service.time, settings -> {})) {
             assertThat(other.keys.verify(token)).isEqualTo(rejected(Rejection.UNKNOWN));
-            var credential = service.memory
-                    .findCredential(issued.key().publicId())
-                    .orElseThrow();
+            var credential =
+                    service.memory.findCredential(issued.key().publicId()).orElseThrow();
             other.memory.insert(
                     issued.key(),
                     credential.hash(),
@@ -174,12 +176,9 @@ class CacheTest {
     @Test
     void store_thatComparesLoosely_admitsNoOtherId() {
         // As a database with a case-insensitive collation would: whatever is asked for, this key is found.
-        var credential =
-                service.memory.findCredential(issued.key().publicId()).orElseThrow();
+        var credential = service.memory.findCredential(issued.key().publicId()).orElseThrow();
         var loose = (ApiKeyStore) Proxy.newProxyInstance(
-                CacheTest.class.getClassLoader(),
-                new Class<?>[] {ApiKeyStore.class},
-                (proxy, method, arguments) -> {
+                CacheTest.class.getClassLoader(), new Class<?>[] {ApiKeyStore.class}, (proxy, method, arguments) -> {
                     assertThat(method.getName()).isEqualTo("findCredential");
                     return Optional.of(credential);
                 });

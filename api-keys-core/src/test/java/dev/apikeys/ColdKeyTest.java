@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 class ColdKeyTest {
     private final CountDownLatch reading = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
-    private final TestService service =
-            new TestService(settings -> settings.loadTimeout = Duration.ofMillis(200));
+    private final TestService service = new TestService(settings -> settings.loadTimeout = Duration.ofMillis(200));
     private final IssuedKey issued = service.issue();
 
     @AfterEach
@@ -65,7 +64,8 @@ class ColdKeyTest {
 
         assertThatThrownBy(() -> service.verify(issued)).isInstanceOf(StoreUnavailableException.class);
 
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(190), Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofMillis(190), Duration.ofSeconds(5));
         goOn.countDown();
         reader.join();
         assertThat(service.verify(issued)).isInstanceOf(Verification.Accepted.class);

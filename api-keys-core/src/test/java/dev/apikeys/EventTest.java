@@ -20,11 +20,12 @@ class EventTest {
     void everyChange_isToldWithTheKeyAsItIsThen() {
         try (TestService service = new TestService(settings -> settings.listener(events::add))) {
             IssuedKey issued = service.keys.issue(TestService.spec().createdBy(ADMIN));
-            ApiKey updated = service.keys.update(ref(issued), KeyUpdate.nothing().named("Billing"), ADMIN);
+            ApiKey updated =
+                    service.keys.update(ref(issued), KeyUpdate.nothing().named("Billing"), ADMIN);
             ApiKey paused = service.keys.pause(ref(issued), ADMIN);
             ApiKey resumed = service.keys.resume(ref(issued), ADMIN);
             ApiKey rotated = service.keys.rotate(ref(issued), ADMIN).key();
-            ApiKey revoked = service.keys.revoke(ref(issued), ADMIN, "");
+            ApiKey revoked = service.keys.revoke(ref(issued), ADMIN, "").key();
 
             assertThat(events)
                     .containsExactly(

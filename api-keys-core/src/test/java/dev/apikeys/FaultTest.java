@@ -34,7 +34,8 @@ class FaultTest {
 
     /** A management call. */
     private interface Call {
-        @Nullable Object on(KeyService keys, IssuedKey key);
+        @Nullable
+        Object on(KeyService keys, IssuedKey key);
     }
 
     private static final Map<String, Call> CALLS = Map.of(
@@ -46,10 +47,11 @@ class FaultTest {
             "find", (keys, key) -> keys.find(ref(key)),
             "list", (keys, key) -> keys.listAll(KeyFilter.everything()),
             "audit", (keys, key) -> keys.audit(AuditFilter.everything(), Slice.first(10)),
-            "ownerChanged", (keys, key) -> {
-                keys.ownerChanged(TestService.ALICE);
-                return null;
-            });
+            "ownerChanged",
+                    (keys, key) -> {
+                        keys.ownerChanged(TestService.ALICE);
+                        return null;
+                    });
 
     static Stream<String> storeMethods() {
         return Arrays.stream(ApiKeyStore.class.getMethods())
@@ -96,12 +98,16 @@ class FaultTest {
                     service.store.heal();
 
                     if (outcome.failure() != null) {
-                        assertThat(outcome.failure()).as("%s at %s", name, method).isSameAs(fault);
+                        assertThat(outcome.failure())
+                                .as("%s at %s", name, method)
+                                .isSameAs(fault);
                         assertThat(events).as("%s at %s", name, method).isEmpty();
                         assertThat(service.keys.listAll(KeyFilter.everything()))
                                 .as("%s at %s", name, method)
                                 .isEqualTo(keysBefore);
-                        assertThat(service.keys.audit(AuditFilter.everything(), Slice.first(10)).total())
+                        assertThat(service.keys
+                                        .audit(AuditFilter.everything(), Slice.first(10))
+                                        .total())
                                 .isEqualTo(1);
                         assertThat(service.verify(issued)).isInstanceOf(Verification.Accepted.class);
                     }
@@ -163,8 +169,8 @@ class FaultTest {
     @Test
     void directory_thatAnswersNull_admitsNobody() {
         try (TestService service = new TestService();
-                TestService broken =
-                        new TestService(service.memory, service.time, settings -> settings.ownerDirectory(owner -> null))) {
+                TestService broken = new TestService(
+                        service.memory, service.time, settings -> settings.ownerDirectory(owner -> null))) {
             IssuedKey issued = service.issue();
 
             assertThat(outcome(() -> broken.verify(issued)).failure())
@@ -207,8 +213,8 @@ class FaultTest {
         try (TestService service = new TestService()) {
             IssuedKey issued = service.issue();
             AtomicReference<RuntimeException> fault = new AtomicReference<>(new IllegalStateException("no time"));
-            TestService broken = new TestService(
-                    service.memory, service.time, settings -> settings.clock(new BrokenClock(fault)));
+            TestService broken =
+                    new TestService(service.memory, service.time, settings -> settings.clock(new BrokenClock(fault)));
 
             for (int i = 0; i < 2; i++) {
                 assertThat(outcome(() -> broken.verify(issued)).failure()).isSameAs(fault.get());
@@ -225,9 +231,12 @@ class FaultTest {
     void ticker_thatFails_opensNothing() {
         try (TestService service = new TestService()) {
             IssuedKey issued = service.issue();
-            try (TestService broken = new TestService(service.memory, service.time, settings -> settings.ticker(() -> {
-                throw new IllegalStateException("no time");
-            }))) {
+            try (TestService broken = new TestService(
+                    service.memory,
+                    service.time,
+                    settings -> settings.ticker(() -> {
+                        throw new IllegalStateException("no time");
+                    }))) {
                 assertThat(outcome(() -> broken.verify(issued)).failure()).isInstanceOf(IllegalStateException.class);
             }
         }
@@ -262,7 +271,8 @@ class FaultTest {
     private record Outcome(@Nullable Object value, @Nullable Throwable failure) {}
 
     private interface Step {
-        @Nullable Object take() throws Exception;
+        @Nullable
+        Object take() throws Exception;
     }
 
     private static Outcome outcome(Step step) {

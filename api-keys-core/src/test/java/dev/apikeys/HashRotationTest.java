@@ -48,8 +48,7 @@ class HashRotationTest {
         rehashes(Peppers.FIRST, Peppers.ONLY_OLD, "sha256");
     }
 
-    private static void rehashes(
-            Peppers before, Peppers after, String expectedScheme) {
+    private static void rehashes(Peppers before, Peppers after, String expectedScheme) {
         try (TestService first = new TestService(before);
                 TestService second = new TestService(first.memory, first.time, after)) {
             IssuedKey issued = first.issue();
@@ -150,9 +149,24 @@ class HashRotationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "md5$%s", "SHA256$%s", "sha-256$%s", "%s", "$%s", "sha256$$%s", "sha256$%s$", "sha256$ %s", "sha256$%s ",
-                "hmac-sha256$%s", "hmac-sha256$$%s", "hmac-sha256$unknown$%s", "hmac-sha256$p1$%s", "sha256$p1$%s",
-                "plain$%s", "none$", "sha1$%s", "hmac-sha256$P1$%s"
+                "md5$%s",
+                "SHA256$%s",
+                "sha-256$%s",
+                "%s",
+                "$%s",
+                "sha256$$%s",
+                "sha256$%s$",
+                "sha256$ %s",
+                "sha256$%s ",
+                "hmac-sha256$%s",
+                "hmac-sha256$$%s",
+                "hmac-sha256$unknown$%s",
+                "hmac-sha256$p1$%s",
+                "sha256$p1$%s",
+                "plain$%s",
+                "none$",
+                "sha1$%s",
+                "hmac-sha256$P1$%s"
             })
     void hash_ofAnUnknownSchemeOrPepper_isDenied(String form) {
         try (TestService service = new TestService(Peppers.FIRST);
@@ -160,8 +174,7 @@ class HashRotationTest {
             IssuedKey issued = service.issue();
             IssuedKey other = plain.issue();
             String digest = hash(plain, other).encoded().substring("sha256$".length());
-            plain.memory.rehash(
-                    other.key().publicId(), hash(plain, other), new SecretHash(form.formatted(digest)));
+            plain.memory.rehash(other.key().publicId(), hash(plain, other), new SecretHash(form.formatted(digest)));
             service.memory.rehash(
                     issued.key().publicId(), hash(service, issued), new SecretHash(form.formatted(digest)));
 

@@ -14,8 +14,27 @@ class HostileTextTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\r", "\n", "\r\n", "\u001b", "\u001b[2J", "\u0000", "\u007f", "\u0085", "\u009b", "\u2028", "\u2029",
-                "\u202a", "\u202b", "\u202d", "\u202e", "\u2066", "\u2067", "\u2069", "\ud800", "\udc00", "\t"
+                "\r",
+                "\n",
+                "\r\n",
+                "\u001b",
+                "\u001b[2J",
+                "\u0000",
+                "\u007f",
+                "\u0085",
+                "\u009b",
+                "\u2028",
+                "\u2029",
+                "\u202a",
+                "\u202b",
+                "\u202d",
+                "\u202e",
+                "\u2066",
+                "\u2067",
+                "\u2069",
+                "\ud800",
+                "\udc00",
+                "\t"
             })
     void text_thatBreaksALine_isRefusedWhereItNames_andNeutralisedWhereItTells(String evil) {
         String text = "a" + evil + "b";
@@ -40,13 +59,17 @@ class HostileTextTest {
             service.verify(issued);
             service.keys.verify(issued.token().reveal(), request);
             service.keys.flush();
-            ApiKey revoked = service.keys.revoke(ref(issued), new Actor("alice", request), text);
+            ApiKey revoked = service.keys
+                    .revoke(ref(issued), new Actor("alice", request), text)
+                    .key();
             service.keys.verify(issued.token().reveal(), request);
             service.keys.flush();
 
             assertThat(revoked.revocation().reason()).startsWith("a\ufffd").doesNotContain(evil);
             assertThat(service.keys.find(issued.key().id()).toString()).doesNotContain(evil);
-            assertThat(service.keys.audit(AuditFilter.everything(), Slice.first(10)).toString())
+            assertThat(service.keys
+                            .audit(AuditFilter.everything(), Slice.first(10))
+                            .toString())
                     .doesNotContain(evil);
         }
     }
@@ -55,12 +78,18 @@ class HostileTextTest {
     @ValueSource(strings = {"Zoë's CRM", "鍵", "\ud83d\udd11 prod", "a\u0301", "İstanbul ıI", "x\u200dy", "<b>&\"'"})
     void text_ofAnyLanguage_isKeptAsItIs(String name) {
         try (TestService service = new TestService()) {
-            IssuedKey issued = service.keys.issue(KeySpec.forUser(name, "org_1").named(name).mode(Mode.READ));
+            IssuedKey issued = service.keys.issue(
+                    KeySpec.forUser(name, "org_1").named(name).mode(Mode.READ));
 
             assertThat(issued.key().name()).isEqualTo(name);
-            assertThat(service.keys.revoke(ref(issued), ACTOR, name).revocation().reason())
+            assertThat(service.keys
+                            .revoke(ref(issued), ACTOR, name)
+                            .key()
+                            .revocation()
+                            .reason())
                     .isEqualTo(name);
-            assertThat(service.keys.listAll(KeyFilter.everything().search(name))).hasSize(1);
+            assertThat(service.keys.listAll(KeyFilter.everything().search(name)))
+                    .hasSize(1);
         }
     }
 
@@ -71,7 +100,7 @@ class HostileTextTest {
         String text = key.repeat(length);
         try (TestService service = new TestService()) {
             IssuedKey issued = service.issue();
-            ApiKey revoked = service.keys.revoke(ref(issued), ACTOR, text);
+            ApiKey revoked = service.keys.revoke(ref(issued), ACTOR, text).key();
 
             assertThat(revoked.revocation().reason()).isEqualTo(key.repeat(255));
             assertThat(new ClientRequest(text, text, text))

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Threats T5, T9 and T36: whatever a stranger sends, it neither throws nor opens a door. */
 class HostileTokenTest {
-    private static final String PRINTABLE = "0123456789abcdefABCDEFxyz._-:* \t\n\u0000\u0661\u0130\u0131\u212a\ud83d\udd11";
+    private static final String PRINTABLE =
+            "0123456789abcdefABCDEFxyz._-:* \t\n\u0000\u0661\u0130\u0131\u212a\ud83d\udd11";
 
     private final TestService service = new TestService();
     private final IssuedKey issued = service.issue();

@@ -84,15 +84,18 @@ class IssueTest {
                 wrong("PT0.000999999S", () -> TestService.spec().expiresIn(Duration.ofNanos(999_999))),
                 wrong("2026-02-03T09:42:17.122Z", () -> TestService.spec().expiresAt(TestTime.START.minusMillis(1))),
                 wrong("-1000000000-01-01T00:00:00Z", () -> TestService.spec().expiresAt(Instant.MIN)),
-                wrong("+1000000000-12-31T23:59:59.999999999Z", () -> TestService.spec()
-                        .expiresAt(Instant.MAX)),
+                wrong(
+                        "+1000000000-12-31T23:59:59.999999999Z",
+                        () -> TestService.spec().expiresAt(Instant.MAX)),
                 wrong("365 days", () -> TestService.spec().expiresIn(Duration.ofSeconds(Long.MAX_VALUE))),
                 wrong("365 days", () -> TestService.spec().expiresIn(Duration.ofDays(400_000_000_000L / 365))),
                 wrong("PERSONAL must expire", () -> TestService.spec().neverExpires()),
-                wrong("ORGANIZATION must expire", () -> KeySpec.forOrganization("org_1")
-                        .named("CI")
-                        .mode(Mode.READ)
-                        .neverExpires()),
+                wrong(
+                        "ORGANIZATION must expire",
+                        () -> KeySpec.forOrganization("org_1")
+                                .named("CI")
+                                .mode(Mode.READ)
+                                .neverExpires()),
                 wrong("needs a user", () -> KeySpec.of(KeyKind.PERSONAL, Owner.organization("org_1"))),
                 wrong("has no user", () -> KeySpec.of(KeyKind.ORGANIZATION, ALICE)),
                 wrong("10.0.0.1/8", () -> TestService.spec().allowedFrom("10.0.0.1/8")),
@@ -117,12 +120,14 @@ class IssueTest {
     void limits_ofNameAndLifetime_areInclusive() {
         String longest = "\ud83d\udd11".repeat(255);
 
-        ApiKey key =
-                service.keys.issue(TestService.spec().named(longest).expiresIn(YEAR)).key();
+        ApiKey key = service.keys
+                .issue(TestService.spec().named(longest).expiresIn(YEAR))
+                .key();
 
         assertThat(key.name()).isEqualTo(longest);
         assertThat(key.expiresAt()).isEqualTo(TestTime.START.plus(YEAR));
-        assertThat(service.keys.issue(TestService.spec().expiresAt(TestTime.START.plusMillis(1)))
+        assertThat(service.keys
+                        .issue(TestService.spec().expiresAt(TestTime.START.plusMillis(1)))
                         .key()
                         .expiresAt())
                 .isEqualTo(TestTime.START.plusMillis(1));
@@ -141,8 +146,7 @@ class IssueTest {
             assertThat(lenient.verify(issued).orElseThrow().expiresAt()).isNull();
             assertThat(lenient.keys.issue(spec).key().expiresAt()).isNotNull();
             assertThatIllegalArgumentException()
-                    .isThrownBy(
-                            () -> lenient.keys.issue(TestService.spec().neverExpires()));
+                    .isThrownBy(() -> lenient.keys.issue(TestService.spec().neverExpires()));
         }
     }
 

@@ -28,8 +28,8 @@ class KeyLimitTest {
         assertThat(outcomes).filteredOn(Race.Outcome::succeeded).hasSize(5);
         assertThat(outcomes)
                 .filteredOn(outcome -> !outcome.succeeded())
-                .allMatch(outcome -> outcome.failure() instanceof KeyLimitExceededException refusal
-                        && refusal.limit() == 5);
+                .allMatch(outcome ->
+                        outcome.failure() instanceof KeyLimitExceededException refusal && refusal.limit() == 5);
         assertThat(service.keys.listAll(KeyFilter.everything())).hasSize(5);
     }
 

@@ -85,8 +85,7 @@ class KeyPolicyTest {
     @ValueSource(strings = {"PT0.099S", "PT1H0.001S", "PT-1S"})
     void usageInterval_outOfRange_isRefusedByItsValue(Duration interval) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        KeyService.builder(new InMemoryApiKeyStore()).usageInterval(interval))
+                .isThrownBy(() -> KeyService.builder(new InMemoryApiKeyStore()).usageInterval(interval))
                 .withMessageContaining(interval.toString());
     }
 
@@ -94,8 +93,7 @@ class KeyPolicyTest {
     @ValueSource(strings = {"PT-0.001S", "PT1H0.001S"})
     void ownerStateMaxAge_outOfRange_isRefusedByItsValue(Duration age) {
         assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> KeyService.builder(new InMemoryApiKeyStore()).ownerStateMaxAge(age))
+                .isThrownBy(() -> KeyService.builder(new InMemoryApiKeyStore()).ownerStateMaxAge(age))
                 .withMessageContaining(age.toString());
     }
 

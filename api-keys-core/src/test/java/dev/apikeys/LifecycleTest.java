@@ -46,9 +46,7 @@ class LifecycleTest {
 
         assertThat(service.keys.pause(ref(issued), ACTOR)).isEqualTo(paused);
         assertThat(service.store.calls("apply")).isEqualTo(1);
-        assertThat(service.keys
-                        .audit(AuditFilter.everything(), Slice.first(10))
-                        .total())
+        assertThat(service.keys.audit(AuditFilter.everything(), Slice.first(10)).total())
                 .isEqualTo(2);
     }
 
@@ -66,7 +64,9 @@ class LifecycleTest {
     void revokedKey_isRefusedAtOnce_withActorReasonAndTime() {
         service.verify(issued);
 
-        ApiKey revoked = service.keys.revoke(ref(issued), Actor.of("admin"), "left the company");
+        ApiKey revoked = service.keys
+                .revoke(ref(issued), Actor.of("admin"), "left the company")
+                .key();
 
         assertThat(revoked.revocation()).isEqualTo(new Revocation(TestTime.START, "admin", "left the company"));
         assertThat(service.verify(issued)).isEqualTo(rejected(Rejection.REVOKED));
@@ -75,7 +75,7 @@ class LifecycleTest {
 
     @Test
     void revocation_isForGood() {
-        ApiKey revoked = service.keys.revoke(ref(issued), ACTOR, "");
+        ApiKey revoked = service.keys.revoke(ref(issued), ACTOR, "").key();
         List<Consumer<KeyRef>> steps = List.of(
                 key -> service.keys.revoke(key, ACTOR, "again"),
                 key -> service.keys.pause(key, ACTOR),
@@ -108,7 +108,8 @@ class LifecycleTest {
                             InvalidKeyStateException.class,
                             refusal -> assertThat(refusal.status()).isEqualTo(KeyStatus.EXPIRED));
         }
-        assertThat(service.keys.revoke(ref(issued), ACTOR, "").revocation()).isNotNull();
+        assertThat(service.keys.revoke(ref(issued), ACTOR, "").key().revocation())
+                .isNotNull();
     }
 
     @Test
@@ -145,7 +146,7 @@ class LifecycleTest {
             }
         });
 
-        ApiKey revoked = service.keys.revoke(ref(issued), ACTOR, "");
+        ApiKey revoked = service.keys.revoke(ref(issued), ACTOR, "").key();
 
         assertThat(revoked.pausedAt()).isNotNull();
         assertThat(revoked.version()).isEqualTo(3);
@@ -154,9 +155,8 @@ class LifecycleTest {
     @Test
     void revocation_whileOthersKeepChangingTheKey_succeeds() throws Exception {
         for (int round = 0; round < 20; round++) {
-            IssuedKey key = service.keys.issue(KeySpec.forUser("u" + round, "org_1")
-                    .named("CRM")
-                    .mode(Mode.READ));
+            IssuedKey key = service.keys.issue(
+                    KeySpec.forUser("u" + round, "org_1").named("CRM").mode(Mode.READ));
             int[] turn = {0};
             List<Race.Outcome<Boolean>> outcomes = Race.run(8, () -> {
                 int mine;

@@ -80,8 +80,8 @@ class ListTest {
         ApiKey second = before.get(1);
         issue("later", "org_1", "later");
 
-        Page<ApiKey> rest = service.keys.list(
-                EVERYTHING, Slice.after(new Slice.Position(second.createdAt(), second.id()), 10));
+        Page<ApiKey> rest =
+                service.keys.list(EVERYTHING, Slice.after(new Slice.Position(second.createdAt(), second.id()), 10));
 
         assertThat(rest.items()).isEqualTo(before.subList(2, 5));
     }
@@ -106,7 +106,9 @@ class ListTest {
         ApiKey mine = service.issue().key();
         ApiKey elsewhere = issue("alice", "org_2", "Billing").key();
         ApiKey workspace = service.keys
-                .issue(KeySpec.forWorkspace("alice", "org_1", "ws_1").named("CRM").mode(Mode.READ))
+                .issue(KeySpec.forWorkspace("alice", "org_1", "ws_1")
+                        .named("CRM")
+                        .mode(Mode.READ))
                 .key();
         ApiKey organization = service.keys
                 .issue(KeySpec.forOrganization("org_1").named("100% CI_x").mode(Mode.READ))
@@ -125,21 +127,20 @@ class ListTest {
         assertThat(ids(EVERYTHING.search(mine.publicId().substring(0, 12).toUpperCase(Locale.ROOT))))
                 .containsExactly(mine.id());
         assertThat(ids(EVERYTHING.search(" "))).hasSize(4);
-        assertThat(ids(EVERYTHING.organization("org_1").kind(KeyKind.ORGANIZATION).search("ci")))
+        assertThat(ids(EVERYTHING
+                        .organization("org_1")
+                        .kind(KeyKind.ORGANIZATION)
+                        .search("ci")))
                 .containsExactly(organization.id());
     }
 
     @Test
     void slices_outOfRange_areRefusedByTheirValues() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Slice.first(0))
-                .withMessageContaining("0, 0");
+        assertThatIllegalArgumentException().isThrownBy(() -> Slice.first(0)).withMessageContaining("0, 0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Slice.first(1_001))
                 .withMessageContaining("1001");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Slice.page(0, 20))
-                .withMessageContaining("-20");
+        assertThatIllegalArgumentException().isThrownBy(() -> Slice.page(0, 20)).withMessageContaining("-20");
         assertThat(Slice.page(Integer.MAX_VALUE, 1_000).offset()).isEqualTo((Integer.MAX_VALUE - 1L) * 1_000);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> EVERYTHING.search("x".repeat(256)))

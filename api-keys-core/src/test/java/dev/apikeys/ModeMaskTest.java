@@ -25,7 +25,8 @@ class ModeMaskTest {
 
         assertThat(effective(read)).isEqualTo("read:systems");
         assertThat(allows(read, "read:systems")).isTrue();
-        assertThat(allows(read, "read:users", "read:*", "manage:systems", "x:y")).isFalse();
+        assertThat(allows(read, "read:users", "read:*", "manage:systems", "x:y"))
+                .isFalse();
     }
 
     @Test

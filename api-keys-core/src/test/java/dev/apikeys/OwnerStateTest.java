@@ -82,8 +82,8 @@ class OwnerStateTest {
     void selector_reachesEveryOwnerThatItMeans_andNoOther() {
         IssuedKey elsewhere = service.keys.issue(
                 KeySpec.forUser("alice", "org_2").named("CRM").mode(Mode.READ));
-        IssuedKey bob = service.keys.issue(
-                KeySpec.forUser("bob", "org_1").named("CRM").mode(Mode.READ));
+        IssuedKey bob =
+                service.keys.issue(KeySpec.forUser("bob", "org_1").named("CRM").mode(Mode.READ));
         List<IssuedKey> all = List.of(issued, elsewhere, bob);
         all.forEach(service::verify);
         all.forEach(key -> service.owners.suspend(key.key().owner()));

@@ -36,7 +36,8 @@ class RandomnessTest {
     @Test
     void digits_ofAllTokens_areEvenlyDistributed(TestReporter reporter) {
         // Chance alone fails one honest run in a thousand; three in a row, one in a thousand million.
-        double[] runs = IntStream.range(0, 3).mapToDouble(run -> chiSquare(20_000)).toArray();
+        double[] runs =
+                IntStream.range(0, 3).mapToDouble(run -> chiSquare(20_000)).toArray();
 
         reporter.publishEntry("chi-square, 15 degrees of freedom", Arrays.toString(runs));
         assertThat(Arrays.stream(runs).min().orElseThrow()).isLessThan(CRITICAL);
@@ -53,9 +54,8 @@ class RandomnessTest {
             }
         }
         Arrays.sort(low);
-        long repeated = IntStream.range(1, low.length)
-                .filter(i -> low[i] == low[i - 1])
-                .count();
+        long repeated =
+                IntStream.range(1, low.length).filter(i -> low[i] == low[i - 1]).count();
         reporter.publishEntry("ids whose last 64 bits repeat, of 10,000,000", String.valueOf(repeated));
         assertThat(repeated).isZero();
     }

@@ -11,7 +11,8 @@ class ReadmeTest {
         var store = new InMemoryApiKeyStore();
         // tag::quickstart[]
         KeyService keys = KeyService.builder(store).build();
-        IssuedKey issued = keys.issue(KeySpec.forUser("alice", "org_1").named("CRM").mode(Mode.READ));
+        IssuedKey issued =
+                keys.issue(KeySpec.forUser("alice", "org_1").named("CRM").mode(Mode.READ));
         Verification v = keys.verify(issued.token().reveal());
         // end::quickstart[]
 

@@ -39,8 +39,10 @@ class RevocationRaceTest {
                 change("revoke", Rejection.REVOKED, (keys, ref) -> keys.revoke(ref, ACTOR, "")),
                 change("pause", Rejection.PAUSED, (keys, ref) -> keys.pause(ref, ACTOR)),
                 change("rotate", Rejection.EXPIRED, (keys, ref) -> keys.rotate(ref, Duration.ZERO, ACTOR)),
-                change("narrow", Rejection.IP_NOT_ALLOWED, (keys, ref) -> keys.update(
-                        ref, KeyUpdate.nothing().allowedFrom("10.0.0.0/8"), ACTOR)));
+                change(
+                        "narrow",
+                        Rejection.IP_NOT_ALLOWED,
+                        (keys, ref) -> keys.update(ref, KeyUpdate.nothing().allowedFrom("10.0.0.0/8"), ACTOR)));
     }
 
     private static Arguments change(String name, Rejection then, BiConsumer<KeyService, KeyRef> step) {
@@ -55,9 +57,8 @@ class RevocationRaceTest {
         try (TestService service = new TestService(settings -> settings.policy(many))) {
             int rounds = 500;
             for (int round = 0; round < rounds; round++) {
-                IssuedKey issued = service.keys.issue(KeySpec.forUser("user" + round, "org_1")
-                        .named("CRM")
-                        .mode(Mode.READ));
+                IssuedKey issued = service.keys.issue(
+                        KeySpec.forUser("user" + round, "org_1").named("CRM").mode(Mode.READ));
                 CountDownLatch hasRead = new CountDownLatch(1);
                 CountDownLatch changed = new CountDownLatch(1);
                 AtomicBoolean first = new AtomicBoolean(true);
@@ -95,9 +96,7 @@ class RevocationRaceTest {
                     hasRead.countDown();
                     await(changed);
                 }
-                return answer
-                        ? OwnerDirectory.State.active(Scopes.ALL)
-                        : OwnerDirectory.State.inactive();
+                return answer ? OwnerDirectory.State.active(Scopes.ALL) : OwnerDirectory.State.inactive();
             }))) {
                 IssuedKey issued = service.issue();
                 Future<Verification> early = pool.submit(() -> service.verify(issued));
@@ -123,9 +122,8 @@ class RevocationRaceTest {
                 new TestService(settings -> settings.cachedKeys(1).policy(many))) {
             IssuedKey filler = service.issue();
             for (int round = 0; round < rounds; round++) {
-                IssuedKey issued = service.keys.issue(KeySpec.forUser("user" + round, "org_1")
-                        .named("CRM")
-                        .mode(Mode.READ));
+                IssuedKey issued = service.keys.issue(
+                        KeySpec.forUser("user" + round, "org_1").named("CRM").mode(Mode.READ));
                 AtomicBoolean revoked = new AtomicBoolean();
                 AtomicBoolean stop = new AtomicBoolean();
                 Callable<Void> verifying = () -> {

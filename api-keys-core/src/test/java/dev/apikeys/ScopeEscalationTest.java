@@ -20,9 +20,8 @@ class ScopeEscalationTest {
     private static final Scopes NEVER = Scopes.of("destroy:*", "manage:alerts");
 
     private final ScopeOracle oracle = new ScopeOracle(SEED);
-    private final TestService service =
-            new TestService(settings -> settings.scopePolicy(new ScopePolicy(
-                    ScopePolicy.DEFAULT.read(), ScopePolicy.DEFAULT.write(), NEVER)));
+    private final TestService service = new TestService(settings ->
+            settings.scopePolicy(new ScopePolicy(ScopePolicy.DEFAULT.read(), ScopePolicy.DEFAULT.write(), NEVER)));
 
     @AfterEach
     void close() {
@@ -42,10 +41,11 @@ class ScopeEscalationTest {
 
             assertThatThrownBy(() -> service.keys.issue(TestService.spec().scopes(texts(wanted))))
                     .as(given)
-                    .isInstanceOfSatisfying(ScopeNotGrantableException.class, refusal -> assertThat(
-                                    refusal.refused().stream()
+                    .isInstanceOfSatisfying(
+                            ScopeNotGrantableException.class,
+                            refusal -> assertThat(refusal.refused().stream()
                                             .noneMatch(scope -> grantable.containsAll(meaning(scope))))
-                            .isTrue());
+                                    .isTrue());
             assertThatThrownBy(() -> service.keys.update(
                             TestService.ref(existing), KeyUpdate.nothing().scopes(wanted), TestService.ACTOR))
                     .as(given)
@@ -66,10 +66,8 @@ class ScopeEscalationTest {
 
         IssuedKey issued = service.keys.issue(TestService.spec().scopes(texts(Scopes.of(within))));
 
-        assertThat(within).allMatch(scope -> service.verify(issued)
-                .orElseThrow()
-                .scopes()
-                .allows(scope));
+        assertThat(within)
+                .allMatch(scope -> service.verify(issued).orElseThrow().scopes().allows(scope));
     }
 
     @Test

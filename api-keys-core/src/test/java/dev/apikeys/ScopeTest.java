@@ -24,8 +24,24 @@ class ScopeTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", ":", "read", "read:", ":systems", "read:systems:x", "read :systems", "read:sys tems", "re*:x",
-                "read:sys*", "**:x", "read:ä", "read:\u0130", "read:\u212a", "read:x\n", "read/x:y", "read:x,y"
+                "",
+                " ",
+                ":",
+                "read",
+                "read:",
+                ":systems",
+                "read:systems:x",
+                "read :systems",
+                "read:sys tems",
+                "re*:x",
+                "read:sys*",
+                "**:x",
+                "read:ä",
+                "read:\u0130",
+                "read:\u212a",
+                "read:x\n",
+                "read/x:y",
+                "read:x,y"
             })
     void scope_malformed_isRefused(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Scope.parse(text));
@@ -95,8 +111,7 @@ class ScopeTest {
         Iterator<Scope> members = Scopes.of("read:a").iterator();
         members.next();
 
-        assertThatThrownBy(members::remove)
-                .isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(members::remove).isInstanceOf(UnsupportedOperationException.class);
     }
 
     @Test

@@ -37,9 +37,7 @@ class ScopesPropertyTest {
             Scope single = oracle.anyScope();
             String given = "seed " + SEED + ", round " + round + ": " + one + " | " + other + " | " + single;
 
-            assertThat(one.covers(single))
-                    .as(given)
-                    .isEqualTo(meaning(one).containsAll(meaning(single)));
+            assertThat(one.covers(single)).as(given).isEqualTo(meaning(one).containsAll(meaning(single)));
             assertThat(one.covers(other)).as(given).isEqualTo(meaning(one).containsAll(meaning(other)));
             assertThat(meaning(one.intersect(other))).as(given).isEqualTo(common(meaning(one), meaning(other)));
             assertThat(one.intersect(other)).as(given).isEqualTo(other.intersect(one));

@@ -61,9 +61,10 @@ class SecretLeakTest {
         see(catchThrowable(() -> Pepper.ofBase64("p2", PEPPER + "!")));
         see(catchThrowable(() -> Pepper.of("p2", PEPPER.substring(5).getBytes(StandardCharsets.US_ASCII))));
         try (TestService plain = new TestService();
-                TestService service = new TestService(plain.memory, plain.time, settings -> settings.pepper(pepper)
-                        .listener(this::see)
-                        .listener(event -> {
+                TestService service = new TestService(
+                        plain.memory,
+                        plain.time,
+                        settings -> settings.pepper(pepper).listener(this::see).listener(event -> {
                             throw new IllegalStateException("listener");
                         }))) {
             service.store.before("apply", this::seeAll);
@@ -145,16 +146,19 @@ class SecretLeakTest {
         refuse(service, "myk_" + "0".repeat(24) + token.substring(28));
         refuse(service, token.substring(0, token.length() - 1) + (token.endsWith("0") ? "1" : "0"));
         provoke(() -> service.issue().key().revoked(ACTOR, "", TestTime.START).revoked(ACTOR, "", TestTime.START));
-        provoke(() -> service.keys.find(KeyRef.ownedBy(issued.key().id(), KeyKind.WORKSPACE, ALICE)).orElseThrow());
+        provoke(() -> service.keys
+                .find(KeyRef.ownedBy(issued.key().id(), KeyKind.WORKSPACE, ALICE))
+                .orElseThrow());
         provoke(() -> service.keys.revoke(KeyRef.ownedBy(issued.key().id(), KeyKind.WORKSPACE, ALICE), ACTOR, ""));
         provoke(() -> {
             for (int i = 0; i < 6; i++) {
                 canary(service.issue());
             }
         });
-        provoke(() -> service.keys.update(
-                ref(issued), KeyUpdate.nothing().scopes(Scopes.of("destroy:everything")), ACTOR));
-        for (String method : List.of("findCredential", "find", "apply", "insert", "recordUses", "appendAudit", "list")) {
+        provoke(() ->
+                service.keys.update(ref(issued), KeyUpdate.nothing().scopes(Scopes.of("destroy:everything")), ACTOR));
+        for (String method :
+                List.of("findCredential", "find", "apply", "insert", "recordUses", "appendAudit", "list")) {
             service.store.before(method, arguments -> {
                 seeAll(arguments);
                 throw new StoreUnavailableException("down", new IllegalStateException("driver"));
@@ -220,7 +224,8 @@ class SecretLeakTest {
             List.of(throwable.getSuppressed()).forEach(this::see);
         } else if (object instanceof Collection<?> many) {
             many.forEach(this::see);
-        } else if (object instanceof Record record && record.getClass().getName().startsWith("dev.apikeys.")) {
+        } else if (object instanceof Record record
+                && record.getClass().getName().startsWith("dev.apikeys.")) {
             for (RecordComponent component : record.getClass().getRecordComponents()) {
                 see(valueOf(record, component));
             }
@@ -253,7 +258,12 @@ class SecretLeakTest {
             for (int from = 0; from + WINDOW <= canary.length(); from++) {
                 String window = canary.substring(from, from + WINDOW);
                 assertThat(all.contains(window))
-                        .as("%s leaked: %s", window, everything.stream().filter(text -> text.contains(window)).findFirst())
+                        .as(
+                                "%s leaked: %s",
+                                window,
+                                everything.stream()
+                                        .filter(text -> text.contains(window))
+                                        .findFirst())
                         .isFalse();
             }
         }

@@ -35,7 +35,7 @@ class SingleFlightTest {
     }
 
     private String get(SingleFlight<String, String> shared, Supplier<String> read) {
-        return shared.get("key", read, published::add, dropped::add);
+        return shared.get("key", () -> null, read, published::add, dropped::add);
     }
 
     private static Supplier<String> held(ClusterFaults.Gate gate, String value) {

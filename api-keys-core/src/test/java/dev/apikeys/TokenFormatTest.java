@@ -53,7 +53,19 @@ class TokenFormatTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "a", "1ab", "_ab", "ab_", "ab-", "a b", "a.b", "abcdefghijklmnopq", "äb", "myk\n", "m\u0131k"
+                "",
+                " ",
+                "a",
+                "1ab",
+                "_ab",
+                "ab_",
+                "ab-",
+                "a b",
+                "a.b",
+                "abcdefghijklmnopq",
+                "äb",
+                "myk\n",
+                "m\u0131k"
             })
     void builder_prefixThatIsNone_isRefused(String prefix) {
         assertThatIllegalArgumentException()
@@ -214,8 +226,7 @@ class TokenFormatTest {
                     .isNotEqualTo(other)
                     .isNotEqualTo(token.reveal())
                     .isNotEqualTo(null)
-                    .hasSameHashCodeAs(
-                            new Token(token.reveal(), token.reveal().substring(0, 28)));
+                    .hasSameHashCodeAs(new Token(token.reveal(), token.reveal().substring(0, 28)));
         }
     }
 }

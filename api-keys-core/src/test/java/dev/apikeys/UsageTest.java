@@ -75,11 +75,13 @@ class UsageTest {
             record(quick);
             IssuedKey key = quick.issue();
             long start = System.nanoTime();
-            await().pollInterval(Duration.ofMillis(1)).atMost(Duration.ofSeconds(20)).until(() -> {
-                quick.time.advance(Duration.ofMillis(1));
-                quick.verify(key);
-                return written.size() >= 4;
-            });
+            await().pollInterval(Duration.ofMillis(1))
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> {
+                        quick.time.advance(Duration.ofMillis(1));
+                        quick.verify(key);
+                        return written.size() >= 4;
+                    });
             long intervals = Duration.ofNanos(System.nanoTime() - start).toMillis() / 100;
 
             assertThat(written).allMatch(batch -> batch.size() == 1);

@@ -38,8 +38,13 @@ class WrongSecretFloodTest {
                             .isInstanceOf(Verification.Accepted.class);
                 }
             }
-            reporter.publishEntry("wrong secrets per second, one thread, uncompiled code and assertions included", String.valueOf(
-                    FLOOD * 1_000L / Math.max(1, Duration.ofNanos(System.nanoTime() - start).toMillis())));
+            reporter.publishEntry(
+                    "wrong secrets per second, one thread, uncompiled code and assertions included",
+                    String.valueOf(FLOOD
+                            * 1_000L
+                            / Math.max(
+                                    1,
+                                    Duration.ofNanos(System.nanoTime() - start).toMillis())));
             assertThat(service.keys.stats().rejected()).containsEntry(Rejection.SECRET_MISMATCH, (long) FLOOD);
         }
     }

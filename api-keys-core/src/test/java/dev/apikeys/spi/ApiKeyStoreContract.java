@@ -23,6 +23,8 @@ public abstract class ApiKeyStoreContract
                 ChangeContract,
                 RotationContract,
                 EpochContract,
+                FeedContract,
+                MaintenanceContract,
                 ListContract,
                 SearchContract,
                 UsageContract,

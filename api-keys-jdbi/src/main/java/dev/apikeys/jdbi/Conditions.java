@@ -30,7 +30,11 @@ final class Conditions {
         if (last != null) {
             long at = last.at().toEpochMilli();
             // The first half is all that an index needs to begin at the right place.
-            more.and("created_at <= ? AND (created_at < ? OR id < ?)", at, at, last.id().toString());
+            more.and(
+                    "created_at <= ? AND (created_at < ? OR id < ?)",
+                    at,
+                    at,
+                    last.id().toString());
         }
         return more;
     }

@@ -1,44 +1,56 @@
 package dev.apikeys.jdbi;
 
 import dev.apikeys.Owner;
+import java.security.SecureRandom;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
- * The counter that every security change raises, and what each change was. Raising it locks its only row until the
+ * The counter that every change of a key raises, and what each change was. Raising it locks its only row until the
  * commit, so that epochs become visible in their order and without gaps; it is the last lock that a transaction takes.
  */
 final class Epochs {
+    private final SecureRandom random = new SecureRandom();
+    private final Database database;
     private final String insertToken;
     private final String insertSelector;
 
     Epochs(Database database) {
         String now = database.now();
-        this.insertToken = "INSERT INTO api_key_change (epoch, public_id, changed_at) VALUES (?, ?, " + now + ")";
+        this.database = database;
+        this.insertToken =
+                "INSERT INTO api_key_change (epoch, stamp, public_id, changed_at) VALUES (?, ?, ?, " + now + ")";
         this.insertSelector =
-                "INSERT INTO api_key_change (epoch, public_id, user_id, organization_id, workspace_id, changed_at)"
-                        + " VALUES (?, '', ?, ?, ?, " + now + ")";
+                "INSERT INTO api_key_change (epoch, stamp, public_id, user_id, organization_id, workspace_id, changed_at)"
+                        + " VALUES (?, ?, '', ?, ?, ?, " + now + ")";
     }
 
     /** Raises the epoch for a change of these tokens; gives the new one. */
     long raise(Handle handle, List<String> publicIds) {
-        long epoch = next(handle);
+        long stamp = random.nextLong();
+        long epoch = next(handle, stamp);
         PreparedBatch batch = handle.prepareBatch(insertToken);
-        publicIds.forEach(publicId -> batch.add(epoch, publicId));
+        publicIds.forEach(publicId -> batch.add(epoch, stamp, publicId));
         batch.execute();
         return epoch;
     }
 
     /** Raises the epoch for a change of the owners that the selector means; gives the new one. */
     long raise(Handle handle, Owner selector) {
-        long epoch = next(handle);
-        handle.execute(insertSelector, epoch, selector.user(), selector.organization(), selector.workspace());
+        long stamp = random.nextLong();
+        long epoch = next(handle, stamp);
+        handle.execute(insertSelector, epoch, stamp, selector.user(), selector.organization(), selector.workspace());
         return epoch;
     }
 
-    private static long next(Handle handle) {
-        handle.execute("UPDATE api_key_epoch SET epoch = epoch + 1 WHERE id = 1");
-        return handle.select("SELECT epoch FROM api_key_epoch").mapTo(Long.class).one();
+    private long next(Handle handle, long stamp) {
+        handle.execute("UPDATE api_key_epoch SET epoch = epoch + 1, stamp = ? WHERE id = 1", stamp);
+        if (database.givesHints()) {
+            handle.execute("NOTIFY " + PostgresHints.CHANNEL);
+        }
+        return handle.select("SELECT epoch FROM api_key_epoch")
+                .mapTo(Long.class)
+                .one();
     }
 }

@@ -9,11 +9,14 @@ import dev.apikeys.Page;
 import dev.apikeys.Slice;
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.AppliedChange;
+import dev.apikeys.spi.ChangeFeed;
 import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.KeyUse;
+import dev.apikeys.spi.MaintenanceReport;
 import dev.apikeys.spi.SecretHash;
 import dev.apikeys.spi.StoredCredential;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -22,13 +25,13 @@ import java.util.UUID;
 import javax.sql.DataSource;
 
 /**
- * Keeps keys in a SQL database: H2, PostgreSQL (from 13), MariaDB (from 10.5) or MySQL (from 8.0).
+ * Keeps keys in a SQL database: H2, PostgreSQL (from 13), MariaDB (from 10.6) or MySQL (from 8.0).
  *
  * <p>On an empty database {@link #create} makes the tables. Where Flyway manages the schema, give it the location
  * {@code classpath:dev/apikeys/jdbi/schema/<database>}, with {@code h2}, {@code postgresql} or {@code mariadb} for the
  * database, and a history table of its own, since the versions there are counted by this library; {@code create} then
  * finds the tables and leaves them alone. Without DDL rights, run the script of the same place by hand and grant
- * {@code SELECT, INSERT, UPDATE}.
+ * {@code SELECT, INSERT, UPDATE, DELETE}.
  *
  * <p>Every call takes a connection from the pool and gives it back with the settings that it had. Each transaction is
  * READ COMMITTED, whatever the pool's default, and is run again at most three times after a deadlock. Give the store the
@@ -40,11 +43,13 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     private final Database database;
     private final Transactions transactions;
     private final Epochs epochs;
+    private final DataSource feedSource;
 
     private JdbiApiKeyStore(Builder settings) {
         this.database = new Schema(settings.dataSource, settings.statementTimeout).prepare(settings.schemaHandling);
         this.transactions = new Transactions(settings.dataSource, database, settings.statementTimeout);
         this.epochs = new Epochs(database);
+        this.feedSource = settings.feedSource;
     }
 
     /**
@@ -124,6 +129,21 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
         return transactions.run("list the audit trail", handle -> AuditTrail.list(handle, filter, slice));
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Keeps one connection, from {@link Builder#feedDataSource}, until it is closed.
+     */
+    @Override
+    public ChangeFeed openChangeFeed(Duration timeout) {
+        return new JdbiChangeFeed(feedSource, database, timeout);
+    }
+
+    @Override
+    public Optional<MaintenanceReport> maintain(Instant endedBefore, Instant changedBefore, int limit) {
+        return transactions.run("tidy up", new MaintenanceStep(endedBefore, changedBefore, limit));
+    }
+
     /** What to do about the tables when the store starts. */
     enum SchemaHandling {
         APPLY,
@@ -137,9 +157,11 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
         private final DataSource dataSource;
         private SchemaHandling schemaHandling = SchemaHandling.APPLY;
         private Duration statementTimeout = Duration.ofSeconds(5);
+        private DataSource feedSource;
 
         private Builder(DataSource dataSource) {
             this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
+            this.feedSource = dataSource;
         }
 
         /** Makes the tables if there are none; this is the default. */
@@ -167,6 +189,16 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
                 throw new IllegalArgumentException("the statement time-out is whole seconds, 1 s to 5 min: " + timeout);
             }
             statementTimeout = timeout;
+            return this;
+        }
+
+        /**
+         * Where the connection comes from that asks for changes, one for each {@link dev.apikeys.KeyService}; default
+         * the pool of all others. A plain data source of the driver is better: it notices that a database is back
+         * without waiting for a pool to try again, and takes no connection away from the pool.
+         */
+        public Builder feedDataSource(DataSource source) {
+            feedSource = Objects.requireNonNull(source, "feedDataSource");
             return this;
         }
 

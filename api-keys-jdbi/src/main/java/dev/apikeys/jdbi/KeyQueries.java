@@ -39,8 +39,9 @@ final class KeyQueries {
     private static Conditions conditions(KeyFilter filter) {
         Conditions conditions = new Conditions();
         filter.kind().ifPresent(kind -> conditions.and("kind = ?", kind.name()));
-        filter.owner().ifPresent(owner -> conditions.and(
-                "owner_id = ?", OwnerId.of(filter.kind().orElseThrow(), owner)));
+        filter.owner()
+                .ifPresent(owner ->
+                        conditions.and("owner_id = ?", OwnerId.of(filter.kind().orElseThrow(), owner)));
         filter.organization().ifPresent(wanted -> addOrganization(conditions, wanted));
         filter.search().ifPresent(text -> addSearch(conditions, text));
         return conditions;

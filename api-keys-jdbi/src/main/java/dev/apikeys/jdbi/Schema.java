@@ -94,7 +94,7 @@ final class Schema {
 
     private static String complaint(SchemaState state, Database database, @Nullable SQLException failure) {
         String script = "classpath:dev/apikeys/jdbi/" + database.script();
-        String grant = " and grant SELECT, INSERT and UPDATE on the api_key tables to the store's user";
+        String grant = " and grant SELECT, INSERT, UPDATE and DELETE on the api_key tables to the store's user";
         if (!state.isEmpty()) {
             return "the database has only a part of schema version " + VERSION + ", " + state.lacking()
                     + " missing: a script ended half way. Run what is left of " + script

@@ -18,7 +18,8 @@ record SchemaTable(String name, String columns, Set<Right> rights) {
     enum Right {
         SELECT,
         INSERT,
-        UPDATE
+        UPDATE,
+        DELETE
     }
 
     private static final String OWNER_COLUMNS = "user_id, organization_id, workspace_id";
@@ -26,8 +27,10 @@ record SchemaTable(String name, String columns, Set<Right> rights) {
     /** The tables, in the order in which the scripts create them. */
     static final List<SchemaTable> ALL = List.of(
             new SchemaTable(
-                    "api_key_epoch", "id, epoch, incarnation, schema_version", EnumSet.of(Right.SELECT, Right.UPDATE)),
-            new SchemaTable("api_key_owner", "owner_id", EnumSet.allOf(Right.class)),
+                    "api_key_epoch",
+                    "id, epoch, stamp, incarnation, schema_version",
+                    EnumSet.of(Right.SELECT, Right.UPDATE)),
+            new SchemaTable("api_key_owner", "owner_id", EnumSet.of(Right.SELECT, Right.INSERT, Right.UPDATE)),
             new SchemaTable(
                     "api_key",
                     "id, public_id, kind, " + OWNER_COLUMNS + ", owner_id, slot, name, search_text, grant_mode,"
@@ -38,8 +41,9 @@ record SchemaTable(String name, String columns, Set<Right> rights) {
                     "api_key_credential", "public_id, key_id, secret_hash, valid_until", EnumSet.allOf(Right.class)),
             new SchemaTable(
                     "api_key_change",
-                    "epoch, public_id, " + OWNER_COLUMNS + ", changed_at",
-                    EnumSet.of(Right.SELECT, Right.INSERT)),
+                    "epoch, stamp, public_id, " + OWNER_COLUMNS + ", changed_at",
+                    EnumSet.of(Right.SELECT, Right.INSERT, Right.DELETE)),
+            new SchemaTable("api_key_maintenance", "id", EnumSet.of(Right.SELECT, Right.UPDATE)),
             new SchemaTable("api_key_usage", "key_id, last_used_at, last_used_ip", EnumSet.allOf(Right.class)),
             new SchemaTable(
                     "api_key_audit",
@@ -51,11 +55,15 @@ record SchemaTable(String name, String columns, Set<Right> rights) {
     String probe(Right right) {
         return switch (right) {
             case SELECT -> "SELECT " + columns + " FROM " + name + " WHERE 1 = 0";
-            case INSERT -> "INSERT INTO " + name + " (" + columns + ") SELECT " + columns + " FROM " + name
-                    + " WHERE 1 = 0";
-            case UPDATE -> "UPDATE " + name + " SET "
-                    + Arrays.stream(columns.split(", ")).map(c -> c + " = " + c).collect(Collectors.joining(", "))
-                    + " WHERE 1 = 0";
+            case INSERT ->
+                "INSERT INTO " + name + " (" + columns + ") SELECT " + columns + " FROM " + name + " WHERE 1 = 0";
+            case UPDATE ->
+                "UPDATE " + name + " SET "
+                        + Arrays.stream(columns.split(", "))
+                                .map(c -> c + " = " + c)
+                                .collect(Collectors.joining(", "))
+                        + " WHERE 1 = 0";
+            case DELETE -> "DELETE FROM " + name + " WHERE 1 = 0";
         };
     }
 }

@@ -75,6 +75,7 @@ final class Transactions {
      * @throws StoreUnavailableException when the database failed, and did so again in each retry
      */
     <T> T run(String goal, Work<T> work) {
+        long startedAt = System.nanoTime();
         for (int attempt = 0; ; attempt++) {
             try {
                 return once(work);
@@ -82,7 +83,9 @@ final class Transactions {
                 throw decided;
             } catch (SQLException | RuntimeException failure) {
                 Throwable cause = SqlFailure.cause(failure);
-                if (attempt == RETRIES || !SqlFailure.isWorthAnotherTry(cause)) {
+                // Some databases call it a lock time-out when one statement has waited in vain: that isn't done thrice.
+                boolean late = System.nanoTime() - startedAt >= statementTimeout.toNanos();
+                if (attempt == RETRIES || late || !SqlFailure.isWorthAnotherTry(cause)) {
                     throw unavailable(goal, cause);
                 }
                 LOG.debug("could not {}, retry {} of {}", goal, attempt + 1, RETRIES);

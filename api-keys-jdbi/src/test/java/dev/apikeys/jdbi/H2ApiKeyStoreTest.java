@@ -5,15 +5,18 @@ import dev.apikeys.spi.ApiKeyStoreContract;
 import org.junit.jupiter.api.AfterEach;
 
 class H2ApiKeyStoreTest extends ApiKeyStoreContract {
-    private final H2Database database = H2Database.inMemory();
+    private TestDatabase database;
 
     @Override
-    protected ApiKeyStore createStore() {
-        return JdbiApiKeyStore.create(database.dataSource());
+    protected ApiKeyStore createStore() throws Exception {
+        database = TestServer.H2.newDatabase();
+        return database.store(10);
     }
 
     @AfterEach
     void dropDatabase() {
-        database.close();
+        if (database != null) {
+            database.close();
+        }
     }
 }

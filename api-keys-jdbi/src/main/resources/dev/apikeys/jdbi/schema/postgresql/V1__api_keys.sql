@@ -9,11 +9,12 @@
 -- gen_random_uuid() is there from PostgreSQL 13 on.
 -- No foreign keys: InnoDB checks them with a lock on the key's row, which noting usage must never touch.
 
--- One row: the counter that every security change raises, and a text that tells this database from a restored copy of
--- another. Created first, filled last.
+-- One row: the counter that every change of a key raises, with a random number drawn by the change that did, and a text
+-- that names this history. A copy that was restored differs in one of them. Created first, filled last.
 CREATE TABLE api_key_epoch (
     id INT NOT NULL PRIMARY KEY,
     epoch BIGINT NOT NULL,
+    stamp BIGINT NOT NULL,
     incarnation VARCHAR(36) COLLATE "C" NOT NULL,
     schema_version INT NOT NULL,
     CHECK (id = 1)
@@ -73,15 +74,22 @@ CREATE TABLE api_key_credential (
 CREATE INDEX api_key_credential_by_key ON api_key_credential (key_id);
 
 -- What each epoch changed: a token; or, with an empty public id, all keys of the owners that the other columns select,
--- where NULL stands for every value. The primary key also finds what is newer than an epoch.
+-- where NULL stands for every value; with the stamp that the epoch had. The primary key also finds what is newer than an
+-- epoch.
 CREATE TABLE api_key_change (
     epoch BIGINT NOT NULL,
+    stamp BIGINT NOT NULL,
     public_id VARCHAR(32) COLLATE "C" NOT NULL,
     user_id VARCHAR(128) COLLATE "C",
     organization_id VARCHAR(128) COLLATE "C",
     workspace_id VARCHAR(128) COLLATE "C",
     changed_at BIGINT NOT NULL,
     PRIMARY KEY (epoch, public_id)
+);
+
+-- One row, to be locked by the node that does maintenance.
+CREATE TABLE api_key_maintenance (
+    id INT NOT NULL PRIMARY KEY
 );
 
 -- The latest use of each key that was used; room on each page keeps updates off the index.
@@ -116,4 +124,6 @@ CREATE INDEX api_key_audit_by_owner ON api_key_audit (owner_id, created_at, id);
 CREATE INDEX api_key_audit_by_key ON api_key_audit (key_id, created_at, id);
 CREATE INDEX api_key_audit_by_age ON api_key_audit (created_at, id);
 
-INSERT INTO api_key_epoch (id, epoch, incarnation, schema_version) VALUES (1, 0, gen_random_uuid(), 1);
+INSERT INTO api_key_maintenance (id) VALUES (1);
+
+INSERT INTO api_key_epoch (id, epoch, stamp, incarnation, schema_version) VALUES (1, 0, 0, gen_random_uuid(), 1);

@@ -1,0 +1,69 @@
+package dev.apikeys.jdbi;
+
+import dev.apikeys.spi.MaintenanceReport;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Removes some of what nobody needs any more, in one short transaction under a lock of its own; a node that finds the
+ * lock taken leaves the work to who has it. The audit trail stays, and so does the change of the latest epoch, by which
+ * the nodes recognise the history.
+ *
+ * @param endedBefore keys that were revoked or expired before go
+ * @param changedBefore change rows from before go
+ * @param limit how many keys, and how many epochs
+ */
+record MaintenanceStep(Instant endedBefore, Instant changedBefore, int limit)
+        implements Transactions.Work<Optional<MaintenanceReport>> {
+    private static final String LOCK = "SELECT id FROM api_key_maintenance FOR UPDATE SKIP LOCKED";
+
+    /** By age, which has an index: what ended before an instant was created before it. */
+    private static final String ENDED = "SELECT id FROM api_key WHERE created_at < ?"
+            + " AND (revoked_at < ? OR expires_at < ?) ORDER BY created_at, id LIMIT ?";
+
+    private static final List<String> DELETE_KEY = List.of(
+            "DELETE FROM api_key WHERE id = ?",
+            "DELETE FROM api_key_credential WHERE key_id = ?",
+            "DELETE FROM api_key_usage WHERE key_id = ?");
+
+    @Override
+    public Optional<MaintenanceReport> in(Handle handle) {
+        if (handle.select(LOCK).mapTo(Integer.class).findFirst().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new MaintenanceReport(purgeKeys(handle), trimChanges(handle)));
+    }
+
+    private int purgeKeys(Handle handle) {
+        long ended = endedBefore.toEpochMilli();
+        List<String> ids = handle.select(ENDED, ended, ended, ended, limit)
+                .mapTo(String.class)
+                .list();
+        if (!ids.isEmpty()) {
+            for (String delete : DELETE_KEY) {
+                var batch = handle.prepareBatch(delete);
+                ids.forEach(batch::add);
+                batch.execute();
+            }
+        }
+        return ids.size();
+    }
+
+    /** The latest epoch is asked for by itself: InnoDB would lock its row for the deletion, and block revocations. */
+    private int trimChanges(Handle handle) {
+        long latest = handle.select("SELECT epoch FROM api_key_epoch")
+                .mapTo(Long.class)
+                .one();
+        Optional<Long> oldest = handle.select("SELECT MIN(epoch) FROM api_key_change")
+                .mapTo(Long.class)
+                .findFirst();
+        return oldest.isEmpty()
+                ? 0
+                : handle.execute(
+                        "DELETE FROM api_key_change WHERE epoch < ? AND changed_at < ?",
+                        Math.min(oldest.get() + limit, latest),
+                        changedBefore.toEpochMilli());
+    }
+}

@@ -1,0 +1,88 @@
+package dev.apikeys.jdbi;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * What the tests measured, one line for each claim. A test takes it as a parameter; at the end of the run the table goes
+ * to standard output and into {@code target/reliability.md}.
+ */
+final class Figures implements ParameterResolver {
+    private static final String HEAD =
+            "| claim | database | n | p50 | max | bound | result |\n|---|---|--:|--:|--:|--:|---|\n";
+
+    private Table table;
+
+    /** The lines of one run. Thread-safe. */
+    private static final class Table implements AutoCloseable {
+        private final Set<String> lines = new ConcurrentSkipListSet<>();
+
+        @Override
+        public void close() throws IOException {
+            String text = HEAD + String.join("\n", lines) + "\n";
+            System.out.println("\nReliability, as measured by this run:\n\n" + text);
+            Files.writeString(Files.createDirectories(Path.of("target")).resolve("reliability.md"), text);
+        }
+    }
+
+    /** Notes times in nanoseconds and whether all of them are within the bound. */
+    boolean within(String claim, Object database, long[] nanos, double boundMillis) {
+        long[] sorted = nanos.clone();
+        Arrays.sort(sorted);
+        double max = sorted[sorted.length - 1] / 1e6;
+        boolean kept = max <= boundMillis;
+        add(
+                claim,
+                database,
+                sorted.length,
+                millis(sorted[sorted.length / 2] / 1e6),
+                millis(max),
+                millis(boundMillis),
+                kept);
+        return kept;
+    }
+
+    /** Notes that something that must not happen did so many times. */
+    void count(String claim, Object database, long tries, long times) {
+        add(claim, database, tries, "", Long.toString(times), "0", times == 0);
+    }
+
+    void add(String claim, Object database, long n, String p50, String max, String bound, boolean kept) {
+        table.lines.add(String.format(
+                Locale.ROOT,
+                "| %s | %s | %,d | %s | %s | %s | %s |",
+                claim,
+                database,
+                n,
+                p50,
+                max,
+                bound,
+                kept ? "kept" : "BROKEN"));
+    }
+
+    static String millis(double millis) {
+        return String.format(Locale.ROOT, millis < 10 ? "%.2f ms" : "%.0f ms", millis);
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Figures.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        table = context.getRoot()
+                .getStore(Namespace.create(Figures.class))
+                .getOrComputeIfAbsent(Table.class, type -> new Table(), Table.class);
+        return this;
+    }
+}

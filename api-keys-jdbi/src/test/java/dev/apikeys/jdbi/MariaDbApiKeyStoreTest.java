@@ -1,0 +1,24 @@
+package dev.apikeys.jdbi;
+
+import dev.apikeys.spi.ApiKeyStore;
+import dev.apikeys.spi.ApiKeyStoreContract;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+
+@Tag("tr-skip")
+class MariaDbApiKeyStoreTest extends ApiKeyStoreContract {
+    private TestDatabase database;
+
+    @Override
+    protected ApiKeyStore createStore() throws Exception {
+        database = TestServer.MARIADB.newDatabase();
+        return database.store(10);
+    }
+
+    @AfterEach
+    void dropDatabase() {
+        if (database != null) {
+            database.close();
+        }
+    }
+}
