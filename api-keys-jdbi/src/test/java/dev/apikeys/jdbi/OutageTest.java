@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -73,12 +72,12 @@ class OutageTest {
                     long revoked = System.nanoTime();
                     server.kill();
                     await().until(() -> goodBalanced.staleAccepts.get() > 0 && goodStrict.unavailable.get() > 0);
-                    assertThatThrownBy(() -> balanced.verify(
-                                    good.token().reveal(), ClientRequest.NONE, Consistency.STRICT))
+                    assertThatThrownBy(() ->
+                                    balanced.verify(good.token().reveal(), ClientRequest.NONE, Consistency.STRICT))
                             .isInstanceOf(StoreUnavailableException.class);
                     assertThatThrownBy(() -> balanced.verify(unseen.token().reveal()))
                             .isInstanceOf(StoreUnavailableException.class);
-                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
+                    Nodes.letPass(Duration.ofMillis(500));
                     goodBalanced.awaitNextConfirmed();
                     goodStrict.awaitNextConfirmed();
                     long back = server.restart();
@@ -107,9 +106,8 @@ class OutageTest {
     /** A pool that soon says when there is no connection to be had. */
     private static JdbiApiKeyStore store(TestDatabase database) {
         HikariDataSource pool = database.pool(4);
-        JdbiApiKeyStore store = JdbiApiKeyStore.builder(pool)
-                .feedDataSource(database.plain())
-                .build();
+        JdbiApiKeyStore store =
+                JdbiApiKeyStore.builder(pool).feedDataSource(database.plain()).build();
         pool.setConnectionTimeout(500);
         return store;
     }
@@ -153,10 +151,10 @@ class OutageTest {
                     IssuedKey key = Nodes.issue(revoking, "alice");
                     IssuedKey other = Nodes.issue(revoking, "bob");
                     try (Oracle onStrict = Oracle.asking(strict, key.token().reveal());
-                            Oracle onBalanced = Oracle.asking(balanced, key.token().reveal());
+                            Oracle onBalanced =
+                                    Oracle.asking(balanced, key.token().reveal());
                             Oracle stays = Oracle.asking(strict, other.token().reveal())) {
-                        await().until(
-                                () -> onStrict.hasAccepted() && onBalanced.hasAccepted() && stays.hasAccepted());
+                        await().until(() -> onStrict.hasAccepted() && onBalanced.hasAccepted() && stays.hasAccepted());
                         if (cut == Cut.REFUSED) {
                             proxy.refuse();
                         } else {
@@ -164,16 +162,17 @@ class OutageTest {
                         }
                         revoking.revoke(Nodes.ref(key), Nodes.ADMIN, "");
                         long returned = System.nanoTime();
-                        LockSupport.parkNanos(bound + TimeUnit.MILLISECONDS.toNanos(500));
+                        Nodes.letPass(Duration.ofNanos(bound).plusMillis(500));
                         strictAccepts.add(onStrict.lastAcceptAfter(returned));
                         balancedAccepts.add(onBalanced.lastAcceptAfter(returned));
-                        assertThat(onStrict.refusals).as("an outage is no refusal").hasValue(0);
+                        assertThat(onStrict.refusals)
+                                .as("an outage is no refusal")
+                                .hasValue(0);
                         stays.awaitNextConfirmed();
                         long back = System.nanoTime();
                         proxy.forward();
                         await().atMost(20, TimeUnit.SECONDS)
-                                .until(() ->
-                                        stays.hasConfirmed() && onStrict.hasRefused() && onBalanced.hasRefused());
+                                .until(() -> stays.hasConfirmed() && onStrict.hasRefused() && onBalanced.hasRefused());
                         recoveries.add(stays.firstConfirmedEnded() - back);
                         assertThat(onStrict.lastAcceptAfter(returned)).isEqualTo(last(strictAccepts));
                         assertThat(onBalanced.lastAcceptAfter(returned)).isEqualTo(last(balancedAccepts));
@@ -191,7 +190,7 @@ class OutageTest {
         assertThat(yKept).isTrue();
         assertThat(gKept).isTrue();
         assertThat(soon).isTrue();
-        assertThat(nanos(balancedAccepts)).as("the grace is given").allMatch(late -> late > Y);
+        assertThat(balancedAccepts).as("the grace is given").allMatch(late -> late > Y);
     }
 
     private static long last(List<Long> values) {
