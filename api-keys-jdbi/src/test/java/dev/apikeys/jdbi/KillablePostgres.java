@@ -15,15 +15,16 @@ import java.util.concurrent.TimeUnit;
 
 /** A PostgreSQL of one test's own, to be killed and started again on the same data and port. */
 final class KillablePostgres implements AutoCloseable {
-    private final EmbeddedPostgres first;
     private final Path data;
     private final TestDatabase database;
     private final List<String> command = new ArrayList<>();
 
     KillablePostgres(Path directory) throws IOException {
         this.data = directory.resolve("data");
-        this.first = TestServer.startPostgres(
-                EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false));
+        EmbeddedPostgres first = RunningServers.startPostgres(EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setRegisterShutdownHook(false));
         String url = "jdbc:postgresql://localhost:" + first.getPort() + "/postgres?loginTimeout=1&connectTimeout=1";
         this.database = new TestDatabase(url, "postgres", "", "");
         ProcessHandle.Info server = postmaster().info();
@@ -79,6 +80,5 @@ final class KillablePostgres implements AutoCloseable {
     public void close() throws IOException {
         database.close();
         kill();
-        first.close();
     }
 }

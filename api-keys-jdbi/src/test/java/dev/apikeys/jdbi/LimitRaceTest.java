@@ -33,7 +33,7 @@ class LimitRaceTest {
     @ParameterizedTest
     @EnumSource
     void issue_manyRounds_stopsExactlyAtTheLimit(TestServer server, Figures figures) throws Exception {
-        race(server, 50, figures);
+        race(server, 20, figures);
     }
 
     private static void race(TestServer server, int rounds, Figures figures) throws Exception {

@@ -18,7 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -74,15 +76,19 @@ final class NodeProcess implements AutoCloseable {
                 .waitFor(5, TimeUnit.SECONDS);
     }
 
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
+    /** kill -9; what it wrote before can still be read, which {@link Process#destroyForcibly()} wouldn't allow. */
+    void kill() throws IOException, InterruptedException {
+        signal("KILL");
+        process.waitFor(5, TimeUnit.SECONDS);
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         commands.close();
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
-            kill();
+        try {
+            process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+        } catch (CompletionException hangs) {
+            process.destroyForcibly();
         }
     }
 
@@ -115,7 +121,7 @@ final class NodeProcess implements AutoCloseable {
                         out.println("asking");
                     }
                     case "report" -> {
-                        Oracle asked = java.util.Objects.requireNonNull(oracle, "nothing was asked");
+                        Oracle asked = Objects.requireNonNull(oracle, "nothing was asked");
                         out.println(asked.lastAcceptBegan() + " " + asked.accepts.get() + " " + asked.refusals.get());
                     }
                     case "work" -> work(node, words[1], out);

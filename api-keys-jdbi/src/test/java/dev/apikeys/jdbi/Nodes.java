@@ -1,5 +1,7 @@
 package dev.apikeys.jdbi;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.apikeys.Actor;
 import dev.apikeys.IssuedKey;
 import dev.apikeys.KeyKind;
@@ -13,6 +15,7 @@ import dev.apikeys.Mode;
 import dev.apikeys.StoreUnavailableException;
 import dev.apikeys.Verification;
 import dev.apikeys.spi.ApiKeyStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -68,6 +71,11 @@ final class Nodes implements AutoCloseable {
 
     static boolean accepts(KeyService node, String token) {
         return ask(node, token) instanceof Verification.Accepted;
+    }
+
+    /** Lets an outage last; what happens in the meantime is for others to watch. */
+    static void letPass(Duration time) {
+        await().pollDelay(time).atMost(time.plusSeconds(5)).until(() -> true);
     }
 
     @Override

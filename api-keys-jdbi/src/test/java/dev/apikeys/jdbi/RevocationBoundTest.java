@@ -81,7 +81,7 @@ class RevocationBoundTest {
     private static void revoke(
             String claim, TestServer server, KeyService revoking, List<KeyService> others, int times, Figures figures)
             throws Exception {
-        int atOnce = 10;
+        int atOnce = 16;
         AtomicInteger left = new AtomicInteger(times);
         List<long[]> parts = Race.between(atOnce, i -> () -> {
             List<Long> mine = new ArrayList<>();
@@ -129,7 +129,7 @@ class RevocationBoundTest {
     }
 
     private static void revokeAndWait(TestServer server, int times, Figures figures) throws Exception {
-        int threads = 32;
+        int threads = 64;
         AtomicInteger left = new AtomicInteger(times);
         AtomicInteger cached = new AtomicInteger();
         AtomicInteger wrong = new AtomicInteger();
@@ -167,7 +167,7 @@ class RevocationBoundTest {
     @ParameterizedTest
     @EnumSource
     void revocation_racingWithManyLoads_leavesNothingBehind(TestServer server, Figures figures) throws Exception {
-        raceLoads(server, 5_000, figures);
+        raceLoads(server, 2_000, figures);
     }
 
     /** T18: what a slow look-up brings must not outlive the revocation that overtook it. */

@@ -69,8 +69,10 @@ final class Json {
     static Outcome<Map<String, Object>> object(byte[] utf8, Set<String> wanted) {
         Map<String, Object> fields = new HashMap<>();
         // Decoded here, because Jackson's own decoder lets overlong forms and encoded surrogates pass.
-        try (JsonParser parser = FACTORY.createParser(
-                StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString())) {
+        try (JsonParser parser = FACTORY.createParser(StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(utf8))
+                .toString())) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return Outcome.failed(Failure.Plain.MALFORMED);
             }

@@ -13,6 +13,6 @@ final class RevokeKey implements Command<ApiKey> {
 
     @Override
     public Outcome<ApiKey> run(Call call) {
-        return call.key().map(key -> keys.revoke(key, call.actor(), ""));
+        return call.key().map(key -> keys.revoke(key, call.actor(), "").key());
     }
 }

@@ -24,22 +24,44 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ManagementAccessTest {
     /** Every way in which somebody might try to name alice as the owner. */
     private static final List<String> OWNER_FIELDS = Stream.of(
-                    "user_id", "userId", "user", "owner", "owner_id", "ownerId", "created_by", "createdBy", "actor", "sub")
+                    "user_id",
+                    "userId",
+                    "user",
+                    "owner",
+                    "owner_id",
+                    "ownerId",
+                    "created_by",
+                    "createdBy",
+                    "actor",
+                    "sub")
             .toList();
 
     private static final List<String> TENANT_FIELDS =
             List.of("organization_id", "organizationId", "org_id", "orgId", "organization", "tenant", "tenant_id");
 
     private static final String[] OWNER_HEADERS = {
-        "X-User-Id", "alice", "X-Organization-Id", "org_1", "X-Forwarded-User", "alice", "X-Remote-User", "alice",
-        "X-Original-User", "alice", "X-Actor", "alice", "From", "alice"
+        "X-User-Id",
+        "alice",
+        "X-Organization-Id",
+        "org_1",
+        "X-Forwarded-User",
+        "alice",
+        "X-Remote-User",
+        "alice",
+        "X-Original-User",
+        "alice",
+        "X-Actor",
+        "alice",
+        "From",
+        "alice"
     };
 
     private static String ownerInBody() {
         StringBuilder more = new StringBuilder();
         OWNER_FIELDS.forEach(field -> more.append(",\"").append(field).append("\":\"alice\""));
         TENANT_FIELDS.forEach(field -> more.append(",\"").append(field).append("\":\"org_1\""));
-        return more.append(",\"kind\":\"organization\",\"owner_object\":{\"user\":\"alice\",\"organization\":\"org_1\"}")
+        return more.append(
+                        ",\"kind\":\"organization\",\"owner_object\":{\"user\":\"alice\",\"organization\":\"org_1\"}")
                 .toString();
     }
 
@@ -65,8 +87,7 @@ class ManagementAccessTest {
         }
         answers.add(call(world, who, target.method(), ownerInQuery(target.path()), plain));
         answers.add(call(world, who, target.method(), target.path(), plain, OWNER_HEADERS));
-        answers.add(call(
-                world, who, target.method(), ownerInQuery(target.path()), forged, OWNER_HEADERS));
+        answers.add(call(world, who, target.method(), ownerInQuery(target.path()), forged, OWNER_HEADERS));
         return answers;
     }
 
@@ -128,21 +149,22 @@ class ManagementAccessTest {
     @ParameterizedTest
     @EnumSource
     void everyRoute_calledByTheOwner_worksAndIsAuditedAsTheOwner(Container container) throws Exception {
-        try (ManagementWorld world = ManagementWorld.in(container)
-                .policy(ManagementWorld.manyKeys())
-                .start()) {
+        try (ManagementWorld world =
+                ManagementWorld.in(container).policy(ManagementWorld.manyKeys()).start()) {
             for (Route<?> route : world.routes()) {
                 UUID key = world.issue("alice", "org_1", "alice's").key().id();
                 Snapshot before = Snapshot.of(world);
 
-                HttpResponse<String> answer =
-                        injected(world, "alice@org_1", ManagementCalls.about(key, route, world)).get(0);
+                HttpResponse<String> answer = injected(world, "alice@org_1", ManagementCalls.about(key, route, world))
+                        .get(0);
 
                 assertThat(answer.statusCode()).as(answer.body()).isIn(200, 201);
-                assertThat(Snapshot.of(world).equals(before)).as(route.toString()).isNotEqualTo(route.changesState());
+                assertThat(Snapshot.of(world).equals(before))
+                        .as(route.toString())
+                        .isNotEqualTo(route.changesState());
             }
-            assertThat(world.storedAudit()).allSatisfy(entry -> assertThat(entry.actor())
-                    .isEqualTo("alice"));
+            assertThat(world.storedAudit())
+                    .allSatisfy(entry -> assertThat(entry.actor()).isEqualTo("alice"));
         }
     }
 
@@ -151,9 +173,8 @@ class ManagementAccessTest {
     @EnumSource
     void everyRoute_calledWithForeignIds_answersAsForUnknownOnes(Container container) throws Exception {
         int keysOfEach = 50;
-        try (ManagementWorld world = ManagementWorld.in(container)
-                .policy(ManagementWorld.manyKeys())
-                .start()) {
+        try (ManagementWorld world =
+                ManagementWorld.in(container).policy(ManagementWorld.manyKeys()).start()) {
             Set<String> secrets = new HashSet<>();
             List<UUID> foreign = new ArrayList<>();
             for (int i = 0; i < keysOfEach; i++) {
@@ -230,8 +251,8 @@ class ManagementAccessTest {
                     request.setAttribute(ApiKeyFilter.PRINCIPAL_ATTRIBUTE, principal(host, request));
                     chain.doFilter(request, response);
                 },
-                host -> (request, response, chain) ->
-                        chain.doFilter(new KeyRequest((HttpServletRequest) request, principal(host, request)), response));
+                host -> (request, response, chain) -> chain.doFilter(
+                        new KeyRequest((HttpServletRequest) request, principal(host, request)), response));
         for (ManagementWorld.FilterOf filter : filters) {
             try (ManagementWorld world =
                     ManagementWorld.in(container).filter(filter).start()) {
@@ -262,19 +283,14 @@ class ManagementAccessTest {
         try (ManagementWorld world = ManagementWorld.in(container).start()) {
             String jwt = "Bearer eyJhbGciOiJIUzI1NiJ9.e30.c2ln";
 
-            assertThat(world.as("alice@org_1", "GET", "", "", "Authorization", jwt).statusCode())
+            assertThat(world.as("alice@org_1", "GET", "", "", "Authorization", jwt)
+                            .statusCode())
                     .isEqualTo(200);
         }
     }
 
     private static int status(ManagementWorld world, String who, Target target, String... headers) {
-        return call(
-                        world,
-                        who,
-                        target.method(),
-                        target.path(),
-                        ManagementCalls.body(target.route(), world),
-                        headers)
+        return call(world, who, target.method(), target.path(), ManagementCalls.body(target.route(), world), headers)
                 .statusCode();
     }
 }

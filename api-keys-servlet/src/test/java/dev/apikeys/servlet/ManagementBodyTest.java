@@ -77,7 +77,8 @@ class ManagementBodyTest {
                 assertThat(response.body()).as(body).isEqualTo(MALFORMED);
             }
             // The client of the JDK sends no body where there is none, and no content type is added then.
-            assertThat(world.as(ALICE, "POST", "", "", "Content-Type", "application/json").body())
+            assertThat(world.as(ALICE, "POST", "", "", "Content-Type", "application/json")
+                            .body())
                     .isEqualTo(MALFORMED);
         }
     }
@@ -93,7 +94,8 @@ class ManagementBodyTest {
     @ParameterizedTest
     @EnumSource
     void body_thatIsNoUtf8_isMalformed(Container container) throws Exception {
-        List<String> invalid = List.of("\u00ff", "\u00c0\u00af", "\u00ed\u00a0\u0080", "\u00f8\u0088\u0080\u0080", "\u00e4");
+        List<String> invalid =
+                List.of("\u00ff", "\u00c0\u00af", "\u00ed\u00a0\u0080", "\u00f8\u0088\u0080\u0080", "\u00e4");
         try (ManagementWorld world = ManagementWorld.in(container).start()) {
             for (String bytes : invalid) {
                 String body = "{\"name\":\"" + bytes + "\"}";
@@ -147,7 +149,8 @@ class ManagementBodyTest {
         try (ManagementWorld world = ManagementWorld.in(container).start();
                 Socket socket = connect(world)) {
             String chunk = Integer.toHexString(LIMIT + 1) + "\r\n" + " ".repeat(LIMIT + 1) + "\r\n";
-            assertThat(answerTo(socket, head("Transfer-Encoding: chunked") + chunk)).startsWith("HTTP/1.1 413 ");
+            assertThat(answerTo(socket, head("Transfer-Encoding: chunked") + chunk))
+                    .startsWith("HTTP/1.1 413 ");
         }
     }
 
@@ -168,8 +171,7 @@ class ManagementBodyTest {
     void body_brokenOff_isNoCall(Container container) throws Exception {
         try (ManagementWorld world = ManagementWorld.in(container).start()) {
             for (String broken : List.of("zz\r\n{}\r\n", "-1\r\n{}", "5\r\n{}\r\n0\r\n\r\n")) {
-                RawHttp.Answer answer =
-                        RawHttp.send(world.server.port(), head("Transfer-Encoding: chunked") + broken);
+                RawHttp.Answer answer = RawHttp.send(world.server.port(), head("Transfer-Encoding: chunked") + broken);
                 assertThat(answer.status()).as(broken).isIn(0, 400);
             }
             assertThat(world.storedKeys()).isEmpty();

@@ -47,8 +47,7 @@ class ManagementFaultTest {
     }
 
     private static HttpResponse<String> call(ManagementWorld world, Target target, String... headers) {
-        return world.as(
-                ALICE, target.method(), target.path(), ManagementCalls.body(target.route(), world), headers);
+        return world.as(ALICE, target.method(), target.path(), ManagementCalls.body(target.route(), world), headers);
     }
 
     @ParameterizedTest
@@ -63,7 +62,9 @@ class ManagementFaultTest {
                 for (String method : storeMethods()) {
                     for (Throwable failure : failures()) {
                         for (Moment moment : Moment.values()) {
-                            UUID key = world.issue("alice", "org_1", "alice's").key().id();
+                            UUID key = world.issue("alice", "org_1", "alice's")
+                                    .key()
+                                    .id();
                             world.store.failAt(method, moment, failure);
                             int logged = log.ours().size();
                             HttpResponse<String> answer = call(world, ManagementCalls.about(key, route, world));
@@ -85,7 +86,9 @@ class ManagementFaultTest {
                         }
                     }
                 }
-                assertThat(met).as(route.toString()).hasSizeGreaterThanOrEqualTo(failures().size() * 2);
+                assertThat(met)
+                        .as(route.toString())
+                        .hasSizeGreaterThanOrEqualTo(failures().size() * 2);
             }
         }
     }
@@ -140,8 +143,9 @@ class ManagementFaultTest {
 
             assertFault(call(world, new Target(create, "")), true);
             assertThat(world.storedKeys()).isEmpty();
-            assertThat(log.ours()).singleElement().satisfies(line -> assertThat(line.text())
-                    .doesNotContain("SELECT"));
+            assertThat(log.ours())
+                    .singleElement()
+                    .satisfies(line -> assertThat(line.text()).doesNotContain("SELECT"));
         }
     }
 
@@ -171,7 +175,8 @@ class ManagementFaultTest {
                     "{\"password\":\"" + canary + "\\q\"}",
                     canary)) {
                 for (String who : List.of(ALICE, "job", "nobody\u0001")) {
-                    answers.add(world.as(who.replace("\u0001", ""), "POST", "", body).body());
+                    answers.add(world.as(who.replace("\u0001", ""), "POST", "", body)
+                            .body());
                 }
                 answers.add(world.as(ALICE, "POST", "", body, "Authorization", "Bearer " + token)
                         .body());
@@ -187,15 +192,17 @@ class ManagementFaultTest {
                 world.store.failAt("insert", Moment.AFTER, failure);
                 answers.add(world.as(ALICE, "POST", "", valid()).body());
                 world.store.failAt("findCredential", Moment.BEFORE, failure);
-                answers.add(world.as(
-                                ALICE, "GET", "", "", "X-API-Key", FilterKeys.unknownToken())
+                answers.add(world.as(ALICE, "GET", "", "", "X-API-Key", FilterKeys.unknownToken())
                         .body());
                 world.store.heal();
             }
             answers.add(world.as(ALICE, "GET", "", "", "X-API-Key", FilterKeys.withOtherEnd(token))
                     .body());
-            answers.add(world.as(ALICE, "POST", "", valid().replace(
-                            ManagementWorld.PASSWORD, ManagementWorld.EXPLOSIVE_PASSWORD))
+            answers.add(world.as(
+                            ALICE,
+                            "POST",
+                            "",
+                            valid().replace(ManagementWorld.PASSWORD, ManagementWorld.EXPLOSIVE_PASSWORD))
                     .body());
             answers.add(world.as(ALICE, "GET", "", "").body());
             answers.add(world.as(ALICE, "GET", "/audit", "").body());
@@ -205,11 +212,14 @@ class ManagementFaultTest {
                     .textValue();
 
             String seen = String.join(
-                    "\n",
-                    log.lines().stream().map(LogCapture.Line::text).toList());
+                    "\n", log.lines().stream().map(LogCapture.Line::text).toList());
             assertThat(seen).as("the log was captured").contains("a management call failed");
             Secrets secrets = new Secrets(List.of(
-                    token, minted, "." + canary, "." + ManagementWorld.PASSWORD, "." + ManagementWorld.EXPLOSIVE_PASSWORD));
+                    token,
+                    minted,
+                    "." + canary,
+                    "." + ManagementWorld.PASSWORD,
+                    "." + ManagementWorld.EXPLOSIVE_PASSWORD));
             assertThat(secrets.foundIn(seen)).isEmpty();
             assertThat(secrets.foundIn(String.join("\n", answers))).isEmpty();
         }
@@ -227,8 +237,11 @@ class ManagementFaultTest {
             for (String hostile : List.of("\\r\\nERROR forged", "\\u001b[31m", "\\u202e", "\\u2028forged")) {
                 String body = valid().replace("\"a\"", "\"" + hostile + "\"");
                 world.as(ALICE, "POST", "", body);
-                world.as(ALICE, "POST", "", valid().replace(
-                        ManagementWorld.PASSWORD, ManagementWorld.EXPLOSIVE_PASSWORD));
+                world.as(
+                        ALICE,
+                        "POST",
+                        "",
+                        valid().replace(ManagementWorld.PASSWORD, ManagementWorld.EXPLOSIVE_PASSWORD));
             }
             world.store.failAt("list", Moment.BEFORE, new IllegalStateException("\r\nERROR forged \u001b[31m\u2028"));
             world.as(ALICE, "GET", "", "", "User-Agent", "x\u00851b[31m");

@@ -62,8 +62,7 @@ final class ManagementWorld implements AutoCloseable {
                 .ownerDirectory(setup.directory)
                 .build();
         ManagementServlet servlet = setup.settings
-                .apply(ManagementServlet.builder(keys, setup.sessions)
-                        .personalKeys(this::prove))
+                .apply(ManagementServlet.builder(keys, setup.sessions).personalKeys(this::prove))
                 .build();
         TestServer.Setup container = TestServer.in(setup.container).servlet(servlet, MOUNT + "/*");
         setup.servlets.forEach((path, other) -> container.servlet(other, path));

@@ -30,8 +30,8 @@ class PersonalKeysCreateTest {
 
     /** A valid body but for one field, given as JSON. */
     private static String bodyWith(String field, String json) {
-        Map<String, String> fields = new TreeMap<>(Map.of(
-                "name", "\"CRM\"", "mode", "\"read\"", "password", "\"" + ManagementWorld.PASSWORD + "\""));
+        Map<String, String> fields = new TreeMap<>(
+                Map.of("name", "\"CRM\"", "mode", "\"read\"", "password", "\"" + ManagementWorld.PASSWORD + "\""));
         fields.put(field, json);
         return fields.entrySet().stream()
                 .map(entry -> "\"" + entry.getKey() + "\":" + entry.getValue())
@@ -59,8 +59,9 @@ class PersonalKeysCreateTest {
             HttpResponse<String> response = create(world, bodyWith("name", "\" \\t" + name + "\\n \""));
 
             assertThat(data(response).get("name").textValue()).isEqualTo(name);
-            assertThat(world.storedKeys()).singleElement().satisfies(key -> assertThat(key.name())
-                    .isEqualTo(name));
+            assertThat(world.storedKeys())
+                    .singleElement()
+                    .satisfies(key -> assertThat(key.name()).isEqualTo(name));
         }
     }
 
@@ -72,7 +73,8 @@ class PersonalKeysCreateTest {
                 assertViolated(create(world, bodyWith("name", absent)), "name", "required");
             }
             assertViolated(create(world, bodyWith("name", "\"" + "🔑".repeat(256) + "\"")), "name", "too_long");
-            for (String unprintable : List.of("a\\u0000b", "a\\r\\nb", "a\\u001bb", "a\\u202eb", "a\\u2028b", "a\\ud800b")) {
+            for (String unprintable :
+                    List.of("a\\u0000b", "a\\r\\nb", "a\\u001bb", "a\\u202eb", "a\\u2028b", "a\\ud800b")) {
                 assertViolated(create(world, bodyWith("name", "\"" + unprintable + "\"")), "name", "invalid");
             }
             for (String otherType : List.of("5", "true", "[]", "{}", "[\"CRM\"]")) {
@@ -99,11 +101,10 @@ class PersonalKeysCreateTest {
     @ParameterizedTest
     @EnumSource
     void create_days_endTheKeyAfterThatManyAndAtMost365(Container container) throws Exception {
-        Map<String, Integer> lifetimes = Map.of(
-                "null", 90, "1", 1, "364", 364, "365", 365, "366", 365, "2147483648", 365, "9".repeat(999), 365);
-        try (ManagementWorld world = ManagementWorld.in(container)
-                .policy(ManagementWorld.manyKeys())
-                .start()) {
+        Map<String, Integer> lifetimes =
+                Map.of("null", 90, "1", 1, "364", 364, "365", 365, "366", 365, "2147483648", 365, "9".repeat(999), 365);
+        try (ManagementWorld world =
+                ManagementWorld.in(container).policy(ManagementWorld.manyKeys()).start()) {
             for (Map.Entry<String, Integer> lifetime : lifetimes.entrySet()) {
                 HttpResponse<String> response = create(world, bodyWith("expires_in_days", lifetime.getKey()));
 
@@ -136,11 +137,17 @@ class PersonalKeysCreateTest {
         KeyPolicy policy = KeyPolicy.DEFAULT.lifetime(Duration.ofDays(7), Duration.ofHours(10 * 24 + 12));
         try (ManagementWorld world =
                 ManagementWorld.in(container).policy(policy).start()) {
-            assertThat(data(create(world, bodyWith("mode", "\"write\""))).get("expires_at").textValue())
+            assertThat(data(create(world, bodyWith("mode", "\"write\"")))
+                            .get("expires_at")
+                            .textValue())
                     .isEqualTo("2026-02-10T09:42:00Z");
-            assertThat(data(create(world, bodyWith("expires_in_days", "10"))).get("expires_at").textValue())
+            assertThat(data(create(world, bodyWith("expires_in_days", "10")))
+                            .get("expires_at")
+                            .textValue())
                     .isEqualTo("2026-02-13T09:42:00Z");
-            assertThat(data(create(world, bodyWith("expires_in_days", "11"))).get("expires_at").textValue())
+            assertThat(data(create(world, bodyWith("expires_in_days", "11")))
+                            .get("expires_at")
+                            .textValue())
                     .isEqualTo("2026-02-13T21:42:00Z");
         }
     }
@@ -153,7 +160,8 @@ class PersonalKeysCreateTest {
             String right = bodyWith("mode", "\"admin\"");
             String wrong = right.replace(ManagementWorld.PASSWORD, "guess");
 
-            assertThat(create(world, wrong).body()).isEqualTo(create(world, right).body());
+            assertThat(create(world, wrong).body())
+                    .isEqualTo(create(world, right).body());
             assertThat(world.stepUps).hasValue(0);
             assertThat(create(world, bodyWith("mode", "\"read\"")).statusCode()).isEqualTo(201);
             assertThat(world.stepUps).hasValue(1);
@@ -215,11 +223,13 @@ class PersonalKeysCreateTest {
             for (int i = 0; i < 5; i++) {
                 world.issue("alice", "org_1", "key " + i);
             }
-            assertThat(create(world, bodyWith("name", "\"sixth\"")).statusCode()).isEqualTo(409);
+            assertThat(create(world, bodyWith("name", "\"sixth\"")).statusCode())
+                    .isEqualTo(409);
 
             world.as(ALICE, "DELETE", "/" + world.storedKeys().get(2).id(), "");
 
-            assertThat(create(world, bodyWith("name", "\"sixth\"")).statusCode()).isEqualTo(201);
+            assertThat(create(world, bodyWith("name", "\"sixth\"")).statusCode())
+                    .isEqualTo(201);
         }
     }
 }

@@ -66,9 +66,8 @@ class PersonalKeysGoldenTest {
 
         Host(Container container, GoldenExchange exchange) throws Exception {
             this.exchange = exchange;
-            this.world = ManagementWorld.in(container)
-                    .directory(owner -> owners)
-                    .start();
+            this.world =
+                    ManagementWorld.in(container).directory(owner -> owners).start();
         }
 
         void prepare() {
