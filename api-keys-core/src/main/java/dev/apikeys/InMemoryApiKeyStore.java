@@ -10,6 +10,7 @@ import dev.apikeys.spi.MaintenanceReport;
 import dev.apikeys.spi.Reading;
 import dev.apikeys.spi.SecretHash;
 import dev.apikeys.spi.StoredCredential;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
     private final Map<UUID, ApiKey> keys = new HashMap<>();
     private final Map<String, Credential> credentials = new HashMap<>();
     private final List<AuditEntry> trail = new ArrayList<>();
+    private final Clock clock = Clock.systemUTC();
     private final List<Changed> changes = new ArrayList<>();
     private final String incarnation = UUID.randomUUID().toString();
 
@@ -126,7 +128,7 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
 
     @Override
     public synchronized long ownerChanged(Owner selector) {
-        return raiseEpoch(Instant.now(), List.of(new Reading.Change.OfOwners(selector)));
+        return raiseEpoch(clock.instant(), List.of(new Reading.Change.OfOwners(selector)));
     }
 
     @Override

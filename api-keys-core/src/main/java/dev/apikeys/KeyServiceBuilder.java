@@ -36,7 +36,7 @@ public final class KeyServiceBuilder {
     int cachedKeys = 100_000;
     Duration retention = Duration.ofDays(90);
     int concurrentLoads = 16;
-    int missesPerSecond = 100;
+    int missesPerSecond = 1_000;
     LeasePolicy leasePolicy = LeasePolicy.DEFAULT;
     Clock clock = Clock.systemUTC();
     LongSupplier ticker = System::nanoTime;
@@ -125,7 +125,7 @@ public final class KeyServiceBuilder {
 
     /**
      * How many look-ups of keys that turn out unknown the store has to bear per second, five seconds' worth at once;
-     * default 100. Over it, keys that are not cached are refused as unavailable until the flood ends; cached ones don't
+     * default 1,000. Over it, keys that are not cached are refused as unavailable until the flood ends; cached ones don't
      * notice.
      *
      * @throws IllegalArgumentException unless it is 1 to 1,000,000

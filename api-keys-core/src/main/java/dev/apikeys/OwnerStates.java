@@ -70,16 +70,28 @@ final class OwnerStates {
                 : null;
     }
 
-    /** Asks the directory, or waits for somebody who does. */
-    Known read(View view) {
+    /**
+     * Asks the directory, or waits for somebody who does.
+     *
+     * @param seen what the caller knows already and finds too old, or null
+     */
+    Known read(View view, @Nullable Known seen) {
         return maxAgeNanos == 0
                 ? ask(view)
-                : reads.get(view.owner, () -> recent(view), () -> ask(view), known -> view.known = known, known -> {});
+                : reads.get(
+                        view.owner,
+                        () -> publishedSince(view, seen),
+                        () -> ask(view),
+                        known -> view.known = known,
+                        known -> {});
     }
 
-    private @Nullable Known recent(View view) {
+    /** The very object counts: an equal answer that was read later is news. */
+    @SuppressWarnings("ReferenceEquality")
+    private @Nullable Known publishedSince(View view, @Nullable Known seen) {
         Lease.Moment now = time.moment();
-        return known(view, now.nanos(), now.wallMillis());
+        Known known = known(view, now.nanos(), now.wallMillis());
+        return known == seen ? null : known;
     }
 
     private Known ask(View view) {

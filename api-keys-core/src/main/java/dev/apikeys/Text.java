@@ -14,12 +14,29 @@ final class Text {
 
     /** The same text with every character that {@link #isSingleLine} refuses replaced, cut to a length. */
     static String printable(String text, int maxCodePoints) {
+        if (isPlain(text, maxCodePoints)) {
+            return text;
+        }
         StringBuilder out = new StringBuilder(Math.min(text.length(), maxCodePoints));
         text.codePoints()
                 .limit(maxCodePoints)
                 .map(c -> isHarmless(c) ? c : 0xFFFD)
                 .forEach(out::appendCodePoint);
         return out.toString();
+    }
+
+    /** Short and visible ASCII, as nearly every address, method and path is. */
+    private static boolean isPlain(String text, int maxLength) {
+        if (text.length() > maxLength) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isHarmless(int codePoint) {

@@ -102,7 +102,7 @@ final class Verifier {
             }
             OwnerStates.Known owner = asked != null ? asked : owners.known(known.owner(), nanos, wallMillis);
             if (owner == null || isOutdated(owner, trust, nanos, wallMillis)) {
-                asked = owners.read(known.owner());
+                asked = owners.read(known.owner(), owner);
                 continue;
             }
             if (!owner.state().isActive()) {

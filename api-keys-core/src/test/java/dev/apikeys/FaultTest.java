@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -212,9 +213,11 @@ class FaultTest {
     void clock_thatFails_opensNothing() {
         try (TestService service = new TestService()) {
             IssuedKey issued = service.issue();
-            AtomicReference<RuntimeException> fault = new AtomicReference<>(new IllegalStateException("no time"));
+            IllegalStateException noTime = new IllegalStateException("no time");
+            AtomicReference<RuntimeException> fault = new AtomicReference<>();
             TestService broken =
                     new TestService(service.memory, service.time, settings -> settings.clock(new BrokenClock(fault)));
+            fault.set(noTime);
 
             for (int i = 0; i < 2; i++) {
                 assertThat(outcome(() -> broken.verify(issued)).failure()).isSameAs(fault.get());
@@ -229,14 +232,19 @@ class FaultTest {
 
     @Test
     void ticker_thatFails_opensNothing() {
+        AtomicBoolean failing = new AtomicBoolean();
         try (TestService service = new TestService()) {
             IssuedKey issued = service.issue();
             try (TestService broken = new TestService(
                     service.memory,
                     service.time,
                     settings -> settings.ticker(() -> {
-                        throw new IllegalStateException("no time");
+                        if (failing.get()) {
+                            throw new IllegalStateException("no time");
+                        }
+                        return 0;
                     }))) {
+                failing.set(true);
                 assertThat(outcome(() -> broken.verify(issued)).failure()).isInstanceOf(IllegalStateException.class);
             }
         }
@@ -291,7 +299,11 @@ class FaultTest {
 
         @Override
         public Instant instant() {
-            throw fault.get();
+            RuntimeException failure = fault.get();
+            if (failure != null) {
+                throw failure;
+            }
+            return TestTime.START;
         }
 
         @Override

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.TestReporter;
 
 /** Floods of made-up ids and herds on one key: what reaches the store, and who notices. */
 class LoadGuardTest {
-    private static final int BURST = 500;
+    private static final int PER_SECOND = 100;
+    private static final int BURST = 5 * PER_SECOND;
     private static final Verification UNKNOWN = new Verification.Rejected(Rejection.UNKNOWN);
 
     private Cluster cluster;
@@ -74,7 +75,8 @@ class LoadGuardTest {
     }
 
     private void flood(int ids, TestReporter reporter) {
-        Cluster.Node node = cluster.node(settings -> settings.cachedKeys(100));
+        Cluster.Node node =
+                cluster.node(settings -> settings.missesPerSecond(PER_SECOND).cachedKeys(100));
         List<IssuedKey> hot = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             hot.add(Cluster.issue(node));
@@ -131,7 +133,7 @@ class LoadGuardTest {
 
     @Test
     void budget_usedUp_comesBackWithTime() {
-        Cluster.Node node = cluster.node();
+        Cluster.Node node = cluster.node(settings -> settings.missesPerSecond(PER_SECOND));
         IssuedKey cold = Cluster.issue(node);
         assertThat(flood(node, 0, 2 * BURST).unknown).isBetween(BURST, BURST + 1);
         assertThatThrownBy(() -> node.accepts(cold)).isInstanceOf(StoreUnavailableException.class);

@@ -29,7 +29,9 @@ final class TestService implements AutoCloseable {
         KeyServiceBuilder builder = KeyService.builder(store.store())
                 .clock(time)
                 .ticker(time.ticker())
-                .ownerDirectory(owners);
+                .ownerDirectory(owners)
+                // The time of a test stands still, and no budget refills.
+                .missesPerSecond(1_000_000);
         settings.accept(builder);
         this.keys = builder.build();
     }
