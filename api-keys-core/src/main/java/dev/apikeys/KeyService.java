@@ -194,6 +194,7 @@ public final class KeyService implements AutoCloseable {
      * @return the key as it is now
      * @throws KeyNotFoundException when the caller can see no such key
      * @throws InvalidKeyStateException when it is revoked already
+     * @throws ConcurrentChangeException when others kept changing the key at the same time
      * @throws StoreUnavailableException when the store failed; the key may be revoked or not
      */
     public ApiKey revoke(KeyRef ref, Actor actor, String reason) {
@@ -206,6 +207,7 @@ public final class KeyService implements AutoCloseable {
      * @return the key as it is now
      * @throws KeyNotFoundException when the caller can see no such key
      * @throws InvalidKeyStateException when it is revoked or expired
+     * @throws ConcurrentChangeException when others kept changing the key at the same time
      * @throws StoreUnavailableException when the store failed
      */
     public ApiKey pause(KeyRef ref, Actor actor) {
@@ -218,6 +220,7 @@ public final class KeyService implements AutoCloseable {
      * @return the key as it is now
      * @throws KeyNotFoundException when the caller can see no such key
      * @throws InvalidKeyStateException when it is revoked or expired
+     * @throws ConcurrentChangeException when others kept changing the key at the same time
      * @throws StoreUnavailableException when the store failed
      */
     public ApiKey resume(KeyRef ref, Actor actor) {

@@ -30,7 +30,17 @@ interface AuditContract extends StoreUnderTest {
     /** An entry with this id. */
     static AuditEntry entry(UUID id, Owner owner, AuditEvent event) {
         return new AuditEntry(
-                id, UUID.randomUUID(), KeyKind.PERSONAL, owner, event, "", "CRM", null, "alice", ClientRequest.NONE, NOW);
+                id,
+                UUID.randomUUID(),
+                KeyKind.PERSONAL,
+                owner,
+                event,
+                "",
+                "CRM",
+                null,
+                "alice",
+                ClientRequest.NONE,
+                NOW);
     }
 
     @Test
@@ -73,7 +83,9 @@ interface AuditContract extends StoreUnderTest {
     default void audit_insertThatFails_leavesNone() {
         ApiKey first = stored(new SampleKey().build(), 1);
         assertThatThrownBy(() -> stored(new SampleKey().build(), 1)).isInstanceOf(KeyLimitExceededException.class);
-        assertThat(trail(AuditFilter.everything())).extracting(AuditEntry::keyId).containsExactly(first.id());
+        assertThat(trail(AuditFilter.everything()))
+                .extracting(AuditEntry::keyId)
+                .containsExactly(first.id());
     }
 
     @Test
@@ -117,7 +129,8 @@ interface AuditContract extends StoreUnderTest {
         List<AuditEntry> seen = new ArrayList<>();
         Slice slice = Slice.first(3);
         while (true) {
-            List<AuditEntry> part = store().audit(AuditFilter.everything(), slice).items();
+            List<AuditEntry> part =
+                    store().audit(AuditFilter.everything(), slice).items();
             seen.addAll(part);
             if (part.size() < 3) {
                 break;
@@ -144,7 +157,8 @@ interface AuditContract extends StoreUnderTest {
         assertThat(trail(alices.key(bobs.keyId()))).isEmpty();
         assertThat(trail(everything.event(AuditEvent.CREATED))).containsExactly(almostMine, bobs, mine);
         assertThat(trail(everything.key(bobs.keyId()))).containsExactly(bobs);
-        assertThat(trail(AuditFilter.ownedBy(KeyKind.WORKSPACE, SampleKey.ALICE))).isEmpty();
+        assertThat(trail(AuditFilter.ownedBy(KeyKind.WORKSPACE, SampleKey.ALICE)))
+                .isEmpty();
         assertThat(store().audit(alices, Slice.first(1)).total()).isEqualTo(2);
     }
 }

@@ -23,7 +23,10 @@ interface ChangeContract extends StoreUnderTest {
     default void apply_storedVersion_replacesTheRecord() {
         ApiKey key = stored(new SampleKey().allowedFrom("10.0.0.0/8").build());
         Instant at = NOW.plusSeconds(1);
-        KeyUpdate update = KeyUpdate.nothing().named("naïve 🔑").scopes(Scopes.of("read:*", "manage:x")).allowedFrom(new String[0]);
+        KeyUpdate update = KeyUpdate.nothing()
+                .named("naïve 🔑")
+                .scopes(Scopes.of("read:*", "manage:x"))
+                .allowedFrom(new String[0]);
         ApiKey updated = key.updated(update, at);
 
         AppliedChange applied = applied(SampleKey.change(key, updated, at));
@@ -60,9 +63,8 @@ interface ChangeContract extends StoreUnderTest {
 
     @Test
     default void apply_grantFromScopesToMode_leavesNoScopes() {
-        ApiKey key = stored(new SampleKey()
-                .granting(Grant.of(Scopes.of("read:x")))
-                .build());
+        ApiKey key =
+                stored(new SampleKey().granting(Grant.of(Scopes.of("read:x"))).build());
         ApiKey updated = key.updated(KeyUpdate.nothing().mode(Mode.WRITE), NOW);
         applied(SampleKey.change(key, updated, NOW));
         assertThat(current(key)).isEqualTo(updated);
@@ -75,8 +77,8 @@ interface ChangeContract extends StoreUnderTest {
         applied(SampleKey.change(key, updated, NOW));
         long epoch = nextEpoch();
 
-        Optional<AppliedChange> refused =
-                store().apply(SampleKey.change(key, key.updated(KeyUpdate.nothing().named("lost"), NOW), NOW));
+        Optional<AppliedChange> refused = store().apply(
+                        SampleKey.change(key, key.updated(KeyUpdate.nothing().named("lost"), NOW), NOW));
 
         assertThat(refused).isEmpty();
         assertThat(current(key)).isEqualTo(updated);
@@ -88,7 +90,8 @@ interface ChangeContract extends StoreUnderTest {
     default void apply_newerVersionThanStored_isRefused() {
         ApiKey key = stored(new SampleKey().build());
         ApiKey paused = key.paused(NOW);
-        assertThat(store().apply(SampleKey.change(paused, paused.resumed(NOW), NOW))).isEmpty();
+        assertThat(store().apply(SampleKey.change(paused, paused.resumed(NOW), NOW)))
+                .isEmpty();
         assertThat(current(key)).isEqualTo(key);
     }
 
@@ -117,8 +120,7 @@ interface ChangeContract extends StoreUnderTest {
             return store().apply(SampleKey.change(key, updated, NOW));
         });
 
-        List<AppliedChange> applied =
-                results.stream().flatMap(Optional::stream).toList();
+        List<AppliedChange> applied = results.stream().flatMap(Optional::stream).toList();
         assertThat(applied).hasSize(1);
         assertThat(applied.get(0).epoch()).isEqualTo(epoch + 1);
         assertThat(current(key).version()).isEqualTo(2);

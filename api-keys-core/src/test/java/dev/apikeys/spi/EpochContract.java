@@ -23,8 +23,8 @@ interface EpochContract extends StoreUnderTest {
 
         KeyChange pause = SampleKey.pause(key);
         assertThat(applied(pause).epoch()).isEqualTo(epoch + 1);
-        KeyChange rotation = SampleKey.rotate(
-                pause.after(), SampleKey.randomPublicId(), NOW.plusSeconds(61), Duration.ofHours(1));
+        KeyChange rotation =
+                SampleKey.rotate(pause.after(), SampleKey.randomPublicId(), NOW.plusSeconds(61), Duration.ofHours(1));
         assertThat(applied(rotation).epoch()).isEqualTo(epoch + 2);
         assertThat(applied(SampleKey.revoke(rotation.after())).epoch()).isEqualTo(epoch + 3);
     }

@@ -51,18 +51,25 @@ interface LimitContract extends StoreUnderTest {
     }
 
     @Test
+    default void insert_manyThreadsBelowTheLimit_allSucceed() throws Exception {
+        List<Boolean> stored = Race.between(32, i -> () -> isStored(new SampleKey(), 100));
+        assertThat(stored).containsOnly(true);
+        assertThat(listed(KeyFilter.everything())).hasSize(32);
+    }
+
+    @Test
     default void insert_manyThreadsForManyOwners_givesEachItsLimit() throws Exception {
         Race.between(24, i -> () -> isStored(new SampleKey().of(Owner.user("user" + i % 4)), 3));
 
         for (int i = 0; i < 4; i++) {
-            assertThat(listed(KeyFilter.ownedBy(KeyKind.PERSONAL, Owner.user("user" + i)))).hasSize(3);
+            assertThat(listed(KeyFilter.ownedBy(KeyKind.PERSONAL, Owner.user("user" + i))))
+                    .hasSize(3);
         }
     }
 
     @Test
     default void insert_racingWithRevocations_neverExceedsTheLimit() throws Exception {
-        List<ApiKey> first = List.of(
-                stored(new SampleKey().build(), 2), stored(new SampleKey().build(), 2));
+        List<ApiKey> first = List.of(stored(new SampleKey().build(), 2), stored(new SampleKey().build(), 2));
 
         List<Boolean> stored = Race.between(16, i -> () -> {
             if (i < 2) {
@@ -75,7 +82,9 @@ interface LimitContract extends StoreUnderTest {
         long active = listed(KeyFilter.everything()).stream()
                 .filter(key -> key.countsAt(NOW))
                 .count();
-        assertThat(active).isLessThanOrEqualTo(2).isEqualTo(stored.stream().filter(done -> done).count());
+        assertThat(active)
+                .isLessThanOrEqualTo(2)
+                .isEqualTo(stored.stream().filter(done -> done).count());
     }
 
     @Test

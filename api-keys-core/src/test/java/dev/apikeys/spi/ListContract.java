@@ -116,8 +116,8 @@ interface ListContract extends StoreUnderTest {
                 Owner.organization("org_1"))) {
             stored(new SampleKey().of(other).build());
         }
-        ApiKey ofWorkspaces = stored(
-                new SampleKey().of(KeyKind.WORKSPACE, SampleKey.ALICE).build());
+        ApiKey ofWorkspaces =
+                stored(new SampleKey().of(KeyKind.WORKSPACE, SampleKey.ALICE).build());
 
         assertThat(store().list(KeyFilter.ownedBy(KeyKind.PERSONAL, SampleKey.ALICE), Slice.first(10)))
                 .isEqualTo(new Page<>(List.of(mine), 1));

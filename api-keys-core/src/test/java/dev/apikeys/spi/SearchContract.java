@@ -33,12 +33,32 @@ interface SearchContract extends StoreUnderTest {
     @Test
     default void search_signsThatAreWildcardsElsewhere_areTakenLiterally() {
         List<String> names = List.of(
-                "100%", "100x", "a_b", "axb", "c\\d", "c\\\\d", "it's", "\"quoted\"", "wow!", "wow!%", "[x]", "x*", "q?",
-                "r.s", "rts", "a -- b", "t;t", "🔑 key", "🔒 key", "ab\\%", "!_");
+                "100%",
+                "100x",
+                "a_b",
+                "axb",
+                "c\\d",
+                "c\\\\d",
+                "it's",
+                "\"quoted\"",
+                "wow!",
+                "wow!%",
+                "[x]",
+                "x*",
+                "q?",
+                "r.s",
+                "rts",
+                "a -- b",
+                "t;t",
+                "🔑 key",
+                "🔒 key",
+                "ab\\%",
+                "!_");
         names.forEach(this::named);
 
         for (String text : List.of(
-                "100%", "%", "_", "a_b", "\\", "\\\\", "'", "\"", "!", "!%", "!_", "[x]", "*", "?", "r.s", "--", ";", "🔑",
+                "100%",
+                "%", "_", "a_b", "\\", "\\\\", "'", "\"", "!", "!%", "!_", "[x]", "*", "?", "r.s", "--", ";", "🔑",
                 "\\%", "%%", "__", "$", ":x", "<b>")) {
             assertThat(namesFound(text))
                     .as(text)
@@ -51,7 +71,8 @@ interface SearchContract extends StoreUnderTest {
     default void search_case_isIgnored() {
         named("Invoice API");
         named("ÜBERSEE");
-        for (String text : List.of("invoice api", "INVOICE API", "iNvOiCe", "api", "API", "I", "i", "übersee", "Über")) {
+        for (String text :
+                List.of("invoice api", "INVOICE API", "iNvOiCe", "api", "API", "I", "i", "übersee", "Über")) {
             assertThat(namesFound(text)).as(text).hasSize(1);
         }
     }
@@ -78,10 +99,8 @@ interface SearchContract extends StoreUnderTest {
 
     @Test
     default void search_beginningOfThePublicId_isFound() {
-        ApiKey key = stored(new SampleKey()
-                .publicId("abcdef0123456789abcdef01")
-                .named("x")
-                .build());
+        ApiKey key = stored(
+                new SampleKey().publicId("abcdef0123456789abcdef01").named("x").build());
         for (String text : List.of("abcdef", "ABCDEF01", "abcdef0123456789abcdef01")) {
             assertThat(listed(KeyFilter.everything().search(text))).as(text).containsExactly(key);
         }

@@ -67,7 +67,8 @@ interface StoringContract extends StoreUnderTest {
 
     @Test
     default void insert_longestNameOfFourByteCharacters_comesBackTheSame() {
-        ApiKey key = stored(new SampleKey().named("🔑".repeat(ApiKey.MAX_NAME_LENGTH)).build());
+        ApiKey key = stored(
+                new SampleKey().named("🔑".repeat(ApiKey.MAX_NAME_LENGTH)).build());
         assertThat(current(key).name()).isEqualTo(key.name());
     }
 
@@ -122,7 +123,8 @@ interface StoringContract extends StoreUnderTest {
     @Test
     default void insert_existingPublicId_isRefusedAndWritesNothing() {
         ApiKey first = stored(new SampleKey().build());
-        ApiKey second = new SampleKey().publicId(first.publicId()).of(Owner.user("bob")).build();
+        ApiKey second =
+                new SampleKey().publicId(first.publicId()).of(Owner.user("bob")).build();
 
         assertThatThrownBy(() -> stored(second)).isInstanceOf(DuplicateKeyException.class);
 
@@ -190,7 +192,8 @@ interface StoringContract extends StoreUnderTest {
         ApiKey key = stored(new SampleKey().build());
         SecretHash next = new SecretHash("hmac$new");
 
-        assertThat(store().rehash(key.publicId(), SampleKey.hashOf(key.publicId()), next)).isTrue();
+        assertThat(store().rehash(key.publicId(), SampleKey.hashOf(key.publicId()), next))
+                .isTrue();
 
         assertThat(store().findCredential(key.publicId()))
                 .contains(new StoredCredential(key.publicId(), next, null, key));

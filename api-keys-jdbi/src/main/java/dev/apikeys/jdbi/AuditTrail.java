@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The append-only audit trail. */
 final class AuditTrail {
-    private static final String INSERT =
-            """
+    private static final String INSERT = """
             INSERT INTO api_key_audit (id, key_id, kind, user_id, organization_id, workspace_id, owner_id, event, reason,
             key_name, key_mode, actor, client_address, client_method, client_path, created_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
@@ -29,13 +28,9 @@ final class AuditTrail {
     private static final int BATCH_SIZE = 500;
 
     private static final Listing<AuditEntry> ENTRIES = new Listing<>(
-            "api_key_audit",
-            """
+            "api_key_audit", """
             a.id, a.key_id, a.kind, a.user_id, a.organization_id, a.workspace_id, a.event, a.reason,
-            a.key_name, a.key_mode, a.actor, a.client_address, a.client_method, a.client_path, a.created_at""",
-            "JOIN api_key_audit a ON a.id = p.id",
-            "a",
-            (row, context) -> read(row));
+            a.key_name, a.key_mode, a.actor, a.client_address, a.client_method, a.client_path, a.created_at""", "JOIN api_key_audit a ON a.id = p.id", "a", (row, context) -> read(row));
 
     private AuditTrail() {}
 
@@ -57,10 +52,7 @@ final class AuditTrail {
     }
 
     static Page<AuditEntry> list(Handle handle, AuditFilter filter, Slice slice) {
-        Conditions conditions = new Conditions();
-        filter.owner().ifPresent(owner -> conditions.and(
-                "owner_id = ?", OwnerId.of(filter.kind().orElseThrow(), owner)));
-        filter.kind().ifPresent(kind -> conditions.and("kind = ?", kind.name()));
+        Conditions conditions = new Conditions().andOwnedBy(filter.kind(), filter.owner());
         filter.event().ifPresent(event -> conditions.and("event = ?", event.name()));
         filter.keyId().ifPresent(keyId -> conditions.and("key_id = ?", keyId.toString()));
         return ENTRIES.page(handle, conditions, slice);
@@ -75,7 +67,8 @@ final class AuditTrail {
         statement.setString(next++, entry.event().name());
         statement.setString(next++, entry.reason());
         statement.setString(next++, entry.keyName());
-        statement.setString(next++, entry.keyMode() == null ? null : entry.keyMode().name());
+        statement.setString(
+                next++, entry.keyMode() == null ? null : entry.keyMode().name());
         statement.setString(next++, entry.actor());
         statement.setString(next++, entry.request().address());
         statement.setString(next++, entry.request().method());

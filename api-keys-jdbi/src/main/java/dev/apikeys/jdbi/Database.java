@@ -22,18 +22,14 @@ enum Database {
             "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS BIGINT)"),
 
     /** PostgreSQL. */
-    POSTGRESQL(
-            "postgresql",
-            """
+    POSTGRESQL("postgresql", """
             INSERT INTO api_key_owner (owner_id) VALUES (?)
-            ON CONFLICT (owner_id) DO UPDATE SET owner_id = EXCLUDED.owner_id""",
-            """
+            ON CONFLICT (owner_id) DO UPDATE SET owner_id = EXCLUDED.owner_id""", """
             INSERT INTO api_key_usage AS u (key_id, last_used_at, last_used_ip)
             SELECT id, CAST(? AS BIGINT), CAST(? AS VARCHAR) FROM api_key WHERE id = ?
             ON CONFLICT (key_id)
             DO UPDATE SET last_used_at = EXCLUDED.last_used_at, last_used_ip = EXCLUDED.last_used_ip
-            WHERE u.last_used_at < EXCLUDED.last_used_at""",
-            "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS BIGINT)"),
+            WHERE u.last_used_at < EXCLUDED.last_used_at""", "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS BIGINT)"),
 
     /** MariaDB and MySQL. */
     MARIADB(
@@ -71,8 +67,9 @@ enum Database {
             case "H2" -> H2;
             case "PostgreSQL" -> POSTGRESQL;
             case "MariaDB", "MySQL" -> MARIADB;
-            default -> throw new IllegalStateException(
-                    "the store supports H2, PostgreSQL, MariaDB and MySQL; this database is " + product);
+            default ->
+                throw new IllegalStateException(
+                        "the store supports H2, PostgreSQL, MariaDB and MySQL; this database is " + product);
         };
     }
 

@@ -39,6 +39,8 @@ final class Epochs {
 
     private static long next(Handle handle) {
         handle.execute("UPDATE api_key_epoch SET epoch = epoch + 1 WHERE id = 1");
-        return handle.select("SELECT epoch FROM api_key_epoch").mapTo(Long.class).one();
+        return handle.select("SELECT epoch FROM api_key_epoch")
+                .mapTo(Long.class)
+                .one();
     }
 }

@@ -6,7 +6,6 @@ import dev.apikeys.IpRange;
 import dev.apikeys.KeyKind;
 import dev.apikeys.LastUse;
 import dev.apikeys.Mode;
-import dev.apikeys.Owner;
 import dev.apikeys.Revocation;
 import dev.apikeys.Scopes;
 import java.sql.PreparedStatement;
@@ -26,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyRow {
     /** What {@link #read} reads, with {@code k} for the key and {@code u} for its usage. */
-    static final String COLUMNS =
-            """
+    static final String COLUMNS = """
             k.id, k.public_id, k.kind, k.user_id, k.organization_id, k.workspace_id, k.name,
             k.grant_mode, k.grant_scopes, k.allowed_from, k.created_at, k.created_by, k.expires_at, k.paused_at,
             k.revoked_at, k.revoked_by, k.revoked_reason, u.last_used_at, u.last_used_ip, k.version""";
@@ -36,8 +34,7 @@ final class KeyRow {
     static final int COLUMN_COUNT = 20;
 
     /** Parameters as {@link #bindNew} sets them. */
-    static final String INSERT =
-            """
+    static final String INSERT = """
             INSERT INTO api_key (public_id, name, search_text, grant_mode, grant_scopes, allowed_from, expires_at,
             paused_at, revoked_at, revoked_by, revoked_reason, version,
             id, kind, user_id, organization_id, workspace_id, owner_id, created_at, created_by, slot)
@@ -104,9 +101,7 @@ final class KeyRow {
         return """
                 UPDATE api_key SET public_id = ?, name = ?, search_text = ?, grant_mode = ?, grant_scopes = ?,
                 allowed_from = ?, expires_at = ?, paused_at = ?, revoked_at = ?, revoked_by = ?, revoked_reason = ?,
-                version = ?"""
-                + more
-                + " WHERE id = ? AND version = ?";
+                version = ?""" + more + " WHERE id = ? AND version = ?";
     }
 
     private static int bindContent(PreparedStatement statement, ApiKey key) throws SQLException {
@@ -115,9 +110,12 @@ final class KeyRow {
         statement.setString(1, key.publicId());
         statement.setString(2, key.name());
         statement.setString(3, SearchText.of(key));
-        statement.setString(4, grant instanceof Grant.ByMode byMode ? byMode.mode().name() : null);
-        statement.setString(5, grant instanceof Grant.ByScopes byScopes ? byScopes.scopes().toString() : null);
-        statement.setString(6, key.allowedFrom().stream().map(IpRange::toString).collect(Collectors.joining(SEPARATOR)));
+        statement.setString(
+                4, grant instanceof Grant.ByMode byMode ? byMode.mode().name() : null);
+        statement.setString(
+                5, grant instanceof Grant.ByScopes byScopes ? byScopes.scopes().toString() : null);
+        statement.setString(
+                6, key.allowedFrom().stream().map(IpRange::toString).collect(Collectors.joining(SEPARATOR)));
         Columns.setInstant(statement, 7, key.expiresAt());
         Columns.setInstant(statement, 8, key.pausedAt());
         Columns.setInstant(statement, 9, revocation == null ? null : revocation.at());

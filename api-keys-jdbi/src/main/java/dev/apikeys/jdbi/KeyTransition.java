@@ -44,7 +44,9 @@ final class KeyTransition implements Transactions.Work<Optional<AppliedChange>> 
     @Override
     public Optional<AppliedChange> in(Handle handle) throws SQLException {
         KeyChange.Rotation rotation = change.rotation();
-        if (triedBefore && rotation != null && Credentials.exists(handle, change.after().publicId())) {
+        if (triedBefore
+                && rotation != null
+                && Credentials.exists(handle, change.after().publicId())) {
             throw new DuplicateKeyException(change.after().id());
         }
         triedBefore = true;

@@ -51,11 +51,14 @@ record SchemaTable(String name, String columns, Set<Right> rights) {
     String probe(Right right) {
         return switch (right) {
             case SELECT -> "SELECT " + columns + " FROM " + name + " WHERE 1 = 0";
-            case INSERT -> "INSERT INTO " + name + " (" + columns + ") SELECT " + columns + " FROM " + name
-                    + " WHERE 1 = 0";
-            case UPDATE -> "UPDATE " + name + " SET "
-                    + Arrays.stream(columns.split(", ")).map(c -> c + " = " + c).collect(Collectors.joining(", "))
-                    + " WHERE 1 = 0";
+            case INSERT ->
+                "INSERT INTO " + name + " (" + columns + ") SELECT " + columns + " FROM " + name + " WHERE 1 = 0";
+            case UPDATE ->
+                "UPDATE " + name + " SET "
+                        + Arrays.stream(columns.split(", "))
+                                .map(c -> c + " = " + c)
+                                .collect(Collectors.joining(", "))
+                        + " WHERE 1 = 0";
         };
     }
 }

@@ -51,7 +51,8 @@ final class SearchText {
      * drivers refuse to send them.
      */
     static boolean isStorable(String text) {
-        return text.codePoints().noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+        return text.codePoints()
+                .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
     }
 
     private static String literal(String text) {

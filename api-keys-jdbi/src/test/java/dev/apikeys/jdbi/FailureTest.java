@@ -105,8 +105,7 @@ class FailureTest {
         ApiKey key = new SampleKey().build();
         for (String encoded : List.of("canary" + "x".repeat(507), "canary\n", "canary\u0000", "canaryä")) {
             SecretHash hash = new SecretHash(encoded);
-            assertThatThrownBy(() ->
-                            store.insert(key, hash, 5, SampleKey.audit(key, AuditEvent.CREATED, NOW)))
+            assertThatThrownBy(() -> store.insert(key, hash, 5, SampleKey.audit(key, AuditEvent.CREATED, NOW)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageNotContaining("canary");
             assertThatThrownBy(() -> store.rehash(key.publicId(), hash, hash))
@@ -120,7 +119,8 @@ class FailureTest {
         for (String none : List.of("", "ABCDEF01", "a".repeat(33), "xyz", "abc ")) {
             ApiKey key = new SampleKey().publicId(none).build();
             assertThatThrownBy(() -> stored(key)).isInstanceOf(IllegalArgumentException.class);
-            assertThat(store.rehash(none, new SecretHash("a"), new SecretHash("b"))).isFalse();
+            assertThat(store.rehash(none, new SecretHash("a"), new SecretHash("b")))
+                    .isFalse();
         }
     }
 
@@ -160,15 +160,17 @@ class FailureTest {
         calls.put("ownerChanged", () -> store.ownerChanged(Owner.user("confidential")));
         calls.put("rehash", () -> store.rehash(key.publicId(), hash, hash));
         calls.put("recordUses", () -> store.recordUses(List.of(new KeyUse(key.id(), new LastUse(NOW, null)))));
-        calls.put(
-                "appendAudit", () -> store.appendAudit(List.of(SampleKey.audit(key, AuditEvent.AUTH_FAILED, NOW))));
+        calls.put("appendAudit", () -> store.appendAudit(List.of(SampleKey.audit(key, AuditEvent.AUTH_FAILED, NOW))));
         calls.put("audit", () -> store.audit(AuditFilter.everything(), Slice.first(1)));
         return calls;
     }
 
     private static void assertUnavailable(String name, ThrowingCallable call) {
         Throwable thrown = catchThrowable(call);
-        assertThat(thrown).as(name).isInstanceOf(StoreUnavailableException.class).hasMessageStartingWith("could not ");
+        assertThat(thrown)
+                .as(name)
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageStartingWith("could not ");
         assertThat(thrown.getMessage())
                 .as(name)
                 .doesNotContain("api_key", "SELECT", "INSERT", "UPDATE", "?", "confidential");

@@ -45,7 +45,8 @@ class ReopenedDatabaseTest {
             assertThat(key).usingRecursiveComparison().ignoringFields("lastUse").isEqualTo(pause.after());
             assertThat(store.findCredential(publicId))
                     .contains(new StoredCredential(publicId, SampleKey.hashOf(publicId), null, key));
-            assertThat(store.audit(AuditFilter.everything(), Slice.first(10)).total()).isEqualTo(2);
+            assertThat(store.audit(AuditFilter.everything(), Slice.first(10)).total())
+                    .isEqualTo(2);
             assertThat(store.ownerChanged(Owner.user("alice"))).isEqualTo(epoch + 1);
             assertThat(database.value("SELECT incarnation FROM api_key_epoch")).isEqualTo(incarnation);
         }

@@ -48,11 +48,11 @@ class StartUpTest {
 
     @Test
     void create_eightAtOnceOnAnEmptyDatabase_allComeUp() throws Exception {
-        List<JdbiApiKeyStore> stores =
-                Race.between(8, i -> () -> JdbiApiKeyStore.create(database.dataSource()));
+        List<JdbiApiKeyStore> stores = Race.between(8, i -> () -> JdbiApiKeyStore.create(database.dataSource()));
 
         stores.forEach(StartUpTest::stored);
-        assertThat(stores.get(0).list(KeyFilter.everything(), Slice.first(1)).total()).isEqualTo(8);
+        assertThat(stores.get(0).list(KeyFilter.everything(), Slice.first(1)).total())
+                .isEqualTo(8);
         assertThat(database.value("SELECT COUNT(*) FROM api_key_epoch")).isEqualTo("1");
     }
 
@@ -218,8 +218,8 @@ class StartUpTest {
     @ParameterizedTest
     @ValueSource(strings = {"PT0S", "PT0.5S", "PT1.5S", "PT5M1S", "PT-1S"})
     void statementTimeout_outOfRange_isRefused(String timeout) {
-        assertThatThrownBy(() ->
-                        JdbiApiKeyStore.builder(database.dataSource()).statementTimeout(Duration.parse(timeout)))
+        assertThatThrownBy(
+                        () -> JdbiApiKeyStore.builder(database.dataSource()).statementTimeout(Duration.parse(timeout)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(Duration.parse(timeout).toString());
     }

@@ -51,7 +51,8 @@ class TransactionTest {
 
         assertThat(commits).hasValue(4);
         assertThat(store.find(key.id(), KeyFilter.everything())).contains(key);
-        assertThat(store.audit(AuditFilter.everything(), Slice.first(10)).total()).isEqualTo(1);
+        assertThat(store.audit(AuditFilter.everything(), Slice.first(10)).total())
+                .isEqualTo(1);
     }
 
     @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -69,8 +70,10 @@ final class Json {
     static Outcome<Map<String, Object>> object(byte[] utf8, Set<String> wanted) {
         Map<String, Object> fields = new HashMap<>();
         // Decoded here, because Jackson's own decoder lets overlong forms and encoded surrogates pass.
-        try (JsonParser parser = FACTORY.createParser(
-                StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString())) {
+        try (JsonParser parser = FACTORY.createParser(StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(utf8))
+                .toString())) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return Outcome.failed(Failure.Plain.MALFORMED);
             }
@@ -133,10 +136,10 @@ final class Json {
         return array;
     }
 
-    /** The object as UTF-8. */
-    static byte[] bytes(ObjectNode object) {
+    /** The JSON as UTF-8. */
+    static byte[] bytes(JsonNode json) {
         try {
-            return WRITER.writeValueAsBytes(object);
+            return WRITER.writeValueAsBytes(json);
         } catch (JsonProcessingException failure) {
             throw new IllegalStateException("an answer could not be written as JSON", failure);
         }

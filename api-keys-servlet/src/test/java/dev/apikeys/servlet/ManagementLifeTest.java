@@ -27,7 +27,8 @@ class ManagementLifeTest {
 
         @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-            response.getWriter().print("contacts of " + request.getUserPrincipal().getName());
+            response.getWriter()
+                    .print("contacts of " + request.getUserPrincipal().getName());
         }
     }
 
@@ -65,7 +66,8 @@ class ManagementLifeTest {
                     .as("a key for reading")
                     .isEqualTo(403);
             world.keys.flush();
-            JsonNode listed = data(world.as(ALICE, "GET", "", "")).get("api_keys").get(0);
+            JsonNode listed =
+                    data(world.as(ALICE, "GET", "", "")).get("api_keys").get(0);
             assertThat(listed.get("id").textValue()).isEqualTo(id);
             assertThat(listed.get("last_used_at").textValue()).isEqualTo("2026-02-03T09:47:00Z");
             assertThat(listed.get("last_used_ip").textValue()).isEqualTo("127.0.0.1");
@@ -76,16 +78,21 @@ class ManagementLifeTest {
                             .statusCode())
                     .isEqualTo(200);
             assertThat(world.as(ALICE, "DELETE", "/" + id, "").statusCode()).isEqualTo(404);
-            assertThat(Http.get(world.server.uri("/api/contacts"), "X-API-Key", token).statusCode())
+            assertThat(Http.get(world.server.uri("/api/contacts"), "X-API-Key", token)
+                            .statusCode())
                     .isEqualTo(401);
             assertThat(world.keys.verify(token)).isEqualTo(new Verification.Rejected(Rejection.REVOKED));
 
             world.clock.advance(Duration.ofMinutes(5));
-            assertThat(Http.get(world.server.uri("/api/contacts"), "X-API-Key", token).statusCode())
+            assertThat(Http.get(world.server.uri("/api/contacts"), "X-API-Key", token)
+                            .statusCode())
                     .isEqualTo(401);
             world.keys.flush();
-            JsonNode audit = data(world.as(ALICE, "GET", "/audit?api_key_id=" + id, "")).get("audit");
-            assertThat(audit.findValuesAsText("event")).startsWith("auth_failed").endsWith("revoked", "created");
+            JsonNode audit =
+                    data(world.as(ALICE, "GET", "/audit?api_key_id=" + id, "")).get("audit");
+            assertThat(audit.findValuesAsText("event"))
+                    .startsWith("auth_failed")
+                    .endsWith("revoked", "created");
             assertThat(audit.get(0).get("reason").textValue()).isEqualTo("revoked");
             assertThat(audit.get(0).get("path").textValue()).isEqualTo("/api/contacts");
             JsonNode revoked = audit.get(audit.size() - 2);

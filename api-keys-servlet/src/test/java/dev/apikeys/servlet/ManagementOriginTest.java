@@ -110,9 +110,8 @@ class ManagementOriginTest {
     @ParameterizedTest
     @EnumSource
     void changes_fromTheOwnOriginOrFromNoPage_areMade(Container container) throws Exception {
-        try (ManagementWorld world = ManagementWorld.in(container)
-                .policy(ManagementWorld.manyKeys())
-                .start()) {
+        try (ManagementWorld world =
+                ManagementWorld.in(container).policy(ManagementWorld.manyKeys()).start()) {
             String own = world.server.uri("").toString();
             for (List<String> headers : List.of(
                     JSON,
@@ -123,7 +122,9 @@ class ManagementOriginTest {
                     List.of("Content-Type", "application/json; charset=\"utf-8\""))) {
                 for (Target change : changes(world)) {
                     Snapshot before = Snapshot.of(world);
-                    assertThat(status(world, change, headers)).as(headers.toString()).isIn(200, 201);
+                    assertThat(status(world, change, headers))
+                            .as(headers.toString())
+                            .isIn(200, 201);
                     assertThat(Snapshot.of(world)).isNotEqualTo(before);
                 }
             }
@@ -160,7 +161,9 @@ class ManagementOriginTest {
 
                 // The host says that this other site is its own; browsers call the request cross-site all the same.
                 assertThat(status(
-                                world, change, json("Origin", "https://app.example.com", "Sec-Fetch-Site", "cross-site")))
+                                world,
+                                change,
+                                json("Origin", "https://app.example.com", "Sec-Fetch-Site", "cross-site")))
                         .isIn(200, 201);
             }
         }

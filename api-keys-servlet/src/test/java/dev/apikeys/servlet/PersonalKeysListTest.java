@@ -56,8 +56,8 @@ class PersonalKeysListTest {
                     .named("by scopes")
                     .scopes("read:systems"));
 
-            JsonNode key = JSON.readTree(world.as("carol", "GET", "", "").body())
-                    .at("/data/api_keys/0");
+            JsonNode key =
+                    JSON.readTree(world.as("carol", "GET", "", "").body()).at("/data/api_keys/0");
 
             assertThat(key.get("mode").textValue()).isEmpty();
             assertThat(key.get("organization_id").textValue()).isEmpty();
@@ -67,9 +67,8 @@ class PersonalKeysListTest {
     @ParameterizedTest
     @EnumSource
     void audit_readPageByPage_showsEveryEntryOnceNewestFirst(Container container) throws Exception {
-        try (ManagementWorld world = ManagementWorld.in(container)
-                .policy(ManagementWorld.manyKeys())
-                .start()) {
+        try (ManagementWorld world =
+                ManagementWorld.in(container).policy(ManagementWorld.manyKeys()).start()) {
             List<String> newestFirst = new ArrayList<>();
             for (int i = 0; i < 23; i++) {
                 world.issue("alice", "org_1", "key " + i);
@@ -107,10 +106,14 @@ class PersonalKeysListTest {
                     .containsExactly("first");
             assertThat(texts(data(world, "/audit?api_key_id=" + first.id()).get("audit"), "event"))
                     .containsExactly("revoked", "created");
-            assertThat(texts(data(world, "/audit?event=created&api_key_id=" + first.id()).get("audit"), "key_name"))
+            assertThat(texts(
+                            data(world, "/audit?event=created&api_key_id=" + first.id())
+                                    .get("audit"),
+                            "key_name"))
                     .containsExactly("first");
             for (UUID none : List.of(foreign.id(), UUID.randomUUID())) {
-                assertThat(data(world, "/audit?api_key_id=" + none).get("audit")).isEmpty();
+                assertThat(data(world, "/audit?api_key_id=" + none).get("audit"))
+                        .isEmpty();
             }
         }
     }
@@ -120,12 +123,16 @@ class PersonalKeysListTest {
     void audit_parametersThatAreWrong_areAllNamed(Container container) throws Exception {
         try (ManagementWorld world = ManagementWorld.in(container).start()) {
             for (String number : List.of("x", "1.0", "+1", "%D9%A1", "1%20", "1&page=2")) {
-                JsonNode errors = data(world, "/audit?page_size=0&page=" + number).get("errors");
+                JsonNode errors =
+                        data(world, "/audit?page_size=0&page=" + number).get("errors");
                 assertThat(texts(errors, "key")).as(number).containsExactly("page", "page_size");
                 assertThat(texts(errors, "message")).as(number).containsExactly("invalid", "out_of_range");
             }
             for (String id : List.of("1-1-1-1-1", "x", UUID.randomUUID() + "0")) {
-                assertThat(texts(data(world, "/audit?event=CREATED&api_key_id=" + id).get("errors"), "key"))
+                assertThat(texts(
+                                data(world, "/audit?event=CREATED&api_key_id=" + id)
+                                        .get("errors"),
+                                "key"))
                         .containsExactly("event", "api_key_id");
             }
             for (String outside : List.of("0", "-1", "2147483648", "9".repeat(999))) {
