@@ -58,7 +58,9 @@ public final class KeyFilter {
         if (text.length() > MAX_SEARCH_LENGTH) {
             throw new IllegalArgumentException("a search text has at most " + MAX_SEARCH_LENGTH + " characters");
         }
-        return new KeyFilter(kind, owner, organization, text.isBlank() ? null : text.strip());
+        // Control characters stand in no name, and some databases answer them with an error.
+        String printable = Text.printable(text.strip(), MAX_SEARCH_LENGTH);
+        return new KeyFilter(kind, owner, organization, printable.isEmpty() ? null : printable);
     }
 
     /** The kind; empty: every kind. */

@@ -228,6 +228,7 @@ public final class KeyService implements AutoCloseable {
      * @return the key as it is now, and from when on it is refused everywhere
      * @throws KeyNotFoundException when the caller can see no such key
      * @throws InvalidKeyStateException when it is revoked already
+     * @throws ConcurrentChangeException when others kept changing the key at the same time
      * @throws StoreUnavailableException when the store failed; the key may be revoked or not
      */
     public RevocationReceipt revoke(KeyRef ref, Actor actor, String reason) {
@@ -261,6 +262,7 @@ public final class KeyService implements AutoCloseable {
      * @return the key as it is now
      * @throws KeyNotFoundException when the caller can see no such key
      * @throws InvalidKeyStateException when it is revoked or expired
+     * @throws ConcurrentChangeException when others kept changing the key at the same time
      * @throws StoreUnavailableException when the store failed
      */
     public ApiKey pause(KeyRef ref, Actor actor) {
@@ -273,6 +275,7 @@ public final class KeyService implements AutoCloseable {
      * @return the key as it is now
      * @throws KeyNotFoundException when the caller can see no such key
      * @throws InvalidKeyStateException when it is revoked or expired
+     * @throws ConcurrentChangeException when others kept changing the key at the same time
      * @throws StoreUnavailableException when the store failed
      */
     public ApiKey resume(KeyRef ref, Actor actor) {

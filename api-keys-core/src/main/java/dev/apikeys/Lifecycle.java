@@ -24,7 +24,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Lifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
-    private static final int ATTEMPTS = 5;
+    /** Many, because nobody must be able to keep a key from being revoked by changing it all the time. */
+    private static final int ATTEMPTS = 100;
+
 
     private final ApiKeyStore store;
     private final KeyPolicy policy;

@@ -6,7 +6,9 @@ import static dev.apikeys.TestService.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.management.ThreadMXBean;
 import dev.apikeys.spi.ApiKeyStore;
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 
 class CacheTest {
     private final TestService service = new TestService();
@@ -40,6 +43,25 @@ class CacheTest {
 
         assertThat(service.store.allCalls()).isZero();
         assertThat(service.owners.calls()).isEqualTo(directoryCalls);
+    }
+
+    @Test
+    @Tag("tr-skip") // Bytes are the same in every locale.
+    void cachedVerification_allocatesAtMostSixtyFourBytes(TestReporter reporter) {
+        String token = issued.token().reveal();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long thread = Thread.currentThread().getId();
+        int calls = 20_000;
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < 5; round++) {
+            long before = threads.getThreadAllocatedBytes(thread);
+            for (int i = 0; i < calls; i++) {
+                service.keys.verify(token);
+            }
+            least = Math.min(least, (threads.getThreadAllocatedBytes(thread) - before) / calls);
+        }
+        reporter.publishEntry("bytes per cached verification", String.valueOf(least));
+        assertThat(least).isLessThanOrEqualTo(64);
     }
 
     @Test

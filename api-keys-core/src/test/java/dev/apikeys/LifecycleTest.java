@@ -46,7 +46,9 @@ class LifecycleTest {
 
         assertThat(service.keys.pause(ref(issued), ACTOR)).isEqualTo(paused);
         assertThat(service.store.calls("apply")).isEqualTo(1);
-        assertThat(service.keys.audit(AuditFilter.everything(), Slice.first(10)).total())
+        assertThat(service.keys
+                        .audit(AuditFilter.everything(), Slice.first(10))
+                        .total())
                 .isEqualTo(2);
     }
 
@@ -64,9 +66,7 @@ class LifecycleTest {
     void revokedKey_isRefusedAtOnce_withActorReasonAndTime() {
         service.verify(issued);
 
-        ApiKey revoked = service.keys
-                .revoke(ref(issued), Actor.of("admin"), "left the company")
-                .key();
+        ApiKey revoked = service.keys.revoke(ref(issued), Actor.of("admin"), "left the company").key();
 
         assertThat(revoked.revocation()).isEqualTo(new Revocation(TestTime.START, "admin", "left the company"));
         assertThat(service.verify(issued)).isEqualTo(rejected(Rejection.REVOKED));
@@ -108,8 +108,7 @@ class LifecycleTest {
                             InvalidKeyStateException.class,
                             refusal -> assertThat(refusal.status()).isEqualTo(KeyStatus.EXPIRED));
         }
-        assertThat(service.keys.revoke(ref(issued), ACTOR, "").key().revocation())
-                .isNotNull();
+        assertThat(service.keys.revoke(ref(issued), ACTOR, "").key().revocation()).isNotNull();
     }
 
     @Test
@@ -153,34 +152,41 @@ class LifecycleTest {
     }
 
     @Test
-    void revocation_whileOthersKeepChangingTheKey_succeeds() throws Exception {
-        for (int round = 0; round < 20; round++) {
-            IssuedKey key = service.keys.issue(
-                    KeySpec.forUser("u" + round, "org_1").named("CRM").mode(Mode.READ));
-            int[] turn = {0};
-            List<Race.Outcome<Boolean>> outcomes = Race.run(8, () -> {
-                int mine;
-                synchronized (turn) {
-                    mine = turn[0]++;
-                }
-                if (mine == 0) {
-                    service.keys.revoke(ref(key), ACTOR, "");
-                    return true;
-                }
-                try {
-                    while (true) {
-                        service.keys.pause(ref(key), ACTOR);
-                        service.keys.resume(ref(key), ACTOR);
-                    }
-                } catch (InvalidKeyStateException revoked) {
-                    return true;
-                } catch (ConcurrentChangeException outrun) {
-                    return true;
-                }
-            });
-            assertThat(outcomes).allMatch(Race.Outcome::succeeded);
-            assertThat(service.verify(key)).isEqualTo(rejected(Rejection.REVOKED));
-        }
+    void change_thatOthersOutrunEachTime_givesUpAndSaysSo() {
+        boolean[] interfering = {false};
+        service.store.before("apply", arguments -> {
+            if (!interfering[0]) {
+                interfering[0] = true;
+                service.keys.update(
+                        ref(issued), KeyUpdate.nothing().named("name " + service.store.allCalls()), Actor.of("bob"));
+                interfering[0] = false;
+            }
+        });
+
+        assertThatThrownBy(() -> service.keys.pause(ref(issued), ACTOR))
+                .isInstanceOf(ConcurrentChangeException.class)
+                .hasMessageContaining(issued.key().id().toString());
+        assertThat(service.keys.find(issued.key().id()).orElseThrow().pausedAt())
+                .isNull();
+    }
+
+    @Test
+    void revocation_outrunAgainAndAgain_isCarriedOut() {
+        int[] interfered = {0};
+        boolean[] interfering = {false};
+        service.store.before("apply", arguments -> {
+            if (!interfering[0] && interfered[0] < 50) {
+                interfering[0] = true;
+                service.keys.update(
+                        ref(issued), KeyUpdate.nothing().named("name " + interfered[0]++), Actor.of("bob"));
+                interfering[0] = false;
+            }
+        });
+
+        service.keys.revoke(ref(issued), ACTOR, "");
+
+        assertThat(interfered[0]).isEqualTo(50);
+        assertThat(service.verify(issued)).isEqualTo(rejected(Rejection.REVOKED));
     }
 
     private List<Consumer<KeyRef>> steps() {

@@ -135,6 +135,17 @@ class ListTest {
     }
 
     @Test
+    void search_forWhatStandsInNoName_findsNothing_andReachesNoStoreAsItIs() {
+        service.issue();
+
+        for (String text : List.of("\u0000", "CRM\u0000", "\ud800", "C\u202eRM")) {
+            KeyFilter filter = EVERYTHING.search(text);
+            assertThat(filter.search().orElseThrow()).contains("\ufffd").doesNotContain("\u0000", "\ud800", "\u202e");
+            assertThat(ids(filter)).isEmpty();
+        }
+    }
+
+    @Test
     void slices_outOfRange_areRefusedByTheirValues() {
         assertThatIllegalArgumentException().isThrownBy(() -> Slice.first(0)).withMessageContaining("0, 0");
         assertThatIllegalArgumentException()

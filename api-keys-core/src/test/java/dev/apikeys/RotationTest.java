@@ -91,6 +91,11 @@ class RotationTest {
 
         assertThat(service.verify(shortLived).orElseThrow().expiresAt())
                 .isEqualTo(TestTime.START.plus(Duration.ofHours(2)));
+        assertThat(service.memory
+                        .findCredential(shortLived.key().publicId())
+                        .orElseThrow()
+                        .validUntil())
+                .isEqualTo(shortLived.key().expiresAt());
         service.time.advance(Duration.ofHours(2));
 
         assertThat(service.verify(shortLived)).isEqualTo(rejected(Rejection.EXPIRED));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.SecretHasher.Match;
 import dev.apikeys.spi.SecretHash;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -99,6 +100,29 @@ class SecretHasherTest {
                 .matches("sha256\\$[0-9a-f]{64}")
                 .doesNotContain(Hex.encode(bare));
         assertThat(keyed.hash(ID, SECRET).encoded()).matches("hmac-sha256\\$p1\\$[0-9a-f]{64}");
+    }
+
+    @Test
+    void storedForm_isTheSameForEver() {
+        // Worked out by other means: every hash in every database depends on it.
+        assertThat(plain.hash(ID, SECRET).encoded())
+                .isEqualTo("sha256$b40116012114f84d91d99dc18fbc4f2c3b574addbefab035bdd6c2fdcd8ecbee");
+        assertThat(keyed.hash(ID, SECRET).encoded())
+                .isEqualTo("hmac-sha256$p1$aaebf4133fdfa404f72aa7d500c20f4a3a86455c739e4bc86f035e5c0ba2e741");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"md5", "", "SHA256", "hmac-sha256$gone", "hmac-sha256", "sha256$p1", "none"})
+    void unknownScheme_withTheHashThatItWouldHaveWithoutAPepper_isUnusable(String scheme) throws Exception {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        for (String part : List.of(scheme, ID, SECRET)) {
+            digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(part.length()).array());
+            digest.update(part.getBytes(StandardCharsets.US_ASCII));
+        }
+        SecretHash forged = new SecretHash(scheme + "$" + Hex.encode(digest.digest()));
+
+        assertThat(plain.check(forged, ID, SECRET)).isEqualTo(Match.UNUSABLE);
+        assertThat(keyed.check(forged, ID, SECRET)).isEqualTo(Match.UNUSABLE);
     }
 
     @Test

@@ -253,6 +253,8 @@ class SecretLeakTest {
                 everything.add(cause.getClassName() + ": " + cause.getMessage());
             }
         }
+        // The secrets of keys whose issue failed are known to nobody: nothing as long as a secret may stand anywhere.
+        assertThat(everything).noneMatch(text -> text.matches("(?s).*[0-9a-f]{25}.*"));
         String all = String.join("\n", everything);
         for (String canary : canaries) {
             for (int from = 0; from + WINDOW <= canary.length(); from++) {

@@ -51,6 +51,13 @@ interface LimitContract extends StoreUnderTest {
     }
 
     @Test
+    default void insert_manyThreadsBelowTheLimit_allSucceed() throws Exception {
+        List<Boolean> stored = Race.between(32, i -> () -> isStored(new SampleKey(), 100));
+        assertThat(stored).containsOnly(true);
+        assertThat(listed(KeyFilter.everything())).hasSize(32);
+    }
+
+    @Test
     default void insert_manyThreadsForManyOwners_givesEachItsLimit() throws Exception {
         Race.between(24, i -> () -> isStored(new SampleKey().of(Owner.user("user" + i % 4)), 3));
 

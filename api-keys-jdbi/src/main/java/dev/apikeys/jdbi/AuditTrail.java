@@ -52,11 +52,7 @@ final class AuditTrail {
     }
 
     static Page<AuditEntry> list(Handle handle, AuditFilter filter, Slice slice) {
-        Conditions conditions = new Conditions();
-        filter.owner()
-                .ifPresent(owner ->
-                        conditions.and("owner_id = ?", OwnerId.of(filter.kind().orElseThrow(), owner)));
-        filter.kind().ifPresent(kind -> conditions.and("kind = ?", kind.name()));
+        Conditions conditions = new Conditions().andOwnedBy(filter.kind(), filter.owner());
         filter.event().ifPresent(event -> conditions.and("event = ?", event.name()));
         filter.keyId().ifPresent(keyId -> conditions.and("key_id = ?", keyId.toString()));
         return ENTRIES.page(handle, conditions, slice);

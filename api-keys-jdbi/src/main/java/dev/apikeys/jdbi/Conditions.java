@@ -1,8 +1,11 @@
 package dev.apikeys.jdbi;
 
+import dev.apikeys.KeyKind;
+import dev.apikeys.Owner;
 import dev.apikeys.Slice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A WHERE clause: fixed pieces of SQL, and the values for their question marks. Not thread-safe. */
 final class Conditions {
@@ -14,6 +17,14 @@ final class Conditions {
         clauses.add(clause);
         values.addAll(List.of(its));
         return this;
+    }
+
+    /** Adds that the row is about keys of this kind and exactly this owner, as far as they are given. */
+    Conditions andOwnedBy(Optional<KeyKind> kind, Optional<Owner> owner) {
+        if (owner.isPresent()) {
+            return and("owner_id = ?", OwnerId.of(kind.orElseThrow(), owner.get()));
+        }
+        return kind.isPresent() ? and("kind = ?", kind.get().name()) : this;
     }
 
     /** Adds a condition that no row meets. */

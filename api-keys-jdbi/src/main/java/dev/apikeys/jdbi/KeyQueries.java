@@ -37,11 +37,7 @@ final class KeyQueries {
     }
 
     private static Conditions conditions(KeyFilter filter) {
-        Conditions conditions = new Conditions();
-        filter.kind().ifPresent(kind -> conditions.and("kind = ?", kind.name()));
-        filter.owner()
-                .ifPresent(owner ->
-                        conditions.and("owner_id = ?", OwnerId.of(filter.kind().orElseThrow(), owner)));
+        Conditions conditions = new Conditions().andOwnedBy(filter.kind(), filter.owner());
         filter.organization().ifPresent(wanted -> addOrganization(conditions, wanted));
         filter.search().ifPresent(text -> addSearch(conditions, text));
         return conditions;

@@ -19,7 +19,9 @@ final class H2Database implements AutoCloseable {
 
     /** A new one, which lives until it is closed. */
     static H2Database inMemory() {
-        return new H2Database("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+        H2Database database = new H2Database("jdbc:h2:mem:" + UUID.randomUUID());
+        database.execute("SET DB_CLOSE_DELAY -1");
+        return database;
     }
 
     /** The one in this file. */

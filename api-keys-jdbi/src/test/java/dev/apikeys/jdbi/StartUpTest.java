@@ -87,7 +87,7 @@ class StartUpTest {
                 .hasMessageContaining("only a part")
                 .hasMessageContaining(table)
                 .hasMessageContaining("classpath:dev/apikeys/jdbi/schema/h2/V1__api_keys.sql");
-        assertThat(database.value(TABLES_OF_OURS)).isEqualTo("6");
+        assertThat(database.value(TABLES_OF_OURS)).isEqualTo("7");
     }
 
     @Test
@@ -135,13 +135,13 @@ class StartUpTest {
     @Test
     void create_noRightToMakeTablesButTheyAreThere_works() {
         JdbiApiKeyStore.create(database.dataSource());
-        exercise(JdbiApiKeyStore.create(userWith("SELECT", "INSERT", "UPDATE")));
+        exercise(JdbiApiKeyStore.create(userWith("SELECT", "INSERT", "UPDATE", "DELETE")));
     }
 
     @Test
     void expectSchema_tablesAreThere_works() {
         JdbiApiKeyStore.create(database.dataSource());
-        exercise(JdbiApiKeyStore.builder(userWith("SELECT", "INSERT", "UPDATE"))
+        exercise(JdbiApiKeyStore.builder(userWith("SELECT", "INSERT", "UPDATE", "DELETE"))
                 .expectSchema()
                 .build());
     }
@@ -166,10 +166,10 @@ class StartUpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SELECT", "INSERT", "UPDATE"})
+    @ValueSource(strings = {"SELECT", "INSERT", "UPDATE", "DELETE"})
     void create_rightIsMissing_saysWhatToGrant(String right) {
         JdbiApiKeyStore.create(database.dataSource());
-        String[] others = List.of("SELECT", "INSERT", "UPDATE").stream()
+        String[] others = List.of("SELECT", "INSERT", "UPDATE", "DELETE").stream()
                 .filter(other -> !other.equals(right))
                 .toArray(String[]::new);
         DataSource user = userWith(others);

@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Issues a key to the caller, who proves the password again first. The password is only tried when everything else is
- * right: else one could try passwords with requests that can't succeed and so leave no key behind.
+ * right: else one could try passwords with requests that can't succeed and so leave no key behind. Checking it takes long,
+ * so the session must still be there afterwards.
  */
 final class CreateKey implements Command<IssuedKey> {
     private static final Logger LOG = LoggerFactory.getLogger(CreateKey.class);
@@ -33,12 +34,12 @@ final class CreateKey implements Command<IssuedKey> {
         KeySpec spec = KeySpec.of(KeyKind.PERSONAL, call.session().owner()).createdBy(call.actor());
         KeySpec complete = checks.expiring(checks.withMode(checks.named(spec)), keys.policy());
         Password typed = checks.password();
-        return checks.unlessViolated(complete)
-                .then(valid -> switch (prove(call.session().user(), typed)) {
-                    case PROVEN -> Outcome.done(keys.issue(valid));
-                    case WRONG -> Outcome.failed(INCORRECT_PASSWORD);
-                    case UNAVAILABLE -> Outcome.failed(Failure.Plain.STEP_UP_UNAVAILABLE);
-                });
+        return checks.unlessViolated(complete).then(valid -> switch (prove(
+                call.session().user(), typed)) {
+            case PROVEN -> call.ifStillLoggedIn().map(same -> keys.issue(valid));
+            case WRONG -> Outcome.failed(INCORRECT_PASSWORD);
+            case UNAVAILABLE -> Outcome.failed(Failure.Plain.STEP_UP_UNAVAILABLE);
+        });
     }
 
     private StepUp.Result prove(String user, Password typed) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -135,10 +136,10 @@ final class Json {
         return array;
     }
 
-    /** The object as UTF-8. */
-    static byte[] bytes(ObjectNode object) {
+    /** The JSON as UTF-8. */
+    static byte[] bytes(JsonNode json) {
         try {
-            return WRITER.writeValueAsBytes(object);
+            return WRITER.writeValueAsBytes(json);
         } catch (JsonProcessingException failure) {
             throw new IllegalStateException("an answer could not be written as JSON", failure);
         }

@@ -51,7 +51,8 @@ final class Management {
         }
         Actor actor = new Actor(session.user(), from);
         return input(request, match)
-                .then(input -> match.route().answer(new Call(session, actor, visible.get(), input)));
+                .then(input -> match.route()
+                        .answer(new Call(session, actor, visible.get(), input, () -> callers.session(request, from))));
     }
 
     private Outcome<Input> input(HttpServletRequest request, Routes.Match match) {

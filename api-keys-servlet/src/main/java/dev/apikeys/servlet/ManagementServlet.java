@@ -64,11 +64,11 @@ public final class ManagementServlet extends HttpServlet {
             failure.headers().forEach(response::setHeader);
             return management.failure(failure);
         });
-        byte[] body = Json.bytes(reply.body());
         response.setStatus(reply.status());
         response.setContentType("application/json");
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+        // Without a length: with one, Jetty sends the answer here, too early to say that it closes the connection of a
+        // refused request whose body it has not got.
+        response.getOutputStream().write(Json.bytes(reply.body()));
     }
 
     /** Whatever is thrown, nothing of it is in the answer. */

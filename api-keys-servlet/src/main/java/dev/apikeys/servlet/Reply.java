@@ -1,6 +1,6 @@
 package dev.apikeys.servlet;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.JsonNode;
 
 /** An answer before it is written. */
-record Reply(int status, ObjectNode body) {}
+record Reply(int status, JsonNode body) {}

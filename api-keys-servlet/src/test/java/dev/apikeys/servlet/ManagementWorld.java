@@ -54,8 +54,10 @@ final class ManagementWorld implements AutoCloseable {
     final AtomicInteger stepUps = new AtomicInteger();
     final KeyService keys;
     final TestServer server;
+    private final Runnable duringStepUp;
 
     private ManagementWorld(Setup setup) throws Exception {
+        duringStepUp = setup.duringStepUp;
         keys = KeyService.builder(store.store())
                 .clock(clock)
                 .policy(setup.policy)
@@ -84,6 +86,7 @@ final class ManagementWorld implements AutoCloseable {
         private UnaryOperator<ManagementServlet.Builder> settings = builder -> builder;
         private final Map<String, Servlet> servlets = new HashMap<>();
         private SessionResolver sessions = ManagementWorld::callerOf;
+        private Runnable duringStepUp = () -> {};
         private KeyPolicy policy = KeyPolicy.DEFAULT;
         private OwnerDirectory directory = OwnerDirectory.everyoneActive();
 
@@ -108,6 +111,11 @@ final class ManagementWorld implements AutoCloseable {
 
         Setup sessions(SessionResolver resolver) {
             sessions = resolver;
+            return this;
+        }
+
+        Setup duringStepUp(Runnable happening) {
+            duringStepUp = happening;
             return this;
         }
 
@@ -154,9 +162,9 @@ final class ManagementWorld implements AutoCloseable {
         return Http.call(method, server.uri(MOUNT + path), body, headers);
     }
 
-    /** A call by somebody who is logged in, with JSON if there is a body. */
+    /** A call by somebody who is logged in, or by nobody when that is empty; with JSON if there is a body. */
     HttpResponse<String> as(String who, String method, String path, String body, String... headers) {
-        List<String> all = new ArrayList<>(List.of("Cookie", "session=" + who));
+        List<String> all = new ArrayList<>(who.isEmpty() ? List.of() : List.of("Cookie", "session=" + who));
         if (!body.isEmpty()) {
             all.addAll(List.of("Content-Type", "application/json"));
         }
@@ -198,6 +206,7 @@ final class ManagementWorld implements AutoCloseable {
 
     private StepUp.Result prove(String user, Password typed) {
         stepUps.incrementAndGet();
+        duringStepUp.run();
         return switch (typed.reveal()) {
             case PASSWORD -> StepUp.Result.PROVEN;
             case UNCHECKABLE_PASSWORD -> StepUp.Result.UNAVAILABLE;

@@ -2,6 +2,7 @@ package dev.apikeys.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import dev.apikeys.ClientRequest;
 import dev.apikeys.IssuedKey;
 import dev.apikeys.KeySpec;
@@ -43,7 +44,8 @@ class PersonalKeysGoldenTest {
 
     private static void replay(Container container, GoldenExchange exchange) throws Exception {
         Host host = new Host(container, exchange);
-        try (ManagementWorld world = host.world) {
+        try (ManagementWorld world = host.world;
+                LogCapture log = LogCapture.start()) {
             host.prepare();
             HttpResponse<String> response = Http.call(
                     exchange.method(),
@@ -53,6 +55,9 @@ class PersonalKeysGoldenTest {
                             .map(header -> header.replace("{token}", host.lastToken))
                             .toArray(String[]::new));
             assertThat(GoldenExchange.written(response)).isEqualTo(exchange.answer());
+            assertThat(log.ours())
+                    .filteredOn(line -> line.level().isGreaterOrEqual(Level.WARN))
+                    .hasSize(response.statusCode() >= 500 ? 1 : 0);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.apache.catalina.Context;
+import org.apache.catalina.Globals;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
@@ -97,6 +98,9 @@ final class TomcatServer extends TestServer {
         try {
             tomcat.stop();
             tomcat.destroy();
+            // It leaves its directory there, and the next Tomcat would make it anew.
+            System.clearProperty(Globals.CATALINA_HOME_PROP);
+            System.clearProperty(Globals.CATALINA_BASE_PROP);
             List<Path> deepestFirst;
             try (Stream<Path> files = Files.walk(directory)) {
                 deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
