@@ -27,7 +27,6 @@ final class Lifecycle {
     /** Many, because nobody must be able to keep a key from being revoked by changing it all the time. */
     private static final int ATTEMPTS = 100;
 
-
     private final ApiKeyStore store;
     private final KeyPolicy policy;
     private final ScopePolicy scopePolicy;

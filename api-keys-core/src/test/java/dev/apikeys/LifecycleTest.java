@@ -46,9 +46,7 @@ class LifecycleTest {
 
         assertThat(service.keys.pause(ref(issued), ACTOR)).isEqualTo(paused);
         assertThat(service.store.calls("apply")).isEqualTo(1);
-        assertThat(service.keys
-                        .audit(AuditFilter.everything(), Slice.first(10))
-                        .total())
+        assertThat(service.keys.audit(AuditFilter.everything(), Slice.first(10)).total())
                 .isEqualTo(2);
     }
 
@@ -66,7 +64,9 @@ class LifecycleTest {
     void revokedKey_isRefusedAtOnce_withActorReasonAndTime() {
         service.verify(issued);
 
-        ApiKey revoked = service.keys.revoke(ref(issued), Actor.of("admin"), "left the company").key();
+        ApiKey revoked = service.keys
+                .revoke(ref(issued), Actor.of("admin"), "left the company")
+                .key();
 
         assertThat(revoked.revocation()).isEqualTo(new Revocation(TestTime.START, "admin", "left the company"));
         assertThat(service.verify(issued)).isEqualTo(rejected(Rejection.REVOKED));
@@ -108,7 +108,8 @@ class LifecycleTest {
                             InvalidKeyStateException.class,
                             refusal -> assertThat(refusal.status()).isEqualTo(KeyStatus.EXPIRED));
         }
-        assertThat(service.keys.revoke(ref(issued), ACTOR, "").key().revocation()).isNotNull();
+        assertThat(service.keys.revoke(ref(issued), ACTOR, "").key().revocation())
+                .isNotNull();
     }
 
     @Test
@@ -177,8 +178,7 @@ class LifecycleTest {
         service.store.before("apply", arguments -> {
             if (!interfering[0] && interfered[0] < 50) {
                 interfering[0] = true;
-                service.keys.update(
-                        ref(issued), KeyUpdate.nothing().named("name " + interfered[0]++), Actor.of("bob"));
+                service.keys.update(ref(issued), KeyUpdate.nothing().named("name " + interfered[0]++), Actor.of("bob"));
                 interfering[0] = false;
             }
         });

@@ -116,7 +116,8 @@ class SecretHasherTest {
     void unknownScheme_withTheHashThatItWouldHaveWithoutAPepper_isUnusable(String scheme) throws Exception {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         for (String part : List.of(scheme, ID, SECRET)) {
-            digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(part.length()).array());
+            digest.update(
+                    ByteBuffer.allocate(Integer.BYTES).putInt(part.length()).array());
             digest.update(part.getBytes(StandardCharsets.US_ASCII));
         }
         SecretHash forged = new SecretHash(scheme + "$" + Hex.encode(digest.digest()));
