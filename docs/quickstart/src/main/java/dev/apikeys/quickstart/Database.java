@@ -29,6 +29,8 @@ final class Database {
         config.setJdbcUrl(settings.jdbcUrl());
         config.setUsername(settings.jdbcUser());
         config.setPassword(settings.jdbcPassword());
+        // A request that needs a key from a database that is gone gets its 503 soon.
+        config.setConnectionTimeout(2_000);
         return new HikariDataSource(config);
     }
 }
