@@ -33,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the feed promises, where only the database itself can be made to misbehave. */
+// The databases know nothing of the locale, and H2 alone does for the rest.
 @Tag("tr-skip")
 @ExtendWith(Figures.class)
 class ChangeFeedTest {

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A service that is closed leaves nothing behind but what it was to write. */
+// The databases know nothing of the locale, and H2 alone does for the rest.
 @Tag("tr-skip")
 @ExtendWith(Figures.class)
 class ClosingTest {

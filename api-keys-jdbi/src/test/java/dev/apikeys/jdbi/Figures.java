@@ -47,29 +47,40 @@ final class Figures implements ParameterResolver {
                 millis(sorted[sorted.length / 2] / 1e6),
                 millis(max),
                 millis(boundMillis),
-                kept);
+                result(kept));
+        return kept;
+    }
+
+    /** Notes times in nanoseconds that nothing was promised about. */
+    void measured(String claim, Object database, long[] nanos) {
+        long[] sorted = nanos.clone();
+        Arrays.sort(sorted);
+        String p50 = millis(sorted[sorted.length / 2] / 1e6);
+        add(claim, database, sorted.length, p50, millis(sorted[sorted.length - 1] / 1e6), "", "measured");
+    }
+
+    /** Notes how many times one thing took of another, and whether that is within the bound. */
+    boolean ratio(String claim, Object database, long n, double times, double bound) {
+        boolean kept = times <= bound;
+        add(claim, database, n, String.format(Locale.ROOT, "%.2f x", times), "", bound + " x", result(kept));
         return kept;
     }
 
     /** Notes that something that must not happen did so many times. */
     void count(String claim, Object database, long tries, long times) {
-        add(claim, database, tries, "", Long.toString(times), "0", times == 0);
+        add(claim, database, tries, "", Long.toString(times), "0", result(times == 0));
     }
 
-    void add(String claim, Object database, long n, String p50, String max, String bound, boolean kept) {
+    private void add(String claim, Object database, long n, String p50, String max, String bound, String result) {
         table.lines.add(String.format(
-                Locale.ROOT,
-                "| %s | %s | %,d | %s | %s | %s | %s |",
-                claim,
-                database,
-                n,
-                p50,
-                max,
-                bound,
-                kept ? "kept" : "BROKEN"));
+                Locale.ROOT, "| %s | %s | %,d | %s | %s | %s | %s |", claim, database, n, p50, max, bound, result));
     }
 
-    static String millis(double millis) {
+    private static String result(boolean kept) {
+        return kept ? "kept" : "BROKEN";
+    }
+
+    private static String millis(double millis) {
         return String.format(Locale.ROOT, millis < 10 ? "%.2f ms" : "%.0f ms", millis);
     }
 

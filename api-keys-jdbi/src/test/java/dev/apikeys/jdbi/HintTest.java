@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.postgresql.PGConnection;
 
 /** PostgreSQL's notifications wake a node earlier, and nothing depends on them. */
+// The databases know nothing of the locale, and H2 alone does for the rest.
 @Tag("tr-skip")
 @ExtendWith(Figures.class)
 class HintTest {

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** An owner's limit holds however many nodes issue at once. */
+// The databases know nothing of the locale, and H2 alone does for the rest.
 @Tag("tr-skip")
 @ExtendWith(Figures.class)
 class LimitRaceTest {

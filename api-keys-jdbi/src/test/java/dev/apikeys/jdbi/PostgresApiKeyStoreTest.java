@@ -5,6 +5,7 @@ import dev.apikeys.spi.ApiKeyStoreContract;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 
+// The databases know nothing of the locale, and H2 alone does for the rest.
 @Tag("tr-skip")
 class PostgresApiKeyStoreTest extends ApiKeyStoreContract {
     private TestDatabase database;

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nodes that are processes: they share a database and nothing else, and can be stopped and killed. */
+// The databases know nothing of the locale, and H2 alone does for the rest.
 @Tag("tr-skip")
 @ExtendWith(Figures.class)
 class ProcessTest {

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The scripts on the databases that they are for, and the library without the right to run them. */
+// The databases know nothing of the locale, and H2 alone does for the rest.
 @Tag("tr-skip")
 class SchemaOnServersTest {
     @ParameterizedTest

@@ -9,7 +9,6 @@ import dev.apikeys.KeyStatus;
 import dev.apikeys.OwnerDirectoryUnavailableException;
 import dev.apikeys.OwnerInactiveException;
 import dev.apikeys.StoreUnavailableException;
-import java.util.Arrays;
 
 /** What an exception of the core means to a caller: one place for every command. */
 final class Failures {
@@ -39,20 +38,5 @@ final class Failures {
         return thrown instanceof StoreUnavailableException || thrown instanceof OwnerDirectoryUnavailableException
                 ? Failure.Plain.UNAVAILABLE
                 : Failure.Plain.INTERNAL;
-    }
-
-    /** One line for the log, without messages, which may hold anything: classes, and where in the code it happened. */
-    static String line(Throwable thrown) {
-        StringBuilder line = new StringBuilder();
-        Throwable current = thrown;
-        for (int depth = 0; depth < 5 && current != null; depth++) {
-            line.append(depth == 0 ? "" : ", caused by ")
-                    .append(current.getClass().getName());
-            Arrays.stream(current.getStackTrace())
-                    .limit(5)
-                    .forEach(frame -> line.append(" < ").append(frame));
-            current = current.getCause();
-        }
-        return line.toString();
     }
 }

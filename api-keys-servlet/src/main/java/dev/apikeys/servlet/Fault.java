@@ -23,7 +23,8 @@ final class Fault {
         return Refusal.fault(correlationId);
     }
 
-    private static String line(Throwable failure) {
+    /** One line for the log, without messages, which may hold anything: classes, and where in the code it happened. */
+    static String line(Throwable failure) {
         StringBuilder line = new StringBuilder();
         Throwable current = failure;
         for (int i = 0; i < MAX_CAUSES && current != null; i++) {

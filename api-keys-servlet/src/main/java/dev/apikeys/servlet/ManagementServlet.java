@@ -80,7 +80,7 @@ public final class ManagementServlet extends HttpServlet {
             if (failure == Failure.Plain.INTERNAL || failure == Failure.Plain.UNAVAILABLE) {
                 String correlationId = UUID.randomUUID().toString();
                 response.setHeader("X-Correlation-Id", correlationId);
-                LOG.error("a management call failed; {}: {}", correlationId, Failures.line(thrown));
+                LOG.error("a management call failed; {}: {}", correlationId, Fault.line(thrown));
             }
             return Outcome.failed(failure);
         }

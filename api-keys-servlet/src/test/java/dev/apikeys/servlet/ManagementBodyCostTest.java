@@ -7,7 +7,9 @@ import dev.apikeys.servlet.TestServer.Container;
 import jakarta.servlet.Filter;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -68,13 +70,18 @@ class ManagementBodyCostTest {
                 assertThat(body.getBytes(StandardCharsets.UTF_8).length)
                         .as(what)
                         .isBetween(LIMIT * 7 / 10, LIMIT);
+                List<Long> costs = new ArrayList<>();
                 for (int i = 0; i < 3; i++) {
                     // Read to its end, or the figure would be one of a body that was refused early.
                     assertThat(world.as("alice@org_1", "POST", "", body).body())
                             .as(what)
                             .contains("validation failed");
-                    assertThat(allocated.poll(10, TimeUnit.SECONDS)).as(what).isBetween((long) LIMIT, MAX_ALLOCATED);
+                    costs.add(allocated.poll(10, TimeUnit.SECONDS));
                 }
+                // The first one may load classes, which is no cost of the body.
+                assertThat(costs.subList(1, 3))
+                        .as(what)
+                        .allSatisfy(bytes -> assertThat(bytes).isBetween((long) LIMIT, MAX_ALLOCATED));
             }
         }
     }
