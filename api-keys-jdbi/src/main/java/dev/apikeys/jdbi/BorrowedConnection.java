@@ -15,8 +15,6 @@ final class BorrowedConnection implements AutoCloseable {
     /** Lets the database end a statement in time before the connection is given up. */
     private static final Duration BEFORE_GIVING_UP = Duration.ofSeconds(1);
 
-    private static final int UNCHANGED = -1;
-
     private final Connection connection;
     private final Database database;
     private final Duration statementTimeout;
@@ -31,11 +29,10 @@ final class BorrowedConnection implements AutoCloseable {
         this.statementTimeout = statementTimeout;
         this.autoCommit = connection.getAutoCommit();
         this.isolation = database.isolationToKeep(connection);
+        this.networkTimeout = limitSilence();
     }
 
-    /** Begins a transaction. */
     void begin() throws SQLException {
-        limitSilence();
         if (autoCommit) {
             connection.setAutoCommit(false);
         }
@@ -74,22 +71,23 @@ final class BorrowedConnection implements AutoCloseable {
         if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
             connection.setTransactionIsolation(isolation);
         }
-        if (networkTimeout != UNCHANGED) {
+        if (networkTimeout >= 0) {
             connection.setNetworkTimeout(Runnable::run, networkTimeout);
         }
     }
 
-    /** Gives the connection up when nothing comes from the database for longer than a statement may take. */
-    void limitSilence() throws SQLException {
+    /** Gives the limit before, or -1 where it stays. */
+    private int limitSilence() throws SQLException {
         int limit = Math.toIntExact(statementTimeout.plus(BEFORE_GIVING_UP).toMillis());
         try {
             int before = connection.getNetworkTimeout();
             if (before == 0 || before > limit) {
                 connection.setNetworkTimeout(Runnable::run, limit);
-                networkTimeout = before;
+                return before;
             }
         } catch (SQLFeatureNotSupportedException unsupported) {
             // Then the driver's own settings are all there is.
         }
+        return -1;
     }
 }
