@@ -1,9 +1,12 @@
 package dev.apikeys;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,10 +19,12 @@ final class Background {
     private static final Logger LOG = LoggerFactory.getLogger(Background.class);
 
     private final Duration longestEnd;
+    private final AtomicReference<@Nullable Thread> worker = new AtomicReference<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread worker = new Thread(task, "api-keys-flush");
-        worker.setDaemon(true);
-        return worker;
+        Thread made = new Thread(task, "api-keys-flush");
+        made.setDaemon(true);
+        worker.set(made);
+        return made;
     });
 
     /**
@@ -58,9 +63,12 @@ final class Background {
         // By the thread that may be at it already: a store that hangs holds the caller up for a while and no longer.
         thread.execute(() -> quietly(what, lastTask));
         thread.shutdown();
+        Thread last = Objects.requireNonNull(worker.get());
         boolean interrupted = Thread.interrupted();
         try {
-            if (!thread.awaitTermination(longestEnd.toMillis(), TimeUnit.MILLISECONDS)) {
+            // Not awaitTermination: an executor says that it has ended a moment before its thread has.
+            last.join(longestEnd.toMillis());
+            if (last.isAlive()) {
                 thread.shutdownNow();
             }
         } catch (InterruptedException e) {

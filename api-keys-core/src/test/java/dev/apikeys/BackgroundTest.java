@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class BackgroundTest {
@@ -33,6 +34,18 @@ class BackgroundTest {
         background.closeAfter("The end", last::incrementAndGet);
 
         assertThat(last).hasValue(1);
+    }
+
+    @Test
+    void closeAfter_thousandTimes_hasEndedTheThreadOnReturn() {
+        for (int round = 0; round < 1_000; round++) {
+            Background background = new Background(Duration.ofSeconds(30));
+            AtomicReference<Thread> thread = new AtomicReference<>();
+
+            background.closeAfter("The end", () -> thread.set(Thread.currentThread()));
+
+            assertThat(thread.get().isAlive()).isFalse();
+        }
     }
 
     @Test

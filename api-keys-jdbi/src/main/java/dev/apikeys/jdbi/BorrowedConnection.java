@@ -15,12 +15,15 @@ final class BorrowedConnection implements AutoCloseable {
     /** Lets the database end a statement in time before the connection is given up. */
     private static final Duration BEFORE_GIVING_UP = Duration.ofSeconds(1);
 
+    private static final int UNCHANGED = -1;
+
     private final Connection connection;
     private final Database database;
     private final Duration statementTimeout;
     private final boolean autoCommit;
     private final int isolation;
-    private final int networkTimeout;
+    private int networkTimeout = UNCHANGED;
+    private boolean ended;
     private boolean broken;
 
     BorrowedConnection(Connection connection, Database database, Duration statementTimeout) throws SQLException {
@@ -29,10 +32,11 @@ final class BorrowedConnection implements AutoCloseable {
         this.statementTimeout = statementTimeout;
         this.autoCommit = connection.getAutoCommit();
         this.isolation = database.isolationToKeep(connection);
-        this.networkTimeout = limitSilence();
     }
 
+    /** Begins a transaction. */
     void begin() throws SQLException {
+        limitSilence();
         if (autoCommit) {
             connection.setAutoCommit(false);
         }
@@ -41,19 +45,14 @@ final class BorrowedConnection implements AutoCloseable {
 
     void commit() throws SQLException {
         connection.commit();
-    }
-
-    /** Ends what a SELECT began on a connection without auto-commit. */
-    void endRead() throws SQLException {
-        if (!autoCommit) {
-            connection.rollback();
-        }
+        ended = true;
     }
 
     /** Rolls back; if even that fails, the connection stays as it is, since switching auto-commit on would commit. */
     void rollBack(Throwable failure) {
         try {
             connection.rollback();
+            ended = true;
         } catch (SQLException worse) {
             broken = true;
             failure.addSuppressed(worse);
@@ -65,29 +64,32 @@ final class BorrowedConnection implements AutoCloseable {
         if (broken) {
             return;
         }
+        if (!autoCommit && !ended) {
+            // A SELECT alone begins a transaction as well.
+            connection.rollback();
+        }
         if (autoCommit && !connection.getAutoCommit()) {
             connection.setAutoCommit(true);
         }
         if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
             connection.setTransactionIsolation(isolation);
         }
-        if (networkTimeout >= 0) {
+        if (networkTimeout != UNCHANGED) {
             connection.setNetworkTimeout(Runnable::run, networkTimeout);
         }
     }
 
-    /** Gives the limit before, or -1 where it stays. */
-    private int limitSilence() throws SQLException {
+    /** Gives the connection up when nothing comes from the database for longer than a statement may take. */
+    void limitSilence() throws SQLException {
         int limit = Math.toIntExact(statementTimeout.plus(BEFORE_GIVING_UP).toMillis());
         try {
             int before = connection.getNetworkTimeout();
             if (before == 0 || before > limit) {
                 connection.setNetworkTimeout(Runnable::run, limit);
-                return before;
+                networkTimeout = before;
             }
         } catch (SQLFeatureNotSupportedException unsupported) {
             // Then the driver's own settings are all there is.
         }
-        return -1;
     }
 }

@@ -102,9 +102,8 @@ final class Transactions {
     <T> T readOnce(String goal, Work<T> select) {
         try (Handle handle = jdbi.open();
                 BorrowedConnection borrowed = borrow(handle)) {
-            T result = select.in(handle);
-            borrowed.endRead();
-            return result;
+            borrowed.limitSilence();
+            return select.in(handle);
         } catch (SQLException | RuntimeException failure) {
             throw unavailable(goal, SqlFailure.cause(failure));
         }

@@ -162,6 +162,28 @@ class TransactionTest {
     }
 
     @Test
+    void read_onAConnectionWithoutAutoCommit_leavesNoTransactionOpen() {
+        List<String> calls = new ArrayList<>();
+        boolean[] failing = new boolean[1];
+        DataSource watched = InterceptedDataSource.of(database.dataSource(), call -> {
+            calls.add(call.name());
+            if (failing[0] && call.name().equals("prepareStatement")) {
+                throw new SQLException("as if", "08006");
+            }
+            return call.name().equals("getAutoCommit") ? false : call.proceed();
+        });
+        ApiKeyStore store = storeOn(watched);
+        calls.clear();
+
+        assertThat(store.findCredential(SampleKey.randomPublicId())).isEmpty();
+        assertThat(calls).containsOnlyOnce("rollback").doesNotContain("commit");
+        failing[0] = true;
+        assertThatThrownBy(() -> store.findCredential(SampleKey.randomPublicId()))
+                .isInstanceOf(StoreUnavailableException.class);
+        assertThat(calls.stream().filter(call -> call.equals("rollback"))).hasSize(2);
+    }
+
+    @Test
     void connection_duringACall_isGivenUpAfterSilence() {
         List<Object> limits = new ArrayList<>();
         DataSource watched = InterceptedDataSource.of(database.dataSource(), call -> {
