@@ -1,0 +1,70 @@
+package dev.apikeys.mcp;
+
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * A granular permission. Each opens the methods that {@link #methods()} names and no other; each method is opened by
+ * exactly one, and a few that carry no data ({@code initialize}, {@code ping}, …) need none. A list is opened by the
+ * permission for what it lists, so that nothing is listed that could not be used.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public enum McpPermission {
+    /** {@code mcp:tools:call}: list tools, and call those that the other rules let through. */
+    TOOLS_CALL("mcp:tools:call"),
+    /** {@code mcp:resources:read}: list and read resources, their templates and directories, and skills. */
+    RESOURCES_READ("mcp:resources:read"),
+    /** {@code mcp:prompts:get}: list and get prompts. */
+    PROMPTS_GET("mcp:prompts:get"),
+    /** {@code mcp:completion:complete}: have the arguments of prompts and resource templates completed. */
+    COMPLETION_COMPLETE("mcp:completion:complete"),
+    /** {@code mcp:subscriptions:listen}: be told of changes to resources and lists. */
+    SUBSCRIPTIONS_LISTEN("mcp:subscriptions:listen"),
+    /** {@code mcp:tasks:get}: ask for the state and the result of a call that goes on in the background. */
+    TASKS_GET("mcp:tasks:get"),
+    /** {@code mcp:tasks:update}: answer such a call's questions, or cancel it; refused where the policy only reads. */
+    TASKS_UPDATE("mcp:tasks:update"),
+    /** {@code mcp:tasks:list}: list such calls, on some servers those of other clients too. */
+    TASKS_LIST("mcp:tasks:list"),
+    /** {@code mcp:logging:set-level}: choose what the server logs, on some servers for every client. */
+    LOGGING_SET_LEVEL("mcp:logging:set-level");
+
+    private final String word;
+
+    McpPermission(String word) {
+        this.word = word;
+    }
+
+    /**
+     * Reads what {@link #toString()} writes; exactly, there are no wildcards.
+     *
+     * @throws IllegalArgumentException when there is no such permission
+     */
+    public static McpPermission parse(String word) {
+        for (McpPermission permission : values()) {
+            if (permission.word.equals(word)) {
+                return permission;
+            }
+        }
+        throw new IllegalArgumentException("no such MCP permission: " + VisibleAscii.quoted(word));
+    }
+
+    /** The names of the methods that the permission opens, at least one. */
+    public Set<String> methods() {
+        Set<String> methods = new LinkedHashSet<>();
+        for (McpMethod method : McpMethod.values()) {
+            if (method.permission() == this) {
+                methods.add(method.toString());
+            }
+        }
+        return Collections.unmodifiableSet(methods);
+    }
+
+    /** The permission's name in text, for example {@code mcp:tools:call}. */
+    @Override
+    public String toString() {
+        return word;
+    }
+}

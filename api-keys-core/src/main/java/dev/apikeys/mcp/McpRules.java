@@ -1,0 +1,88 @@
+package dev.apikeys.mcp;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields that a preset fixes, and the rules that read them.
+ *
+ * @param readOnly whether only calls known to read are let through
+ * @param mode whether the list of tools counts
+ * @param tools the list of tools
+ * @param permissions what is given
+ */
+record McpRules(boolean readOnly, McpAllowlistMode mode, ToolAllowlist tools, Set<McpPermission> permissions) {
+    McpRules {
+        Objects.requireNonNull(mode, "mode");
+    }
+
+    McpRules(boolean readOnly, McpAllowlistMode mode, Set<McpPermission> permissions) {
+        this(readOnly, mode, ToolAllowlist.EMPTY, copy(permissions));
+    }
+
+    McpRules onlyReading() {
+        return new McpRules(true, mode, tools, permissions);
+    }
+
+    McpRules alsoWriting() {
+        return new McpRules(false, mode, tools, permissions);
+    }
+
+    McpRules withMode(McpAllowlistMode changed) {
+        return new McpRules(readOnly, changed, tools, permissions);
+    }
+
+    McpRules withTools(Collection<String> changed) {
+        return new McpRules(readOnly, mode, ToolAllowlist.of(changed), permissions);
+    }
+
+    McpRules withPermissions(Collection<McpPermission> changed) {
+        return new McpRules(readOnly, mode, tools, copy(changed));
+    }
+
+    /** What both let through. */
+    McpRules intersect(McpRules other) {
+        EnumSet<McpPermission> common = EnumSet.noneOf(McpPermission.class);
+        common.addAll(permissions);
+        common.retainAll(other.permissions);
+        ToolAllowlist bothTools = tools.intersect(other.tools);
+        if (mode != other.mode) {
+            bothTools = mode == McpAllowlistMode.LISTED ? tools : other.tools;
+        }
+        McpAllowlistMode narrower = mode == McpAllowlistMode.LISTED ? mode : other.mode;
+        return new McpRules(readOnly || other.readOnly, narrower, bothTools, copy(common));
+    }
+
+    /** The first of these rules that the call breaks, or null when it breaks none. */
+    @Nullable
+    McpDenial brokenBy(McpCall call, McpMethod method) {
+        McpPermission needed = method.permission();
+        if (needed != null && !permissions.contains(needed)) {
+            return McpDenial.PERMISSION_MISSING;
+        }
+        if (method == McpMethod.TOOLS_CALL) {
+            return brokenByTool(call.name(), call.effect());
+        }
+        return readOnly && method.writes() ? McpDenial.READ_ONLY : null;
+    }
+
+    private @Nullable McpDenial brokenByTool(@Nullable String name, McpCall.Effect effect) {
+        if (name == null || name.isEmpty()) {
+            return McpDenial.NAME_MISSING;
+        }
+        if (mode == McpAllowlistMode.LISTED && !tools.matches(name)) {
+            return McpDenial.TOOL_NOT_LISTED;
+        }
+        return readOnly && effect != McpCall.Effect.READ_ONLY ? McpDenial.READ_ONLY : null;
+    }
+
+    private static Set<McpPermission> copy(Collection<McpPermission> permissions) {
+        EnumSet<McpPermission> copy = EnumSet.noneOf(McpPermission.class);
+        copy.addAll(permissions);
+        return Collections.unmodifiableSet(copy);
+    }
+}

@@ -1,0 +1,139 @@
+package dev.apikeys.mcp;
+
+import static dev.apikeys.mcp.McpAllowlistMode.ALL;
+import static dev.apikeys.mcp.McpAllowlistMode.LISTED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class McpPresetTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            none      | true  | listed |
+            read_only | true  | all    | tools:call resources:read prompts:get completion:complete subscriptions:listen tasks:get
+            standard  | false | all    | tools:call resources:read prompts:get completion:complete subscriptions:listen tasks:get tasks:update
+            full      | false | all    | tools:call resources:read prompts:get completion:complete subscriptions:listen tasks:get tasks:update tasks:list logging:set-level
+            custom    | true  | listed |
+            """)
+    void preset_byItsWord_fixesTheFieldsOfTheTable(String word, boolean readOnly, String mode, String permissions) {
+        McpPolicy policy = McpPolicy.of(McpPreset.parse(word));
+        assertThat(policy.preset()).hasToString(word);
+        assertThat(policy.isActive()).isTrue();
+        assertThat(policy.isReadOnly()).isEqualTo(readOnly);
+        assertThat(policy.allowlistMode()).hasToString(mode);
+        assertThat(policy.tools()).isEmpty();
+        List<String> expected = permissions == null ? List.of() : List.of(permissions.split(" "));
+        assertThat(policy.permissions().stream().map(McpPermission::toString))
+                .containsExactlyElementsOf(expected.stream().map("mcp:"::concat).toList());
+        assertThat(policy.projects()).isEqualTo(McpPlaces.EVERY);
+        assertThat(policy.instances()).isEqualTo(McpPlaces.EVERY);
+    }
+
+    @Test
+    void keyThatSaysNothing_isActiveAndAllowsNothing() {
+        assertThat(McpPolicy.DEFAULT).isEqualTo(McpPolicy.of(McpPreset.NONE));
+        assertThat(McpPolicy.DEFAULT.isActive()).isTrue();
+        for (String method : McpOracle.METHODS.keySet()) {
+            assertThat(McpPolicy.DEFAULT.decide(McpCall.of(method)))
+                    .as(method)
+                    .isEqualTo(new McpDecision.Denied(McpDenial.PRESET_NONE));
+        }
+    }
+
+    @Test
+    void customPolicy_ofWhichNothingWasSaid_connectsAndReachesNoData() {
+        McpPolicy policy = McpPolicy.of(McpPreset.CUSTOM);
+        Set<String> open = new TreeSet<>(McpOracle.METHODS.keySet());
+        open.removeIf(method -> !policy.decide(McpCall.of(method)).isAllowed());
+        assertThat(open).containsExactly("initialize", "ping", "server/discover");
+    }
+
+    @Test
+    void presets_inTheirOrder_eachAllowWhatTheOneBeforeDoes() {
+        List<McpPreset> order = List.of(McpPreset.NONE, McpPreset.READ_ONLY, McpPreset.STANDARD, McpPreset.FULL);
+        for (int i = 0; i < order.size(); i++) {
+            for (int j = i; j < order.size(); j++) {
+                assertThat(McpPolicy.of(order.get(j)).within(McpPolicy.of(order.get(i))))
+                        .isEqualTo(McpPolicy.of(order.get(i)));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void preset_whosePlacesOrPauseChange_staysWhatItIs(McpPreset preset) {
+        McpPolicy policy = McpPolicy.of(preset)
+                .projects(McpPlaces.of(List.of("p1")))
+                .instances(McpPlaces.of(List.of("i1")))
+                .pause();
+        assertThat(policy.preset()).isEqualTo(preset);
+        assertThat(policy.permissions()).isEqualTo(McpPolicy.of(preset).permissions());
+        assertThat(policy.isActive()).isFalse();
+        assertThat(policy.resume().projects(McpPlaces.EVERY).instances(McpPlaces.EVERY))
+                .isEqualTo(McpPolicy.of(preset));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void preset_ofWhichAFixedFieldChanges_becomesCustomWithTheOtherFieldsKept(McpPreset preset) {
+        McpPolicy before = McpPolicy.of(preset);
+        assertThat(List.of(
+                        before.onlyReading(),
+                        before.alsoWriting(),
+                        before.allowlistMode(ALL),
+                        before.tools(List.of("a")),
+                        before.permissions(Set.of())))
+                .allMatch(policy -> policy.preset() == McpPreset.CUSTOM);
+        McpPolicy after = before.tools(List.of("a"));
+        assertThat(after.permissions()).isEqualTo(before.permissions());
+        assertThat(after.isReadOnly()).isEqualTo(before.isReadOnly());
+        assertThat(after.allowlistMode()).isEqualTo(before.allowlistMode());
+    }
+
+    @Test
+    void policy_givenAnotherPreset_takesItsFieldsAndKeepsItsPlaces() {
+        McpPlaces places = McpPlaces.of(List.of("p1"));
+        McpPolicy policy = McpPolicy.of(McpPreset.CUSTOM)
+                .allowlistMode(LISTED)
+                .tools(List.of("a"))
+                .projects(places)
+                .pause();
+        assertThat(policy.preset(McpPreset.STANDARD))
+                .isEqualTo(McpPolicy.of(McpPreset.STANDARD).projects(places).pause());
+    }
+
+    @Test
+    void preset_turnedIntoCustom_keepsItsFields() {
+        McpPolicy policy = McpPolicy.of(McpPreset.STANDARD).preset(McpPreset.CUSTOM);
+        assertThat(policy.preset()).isEqualTo(McpPreset.CUSTOM);
+        assertThat(policy.permissions())
+                .isEqualTo(McpPolicy.of(McpPreset.STANDARD).permissions());
+        assertThat(policy.allowlistMode()).isEqualTo(ALL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "READ_ONLY", "read-only", "read_only ", "standart", "\u0131nactive"})
+    void word_thatIsNoPreset_isRefusedAndNamed(String word) {
+        assertThatThrownBy(() -> McpPreset.parse(word))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("a preset is none, read_only, standard, full or custom: \"")
+                .hasMessageMatching("[ -~]+");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "ALL", "Listed", "listed\u200b"})
+    void word_thatIsNoAllowlistMode_isRefusedAndNamed(String word) {
+        assertThatThrownBy(() -> McpAllowlistMode.parse(word))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("an allowlist mode is all or listed: \"")
+                .hasMessageMatching("[ -~]+");
+    }
+}
