@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param name 1 to 255 characters, for people
  * @param grant what it may do, as a mask over what its owner may do
  * @param allowedFrom addresses it may be used from; empty: from everywhere
+ * @param traits what else is settled about it
  * @param createdAt when it was issued, to the millisecond
  * @param createdBy the {@link Actor#id()} of who issued it
  * @param expiresAt the first instant at which it is refused, or null when it never expires
@@ -37,6 +38,7 @@ public record ApiKey(
         String name,
         Grant grant,
         List<IpRange> allowedFrom,
+        KeyTraits traits,
         Instant createdAt,
         String createdBy,
         @Nullable Instant expiresAt,
@@ -78,7 +80,8 @@ public record ApiKey(
         if (revocation != null) {
             throw new InvalidKeyStateException(id, KeyStatus.REVOKED, "revoked");
         }
-        return next(publicId, name, grant, allowedFrom, pausedAt, new Revocation(millis(now), actor.id(), reason));
+        return next(
+                publicId, name, grant, allowedFrom, traits, pausedAt, new Revocation(millis(now), actor.id(), reason));
     }
 
     /**
@@ -88,7 +91,7 @@ public record ApiKey(
      */
     public ApiKey paused(Instant now) {
         requireAlive(now, "paused");
-        return pausedAt != null ? this : next(publicId, name, grant, allowedFrom, millis(now), null);
+        return pausedAt != null ? this : next(publicId, name, grant, allowedFrom, traits, millis(now), null);
     }
 
     /**
@@ -98,7 +101,7 @@ public record ApiKey(
      */
     public ApiKey resumed(Instant now) {
         requireAlive(now, "resumed");
-        return pausedAt == null ? this : next(publicId, name, grant, allowedFrom, null, null);
+        return pausedAt == null ? this : next(publicId, name, grant, allowedFrom, traits, null, null);
     }
 
     /**
@@ -113,6 +116,7 @@ public record ApiKey(
                 update.name().orElse(name),
                 update.grant().orElse(grant),
                 update.allowedFrom().orElse(allowedFrom),
+                traits.with(update.mcp(traits.mcp())),
                 pausedAt,
                 null);
         return next.sameContent(this) ? this : next;
@@ -125,7 +129,7 @@ public record ApiKey(
      */
     public ApiKey rotated(String newPublicId, Instant now) {
         requireAlive(now, "rotated");
-        return next(newPublicId, name, grant, allowedFrom, pausedAt, null);
+        return next(newPublicId, name, grant, allowedFrom, traits, pausedAt, null);
     }
 
     /** Until when the token before a rotation goes on working: the grace, but never past the key's own expiry. */
@@ -141,7 +145,10 @@ public record ApiKey(
     }
 
     private boolean sameContent(ApiKey other) {
-        return name.equals(other.name) && grant.equals(other.grant) && allowedFrom.equals(other.allowedFrom);
+        return name.equals(other.name)
+                && grant.equals(other.grant)
+                && allowedFrom.equals(other.allowedFrom)
+                && traits.equals(other.traits);
     }
 
     private ApiKey next(
@@ -149,6 +156,7 @@ public record ApiKey(
             String nextName,
             Grant nextGrant,
             List<IpRange> nextAllowedFrom,
+            KeyTraits nextTraits,
             @Nullable Instant nextPausedAt,
             @Nullable Revocation nextRevocation) {
         return new ApiKey(
@@ -159,6 +167,7 @@ public record ApiKey(
                 nextName,
                 nextGrant,
                 nextAllowedFrom,
+                nextTraits,
                 createdAt,
                 createdBy,
                 expiresAt,

@@ -12,6 +12,7 @@ public abstract sealed class ApiKeyException extends RuntimeException
                 KeyLimitExceededException,
                 KeyNotFoundException,
                 KeyRejectedException,
+                NameTakenException,
                 OwnerDirectoryUnavailableException,
                 OwnerInactiveException,
                 ScopeNotGrantableException,

@@ -24,8 +24,12 @@ final class FailureAudit {
         if (known.failures().take(now.toEpochMilli())) {
             ApiKey key = known.key();
             Actor nobody = new Actor(key.owner().displayId(), request);
-            writeBehind.noteAudit(AuditEntry.of(ids.next(), key, AuditEvent.AUTH_FAILED, code(reason), nobody, now));
+            writeBehind.noteAudit(AuditEntry.of(ids.next(), key, event(reason), code(reason), nobody, now));
         }
+    }
+
+    private static AuditEvent event(Rejection reason) {
+        return reason == Rejection.RATE_LIMITED ? AuditEvent.RATE_LIMITED : AuditEvent.AUTH_FAILED;
     }
 
     private static String code(Rejection reason) {
@@ -35,7 +39,7 @@ final class FailureAudit {
             case PAUSED -> "paused";
             case OWNER_INACTIVE -> "user_inactive";
             case IP_NOT_ALLOWED -> "ip_not_allowed";
-            case RATE_LIMITED -> "rate_limited";
+            case RATE_LIMITED -> "";
             case SECRET_MISMATCH, UNKNOWN, MALFORMED, MISSING -> "invalid_secret";
         };
     }

@@ -23,18 +23,12 @@ public sealed interface Grant {
     /**
      * Exactly these scopes.
      *
-     * @param scopes at least one
+     * @param scopes none is allowed, too: such a key opens nothing by scope
      */
     record ByScopes(Scopes scopes) implements Grant {
-        /**
-         * Checks that there is a scope.
-         *
-         * @throws IllegalArgumentException when there is none
-         */
+        /** Checks that there is a set. */
         public ByScopes {
-            if (scopes.isEmpty()) {
-                throw new IllegalArgumentException("a key needs at least one scope");
-            }
+            Objects.requireNonNull(scopes, "scopes");
         }
     }
 
@@ -43,11 +37,7 @@ public sealed interface Grant {
         return new ByMode(mode);
     }
 
-    /**
-     * A grant of named scopes.
-     *
-     * @throws IllegalArgumentException when there is no scope
-     */
+    /** A grant of named scopes. */
     static Grant of(Scopes scopes) {
         return new ByScopes(scopes);
     }

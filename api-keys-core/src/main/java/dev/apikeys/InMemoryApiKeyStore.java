@@ -7,6 +7,7 @@ import dev.apikeys.spi.FeedPosition;
 import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.KeyUse;
 import dev.apikeys.spi.MaintenanceReport;
+import dev.apikeys.spi.NewKey;
 import dev.apikeys.spi.Reading;
 import dev.apikeys.spi.SecretHash;
 import dev.apikeys.spi.StoredCredential;
@@ -55,21 +56,26 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
     }
 
     @Override
-    public synchronized void insert(ApiKey key, SecretHash hash, int maxActive, AuditEntry audit) {
+    public synchronized void insert(NewKey added) {
+        ApiKey key = added.key();
         if (keys.containsKey(key.id()) || credentials.containsKey(key.publicId())) {
             throw new DuplicateKeyException(key.id());
         }
-        long active = keys.values().stream()
+        List<ApiKey> active = keys.values().stream()
                 .filter(other -> other.kind() == key.kind()
                         && other.owner().equals(key.owner())
                         && other.countsAt(key.createdAt()))
-                .count();
-        if (active >= maxActive) {
-            throw new KeyLimitExceededException(maxActive);
+                .toList();
+        if (active.size() >= added.maxActive()) {
+            throw new KeyLimitExceededException(added.maxActive());
+        }
+        if (added.names() == NameRule.UNIQUE
+                && active.stream().anyMatch(other -> other.name().equals(key.name()))) {
+            throw new NameTakenException();
         }
         keys.put(key.id(), key);
-        credentials.put(key.publicId(), new Credential(key.id(), hash, null));
-        trail.add(audit);
+        credentials.put(key.publicId(), new Credential(key.id(), added.hash(), null));
+        trail.add(added.audit());
     }
 
     @Override
@@ -294,6 +300,7 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
                 key.name(),
                 key.grant(),
                 key.allowedFrom(),
+                key.traits(),
                 key.createdAt(),
                 key.createdBy(),
                 key.expiresAt(),

@@ -63,6 +63,12 @@ final class KeyCache {
         return entry != null ? entry : unknown.getIfPresent(id);
     }
 
+    /** What is cached of a known key; null when it isn't. */
+    CachedKey.@Nullable Known peek(PublicId id) {
+        CachedKey entry = known.getIfPresent(id);
+        return entry == null ? null : entry.known();
+    }
+
     private CachedKey load(PublicId id) {
         return loads.get(
                 id, () -> cached(id), () -> guard.load(() -> read(id)), entry -> publish(id, entry), CachedKey::detach);

@@ -295,6 +295,14 @@ public final class KeyService implements AutoCloseable {
         store.ownerChanged(selector);
     }
 
+    /**
+     * To be called when a request was refused because its key, though accepted, is over a rate limit that the host or the
+     * filter keeps: counts it as {@link Rejection#RATE_LIMITED} and audits it, a few times a minute and key.
+     */
+    public void rateLimited(KeyPrincipal principal, ClientRequest request) {
+        verifier.noteRateLimited(principal, request);
+    }
+
     /** How tokens look. */
     public TokenFormat tokenFormat() {
         return format;

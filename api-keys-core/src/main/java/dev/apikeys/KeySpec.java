@@ -20,6 +20,8 @@ public final class KeySpec {
     private final @Nullable Grant grant;
     private final Lifetime lifetime;
     private final List<IpRange> allowedFrom;
+    private final KeyTraits traits;
+    private final NameRule nameRule;
     private final Actor creator;
 
     private KeySpec(
@@ -29,6 +31,8 @@ public final class KeySpec {
             @Nullable Grant grant,
             Lifetime lifetime,
             List<IpRange> allowedFrom,
+            KeyTraits traits,
+            NameRule nameRule,
             Actor creator) {
         this.kind = kind;
         this.owner = owner;
@@ -36,6 +40,8 @@ public final class KeySpec {
         this.grant = grant;
         this.lifetime = lifetime;
         this.allowedFrom = allowedFrom;
+        this.traits = traits;
+        this.nameRule = nameRule;
         this.creator = creator;
     }
 
@@ -93,7 +99,16 @@ public final class KeySpec {
             throw new IllegalArgumentException(
                     "a key of kind " + kind + (userNeeded ? " needs a user" : " has no user") + " as owner");
         }
-        return new KeySpec(kind, owner, null, null, new Lifetime.Usual(), List.of(), Actor.of(owner.displayId()));
+        return new KeySpec(
+                kind,
+                owner,
+                null,
+                null,
+                new Lifetime.Usual(),
+                List.of(),
+                KeyTraits.DEFAULT,
+                NameRule.ANY,
+                Actor.of(owner.displayId()));
     }
 
     /**
@@ -102,7 +117,8 @@ public final class KeySpec {
      * @throws IllegalArgumentException when it has not 1 to 255 characters or holds a control character
      */
     public KeySpec named(String newName) {
-        return new KeySpec(kind, owner, KeyName.checked(newName), grant, lifetime, allowedFrom, creator);
+        return new KeySpec(
+                kind, owner, KeyName.checked(newName), grant, lifetime, allowedFrom, traits, nameRule, creator);
     }
 
     /** Grants what the mode stands for. */
@@ -111,9 +127,9 @@ public final class KeySpec {
     }
 
     /**
-     * Grants exactly these scopes, each {@code verb:resource}.
+     * Grants exactly these scopes, each {@code verb:resource}; none: the key opens nothing by scope.
      *
-     * @throws IllegalArgumentException when there is none, or one is not a scope
+     * @throws IllegalArgumentException when one is not a scope
      */
     public KeySpec scopes(String... scopes) {
         return granting(Grant.of(Scopes.of(scopes)));
@@ -121,7 +137,7 @@ public final class KeySpec {
 
     /** Grants by mode or by scopes. */
     public KeySpec granting(Grant newGrant) {
-        return new KeySpec(kind, owner, name, newGrant, lifetime, allowedFrom, creator);
+        return new KeySpec(kind, owner, name, newGrant, lifetime, allowedFrom, traits, nameRule, creator);
     }
 
     /**
@@ -160,12 +176,25 @@ public final class KeySpec {
                 grant,
                 lifetime,
                 Arrays.stream(ranges).map(IpRange::parse).toList(),
+                traits,
+                nameRule,
                 creator);
+    }
+
+    /** Settles what there is besides the grant; default {@link KeyTraits#DEFAULT}. */
+    public KeySpec with(KeyTraits newTraits) {
+        return new KeySpec(kind, owner, name, grant, lifetime, allowedFrom, newTraits, nameRule, creator);
+    }
+
+    /** Refuses the key when the owner has an active one of the kind with this name, compared exactly. */
+    public KeySpec uniquelyNamed(String newName) {
+        return new KeySpec(
+                kind, owner, KeyName.checked(newName), grant, lifetime, allowedFrom, traits, NameRule.UNIQUE, creator);
     }
 
     /** Who issues the key; without it the owner does. */
     public KeySpec createdBy(Actor actor) {
-        return new KeySpec(kind, owner, name, grant, lifetime, allowedFrom, actor);
+        return new KeySpec(kind, owner, name, grant, lifetime, allowedFrom, traits, nameRule, actor);
     }
 
     /** The kind of the key. */
@@ -193,6 +222,14 @@ public final class KeySpec {
         return creator;
     }
 
+    KeyTraits traits() {
+        return traits;
+    }
+
+    NameRule nameRule() {
+        return nameRule;
+    }
+
     List<IpRange> allowedFrom() {
         return allowedFrom;
     }
@@ -202,6 +239,6 @@ public final class KeySpec {
     }
 
     private KeySpec living(Lifetime newLifetime) {
-        return new KeySpec(kind, owner, name, grant, newLifetime, allowedFrom, creator);
+        return new KeySpec(kind, owner, name, grant, newLifetime, allowedFrom, traits, nameRule, creator);
     }
 }

@@ -1,8 +1,10 @@
 package dev.apikeys;
 
+import dev.apikeys.mcp.McpPolicy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,16 +13,22 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and thread-safe: every method gives a new value.
  */
 public final class KeyUpdate {
-    private static final KeyUpdate NOTHING = new KeyUpdate(null, null, null);
+    private static final KeyUpdate NOTHING = new KeyUpdate(null, null, null, null);
 
     private final @Nullable String name;
     private final @Nullable Grant grant;
     private final @Nullable List<IpRange> allowedFrom;
+    private final @Nullable UnaryOperator<McpPolicy> mcp;
 
-    private KeyUpdate(@Nullable String name, @Nullable Grant grant, @Nullable List<IpRange> allowedFrom) {
+    private KeyUpdate(
+            @Nullable String name,
+            @Nullable Grant grant,
+            @Nullable List<IpRange> allowedFrom,
+            @Nullable UnaryOperator<McpPolicy> mcp) {
         this.name = name;
         this.grant = grant;
         this.allowedFrom = allowedFrom;
+        this.mcp = mcp;
     }
 
     /** An update that changes nothing yet. */
@@ -34,17 +42,17 @@ public final class KeyUpdate {
      * @throws IllegalArgumentException when it is no name, as in {@link KeySpec#named}
      */
     public KeyUpdate named(String newName) {
-        return new KeyUpdate(KeyName.checked(newName), grant, allowedFrom);
+        return new KeyUpdate(KeyName.checked(newName), grant, allowedFrom, mcp);
     }
 
     /** Gives the key another mode. A wider one must be within what the owner may do. */
     public KeyUpdate mode(Mode newMode) {
-        return new KeyUpdate(name, Grant.of(newMode), allowedFrom);
+        return new KeyUpdate(name, Grant.of(newMode), allowedFrom, mcp);
     }
 
     /** Gives the key other scopes. Wider ones must be within what the owner may do. */
     public KeyUpdate scopes(Scopes newScopes) {
-        return new KeyUpdate(name, Grant.of(newScopes), allowedFrom);
+        return new KeyUpdate(name, Grant.of(newScopes), allowedFrom, mcp);
     }
 
     /**
@@ -55,12 +63,22 @@ public final class KeyUpdate {
      */
     public KeyUpdate allowedFrom(String... ranges) {
         return new KeyUpdate(
-                name, grant, Arrays.stream(ranges).map(IpRange::parse).toList());
+                name, grant, Arrays.stream(ranges).map(IpRange::parse).toList(), mcp);
+    }
+
+    /**
+     * Changes what agents may do, starting from what holds at the moment of the change: two that switch at once both
+     * count.
+     *
+     * @param change gives the new policy for the present one; may be asked again when somebody else was faster
+     */
+    public KeyUpdate mcp(UnaryOperator<McpPolicy> change) {
+        return new KeyUpdate(name, grant, allowedFrom, change);
     }
 
     /** Lets the key be used from every address. */
     public KeyUpdate allowedFromEverywhere() {
-        return new KeyUpdate(name, grant, List.of());
+        return new KeyUpdate(name, grant, List.of(), mcp);
     }
 
     /** The new name; empty when it stays. */
@@ -76,5 +94,9 @@ public final class KeyUpdate {
     /** The new addresses; empty when they stay. */
     public Optional<List<IpRange>> allowedFrom() {
         return Optional.ofNullable(allowedFrom);
+    }
+
+    McpPolicy mcp(McpPolicy present) {
+        return mcp == null ? present : mcp.apply(present);
     }
 }

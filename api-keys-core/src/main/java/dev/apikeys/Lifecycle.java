@@ -4,6 +4,7 @@ import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.AppliedChange;
 import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.KeyEventListener;
+import dev.apikeys.spi.NewKey;
 import dev.apikeys.spi.OwnerDirectory;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -75,6 +76,7 @@ final class Lifecycle {
                 name,
                 grant,
                 spec.allowedFrom(),
+                spec.traits(),
                 now,
                 spec.creator().id(),
                 expiresAt,
@@ -83,7 +85,12 @@ final class Lifecycle {
                 null,
                 1);
         AuditEntry audit = AuditEntry.of(auditIds.next(), key, AuditEvent.CREATED, "", spec.creator(), now);
-        store.insert(key, hasher.hash(publicId, format.secretOf(token)), policy.maxActive(spec.kind()), audit);
+        store.insert(new NewKey(
+                key,
+                hasher.hash(publicId, format.secretOf(token)),
+                policy.maxActive(spec.kind()),
+                spec.nameRule(),
+                audit));
         cache.forget(Set.of(publicId));
         tell(new KeyEvent.Issued(key, spec.creator()));
         return new IssuedKey(key, token);

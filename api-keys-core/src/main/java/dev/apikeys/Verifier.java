@@ -151,6 +151,17 @@ final class Verifier {
         return new Verification.Accepted(accepted.principal().stale());
     }
 
+    /** Counts that a verified key was turned away for its rate, and audits it as long as the key is cached. */
+    void noteRateLimited(KeyPrincipal principal, ClientRequest request) {
+        PublicId id =
+                PublicId.parse(principal.publicId(), 0, principal.publicId().length());
+        CachedKey.Known known = id == null ? null : cache.peek(id);
+        counters.rejected(Rejection.RATE_LIMITED);
+        if (known != null) {
+            failures.note(known, Rejection.RATE_LIMITED, request);
+        }
+    }
+
     private boolean matches(CachedKey entry, String presented) {
         int secretStart = format.secretStart(presented);
         Fingerprint fingerprint = entry.fingerprint();

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.management.ThreadMXBean;
 import dev.apikeys.spi.ApiKeyStore;
+import dev.apikeys.spi.SampleKey;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -160,14 +161,7 @@ class CacheTest {
             assertThat(other.keys.verify(token)).isEqualTo(rejected(Rejection.UNKNOWN));
             var credential =
                     service.memory.findCredential(issued.key().publicId()).orElseThrow();
-            other.memory.insert(
-                    issued.key(),
-                    credential.hash(),
-                    5,
-                    service.keys
-                            .audit(AuditFilter.everything(), Slice.first(1))
-                            .items()
-                            .get(0));
+            other.memory.insert(SampleKey.toAdd(issued.key(), credential.hash()));
 
             assertThat(other.keys.verify(token)).isEqualTo(rejected(Rejection.UNKNOWN));
             other.time.advance(Duration.ofSeconds(10));

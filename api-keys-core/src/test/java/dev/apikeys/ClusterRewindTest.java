@@ -7,6 +7,7 @@ import dev.apikeys.spi.ChangeFeed;
 import dev.apikeys.spi.FeedPosition;
 import dev.apikeys.spi.OwnerDirectory;
 import dev.apikeys.spi.Reading;
+import dev.apikeys.spi.SampleKey;
 import dev.apikeys.spi.StoredCredential;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -73,11 +74,7 @@ class ClusterRewindTest {
         StoredCredential stored =
                 database.get().findCredential(key.key().publicId()).orElseThrow();
         ApiKeyStore backup = new InMemoryApiKeyStore();
-        backup.insert(
-                key.key(),
-                stored.hash(),
-                1,
-                AuditEntry.of(key.key().id(), key.key(), AuditEvent.CREATED, "", Cluster.ADMIN, ClusterTime.START));
+        backup.insert(SampleKey.toAdd(key.key(), stored.hash()));
         return backup;
     }
 

@@ -24,12 +24,14 @@ import java.util.UUID;
 public interface ApiKeyStore {
     /**
      * Stores a new key, unless its owner has {@code maxActive} keys of its kind already that are neither revoked nor, at
-     * {@code key.createdAt()}, expired. However many calls run at once, on however many nodes, the limit holds.
+     * {@code key.createdAt()}, expired; or, where names are to be unique, one of these with the same name. However many
+     * calls run at once, on however many nodes, both hold.
      *
      * @throws dev.apikeys.KeyLimitExceededException when the owner has enough
+     * @throws dev.apikeys.NameTakenException when the name is taken
      * @throws dev.apikeys.DuplicateKeyException when key id or public id exist
      */
-    void insert(ApiKey key, SecretHash hash, int maxActive, AuditEntry audit);
+    void insert(NewKey key);
 
     /**
      * The credential with exactly this public id, whatever the state of its key; empty when there is none. Tokens that a

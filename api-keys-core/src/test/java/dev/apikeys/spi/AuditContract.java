@@ -12,6 +12,7 @@ import dev.apikeys.ClientRequest;
 import dev.apikeys.KeyKind;
 import dev.apikeys.KeyLimitExceededException;
 import dev.apikeys.Mode;
+import dev.apikeys.NameRule;
 import dev.apikeys.Owner;
 import dev.apikeys.Page;
 import dev.apikeys.Slice;
@@ -72,7 +73,7 @@ interface AuditContract extends StoreUnderTest {
     default void audit_insertAndChange_leaveOneEntryEach() {
         ApiKey key = new SampleKey().build();
         AuditEntry created = SampleKey.audit(key, AuditEvent.CREATED, NOW);
-        store().insert(key, SampleKey.hashOf(key.publicId()), 5, created);
+        store().insert(new NewKey(key, SampleKey.hashOf(key.publicId()), 5, NameRule.ANY, created));
         KeyChange change = SampleKey.revoke(key);
         applied(change);
 

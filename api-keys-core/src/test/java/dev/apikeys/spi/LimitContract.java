@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apikeys.ApiKey;
+import dev.apikeys.AuditEvent;
 import dev.apikeys.AuditFilter;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.KeyKind;
 import dev.apikeys.KeyLimitExceededException;
+import dev.apikeys.NameRule;
+import dev.apikeys.NameTakenException;
 import dev.apikeys.Owner;
 import java.time.Duration;
 import java.util.List;
@@ -165,5 +168,44 @@ interface LimitContract extends StoreUnderTest {
         assertThat(isStored(new SampleKey(), 2)).isFalse();
         applied(SampleKey.revoke(second));
         assertThat(isStored(new SampleKey(), 2)).isTrue();
+    }
+
+    @Test
+    default void insert_uniqueNameThatAnActiveKeyHas_isRefusedAndWritesNothing() {
+        ApiKey first = stored(new SampleKey().named("CRM").build());
+        ApiKey second = new SampleKey().named("CRM").build();
+
+        assertThatThrownBy(() -> insertUniquelyNamed(second)).isInstanceOf(NameTakenException.class);
+
+        assertThat(listed(KeyFilter.everything())).extracting(ApiKey::id).containsExactly(first.id());
+        insertUniquelyNamed(new SampleKey().named("crm").build());
+        insertUniquelyNamed(
+                new SampleKey().named("CRM").of(Owner.user("bob", "org_1")).build());
+        applied(SampleKey.revoke(first));
+        insertUniquelyNamed(second);
+        assertThat(listed(KeyFilter.everything())).hasSize(4);
+    }
+
+    @Test
+    default void insert_manyThreadsWithOneUniqueName_exactlyOneSucceeds() throws Exception {
+        List<Boolean> inserted = Race.between(16, i -> () -> {
+            try {
+                insertUniquelyNamed(new SampleKey().named("CRM").build());
+                return true;
+            } catch (NameTakenException taken) {
+                return false;
+            }
+        });
+
+        assertThat(inserted).containsOnlyOnce(true);
+    }
+
+    private void insertUniquelyNamed(ApiKey key) {
+        store().insert(new NewKey(
+                key,
+                SampleKey.hashOf(key.publicId()),
+                NO_LIMIT,
+                NameRule.UNIQUE,
+                SampleKey.audit(key, AuditEvent.CREATED, key.createdAt())));
     }
 }

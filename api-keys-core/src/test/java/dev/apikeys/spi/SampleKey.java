@@ -8,7 +8,9 @@ import dev.apikeys.ClientRequest;
 import dev.apikeys.Grant;
 import dev.apikeys.IpRange;
 import dev.apikeys.KeyKind;
+import dev.apikeys.KeyTraits;
 import dev.apikeys.Mode;
+import dev.apikeys.NameRule;
 import dev.apikeys.Owner;
 import dev.apikeys.Revocation;
 import java.time.Duration;
@@ -33,6 +35,7 @@ public final class SampleKey {
     private String name = "CRM";
     private Grant grant = Grant.of(Mode.READ);
     private List<IpRange> allowedFrom = List.of();
+    private KeyTraits traits = KeyTraits.DEFAULT;
     private Instant createdAt = NOW;
     private @Nullable Instant expiresAt = NOW.plus(Duration.ofDays(90));
     private @Nullable Instant pausedAt;
@@ -135,6 +138,12 @@ public final class SampleKey {
         return this;
     }
 
+    /** Sets the traits. */
+    public SampleKey with(KeyTraits what) {
+        this.traits = what;
+        return this;
+    }
+
     /** Sets the time of creation. */
     public SampleKey createdAt(Instant at) {
         this.createdAt = at;
@@ -159,6 +168,20 @@ public final class SampleKey {
         return this;
     }
 
+    /** The key as a store takes it: with the hash of {@link #hashOf}, any name. */
+    public static NewKey toAdd(ApiKey key, int maxActive) {
+        return toAdd(key, hashOf(key.publicId()), maxActive);
+    }
+
+    /** The key as a store takes it: as one of five, any name. */
+    public static NewKey toAdd(ApiKey key, SecretHash hash) {
+        return toAdd(key, hash, 5);
+    }
+
+    private static NewKey toAdd(ApiKey key, SecretHash hash, int maxActive) {
+        return new NewKey(key, hash, maxActive, NameRule.ANY, audit(key, AuditEvent.CREATED, key.createdAt()));
+    }
+
     /** The key, version 1, never used. */
     public ApiKey build() {
         return new ApiKey(
@@ -169,6 +192,7 @@ public final class SampleKey {
                 name,
                 grant,
                 allowedFrom,
+                traits,
                 createdAt,
                 "alice",
                 expiresAt,

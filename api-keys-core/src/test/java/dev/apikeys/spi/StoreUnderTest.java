@@ -2,7 +2,6 @@ package dev.apikeys.spi;
 
 import dev.apikeys.ApiKey;
 import dev.apikeys.AuditEntry;
-import dev.apikeys.AuditEvent;
 import dev.apikeys.AuditFilter;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.Owner;
@@ -24,11 +23,7 @@ interface StoreUnderTest {
 
     /** Stores the key unless its owner has as many; gives it back. */
     default ApiKey stored(ApiKey key, int maxActive) {
-        store().insert(
-                        key,
-                        SampleKey.hashOf(key.publicId()),
-                        maxActive,
-                        SampleKey.audit(key, AuditEvent.CREATED, key.createdAt()));
+        store().insert(SampleKey.toAdd(key, maxActive));
         return key;
     }
 

@@ -10,10 +10,18 @@ import dev.apikeys.DuplicateKeyException;
 import dev.apikeys.Grant;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.KeyKind;
+import dev.apikeys.KeyTraits;
+import dev.apikeys.KeyUpdate;
 import dev.apikeys.Mode;
 import dev.apikeys.Owner;
 import dev.apikeys.Revocation;
 import dev.apikeys.Scopes;
+import dev.apikeys.SelfRevocation;
+import dev.apikeys.mcp.McpAllowlistMode;
+import dev.apikeys.mcp.McpPermission;
+import dev.apikeys.mcp.McpPlaces;
+import dev.apikeys.mcp.McpPolicy;
+import dev.apikeys.mcp.McpPreset;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -220,5 +228,39 @@ interface StoringContract extends StoreUnderTest {
 
         assertThat(replaced).containsOnlyOnce(true);
         assertThat(credential(key.publicId()).hash()).isEqualTo(new SecretHash("hmac$" + replaced.indexOf(true)));
+    }
+
+    @Test
+    default void insert_everyTrait_comesBack() {
+        McpPolicy custom = McpPolicy.of(McpPreset.CUSTOM)
+                .alsoWriting()
+                .allowlistMode(McpAllowlistMode.LISTED)
+                .tools(List.of("systems_*", "users_get"))
+                .permissions(List.of(McpPermission.TOOLS_CALL, McpPermission.PROMPTS_GET))
+                .projects(McpPlaces.of(List.of("p1", "p2")))
+                .instances(McpPlaces.of(List.of("i1")))
+                .pause();
+        for (McpPolicy policy : List.of(
+                McpPolicy.DEFAULT,
+                McpPolicy.of(McpPreset.FULL),
+                McpPolicy.of(McpPreset.READ_ONLY).projects(McpPlaces.of(List.of("p1"))),
+                McpPolicy.of(McpPreset.CUSTOM),
+                custom)) {
+            KeyTraits traits = new KeyTraits(SelfRevocation.ALLOWED, "projekt \uD83D\uDD11", policy);
+            ApiKey key = stored(new SampleKey().with(traits).build());
+            assertThat(current(key).traits()).isEqualTo(traits);
+            assertThat(credential(key.publicId()).key().traits()).isEqualTo(traits);
+        }
+    }
+
+    @Test
+    default void apply_otherTraits_areStored() {
+        ApiKey key = stored(new SampleKey().build());
+        ApiKey changed =
+                key.updated(KeyUpdate.nothing().mcp(policy -> policy.preset(McpPreset.STANDARD)), SampleKey.NOW);
+
+        applied(SampleKey.change(key, changed, SampleKey.NOW));
+
+        assertThat(current(key).traits().mcp()).isEqualTo(McpPolicy.of(McpPreset.STANDARD));
     }
 }

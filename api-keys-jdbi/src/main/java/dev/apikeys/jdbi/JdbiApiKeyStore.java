@@ -13,6 +13,7 @@ import dev.apikeys.spi.ChangeFeed;
 import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.KeyUse;
 import dev.apikeys.spi.MaintenanceReport;
+import dev.apikeys.spi.NewKey;
 import dev.apikeys.spi.SecretHash;
 import dev.apikeys.spi.StoredCredential;
 import java.time.Duration;
@@ -69,8 +70,8 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     }
 
     @Override
-    public void insert(ApiKey key, SecretHash hash, int maxActive, AuditEntry audit) {
-        transactions.carryOut("store the key", new KeyInsert(database, key, hash, maxActive, audit));
+    public void insert(NewKey key) {
+        transactions.carryOut("store the key", new KeyInsert(database, key));
     }
 
     @Override

@@ -1,10 +1,11 @@
 package dev.apikeys.jdbi;
 
 import dev.apikeys.ApiKey;
-import dev.apikeys.AuditEntry;
 import dev.apikeys.DuplicateKeyException;
 import dev.apikeys.KeyLimitExceededException;
-import dev.apikeys.spi.SecretHash;
+import dev.apikeys.NameRule;
+import dev.apikeys.NameTakenException;
+import dev.apikeys.spi.NewKey;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,27 +23,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyInsert implements Transactions.Action {
     private static final String LOCK_OWNER = "SELECT owner_id FROM api_key_owner WHERE owner_id = ? FOR UPDATE";
-    private static final String SLOTS = "SELECT slot, expires_at FROM api_key WHERE owner_id = ?"
+    private static final String SLOTS = "SELECT slot, expires_at, name FROM api_key WHERE owner_id = ?"
             + " AND revoked_at IS NULL AND (slot IS NOT NULL OR expires_at IS NULL OR expires_at > ?)";
     private static final String FREE_EXPIRED =
             "UPDATE api_key SET slot = NULL WHERE owner_id = ? AND slot IS NOT NULL AND expires_at <= ?";
 
     private final Database database;
     private final ApiKey key;
-    private final SecretHash hash;
-    private final int maxActive;
-    private final AuditEntry audit;
+    private final NewKey added;
     private final String ownerId;
     private boolean triedBefore;
 
-    KeyInsert(Database database, ApiKey key, SecretHash hash, int maxActive, AuditEntry audit) {
-        Credentials.requirePublicId(key.publicId());
-        Credentials.requireStorable(hash);
+    KeyInsert(Database database, NewKey added) {
+        Credentials.requirePublicId(added.key().publicId());
+        Credentials.requireStorable(added.hash());
         this.database = database;
-        this.key = key;
-        this.hash = hash;
-        this.maxActive = maxActive;
-        this.audit = audit;
+        this.added = added;
+        this.key = added.key();
         this.ownerId = OwnerId.of(key.kind(), key.owner());
     }
 
@@ -56,8 +53,8 @@ final class KeyInsert implements Transactions.Action {
         lockOwner(handle);
         int slot = freeSlot(handle);
         insertKey(handle, key.countsAt(key.createdAt()) ? slot : null);
-        Credentials.insert(handle, key.publicId(), key.id(), hash);
-        AuditTrail.append(handle, List.of(audit));
+        Credentials.insert(handle, key.publicId(), key.id(), added.hash());
+        AuditTrail.append(handle, List.of(added.audit()));
     }
 
     private void refuseIfTaken(Handle handle) {
@@ -89,8 +86,9 @@ final class KeyInsert implements Transactions.Action {
     private int freeSlot(Handle handle) throws SQLException {
         long now = key.createdAt().toEpochMilli();
         int active = 0;
+        boolean nameTaken = false;
         boolean expired = false;
-        BitSet taken = new BitSet(maxActive);
+        BitSet taken = new BitSet(added.maxActive());
         try (PreparedStatement statement = Transactions.prepare(handle, SLOTS)) {
             statement.setString(1, ownerId);
             statement.setLong(2, now);
@@ -103,6 +101,7 @@ final class KeyInsert implements Transactions.Action {
                         expired = true;
                     } else {
                         active++;
+                        nameTaken |= key.name().equals(row.getString(3));
                         if (hasSlot) {
                             taken.set(slot);
                         }
@@ -110,8 +109,11 @@ final class KeyInsert implements Transactions.Action {
                 }
             }
         }
-        if (active >= maxActive) {
-            throw new KeyLimitExceededException(maxActive);
+        if (active >= added.maxActive()) {
+            throw new KeyLimitExceededException(added.maxActive());
+        }
+        if (nameTaken && added.names() == NameRule.UNIQUE) {
+            throw new NameTakenException();
         }
         if (expired) {
             handle.execute(FREE_EXPIRED, ownerId, now);

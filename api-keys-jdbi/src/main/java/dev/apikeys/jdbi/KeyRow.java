@@ -4,10 +4,12 @@ import dev.apikeys.ApiKey;
 import dev.apikeys.Grant;
 import dev.apikeys.IpRange;
 import dev.apikeys.KeyKind;
+import dev.apikeys.KeyTraits;
 import dev.apikeys.LastUse;
 import dev.apikeys.Mode;
 import dev.apikeys.Revocation;
 import dev.apikeys.Scopes;
+import dev.apikeys.SelfRevocation;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLDataException;
@@ -28,17 +30,18 @@ final class KeyRow {
     static final String COLUMNS = """
             k.id, k.public_id, k.kind, k.user_id, k.organization_id, k.workspace_id, k.name,
             k.grant_mode, k.grant_scopes, k.allowed_from, k.created_at, k.created_by, k.expires_at, k.paused_at,
-            k.revoked_at, k.revoked_by, k.revoked_reason, u.last_used_at, u.last_used_ip, k.version""";
+            k.revoked_at, k.revoked_by, k.revoked_reason, u.last_used_at, u.last_used_ip, k.version,
+            k.self_revocation, k.label, k.mcp_policy""";
 
     /** How many columns {@link #read} reads. */
-    static final int COLUMN_COUNT = 20;
+    static final int COLUMN_COUNT = 23;
 
     /** Parameters as {@link #bindNew} sets them. */
     static final String INSERT = """
             INSERT INTO api_key (public_id, name, search_text, grant_mode, grant_scopes, allowed_from, expires_at,
-            paused_at, revoked_at, revoked_by, revoked_reason, version,
+            paused_at, revoked_at, revoked_by, revoked_reason, version, self_revocation, label, mcp_policy,
             id, kind, user_id, organization_id, workspace_id, owner_id, created_at, created_by, slot)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     /** Replaces one version by the next. Parameters as {@link #bindNext} sets them. */
     static final String UPDATE = update("");
@@ -65,6 +68,7 @@ final class KeyRow {
                     row.getString(first + 6),
                     grant(row.getString(first + 7), row.getString(first + 8)),
                     ranges(row.getString(first + 9)),
+                    traits(row, first + 20),
                     Instant.ofEpochMilli(row.getLong(first + 10)),
                     row.getString(first + 11),
                     Columns.instant(row, first + 12),
@@ -101,7 +105,7 @@ final class KeyRow {
         return """
                 UPDATE api_key SET public_id = ?, name = ?, search_text = ?, grant_mode = ?, grant_scopes = ?,
                 allowed_from = ?, expires_at = ?, paused_at = ?, revoked_at = ?, revoked_by = ?, revoked_reason = ?,
-                version = ?""" + more + " WHERE id = ? AND version = ?";
+                version = ?, self_revocation = ?, label = ?, mcp_policy = ?""" + more + " WHERE id = ? AND version = ?";
     }
 
     private static int bindContent(PreparedStatement statement, ApiKey key) throws SQLException {
@@ -122,7 +126,10 @@ final class KeyRow {
         statement.setString(10, revocation == null ? null : revocation.by());
         statement.setString(11, revocation == null ? null : revocation.reason());
         statement.setLong(12, key.version());
-        return 13;
+        statement.setString(13, key.traits().selfRevocation().name());
+        statement.setString(14, key.traits().label());
+        statement.setString(15, McpColumn.write(key.traits().mcp()));
+        return 16;
     }
 
     private static Grant grant(@Nullable String mode, @Nullable String scopes) {
@@ -130,6 +137,13 @@ final class KeyRow {
             return Grant.of(Mode.valueOf(mode));
         }
         return Grant.of(scopes == null ? Scopes.NONE : Scopes.parse(scopes));
+    }
+
+    private static KeyTraits traits(ResultSet row, int first) throws SQLException {
+        return new KeyTraits(
+                SelfRevocation.valueOf(row.getString(first)),
+                row.getString(first + 1),
+                McpColumn.read(row.getString(first + 2)));
     }
 
     private static List<IpRange> ranges(String text) {

@@ -105,7 +105,7 @@ class FailureTest {
         ApiKey key = new SampleKey().build();
         for (String encoded : List.of("canary" + "x".repeat(507), "canary\n", "canary\u0000", "canaryä")) {
             SecretHash hash = new SecretHash(encoded);
-            assertThatThrownBy(() -> store.insert(key, hash, 5, SampleKey.audit(key, AuditEvent.CREATED, NOW)))
+            assertThatThrownBy(() -> store.insert(SampleKey.toAdd(key, hash)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageNotContaining("canary");
             assertThatThrownBy(() -> store.rehash(key.publicId(), hash, hash))
@@ -135,7 +135,7 @@ class FailureTest {
         ApiKey next = new SampleKey().build();
         SecretHash tooLong = new SecretHash("canary$" + "0123456789".repeat(8));
         for (ThrowingCallable call : List.<ThrowingCallable>of(
-                () -> store.insert(next, tooLong, 5, SampleKey.audit(next, AuditEvent.CREATED, NOW)),
+                () -> store.insert(SampleKey.toAdd(next, tooLong)),
                 () -> store.rehash(key.publicId(), SampleKey.hashOf(key.publicId()), tooLong))) {
             assertThat(trace(call))
                     .contains(StoreUnavailableException.class.getName())
@@ -185,7 +185,7 @@ class FailureTest {
     }
 
     private ApiKey stored(ApiKey key) {
-        store.insert(key, SampleKey.hashOf(key.publicId()), 5, SampleKey.audit(key, AuditEvent.CREATED, NOW));
+        store.insert(SampleKey.toAdd(key, 5));
         return key;
     }
 }

@@ -4,7 +4,6 @@ import static dev.apikeys.spi.SampleKey.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.ApiKey;
-import dev.apikeys.AuditEvent;
 import dev.apikeys.AuditFilter;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.LastUse;
@@ -29,7 +28,7 @@ class ReopenedDatabaseTest {
         try (H2Database database = H2Database.in(directory.resolve("keys"))) {
             JdbiApiKeyStore store = JdbiApiKeyStore.create(database.dataSource());
             ApiKey key = new SampleKey().build();
-            store.insert(key, SampleKey.hashOf(key.publicId()), 1, SampleKey.audit(key, AuditEvent.CREATED, NOW));
+            store.insert(SampleKey.toAdd(key, 1));
             store.recordUses(List.of(new KeyUse(key.id(), use)));
             pause = SampleKey.pause(key);
             epoch = store.apply(pause).orElseThrow().epoch();

@@ -14,6 +14,7 @@ import dev.apikeys.spi.FeedPosition;
 import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.KeyUse;
 import dev.apikeys.spi.MaintenanceReport;
+import dev.apikeys.spi.NewKey;
 import dev.apikeys.spi.Reading;
 import dev.apikeys.spi.SecretHash;
 import dev.apikeys.spi.StoredCredential;
@@ -68,8 +69,8 @@ record StallingStore(ApiKeyStore store, double likelihood, Duration longest) imp
     }
 
     @Override
-    public void insert(ApiKey key, SecretHash hash, int maxActive, AuditEntry audit) {
-        store.insert(key, hash, maxActive, audit);
+    public void insert(NewKey key) {
+        store.insert(key);
     }
 
     @Override

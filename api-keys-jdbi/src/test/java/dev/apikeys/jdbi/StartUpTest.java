@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apikeys.ApiKey;
-import dev.apikeys.AuditEvent;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.LastUse;
 import dev.apikeys.Owner;
@@ -241,7 +240,7 @@ class StartUpTest {
 
     private static ApiKey stored(ApiKeyStore store) {
         ApiKey key = new SampleKey().build();
-        store.insert(key, SampleKey.hashOf(key.publicId()), 100, SampleKey.audit(key, AuditEvent.CREATED, NOW));
+        store.insert(SampleKey.toAdd(key, 100));
         return key;
     }
 

@@ -1,11 +1,9 @@
 package dev.apikeys.jdbi;
 
-import static dev.apikeys.spi.SampleKey.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apikeys.ApiKey;
-import dev.apikeys.AuditEvent;
 import dev.apikeys.AuditFilter;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.KeyLimitExceededException;
@@ -206,7 +204,7 @@ class TransactionTest {
 
     private static ApiKey stored(ApiKeyStore store) {
         ApiKey key = new SampleKey().build();
-        store.insert(key, SampleKey.hashOf(key.publicId()), 1, SampleKey.audit(key, AuditEvent.CREATED, NOW));
+        store.insert(SampleKey.toAdd(key, 1));
         return key;
     }
 

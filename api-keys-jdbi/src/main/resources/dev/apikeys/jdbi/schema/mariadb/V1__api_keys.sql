@@ -26,7 +26,8 @@ CREATE TABLE api_key_owner (
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE /*M!100200 utf8mb4_nopad_bin */ /*!80000 utf8mb4_0900_bin */;
 
 -- owner_id: digest of kind and owner. slot: the place of a key that counts against its owner's limit, from 0.
--- search_text: name and owner ids as the search compares them. A grant is either a mode or scopes.
+-- search_text: name and owner ids as the search compares them. A grant is either a mode or scopes. mcp_policy: lines of
+-- words; see the class McpColumn.
 CREATE TABLE api_key (
     id VARCHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
     public_id VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -41,6 +42,9 @@ CREATE TABLE api_key (
     grant_mode VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin,
     grant_scopes MEDIUMTEXT,
     allowed_from MEDIUMTEXT NOT NULL,
+    self_revocation VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    label VARCHAR(64) NOT NULL,
+    mcp_policy MEDIUMTEXT NOT NULL,
     created_at BIGINT NOT NULL,
     created_by VARCHAR(128) NOT NULL,
     expires_at BIGINT,

@@ -1,0 +1,76 @@
+package dev.apikeys.jdbi;
+
+import dev.apikeys.mcp.McpAllowlistMode;
+import dev.apikeys.mcp.McpPermission;
+import dev.apikeys.mcp.McpPlaces;
+import dev.apikeys.mcp.McpPolicy;
+import dev.apikeys.mcp.McpPreset;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A policy for agents as text: a line each for activity and preset, projects, instances; for a custom policy also for
+ * access and allowlist mode, tools, permissions. Words are separated by single spaces, which none of them holds. What a
+ * preset stands for isn't stored, so that it can be mended in one place.
+ */
+final class McpColumn {
+    private static final String ACTIVE = "active";
+    private static final String PAUSED = "paused";
+    private static final String READING = "reading";
+    private static final String WRITING = "writing";
+
+    private McpColumn() {}
+
+    static String write(McpPolicy policy) {
+        String common = line(List.of(policy.isActive() ? ACTIVE : PAUSED, policy.preset())) + "\n"
+                + line(policy.projects().ids()) + "\n"
+                + line(policy.instances().ids());
+        return policy.preset() != McpPreset.CUSTOM
+                ? common
+                : common + "\n"
+                        + line(List.of(policy.isReadOnly() ? READING : WRITING, policy.allowlistMode())) + "\n"
+                        + line(policy.tools()) + "\n"
+                        + line(policy.permissions());
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws IllegalArgumentException when it is anything else
+     */
+    static McpPolicy read(String text) {
+        String[] lines = text.split("\n", -1);
+        List<String> state = words(lines[0]);
+        if (lines.length < 3 || state.size() != 2) {
+            throw new IllegalArgumentException("not a policy for agents");
+        }
+        McpPreset preset = McpPreset.parse(state.get(1));
+        McpPolicy policy =
+                McpPolicy.of(preset).projects(McpPlaces.of(words(lines[1]))).instances(McpPlaces.of(words(lines[2])));
+        if (preset == McpPreset.CUSTOM) {
+            policy = custom(policy, lines);
+        }
+        return state.get(0).equals(ACTIVE) ? policy : policy.pause();
+    }
+
+    private static McpPolicy custom(McpPolicy policy, String[] lines) {
+        if (lines.length < 6 || words(lines[3]).size() != 2) {
+            throw new IllegalArgumentException("not a custom policy for agents");
+        }
+        List<String> access = words(lines[3]);
+        McpPolicy complete = policy.allowlistMode(McpAllowlistMode.parse(access.get(1)))
+                .tools(words(lines[4]))
+                .permissions(words(lines[5]).stream().map(McpPermission::parse).toList());
+        return access.get(0).equals(WRITING) ? complete.alsoWriting() : complete.onlyReading();
+    }
+
+    private static String line(Collection<?> words) {
+        return words.stream().map(Object::toString).collect(Collectors.joining(" "));
+    }
+
+    private static List<String> words(String line) {
+        return line.isEmpty() ? List.of() : Arrays.asList(line.split(" "));
+    }
+}
