@@ -267,6 +267,10 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
     private static Predicate<ApiKey> visible(KeyFilter filter) {
         return key -> matches(filter.kind(), key.kind())
                 && matches(filter.owner(), key.owner())
+                && filter.user()
+                        .map(wanted -> wanted.equals(key.owner().user()))
+                        .orElse(true)
+                && !(filter.leavesOutRevoked() && key.revocation() != null)
                 && filter.organization()
                         .map(wanted -> wanted.equals(key.owner().organization()))
                         .orElse(true)

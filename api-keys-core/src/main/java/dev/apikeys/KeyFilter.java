@@ -10,22 +10,36 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and thread-safe: every method gives a new value.
  */
 public final class KeyFilter {
-    private static final KeyFilter EVERYTHING = new KeyFilter(null, null, null, null);
+    private static final KeyFilter EVERYTHING = new KeyFilter(null, null, null, null, null, Revoked.SHOWN);
 
     /** Longest search text, in UTF-16 units. */
     public static final int MAX_SEARCH_LENGTH = 255;
 
     private final @Nullable KeyKind kind;
     private final @Nullable Owner owner;
+    private final @Nullable String user;
     private final @Nullable String organization;
     private final @Nullable String search;
+    private final Revoked revoked;
+
+    private enum Revoked {
+        SHOWN,
+        LEFT_OUT
+    }
 
     private KeyFilter(
-            @Nullable KeyKind kind, @Nullable Owner owner, @Nullable String organization, @Nullable String search) {
+            @Nullable KeyKind kind,
+            @Nullable Owner owner,
+            @Nullable String user,
+            @Nullable String organization,
+            @Nullable String search,
+            Revoked revoked) {
         this.kind = kind;
         this.owner = owner;
+        this.user = user;
         this.organization = organization;
         this.search = search;
+        this.revoked = revoked;
     }
 
     /** Every key there is. */
@@ -35,17 +49,27 @@ public final class KeyFilter {
 
     /** The keys of one kind of exactly this owner. */
     public static KeyFilter ownedBy(KeyKind kind, Owner owner) {
-        return new KeyFilter(kind, owner, null, null);
+        return new KeyFilter(kind, owner, null, null, null, Revoked.SHOWN);
     }
 
     /** Only keys of this kind. */
     public KeyFilter kind(KeyKind wanted) {
-        return new KeyFilter(wanted, owner, organization, search);
+        return new KeyFilter(wanted, owner, user, organization, search, revoked);
+    }
+
+    /** Only keys of this user, in whatever organization and workspace. */
+    public KeyFilter user(String wanted) {
+        return new KeyFilter(kind, owner, wanted, organization, search, revoked);
+    }
+
+    /** Without the keys that were revoked. */
+    public KeyFilter unrevoked() {
+        return new KeyFilter(kind, owner, user, organization, search, Revoked.LEFT_OUT);
     }
 
     /** Only keys of owners in this organization. */
     public KeyFilter organization(String wanted) {
-        return new KeyFilter(kind, owner, wanted, search);
+        return new KeyFilter(kind, owner, user, wanted, search, revoked);
     }
 
     /**
@@ -60,7 +84,7 @@ public final class KeyFilter {
         }
         // Control characters stand in no name, and some databases answer them with an error.
         String printable = Text.printable(text.strip(), MAX_SEARCH_LENGTH);
-        return new KeyFilter(kind, owner, organization, printable.isEmpty() ? null : printable);
+        return new KeyFilter(kind, owner, user, organization, printable.isEmpty() ? null : printable, revoked);
     }
 
     /** The kind; empty: every kind. */
@@ -71,6 +95,16 @@ public final class KeyFilter {
     /** The exact owner; empty: every owner. */
     public Optional<Owner> owner() {
         return Optional.ofNullable(owner);
+    }
+
+    /** The user; empty: every one, and organizations. */
+    public Optional<String> user() {
+        return Optional.ofNullable(user);
+    }
+
+    /** Tells whether revoked keys are left out. */
+    public boolean leavesOutRevoked() {
+        return revoked == Revoked.LEFT_OUT;
     }
 
     /** The organization; empty: every one. */

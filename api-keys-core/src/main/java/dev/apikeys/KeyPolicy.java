@@ -98,6 +98,11 @@ public final class KeyPolicy {
         return maxActive.getOrDefault(kind, 1);
     }
 
+    /** Tells whether keys of the kind may be issued without an expiry. */
+    public boolean mayNeverExpire(KeyKind kind) {
+        return mayNeverExpire.contains(kind);
+    }
+
     /** How long a key lives that doesn't ask. */
     public Duration defaultLifetime() {
         return defaultLifetime;

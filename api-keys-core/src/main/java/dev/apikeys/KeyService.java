@@ -296,6 +296,25 @@ public final class KeyService implements AutoCloseable {
     }
 
     /**
+     * Which of the scopes no key of the owner could be given now: because the owner may not do it, or because no key may.
+     *
+     * @throws OwnerDirectoryUnavailableException when the host's directory can't tell
+     */
+    public Scopes notGrantable(Owner owner, Scopes wanted) {
+        return lifecycle.notGrantable(owner, wanted);
+    }
+
+    /** The scopes that a grant asks for, before the owner's own narrow them. */
+    public Scopes scopesOf(Grant grant) {
+        return lifecycle.scopesOf(grant);
+    }
+
+    /** The time by which this service decides: the store's, as far as it is known, else that of the service's clock. */
+    public Instant now() {
+        return lease.now();
+    }
+
+    /**
      * To be called when a request was refused because its key, though accepted, is over a rate limit that the host or the
      * filter keeps: counts it as {@link Rejection#RATE_LIMITED} and audits it, a few times a minute and key.
      */

@@ -177,6 +177,14 @@ final class Lifecycle {
         }
     }
 
+    Scopes notGrantable(Owner owner, Scopes wanted) {
+        return scopePolicy.notGrantable(wanted, owners.fresh(owner).scopes());
+    }
+
+    Scopes scopesOf(Grant grant) {
+        return scopePolicy.expand(grant);
+    }
+
     private void requireGrantable(Owner owner, Grant grant) {
         OwnerDirectory.State state = requireActive(owner);
         if (grant instanceof Grant.ByScopes named) {

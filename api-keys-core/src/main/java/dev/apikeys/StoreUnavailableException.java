@@ -4,13 +4,31 @@ package dev.apikeys;
 public final class StoreUnavailableException extends ApiKeyException {
     private static final long serialVersionUID = 1L;
 
+    private final boolean timedOut;
+
     /** Says what could not be done, without statements or values. */
     public StoreUnavailableException(String message, Throwable cause) {
-        super(message, cause);
+        this(message, cause, false);
     }
 
     /** Says what could not be done, without statements or values. */
     public StoreUnavailableException(String message) {
         super(message);
+        this.timedOut = false;
+    }
+
+    private StoreUnavailableException(String message, Throwable cause, boolean timedOut) {
+        super(message, cause);
+        this.timedOut = timedOut;
+    }
+
+    /** Says what the store was asked and did not finish within the time that it had. */
+    public static StoreUnavailableException timedOut(String message, Throwable cause) {
+        return new StoreUnavailableException(message, cause, true);
+    }
+
+    /** Tells whether the store was there and took too long; false when it isn't known. */
+    public boolean isTimeout() {
+        return timedOut;
     }
 }

@@ -148,6 +148,10 @@ interface ListContract extends StoreUnderTest {
         assertThat(listed(everything.organization("org_1"))).containsExactly(personal, shared);
         assertThat(listed(everything.organization("org_1").kind(KeyKind.ORGANIZATION)))
                 .containsExactly(shared);
+        assertThat(listed(everything.user("alice"))).containsExactly(personal, elsewhere, nowhere);
+        for (String almost : List.of("ALICE", "alice ", "alic", "%", "", "alice\u0000", "\uD800")) {
+            assertThat(listed(everything.user(almost))).isEmpty();
+        }
         for (String almost : List.of("ORG_1", "org_1 ", " org_1", "org", "org_", "%", "", "org_1\u0000", "\uD800")) {
             assertThat(listed(everything.organization(almost))).isEmpty();
         }

@@ -38,16 +38,20 @@ final class KeyQueries {
 
     private static Conditions conditions(KeyFilter filter) {
         Conditions conditions = new Conditions().andOwnedBy(filter.kind(), filter.owner());
-        filter.organization().ifPresent(wanted -> addOrganization(conditions, wanted));
+        filter.user().ifPresent(wanted -> addId(conditions, "user_id = ?", wanted));
+        filter.organization().ifPresent(wanted -> addId(conditions, "organization_id = ?", wanted));
+        if (filter.leavesOutRevoked()) {
+            conditions.and("revoked_at IS NULL");
+        }
         filter.search().ifPresent(text -> addSearch(conditions, text));
         return conditions;
     }
 
-    private static void addOrganization(Conditions conditions, String wanted) {
+    private static void addId(Conditions conditions, String clause, String wanted) {
         if (wanted.isEmpty() || !SearchText.isStorable(wanted)) {
             conditions.andNothing();
         } else {
-            conditions.and("organization_id = ?", wanted);
+            conditions.and(clause, wanted);
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.apikeys.jdbi;
 
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.util.Set;
 import org.jdbi.v3.core.JdbiException;
 
@@ -14,6 +16,15 @@ final class SqlFailure {
      * concurrent update.
      */
     private static final Set<Integer> TRY_AGAIN_CODES = Set.of(1213, 1205, 1020, 50200, 90131);
+
+    /** Statement cancelled in H2 and PostgreSQL; lock not available in PostgreSQL. */
+    private static final Set<String> TIMEOUT_STATES = Set.of("57014", "55P03");
+
+    /**
+     * MariaDB and MySQL: 1205 lock wait timeout, 1969 and 3024 statement ended for its time; H2: 50200 lock timeout, 57014
+     * statement cancelled.
+     */
+    private static final Set<Integer> TIMEOUT_CODES = Set.of(1205, 1969, 3024, 50200, 57014);
 
     /** Unique violation in H2 and PostgreSQL. */
     private static final String DUPLICATE_STATE = "23505";
@@ -65,6 +76,19 @@ final class SqlFailure {
 
     static boolean isMissingRight(SQLException failure) {
         return NO_RIGHT_STATES.contains(state(failure)) || NO_RIGHT_CODES.contains(failure.getErrorCode());
+    }
+
+    /** Whether the database, or the line to it, was given up because it took too long. */
+    static boolean isTimeout(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLTimeoutException
+                    || cause instanceof SocketTimeoutException
+                    || (cause instanceof SQLException sql
+                            && (TIMEOUT_STATES.contains(state(sql)) || TIMEOUT_CODES.contains(sql.getErrorCode())))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isDuplicate(SQLException failure) {

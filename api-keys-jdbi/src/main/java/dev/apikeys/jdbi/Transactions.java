@@ -121,7 +121,9 @@ final class Transactions {
     }
 
     static StoreUnavailableException unavailable(String goal, Throwable cause) {
-        return new StoreUnavailableException("could not " + goal, cause);
+        return SqlFailure.isTimeout(cause)
+                ? StoreUnavailableException.timedOut("could not " + goal + " in time", cause)
+                : new StoreUnavailableException("could not " + goal, cause);
     }
 
     private <T> T once(Work<T> work) throws SQLException {

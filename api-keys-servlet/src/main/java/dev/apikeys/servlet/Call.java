@@ -1,25 +1,45 @@
 package dev.apikeys.servlet;
 
 import dev.apikeys.Actor;
+import dev.apikeys.ClientRequest;
 import dev.apikeys.KeyFilter;
+import dev.apikeys.KeyPrincipal;
 import dev.apikeys.KeyRef;
+import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A management call that was let in.
  *
- * @param session who calls
- * @param actor the same person and where the call came from, for the audit trail
- * @param visible the keys that the family shows to this person; no command looks further
+ * @param person who calls; null on a route that is called with a key
+ * @param actor who calls and from where, for the audit trail
+ * @param visible the keys that the family shows to the caller; no command looks further
  * @param input what was sent
  * @param askAgain resolves the session anew
  */
 record Call(
-        Caller.Session session,
+        Caller.@Nullable Session person,
         Actor actor,
         KeyFilter visible,
         Input input,
         Supplier<Outcome<Caller.Session>> askAgain) {
+    /** A call with a key, about that key. */
+    static Call with(KeyPrincipal key, ClientRequest from, Input input) {
+        input.put(Field.KEY, key.keyId().toString());
+        return new Call(
+                null,
+                new Actor(key.getName(), from),
+                KeyFilter.everything(),
+                input,
+                () -> Outcome.failed(Failure.Plain.UNAUTHENTICATED));
+    }
+
+    /** The person who calls. */
+    Caller.Session session() {
+        return Objects.requireNonNull(person, "a route that is called with a key has no session");
+    }
+
     /** The key that the path names, to be looked for among those that the person may see. */
     Outcome<KeyRef> key() {
         return input.text(Field.KEY)
@@ -31,7 +51,7 @@ record Call(
     /** This call, unless the session ended or became another's while something slow was done. */
     Outcome<Call> ifStillLoggedIn() {
         return askAgain.get()
-                .then(now -> now.owner().equals(session.owner())
+                .then(now -> now.owner().equals(session().owner())
                         ? Outcome.done(this)
                         : Outcome.failed(Failure.Plain.UNAUTHENTICATED));
     }

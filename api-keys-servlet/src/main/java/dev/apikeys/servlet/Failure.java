@@ -10,7 +10,7 @@ sealed interface Failure {
         return Map.of();
     }
 
-    /** Failures that need no more than their name. The status is the one that all families share. */
+    /** Failures that need no more than their name. The status is the usual one; a family may have a closer one. */
     enum Plain implements Failure {
         MALFORMED(400),
         UNAUTHENTICATED(401, "WWW-Authenticate", "Bearer"),
@@ -19,10 +19,16 @@ sealed interface Failure {
         UNKNOWN_ROUTE(404),
         KEY_NOT_FOUND(404),
         CONFLICT(409),
+        NAME_TAKEN(409),
         TOO_LARGE(413),
         UNSUPPORTED_TYPE(415),
+        UPGRADE_REQUIRED(403),
         INTERNAL(500),
         UNAVAILABLE(503, "Retry-After", "1"),
+        STORE_TIMED_OUT(503, "Retry-After", "1"),
+        /** What the host knows of people cannot be asked. */
+        IDENTITY_FAILED(503, "Retry-After", "1"),
+        IDENTITY_TIMED_OUT(503, "Retry-After", "1"),
         /** The identity service behind the step-up cannot be asked: not one status for all families. */
         STEP_UP_UNAVAILABLE(502);
 
@@ -42,6 +48,11 @@ sealed interface Failure {
 
         int status() {
             return status;
+        }
+
+        /** Tells whether the fault is on this side: something to be logged. */
+        boolean isFault() {
+            return status >= INTERNAL.status;
         }
 
         @Override

@@ -6,9 +6,12 @@ import dev.apikeys.InvalidKeyStateException;
 import dev.apikeys.KeyLimitExceededException;
 import dev.apikeys.KeyNotFoundException;
 import dev.apikeys.KeyStatus;
+import dev.apikeys.NameTakenException;
 import dev.apikeys.OwnerDirectoryUnavailableException;
 import dev.apikeys.OwnerInactiveException;
+import dev.apikeys.ScopeNotGrantableException;
 import dev.apikeys.StoreUnavailableException;
+import java.util.List;
 
 /** What an exception of the core means to a caller: one place for every command. */
 final class Failures {
@@ -26,6 +29,13 @@ final class Failures {
             // A revoked key is gone for good: revoking it once more, or changing it, finds nothing.
             return state.status() == KeyStatus.REVOKED ? Failure.Plain.KEY_NOT_FOUND : Failure.Plain.CONFLICT;
         }
+        if (thrown instanceof NameTakenException) {
+            return Failure.Plain.NAME_TAKEN;
+        }
+        if (thrown instanceof ScopeNotGrantableException beyond) {
+            return new Failure.Invalid(List.of(new Violation(
+                    Field.SCOPES, Violation.Code.NOT_GRANTABLE, beyond.refused().toString(), Route.Source.BODY)));
+        }
         if (thrown instanceof KeyNotFoundException) {
             return Failure.Plain.KEY_NOT_FOUND;
         }
@@ -35,8 +45,11 @@ final class Failures {
         if (thrown instanceof ConcurrentChangeException) {
             return Failure.Plain.CONFLICT;
         }
-        return thrown instanceof StoreUnavailableException || thrown instanceof OwnerDirectoryUnavailableException
-                ? Failure.Plain.UNAVAILABLE
+        if (thrown instanceof StoreUnavailableException store) {
+            return store.isTimeout() ? Failure.Plain.STORE_TIMED_OUT : Failure.Plain.UNAVAILABLE;
+        }
+        return thrown instanceof OwnerDirectoryUnavailableException
+                ? Failure.Plain.IDENTITY_FAILED
                 : Failure.Plain.INTERNAL;
     }
 }

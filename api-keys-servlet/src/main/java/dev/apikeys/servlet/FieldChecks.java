@@ -1,18 +1,15 @@
 package dev.apikeys.servlet;
 
-import dev.apikeys.ApiKey;
 import dev.apikeys.AuditEvent;
-import dev.apikeys.KeyPolicy;
-import dev.apikeys.KeySpec;
-import dev.apikeys.Mode;
+import dev.apikeys.KeyFilter;
 import dev.apikeys.Password;
 import java.math.BigInteger;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -37,58 +34,85 @@ final class FieldChecks {
         return violations.isEmpty() ? Outcome.done(value) : Outcome.failed(new Failure.Invalid(violations));
     }
 
-    /** Required: the key's name. */
-    KeySpec named(KeySpec spec) {
-        Optional<String> name = requiredText(Field.NAME, Violation.Code.INVALID);
-        if (name.isEmpty()) {
-            return spec;
+    /** What was sent, whatever it is; null when nothing was. */
+    @Nullable
+    Object value(Field field) {
+        return input.get(field);
+    }
+
+    /** Tells whether anything was sent. */
+    boolean has(Field field) {
+        return input.get(field) != null;
+    }
+
+    /** Optional: text. */
+    Optional<String> text(Field field) {
+        Object value = input.get(field);
+        if (value != null && !(value instanceof String)) {
+            violated(field, Violation.Code.INVALID);
         }
-        String stripped = name.get().strip();
-        if (stripped.codePointCount(0, stripped.length()) > ApiKey.MAX_NAME_LENGTH) {
-            violated(Field.NAME, Violation.Code.TOO_LONG);
-            return spec;
+        return input.text(field);
+    }
+
+    /** Required: text that isn't blank. */
+    Optional<String> requiredText(Field field, Violation.Code otherwise) {
+        Object value = input.get(field);
+        if (value == null || (value instanceof String text && text.isBlank())) {
+            violated(field, Violation.Code.REQUIRED);
+            return Optional.empty();
         }
+        if (value instanceof String text) {
+            return Optional.of(text);
+        }
+        violated(field, otherwise);
+        return Optional.empty();
+    }
+
+    /** Optional: true or false. */
+    Optional<Boolean> on(Field field) {
+        Object value = input.get(field);
+        if (value != null && !(value instanceof Boolean)) {
+            violated(field, Violation.Code.INVALID);
+        }
+        return value instanceof Boolean on ? Optional.of(on) : Optional.empty();
+    }
+
+    /** Optional: one of the words that the parser knows. */
+    <T> Optional<T> word(Field field, Function<String, T> parser) {
+        return text(field).flatMap(word -> accepted(field, word, parser));
+    }
+
+    /** Optional: a list of words that together mean something to the parser. */
+    <T> Optional<T> words(Field field, Function<List<String>, T> parser) {
+        Object value = input.get(field);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!(value instanceof List<?> list) || !list.stream().allMatch(String.class::isInstance)) {
+            violated(field, Violation.Code.INVALID);
+            return Optional.empty();
+        }
+        return accepted(field, list.stream().map(String.class::cast).toList(), parser);
+    }
+
+    /** What the core makes of the value, unless it refuses it. */
+    <V, T> Optional<T> accepted(Field field, V value, Function<V, T> parser) {
         try {
-            return spec.named(stripped);
-        } catch (IllegalArgumentException unprintable) {
-            violated(Field.NAME, Violation.Code.INVALID);
-            return spec;
+            return Optional.of(parser.apply(value));
+        } catch (IllegalArgumentException refused) {
+            violated(field, Violation.Code.INVALID);
+            return Optional.empty();
         }
     }
 
-    /** Required: {@code read} or {@code write}. */
-    KeySpec withMode(KeySpec spec) {
-        Optional<String> mode = requiredText(Field.MODE, Violation.Code.INVALID_MODE);
-        if (mode.isEmpty()) {
-            return spec;
+    /** Optional, from a query: a text to look for, narrowing the filter. */
+    KeyFilter searching(KeyFilter filter) {
+        Optional<String> text = queryText(Field.SEARCH);
+        if (text.isPresent() && text.get().length() > KeyFilter.MAX_SEARCH_LENGTH) {
+            violated(Field.SEARCH, Violation.Code.TOO_LONG);
+            return filter;
         }
-        for (Mode known : Mode.values()) {
-            if (known.name().toLowerCase(Locale.ROOT).equals(mode.get())) {
-                return spec.mode(known);
-            }
-        }
-        violated(Field.MODE, Violation.Code.INVALID_MODE);
-        return spec;
-    }
-
-    /** Optional: whole days from 1; what is longer than the policy allows becomes the longest that it allows. */
-    KeySpec expiring(KeySpec spec, KeyPolicy policy) {
-        Object days = input.get(Field.LIFETIME_DAYS);
-        if (days == null) {
-            return spec;
-        }
-        if (!(days instanceof Number)) {
-            violated(Field.LIFETIME_DAYS, Violation.Code.INVALID);
-            return spec;
-        }
-        BigInteger wanted = new BigInteger(days.toString());
-        if (wanted.signum() < 1) {
-            violated(Field.LIFETIME_DAYS, Violation.Code.OUT_OF_RANGE);
-            return spec;
-        }
-        Duration longest = policy.maxLifetime();
-        boolean fits = wanted.compareTo(BigInteger.valueOf(longest.toDays())) <= 0;
-        return spec.expiresIn(fits ? Duration.ofDays(wanted.longValueExact()) : longest);
+        return text.map(filter::search).orElse(filter);
     }
 
     /** Required: the caller's password; whether it is the right one is for the step-up to say. */
@@ -156,26 +180,13 @@ final class FieldChecks {
         }
     }
 
-    private void violated(Field field, Violation.Code code) {
-        violations.add(new Violation(field, code, field == Field.PASSWORD ? "" : shown(input.get(field))));
+    void violated(Field field, Violation.Code code) {
+        violations.add(
+                new Violation(field, code, field == Field.PASSWORD ? "" : shown(input.get(field)), input.source()));
     }
 
-    private Optional<String> requiredText(Field field, Violation.Code otherwise) {
-        Object value = input.get(field);
-        if (value == null || (value instanceof String text && text.isBlank())) {
-            violated(field, Violation.Code.REQUIRED);
-            return Optional.empty();
-        }
-        if (value instanceof String text) {
-            return Optional.of(text);
-        }
-        violated(field, otherwise);
-        return Optional.empty();
-    }
-
-    /** A filter that is there but empty filters nothing. */
     private Optional<String> queryText(Field field) {
-        return Optional.ofNullable(input.get(field)).map(Object::toString).filter(text -> !text.isEmpty());
+        return Optional.ofNullable(input.get(field)).map(Object::toString);
     }
 
     private static String shown(@Nullable Object value) {

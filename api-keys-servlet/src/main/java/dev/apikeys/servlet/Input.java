@@ -15,6 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Input {
     private final Map<Field, Object> values = new EnumMap<>(Field.class);
+    private final Route.Source source;
+
+    Input(Route.Source source) {
+        this.source = source;
+    }
+
+    /** Where it was sent. */
+    Route.Source source() {
+        return source;
+    }
 
     void put(Field field, @Nullable Object value) {
         if (value != null) {

@@ -136,6 +136,13 @@ final class Json {
         return array;
     }
 
+    /** An array of these as text. */
+    static ArrayNode texts(Collection<?> items) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode(items.size());
+        items.forEach(item -> array.add(item.toString()));
+        return array;
+    }
+
     /** The JSON as UTF-8. */
     static byte[] bytes(JsonNode json) {
         try {

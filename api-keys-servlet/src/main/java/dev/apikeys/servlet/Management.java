@@ -35,7 +35,11 @@ final class Management {
     Outcome<Reply> answer(HttpServletRequest request) {
         return routes.find(request.getMethod(), request.getPathInfo()).then(match -> {
             ClientRequest from = new ClientRequest(addresses.of(request), request.getMethod(), path(request));
-            return callers.session(request, from).then(session -> answer(request, match, session, from));
+            return match.route().access() == Route.Access.KEY
+                    ? callers.key(request, from)
+                            .then(key -> input(request, match)
+                                    .then(input -> match.route().answer(Call.with(key, from, input))))
+                    : callers.session(request, from).then(session -> answer(request, match, session, from));
         });
     }
 
@@ -59,7 +63,7 @@ final class Management {
         Map<String, Field> names = new HashMap<>();
         match.route().fields().forEach(field -> names.put(family.codec().name(field), field));
         return sent(request, match.route().source(), names.keySet()).map(sent -> {
-            Input input = new Input();
+            Input input = new Input(match.route().source());
             names.forEach((name, field) -> input.put(field, sent.get(name)));
             match.key().ifPresent(key -> input.put(Field.KEY, key));
             return input;
@@ -70,17 +74,22 @@ final class Management {
             HttpServletRequest request, Route.Source source, Set<String> wanted) {
         return switch (source) {
             case BODY -> RequestBody.object(request, wanted);
+            case OPTIONAL_BODY -> RequestBody.objectOrNothing(request, wanted);
             case NOWHERE -> RequestBody.ignored(request);
             case QUERY -> query(request);
         };
     }
 
-    /** The query of a request without a body to confuse it with; a parameter that is there twice is no text. */
+    /**
+     * The query of a request without a body to confuse it with; a parameter that is there twice is no text, and an empty
+     * one is as good as absent.
+     */
     private static Outcome<Map<String, Object>> query(HttpServletRequest request) {
         Map<String, Object> query = new HashMap<>();
         try {
             request.getParameterMap()
                     .forEach((name, values) -> query.put(name, values.length == 1 ? values[0] : List.of(values)));
+            query.values().removeIf(""::equals);
         } catch (RuntimeException undecodable) {
             // Containers tell of a broken percent-encoding by exceptions of their own.
             return Outcome.failed(Failure.Plain.MALFORMED);

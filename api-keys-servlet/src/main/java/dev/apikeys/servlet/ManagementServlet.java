@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Every answer carries {@code Cache-Control: no-store} and {@code X-Content-Type-Options: nosniff}. What goes wrong
  * inside is logged once, without messages of exceptions, under an id that the answer has in {@code X-Correlation-Id};
- * its body never says more than 500 or 503.
+ * its body says no more than its status does.
  *
  * <p>Thread-safe.
  */
@@ -65,6 +66,9 @@ public final class ManagementServlet extends HttpServlet {
             return management.failure(failure);
         });
         response.setStatus(reply.status());
+        if (reply.body() == null) {
+            return;
+        }
         response.setContentType("application/json");
         // Without a length: with one, Jetty sends the answer here, too early to say that it closes the connection of a
         // refused request whose body it has not got.
@@ -77,7 +81,7 @@ public final class ManagementServlet extends HttpServlet {
             return management.answer(request);
         } catch (Throwable thrown) {
             Failure failure = Failures.of(thrown);
-            if (failure == Failure.Plain.INTERNAL || failure == Failure.Plain.UNAVAILABLE) {
+            if (failure instanceof Failure.Plain plain && plain.isFault()) {
                 String correlationId = UUID.randomUUID().toString();
                 response.setHeader("X-Correlation-Id", correlationId);
                 LOG.error("a management call failed; {}: {}", correlationId, Fault.line(thrown));
@@ -96,7 +100,8 @@ public final class ManagementServlet extends HttpServlet {
         private final SessionResolver sessions;
         private OriginCheck origins = OriginCheck.sameOrigin();
         private ClientAddress clientAddress = ClientAddress.direct();
-        private @Nullable Family family;
+        private StepUpCheck stepUp = StepUpCheck.none();
+        private @Nullable Function<StepUpCheck, Family> family;
 
         private Builder(KeyService keys, SessionResolver sessions) {
             this.keys = Objects.requireNonNull(keys, "keys");
@@ -111,7 +116,52 @@ public final class ManagementServlet extends HttpServlet {
          * @throws IllegalStateException when a family was chosen before
          */
         public Builder personalKeys(StepUp stepUp) {
-            return serving(Family.personal(keys, Objects.requireNonNull(stepUp, "stepUp")));
+            Objects.requireNonNull(stepUp, "stepUp");
+            return serving(proof -> Family.personal(keys, StepUpCheck.by(stepUp)));
+        }
+
+        /**
+         * Serves the keys that the person who calls has for workspaces: list, create, revoke, the scopes to choose from;
+         * and lets a key that may do so revoke itself. Usual mapping {@code /api/v1/user/api-keys/*}. The ids of users
+         * must be unique in the whole host, since the keys are listed in whatever organization they are.
+         *
+         * @param catalogue what a person may hand on to a key
+         * @throws IllegalStateException when a family was chosen before
+         */
+        public Builder workspaceKeys(ScopeCatalogue catalogue) {
+            Objects.requireNonNull(catalogue, "catalogue");
+            return serving(proof -> Family.workspace(keys, proof, catalogue));
+        }
+
+        /**
+         * Serves the keys of the organization in which the person who calls is working: list, create, show, change,
+         * pause and resume for agents, revoke. Usual mapping {@code /api/api-keys/*}. Whoever the {@link SessionResolver}
+         * puts into an organization manages its keys, so give this servlet one that does so only for those who may.
+         *
+         * @param catalogue what a person may hand on to a key
+         * @throws IllegalStateException when a family was chosen before
+         */
+        public Builder tenantKeys(ScopeCatalogue catalogue) {
+            Objects.requireNonNull(catalogue, "catalogue");
+            return serving(proof -> Family.tenant(keys, proof, catalogue));
+        }
+
+        /**
+         * Serves everybody's keys to administrators: list, search, revoke. Usual mapping {@code /api/admin/api-keys/*}.
+         *
+         * @throws IllegalStateException when a family was chosen before
+         */
+        public Builder administration() {
+            return serving(proof -> Family.administration(keys));
+        }
+
+        /**
+         * Asks for the caller's password, in a field {@code password}, before a workspace or tenant key is minted as
+         * well; without this, the session is enough for these. Personal keys always need it.
+         */
+        public Builder stepUp(StepUp stepUp) {
+            this.stepUp = StepUpCheck.by(Objects.requireNonNull(stepUp, "stepUp"));
+            return this;
         }
 
         /**
@@ -142,10 +192,10 @@ public final class ManagementServlet extends HttpServlet {
                 throw new IllegalStateException("choose what the servlet serves, for example personalKeys(…)");
             }
             return new ManagementServlet(
-                    new Management(family, new CallerCheck(keys, sessions), origins, clientAddress));
+                    new Management(family.apply(stepUp), new CallerCheck(keys, sessions), origins, clientAddress));
         }
 
-        private Builder serving(Family chosen) {
+        private Builder serving(Function<StepUpCheck, Family> chosen) {
             if (family != null) {
                 throw new IllegalStateException("a servlet serves one family of endpoints; build another one as well");
             }

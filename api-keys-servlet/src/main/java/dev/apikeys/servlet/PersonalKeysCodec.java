@@ -102,14 +102,14 @@ final class PersonalKeysCodec implements Codec {
         String message = switch (failure) {
             case MALFORMED -> "malformed request";
             case UNAUTHENTICATED, INVALID_TOKEN -> "invalid token";
-            case FORBIDDEN -> "insufficient permissions";
+            case FORBIDDEN, UPGRADE_REQUIRED -> "insufficient permissions";
             case UNKNOWN_ROUTE -> "not found";
             case KEY_NOT_FOUND -> "api key not found";
-            case CONFLICT -> "conflict";
+            case CONFLICT, NAME_TAKEN -> "conflict";
             case TOO_LARGE -> "request body too large";
             case UNSUPPORTED_TYPE -> "unsupported media type";
             case INTERNAL -> "internal server error";
-            case UNAVAILABLE -> "service unavailable";
+            case UNAVAILABLE, STORE_TIMED_OUT, IDENTITY_FAILED, IDENTITY_TIMED_OUT -> "service unavailable";
             case STEP_UP_UNAVAILABLE -> "external api error";
         };
         // A 502 would tell the client's user that the library is down; it is a password that could not be checked.

@@ -42,6 +42,12 @@ final class RequestBody {
                 : Json.object(Arrays.copyOf(body, length), wanted);
     }
 
+    /** Reads the fields of an object; none when there is no body. */
+    static Outcome<Map<String, Object>> objectOrNothing(HttpServletRequest request, Set<String> wanted) {
+        boolean nothing = request.getContentLengthLong() <= 0 && request.getHeader("Transfer-Encoding") == null;
+        return nothing ? ignored(request) : object(request, wanted);
+    }
+
     /** Tells whether a body that nobody will read may pass: it is short, and its type is JSON or not given. */
     static Outcome<Map<String, Object>> ignored(HttpServletRequest request) {
         List<String> types = contentTypes(request);

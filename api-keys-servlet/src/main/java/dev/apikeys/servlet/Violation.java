@@ -6,8 +6,9 @@ import java.util.Locale;
  * One field that was wrong.
  *
  * @param value what was sent, as text that can be shown; empty for what is secret or was absent
+ * @param source where it was sent
  */
-record Violation(Field field, Code code, String value) {
+record Violation(Field field, Code code, String value, Route.Source source) {
     private static final int MAX_VALUE_LENGTH = 100;
     private static final int REPLACEMENT = 0xFFFD;
 
@@ -17,6 +18,7 @@ record Violation(Field field, Code code, String value) {
         TOO_LONG,
         OUT_OF_RANGE,
         INVALID_MODE,
+        NOT_GRANTABLE,
         INCORRECT_PASSWORD;
 
         /** As the families write it. */

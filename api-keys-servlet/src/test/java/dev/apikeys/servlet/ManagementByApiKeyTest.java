@@ -12,19 +12,22 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A key manages no keys, in whatever way it comes and whoever's session comes with it. */
 class ManagementByApiKeyTest {
     @ParameterizedTest
-    @EnumSource
-    void apiKey_withoutFilterInFront_managesNothingInAnybodysSession(Container container) throws Exception {
-        try (ManagementWorld world = ManagementWorld.in(container).start()) {
+    @MethodSource("dev.apikeys.servlet.ManagedFamily#everywhere")
+    void apiKey_withoutFilterInFront_managesNothingInAnybodysSession(Container container, ManagedFamily family)
+            throws Exception {
+        try (ManagementWorld world =
+                ManagementWorld.in(container).serving(family).start()) {
             IssuedKey issued = world.issue("alice", "org_1", "alice's");
             String token = issued.token().reveal();
             String wrong = FilterKeys.withOtherEnd(token);
             Snapshot before = Snapshot.of(world);
             for (Route<?> route : world.routes()) {
-                for (String who : List.of("", "alice@org_1")) {
+                for (String who : List.of("", family.insider)) {
                     Target target = ManagementCalls.about(issued.key().id(), route, world);
                     assertThat(status(world, who, target, "Authorization", "Bearer " + token))
                             .isEqualTo(403);
@@ -42,8 +45,8 @@ class ManagementByApiKeyTest {
 
     /** The token may be where only the filter looks for it; what the filter says is enough. */
     @ParameterizedTest
-    @EnumSource
-    void apiKey_recognisedByAFilterInFront_managesNothing(Container container) throws Exception {
+    @MethodSource("dev.apikeys.servlet.ManagedFamily#everywhere")
+    void apiKey_recognisedByAFilterInFront_managesNothing(Container container, ManagedFamily family) throws Exception {
         List<ManagementWorld.FilterOf> filters = List.of(
                 host -> ApiKeyFilter.builder(host.keys)
                         .acceptQueryParameter("api_key")
@@ -57,13 +60,13 @@ class ManagementByApiKeyTest {
                         new KeyRequest((HttpServletRequest) request, principal(host, request)), response));
         for (ManagementWorld.FilterOf filter : filters) {
             try (ManagementWorld world =
-                    ManagementWorld.in(container).filter(filter).start()) {
+                    ManagementWorld.in(container).serving(family).filter(filter).start()) {
                 IssuedKey issued = world.issue("alice", "org_1", "alice's");
                 for (Route<?> route : world.routes()) {
                     Target target = ManagementCalls.about(issued.key().id(), route, world);
                     String path = target.path() + (target.path().contains("?") ? "&" : "?") + "api_key="
                             + issued.token().reveal();
-                    assertThat(status(world, "alice@org_1", new Target(route, path)))
+                    assertThat(status(world, family.insider, new Target(route, path)))
                             .isEqualTo(403);
                 }
                 assertThat(world.storedKeys()).containsExactly(issued.key());

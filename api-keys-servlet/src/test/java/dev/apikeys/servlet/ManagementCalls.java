@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
@@ -14,14 +15,35 @@ import java.util.stream.Collectors;
  * without being named here, or a test fails and asks for a valid value.
  */
 final class ManagementCalls {
-    private static final Map<Field, String> VALID = new EnumMap<>(Map.of(
-            Field.NAME, "\"CRM\"",
-            Field.MODE, "\"read\"",
-            Field.LIFETIME_DAYS, "30",
-            Field.PASSWORD, "\"" + ManagementWorld.PASSWORD + "\"",
+    private static final Map<Field, String> IN_BODY = new EnumMap<>(Map.ofEntries(
+            Map.entry(Field.MODE, "\"read\""),
+            Map.entry(Field.LIFETIME_DAYS, "30"),
+            Map.entry(Field.EXPIRES_AT, "\"2026-05-01T00:00:00Z\""),
+            Map.entry(Field.PASSWORD, "\"" + ManagementWorld.PASSWORD + "\""),
+            Map.entry(Field.SCOPES, "[\"read:systems\"]"),
+            Map.entry(Field.LABEL, "\"project\""),
+            Map.entry(Field.SELF_REVOCATION, "true"),
+            Map.entry(Field.ORGANIZATION, "null"),
+            Map.entry(Field.WORKSPACE, "null"),
+            Map.entry(Field.ON, "false"),
+            Map.entry(Field.MCP_ACTIVE, "true"),
+            Map.entry(Field.MCP_PRESET, "\"custom\""),
+            Map.entry(Field.MCP_READ_ONLY, "true"),
+            Map.entry(Field.MCP_ALLOWLIST_MODE, "\"listed\""),
+            Map.entry(Field.MCP_TOOLS, "[\"systems_*\"]"),
+            Map.entry(Field.MCP_PERMISSIONS, "[\"mcp:tools:call\"]"),
+            Map.entry(Field.MCP_PROJECTS, "[\"p1\"]"),
+            Map.entry(Field.MCP_INSTANCES, "[]")));
+
+    private static final Map<Field, String> IN_QUERY = new EnumMap<>(Map.of(
+            Field.ORGANIZATION, "",
+            Field.WORKSPACE, "",
+            Field.SEARCH, "a",
             Field.PAGE, "1",
             Field.PAGE_SIZE, "100",
             Field.EVENT, "created"));
+
+    private static final AtomicInteger NAMES = new AtomicInteger();
 
     private ManagementCalls() {}
 
@@ -39,7 +61,8 @@ final class ManagementCalls {
             return new Target(route, path);
         }
         String query = route.fields().stream()
-                .map(field -> world.nameOf(field) + "=" + (field == Field.KEY ? key.toString() : valid(field)))
+                .map(field ->
+                        world.nameOf(field) + "=" + (field == Field.KEY ? key.toString() : valid(IN_QUERY, field)))
                 .collect(Collectors.joining("&"));
         return new Target(route, path + "?" + query);
     }
@@ -50,18 +73,27 @@ final class ManagementCalls {
 
     /** A valid body; empty for a route that takes none. */
     static String body(Route<?> route, ManagementWorld world) {
-        return route.source() == Route.Source.BODY ? body(route, world, "") : "";
+        return takesBody(route) ? body(route, world, "") : "";
+    }
+
+    private static boolean takesBody(Route<?> route) {
+        return route.source() == Route.Source.BODY || route.source() == Route.Source.OPTIONAL_BODY;
     }
 
     /** A valid body with more fields at its end, each with a comma before it. */
     static String body(Route<?> route, ManagementWorld world, String more) {
         return route.fields().stream()
-                .map(field -> "\"" + world.nameOf(field) + "\":" + valid(field))
+                .map(field -> "\"" + world.nameOf(field) + "\":" + inBody(field))
                 .collect(Collectors.joining(",", "{", more + "}"));
     }
 
-    private static String valid(Field field) {
-        return Objects.requireNonNull(VALID.get(field), () -> "give a valid value for " + field);
+    /** Names are new each time: some families want them unique. */
+    private static String inBody(Field field) {
+        return field == Field.NAME ? "\"CRM " + NAMES.incrementAndGet() + "\"" : valid(IN_BODY, field);
+    }
+
+    private static String valid(Map<Field, String> values, Field field) {
+        return Objects.requireNonNull(values.get(field), () -> "give a valid value for " + field);
     }
 
     /** All that is stored. */

@@ -11,8 +11,7 @@ import dev.apikeys.KeyKind;
 import dev.apikeys.KeyPolicy;
 import dev.apikeys.KeyRef;
 import dev.apikeys.KeyService;
-import dev.apikeys.KeySpec;
-import dev.apikeys.Mode;
+import dev.apikeys.Owner;
 import dev.apikeys.Password;
 import dev.apikeys.Slice;
 import dev.apikeys.servlet.TestServer.Container;
@@ -37,11 +36,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /**
- * A host with management endpoints for personal keys. Its sessions are cookies that say who is logged in,
- * {@code session=alice@org_1}; everybody has the same password.
+ * A host with management endpoints of one family. Its sessions are cookies that say who is logged in,
+ * {@code session=alice@org_1}, with an exclamation mark behind it for administrators; everybody has the same password.
  */
 final class ManagementWorld implements AutoCloseable {
-    static final String MOUNT = "/me/api-keys";
+    static final String MOUNT = ManagedFamily.PERSONAL.mount;
     static final String PASSWORD = "correct horse battery staple";
     static final String UNCHECKABLE_PASSWORD = "unreachable-4f7a91c2";
     static final String EXPLOSIVE_PASSWORD = "explosive-9c1e07d5";
@@ -53,20 +52,24 @@ final class ManagementWorld implements AutoCloseable {
     final TestClock clock = new TestClock();
     final AtomicInteger stepUps = new AtomicInteger();
     final KeyService keys;
+    final ScopeCatalogue catalogue;
     final TestServer server;
+    private final ManagedFamily family;
     private final Runnable duringStepUp;
 
     private ManagementWorld(Setup setup) throws Exception {
         duringStepUp = setup.duringStepUp;
+        family = setup.family;
+        catalogue = setup.catalogue;
         keys = KeyService.builder(store.store())
                 .clock(clock)
                 .policy(setup.policy)
                 .ownerDirectory(setup.directory)
                 .build();
         ManagementServlet servlet = setup.settings
-                .apply(ManagementServlet.builder(keys, setup.sessions).personalKeys(this::prove))
+                .apply(family.serve(ManagementServlet.builder(keys, setup.sessions), this))
                 .build();
-        TestServer.Setup container = TestServer.in(setup.container).servlet(servlet, MOUNT + "/*");
+        TestServer.Setup container = TestServer.in(setup.container).servlet(servlet, family.mount + "/*");
         setup.servlets.forEach((path, other) -> container.servlet(other, path));
         setup.filters.forEach(filter -> container.filter(filter.apply(this), "/*"));
         server = container.start();
@@ -83,6 +86,8 @@ final class ManagementWorld implements AutoCloseable {
     static final class Setup {
         private final Container container;
         private final List<FilterOf> filters = new ArrayList<>();
+        private ManagedFamily family = ManagedFamily.PERSONAL;
+        private ScopeCatalogue catalogue = ManagementWorld::grantable;
         private UnaryOperator<ManagementServlet.Builder> settings = builder -> builder;
         private final Map<String, Servlet> servlets = new HashMap<>();
         private SessionResolver sessions = ManagementWorld::callerOf;
@@ -106,6 +111,16 @@ final class ManagementWorld implements AutoCloseable {
 
         Setup settings(UnaryOperator<ManagementServlet.Builder> change) {
             settings = change;
+            return this;
+        }
+
+        Setup serving(ManagedFamily wanted) {
+            family = wanted;
+            return this;
+        }
+
+        Setup catalogue(ScopeCatalogue scopes) {
+            catalogue = scopes;
             return this;
         }
 
@@ -159,7 +174,7 @@ final class ManagementWorld implements AutoCloseable {
     }
 
     HttpResponse<String> call(String method, String path, String body, String... headers) {
-        return Http.call(method, server.uri(MOUNT + path), body, headers);
+        return Http.call(method, server.uri(family.mount + path), body, headers);
     }
 
     /** A call by somebody who is logged in, or by nobody when that is empty; with JSON if there is a body. */
@@ -175,7 +190,7 @@ final class ManagementWorld implements AutoCloseable {
     /** Issues a read key, a second after the last one. */
     IssuedKey issue(String user, String organization, String name) {
         clock.advance(Duration.ofSeconds(1));
-        return keys.issue(KeySpec.forUser(user, organization).named(name).mode(Mode.READ));
+        return keys.issue(family.spec(user, organization).named(name).createdBy(Actor.of(user)));
     }
 
     void revoke(ApiKey key) {
@@ -191,20 +206,36 @@ final class ManagementWorld implements AutoCloseable {
         return store.store().audit(AuditFilter.everything(), ALL).items();
     }
 
-    /** The routes, with which tests cover those that nobody had thought of when they were written. */
+    /** The routes for people, with which tests cover those that nobody had thought of when they were written. */
     List<Route<?>> routes() {
-        return Family.personal(keys, this::prove).codec().routes();
+        return family.family(this).codec().routes().stream()
+                .filter(route -> route.access() == Route.Access.SESSION)
+                .toList();
     }
 
     String nameOf(Field field) {
-        return Family.personal(keys, this::prove).codec().name(field);
+        return family.family(this).codec().name(field);
     }
 
     static KeyPolicy manyKeys() {
-        return KeyPolicy.DEFAULT.maxActive(KeyKind.PERSONAL, 10_000);
+        KeyPolicy policy = KeyPolicy.DEFAULT;
+        for (KeyKind kind : KeyKind.values()) {
+            policy = policy.maxActive(kind, 10_000);
+        }
+        return policy;
     }
 
-    private StepUp.Result prove(String user, Password typed) {
+    /** Who works in an organization belongs to that one alone, and to its workspaces, whose names begin with its own. */
+    private static Grantable grantable(Caller.Session caller, Owner owner) {
+        String organization = caller.organization().orElse("");
+        boolean member = (owner.organization() == null || owner.organization().equals(organization))
+                && (owner.workspace() == null || owner.workspace().startsWith(organization + "_"));
+        return member
+                ? Grantable.scopes(ScopeGroup.of("systems", "read", "manage"), ScopeGroup.of("users", "read"))
+                : Grantable.notAMember();
+    }
+
+    StepUp.Result prove(String user, Password typed) {
         stepUps.incrementAndGet();
         duringStepUp.run();
         return switch (typed.reveal()) {
@@ -229,10 +260,11 @@ final class ManagementWorld implements AutoCloseable {
 
     /** Who is logged in with this cookie. */
     static Caller.Session session(String session) {
-        int at = session.indexOf('@');
-        return at < 0
-                ? Caller.session(session)
-                : Caller.session(session.substring(0, at)).inOrganization(session.substring(at + 1));
+        boolean administrator = session.endsWith("!");
+        String[] parts = session.replace("!", "").split("@", 2);
+        Caller.Session user = Caller.session(parts[0]);
+        Caller.Session inPlace = parts.length == 1 ? user : user.inOrganization(parts[1]);
+        return administrator ? inPlace.asAdministrator() : inPlace;
     }
 
     @Override

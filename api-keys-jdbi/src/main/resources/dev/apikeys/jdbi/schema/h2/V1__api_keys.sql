@@ -60,8 +60,9 @@ CREATE UNIQUE INDEX api_key_public_id ON api_key (public_id);
 -- The proof of the limit: a place is taken once. Also finds the keys to count.
 CREATE UNIQUE INDEX api_key_slot ON api_key (owner_id, slot);
 
--- Lists of one owner, of one organization and of all, newest first.
+-- Lists of one owner, of one user, of one organization and of all, newest first.
 CREATE INDEX api_key_by_owner ON api_key (owner_id, created_at, id);
+CREATE INDEX api_key_by_user ON api_key (user_id, created_at, id);
 CREATE INDEX api_key_by_organization ON api_key (organization_id, created_at, id);
 CREATE INDEX api_key_by_age ON api_key (created_at, id);
 
