@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param pausedAt since when it is paused, or null
  * @param revocation that it was revoked, or null
  * @param lastUse its latest use, or null when it was never used
- * @param version counts the changes of the record, from 1; usage does not count
+ * @param mcpSessions whether connected agents have seen the present policy
+ * @param version counts the changes of the record, from 1; uses and MCP sessions do not count
  */
 public record ApiKey(
         UUID id,
@@ -45,6 +46,7 @@ public record ApiKey(
         @Nullable Instant pausedAt,
         @Nullable Revocation revocation,
         @Nullable LastUse lastUse,
+        McpSessions mcpSessions,
         long version) {
     /** Longest name, in code points. */
     public static final int MAX_NAME_LENGTH = 255;
@@ -63,6 +65,14 @@ public record ApiKey(
             return KeyStatus.EXPIRED;
         }
         return pausedAt != null ? KeyStatus.PAUSED : KeyStatus.ACTIVE;
+    }
+
+    /**
+     * Tells whether the policy for agents changed, in any field, after the latest MCP session with this key was opened: a
+     * client that is still connected may show what no longer holds. False before the first session, and after the next.
+     */
+    public boolean mcpReconnectRequired() {
+        return mcpSessions.reconnectRequired();
     }
 
     /** Tells whether the key counts against its owner's limit: neither revoked nor expired. */
@@ -174,6 +184,7 @@ public record ApiKey(
                 nextPausedAt,
                 nextRevocation,
                 lastUse,
+                nextTraits.mcp().equals(traits.mcp()) ? mcpSessions : mcpSessions.policyChanged(version + 1),
                 version + 1);
     }
 

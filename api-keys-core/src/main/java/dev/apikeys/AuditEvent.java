@@ -13,5 +13,7 @@ public enum AuditEvent {
     /** A token of a known key was refused; the reason says why. Recorded at most a few times a minute and key. */
     AUTH_FAILED,
     /** A key was over its rate limit. Recorded at most a few times a minute and key. */
-    RATE_LIMITED
+    RATE_LIMITED,
+    /** A call of an agent was denied; the reason says which and why. Recorded at most a few times a minute and key. */
+    MCP_DENIED
 }

@@ -23,6 +23,8 @@ final class CachedKey {
     private final long loadedWallMillis;
     private volatile boolean sawEnd;
     private volatile boolean detached;
+    private volatile boolean mcpSessionNoted;
+    private @Nullable FailureBudget mcpDenials;
 
     private CachedKey(@Nullable Known known, @Nullable Fingerprint fingerprint, Lease.Moment loaded) {
         this.known = known;
@@ -97,6 +99,26 @@ final class CachedKey {
         return key.pausedAt() != null ? Rejection.PAUSED : null;
     }
 
+    /** Which version of the policy an MCP session that opens now is the first to see; 0 when it isn't, or was noted. */
+    long unseenPolicy(Known knownKey) {
+        McpSessions sessions = knownKey.key().mcpSessions();
+        return mcpSessionNoted || !sessions.isUnseen() ? 0 : sessions.policyVersion();
+    }
+
+    void mcpSessionNoted() {
+        mcpSessionNoted = true;
+    }
+
+    /** Apart from the budget for refused tokens, so that a busy agent hides no attack. Made for keys that need it. */
+    synchronized FailureBudget mcpDenials() {
+        FailureBudget budget = mcpDenials;
+        if (budget == null) {
+            budget = new FailureBudget();
+            mcpDenials = budget;
+        }
+        return budget;
+    }
+
     long loadedNanos() {
         return loadedNanos;
     }
@@ -127,6 +149,7 @@ final class CachedKey {
                 key.owner(),
                 key.name(),
                 policy.effective(key.grant(), state.scopes()),
+                key.traits().mcp(),
                 knownKey.endMillis() == NEVER ? null : Instant.ofEpochMilli(knownKey.endMillis()),
                 Freshness.CONFIRMED));
         accepted = new AcceptedFor(state, answer);

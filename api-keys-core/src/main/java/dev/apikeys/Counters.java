@@ -17,6 +17,7 @@ final class Counters {
     final LongAdder failedPolls = new LongAdder();
     final LongAdder rewinds = new LongAdder();
     final LongAdder staleAccepts = new LongAdder();
+    final LongAdder mcpDenials = new LongAdder();
 
     Counters() {
         for (Rejection reason : Rejection.values()) {
@@ -45,6 +46,7 @@ final class Counters {
                 polls.sum(),
                 failedPolls.sum(),
                 rewinds.sum(),
-                staleAccepts.sum());
+                staleAccepts.sum(),
+                mcpDenials.sum());
     }
 }

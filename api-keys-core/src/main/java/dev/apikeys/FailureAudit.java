@@ -28,6 +28,14 @@ final class FailureAudit {
         }
     }
 
+    void noteMcpDenied(ApiKey key, FailureBudget budget, String reason, ClientRequest request) {
+        Instant now = time.now();
+        if (budget.take(now.toEpochMilli())) {
+            Actor holder = new Actor(key.owner().displayId(), request);
+            writeBehind.noteAudit(AuditEntry.of(ids.next(), key, AuditEvent.MCP_DENIED, reason, holder, now));
+        }
+    }
+
     private static AuditEvent event(Rejection reason) {
         return reason == Rejection.RATE_LIMITED ? AuditEvent.RATE_LIMITED : AuditEvent.AUTH_FAILED;
     }

@@ -121,7 +121,12 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
                     : credential);
             credentials.put(after.publicId(), new Credential(after.id(), rotation.hash(), null));
         }
-        keys.put(after.id(), withLastUse(after, stored.lastUse()));
+        keys.put(
+                after.id(),
+                withNoted(
+                        after,
+                        stored.lastUse(),
+                        after.mcpSessions().seen(stored.mcpSessions().seenVersion())));
         trail.add(change.audit());
         Set<String> outdated = publicIdsOf(after.id());
         long epoch = raiseEpoch(
@@ -152,9 +157,18 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
         for (KeyUse use : uses) {
             keys.computeIfPresent(use.keyId(), (id, key) -> {
                 LastUse known = key.lastUse();
-                return known != null && !use.use().at().isAfter(known.at()) ? key : withLastUse(key, use.use());
+                return known != null && !use.use().at().isAfter(known.at())
+                        ? key
+                        : withNoted(key, use.use(), key.mcpSessions());
             });
         }
+    }
+
+    @Override
+    public synchronized void recordMcpSession(UUID keyId, long policyVersion) {
+        keys.computeIfPresent(
+                keyId,
+                (id, key) -> withNoted(key, key.lastUse(), key.mcpSessions().seen(policyVersion)));
     }
 
     @Override
@@ -295,7 +309,8 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
         return value != null && value.toLowerCase(Locale.ROOT).contains(lowerCaseText);
     }
 
-    private static ApiKey withLastUse(ApiKey key, @Nullable LastUse use) {
+    /** The record with what is noted of a key without changing it. */
+    private static ApiKey withNoted(ApiKey key, @Nullable LastUse use, McpSessions sessions) {
         return new ApiKey(
                 key.id(),
                 key.publicId(),
@@ -311,6 +326,7 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
                 key.pausedAt(),
                 key.revocation(),
                 use,
+                sessions,
                 key.version());
     }
 }

@@ -63,10 +63,10 @@ final class KeyCache {
         return entry != null ? entry : unknown.getIfPresent(id);
     }
 
-    /** What is cached of a known key; null when it isn't. */
-    CachedKey.@Nullable Known peek(PublicId id) {
-        CachedKey entry = known.getIfPresent(id);
-        return entry == null ? null : entry.known();
+    /** The entry of a known key; null when it isn't cached. */
+    @Nullable
+    CachedKey peek(PublicId id) {
+        return known.getIfPresent(id);
     }
 
     private CachedKey load(PublicId id) {

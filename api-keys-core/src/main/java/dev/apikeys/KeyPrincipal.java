@@ -1,5 +1,6 @@
 package dev.apikeys;
 
+import dev.apikeys.mcp.McpPolicy;
 import java.security.Principal;
 import java.time.Instant;
 import java.util.UUID;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner whom the key acts for
  * @param keyName the key's name
  * @param scopes what it may do now
+ * @param mcp what agents may do with it
  * @param expiresAt when the presented token ends, or null when never
  * @param freshness whether the store confirmed lately that the key is still good
  */
@@ -26,12 +28,13 @@ public record KeyPrincipal(
         Owner owner,
         String keyName,
         EffectiveScopes scopes,
+        McpPolicy mcp,
         @Nullable Instant expiresAt,
         Freshness freshness)
         implements Principal {
     /** The same principal, with the mark that the store could not confirm it. */
     KeyPrincipal stale() {
-        return new KeyPrincipal(keyId, publicId, kind, owner, keyName, scopes, expiresAt, Freshness.STALE);
+        return new KeyPrincipal(keyId, publicId, kind, owner, keyName, scopes, mcp, expiresAt, Freshness.STALE);
     }
 
     /** The user that the key acts for, or the organization where there is no user. */

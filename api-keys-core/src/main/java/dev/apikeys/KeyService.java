@@ -322,6 +322,27 @@ public final class KeyService implements AutoCloseable {
         verifier.noteRateLimited(principal, request);
     }
 
+    /**
+     * To be called when a call of an agent was denied: counts it, and audits it as {@link AuditEvent#MCP_DENIED}, a few
+     * times a minute and key.
+     *
+     * @param reason which call and why, for people; cut to 255 characters
+     */
+    public void mcpDenied(KeyPrincipal principal, ClientRequest request, String reason) {
+        verifier.noteMcpDenied(principal, request, reason);
+    }
+
+    /**
+     * To be called when an agent opens a session, or sends a request of a revision of the protocol without sessions: from
+     * now on it knows the key's present policy, so {@link ApiKey#mcpReconnectRequired()} is false until the next change.
+     * Costs a write the first time and after a change of the policy, else nothing.
+     *
+     * @throws StoreUnavailableException when the store failed; the next call tries again
+     */
+    public void mcpSessionOpened(KeyPrincipal principal) {
+        verifier.noteMcpSession(principal, store);
+    }
+
     /** How tokens look. */
     public TokenFormat tokenFormat() {
         return format;

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param failedPolls times that it could not be asked
  * @param rewinds times that it turned out to be restored to an older state; worth an alarm
  * @param staleAccepts requests accepted within the grace although the store could not confirm
+ * @param mcpDenials calls of agents that a guard denied
  */
 public record KeyServiceStats(
         Map<Rejection, Long> rejected,
@@ -30,7 +31,8 @@ public record KeyServiceStats(
         long polls,
         long failedPolls,
         long rewinds,
-        long staleAccepts) {
+        long staleAccepts,
+        long mcpDenials) {
     /** Copies the map. */
     public KeyServiceStats {
         rejected = Map.copyOf(rejected);

@@ -83,6 +83,7 @@ final class Lifecycle {
                 null,
                 null,
                 null,
+                McpSessions.NONE,
                 1);
         AuditEntry audit = AuditEntry.of(auditIds.next(), key, AuditEvent.CREATED, "", spec.creator(), now);
         store.insert(new NewKey(

@@ -2,6 +2,7 @@ package dev.apikeys;
 
 import dev.apikeys.Fingerprints.Fingerprint;
 import dev.apikeys.SecretHasher.Match;
+import dev.apikeys.spi.ApiKeyStore;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -153,13 +154,42 @@ final class Verifier {
 
     /** Counts that a verified key was turned away for its rate, and audits it as long as the key is cached. */
     void noteRateLimited(KeyPrincipal principal, ClientRequest request) {
-        PublicId id =
-                PublicId.parse(principal.publicId(), 0, principal.publicId().length());
-        CachedKey.Known known = id == null ? null : cache.peek(id);
+        CachedKey entry = peek(principal);
+        CachedKey.Known known = entry == null ? null : entry.known();
         counters.rejected(Rejection.RATE_LIMITED);
         if (known != null) {
             failures.note(known, Rejection.RATE_LIMITED, request);
         }
+    }
+
+    /** Counts that a call of an agent was denied, and audits it as long as the key is cached. */
+    void noteMcpDenied(KeyPrincipal principal, ClientRequest request, String reason) {
+        CachedKey entry = peek(principal);
+        CachedKey.Known known = entry == null ? null : entry.known();
+        counters.mcpDenials.increment();
+        if (entry != null && known != null) {
+            failures.noteMcpDenied(known.key(), entry.mcpDenials(), reason, request);
+        }
+    }
+
+    /** Has it noted that a session sees the present policy, where that isn't known yet; no more than once an entry. */
+    void noteMcpSession(KeyPrincipal principal, ApiKeyStore store) {
+        CachedKey entry = peek(principal);
+        CachedKey.Known known = entry == null ? null : entry.known();
+        if (entry == null || known == null) {
+            return;
+        }
+        long unseen = entry.unseenPolicy(known);
+        if (unseen > 0) {
+            store.recordMcpSession(principal.keyId(), unseen);
+            entry.mcpSessionNoted();
+        }
+    }
+
+    private @Nullable CachedKey peek(KeyPrincipal principal) {
+        PublicId id =
+                PublicId.parse(principal.publicId(), 0, principal.publicId().length());
+        return id == null ? null : cache.peek(id);
     }
 
     private boolean matches(CachedKey entry, String presented) {

@@ -71,6 +71,12 @@ public interface ApiKeyStore {
     /** Stores latest uses; one that is not later than what is stored, or of a key that is gone, changes nothing. */
     void recordUses(Collection<KeyUse> uses);
 
+    /**
+     * Notes that an MCP session was opened under this version of the key's policy. Only forward; of a key that is gone
+     * nothing. Neither version nor epoch change, and no {@link #apply} takes it back.
+     */
+    void recordMcpSession(UUID keyId, long policyVersion);
+
     /** Appends entries that belong to no change of a key. */
     void appendAudit(Collection<AuditEntry> entries);
 

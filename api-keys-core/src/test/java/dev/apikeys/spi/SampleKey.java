@@ -9,6 +9,7 @@ import dev.apikeys.Grant;
 import dev.apikeys.IpRange;
 import dev.apikeys.KeyKind;
 import dev.apikeys.KeyTraits;
+import dev.apikeys.McpSessions;
 import dev.apikeys.Mode;
 import dev.apikeys.NameRule;
 import dev.apikeys.Owner;
@@ -199,6 +200,7 @@ public final class SampleKey {
                 pausedAt,
                 revocation,
                 null,
+                McpSessions.NONE,
                 1);
     }
 }

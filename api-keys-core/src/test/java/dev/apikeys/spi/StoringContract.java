@@ -12,6 +12,7 @@ import dev.apikeys.KeyFilter;
 import dev.apikeys.KeyKind;
 import dev.apikeys.KeyTraits;
 import dev.apikeys.KeyUpdate;
+import dev.apikeys.McpSessions;
 import dev.apikeys.Mode;
 import dev.apikeys.Owner;
 import dev.apikeys.Revocation;
@@ -251,6 +252,40 @@ interface StoringContract extends StoreUnderTest {
             assertThat(current(key).traits()).isEqualTo(traits);
             assertThat(credential(key.publicId()).key().traits()).isEqualTo(traits);
         }
+    }
+
+    @Test
+    default void recordMcpSession_laterPolicyVersion_isNotedWithoutVersionAndEpoch() {
+        ApiKey key = stored(new SampleKey().build());
+        long epoch = nextEpoch();
+
+        store().recordMcpSession(key.id(), 1);
+
+        assertThat(current(key).mcpSessions()).isEqualTo(new McpSessions(1, 1));
+        assertThat(credential(key.publicId()).key().mcpSessions()).isEqualTo(new McpSessions(1, 1));
+        assertThat(current(key).version()).isEqualTo(1);
+        assertThat(nextEpoch()).isEqualTo(epoch + 1);
+    }
+
+    @Test
+    default void recordMcpSession_duringAChange_isKeptByIt() {
+        ApiKey before = stored(new SampleKey().build());
+        store().recordMcpSession(before.id(), 1);
+        ApiKey after = before.updated(KeyUpdate.nothing().mcp(policy -> policy.preset(McpPreset.FULL)), SampleKey.NOW);
+
+        applied(SampleKey.change(before, after, SampleKey.NOW));
+
+        assertThat(current(before).mcpSessions()).isEqualTo(new McpSessions(2, 1));
+        assertThat(current(before).mcpReconnectRequired()).isTrue();
+    }
+
+    @Test
+    default void recordMcpSession_earlierVersionOrKeyThatIsGone_changesNothing() {
+        ApiKey key = stored(new SampleKey().build());
+        store().recordMcpSession(key.id(), 3);
+        store().recordMcpSession(key.id(), 2);
+        store().recordMcpSession(UUID.randomUUID(), 9);
+        assertThat(current(key).mcpSessions()).isEqualTo(new McpSessions(1, 3));
     }
 
     @Test

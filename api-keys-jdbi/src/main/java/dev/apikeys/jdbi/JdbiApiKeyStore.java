@@ -118,6 +118,13 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     }
 
     @Override
+    public void recordMcpSession(UUID keyId, long policyVersion) {
+        transactions.carryOut(
+                "record the session",
+                handle -> handle.execute(KeyRow.SEE_POLICY, policyVersion, keyId.toString(), policyVersion));
+    }
+
+    @Override
     public void appendAudit(Collection<AuditEntry> entries) {
         List<AuditEntry> batch = List.copyOf(entries);
         if (!batch.isEmpty()) {

@@ -6,6 +6,7 @@ import dev.apikeys.IpRange;
 import dev.apikeys.KeyKind;
 import dev.apikeys.KeyTraits;
 import dev.apikeys.LastUse;
+import dev.apikeys.McpSessions;
 import dev.apikeys.Mode;
 import dev.apikeys.Revocation;
 import dev.apikeys.Scopes;
@@ -31,20 +32,23 @@ final class KeyRow {
             k.id, k.public_id, k.kind, k.user_id, k.organization_id, k.workspace_id, k.name,
             k.grant_mode, k.grant_scopes, k.allowed_from, k.created_at, k.created_by, k.expires_at, k.paused_at,
             k.revoked_at, k.revoked_by, k.revoked_reason, u.last_used_at, u.last_used_ip, k.version,
-            k.self_revocation, k.label, k.mcp_policy""";
+            k.self_revocation, k.label, k.mcp_policy, k.mcp_policy_version, k.mcp_seen_version""";
 
     /** How many columns {@link #read} reads. */
-    static final int COLUMN_COUNT = 23;
+    static final int COLUMN_COUNT = 25;
 
     /** Parameters as {@link #bindNew} sets them. */
     static final String INSERT = """
             INSERT INTO api_key (public_id, name, search_text, grant_mode, grant_scopes, allowed_from, expires_at,
-            paused_at, revoked_at, revoked_by, revoked_reason, version, self_revocation, label, mcp_policy,
-            id, kind, user_id, organization_id, workspace_id, owner_id, created_at, created_by, slot)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+            paused_at, revoked_at, revoked_by, revoked_reason, version, self_revocation, label, mcp_policy, mcp_policy_version,
+            id, kind, user_id, organization_id, workspace_id, owner_id, created_at, created_by, slot, mcp_seen_version)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     /** Replaces one version by the next. Parameters as {@link #bindNext} sets them. */
     static final String UPDATE = update("");
+
+    /** Notes the version of the policy that a session saw, if it is a later one: the version, the id, the version. */
+    static final String SEE_POLICY = "UPDATE api_key SET mcp_seen_version = ? WHERE id = ? AND mcp_seen_version < ?";
 
     /** Replaces the last version of a key that is revoked, which gives up its slot. Parameters as for {@link #UPDATE}. */
     static final String REVOKE = update(", slot = NULL");
@@ -75,6 +79,7 @@ final class KeyRow {
                     Columns.instant(row, first + 13),
                     revocation(row, first + 14),
                     lastUse(row, first + 17),
+                    McpSessions.of(row.getLong(first + 23), row.getLong(first + 24)),
                     row.getLong(first + 19));
         } catch (IllegalArgumentException unknown) {
             throw new SQLDataException("a stored key has a value that this version doesn't know", unknown);
@@ -91,7 +96,8 @@ final class KeyRow {
         statement.setString(next++, ownerId);
         statement.setLong(next++, key.createdAt().toEpochMilli());
         statement.setString(next++, key.createdBy());
-        statement.setObject(next, slot);
+        statement.setObject(next++, slot);
+        statement.setLong(next, key.mcpSessions().seenVersion());
     }
 
     /** Sets the parameters of {@link #UPDATE} and {@link #REVOKE}. */
@@ -105,7 +111,8 @@ final class KeyRow {
         return """
                 UPDATE api_key SET public_id = ?, name = ?, search_text = ?, grant_mode = ?, grant_scopes = ?,
                 allowed_from = ?, expires_at = ?, paused_at = ?, revoked_at = ?, revoked_by = ?, revoked_reason = ?,
-                version = ?, self_revocation = ?, label = ?, mcp_policy = ?""" + more + " WHERE id = ? AND version = ?";
+                version = ?, self_revocation = ?, label = ?, mcp_policy = ?,
+                mcp_policy_version = ?""" + more + " WHERE id = ? AND version = ?";
     }
 
     private static int bindContent(PreparedStatement statement, ApiKey key) throws SQLException {
@@ -129,7 +136,8 @@ final class KeyRow {
         statement.setString(13, key.traits().selfRevocation().name());
         statement.setString(14, key.traits().label());
         statement.setString(15, McpColumn.write(key.traits().mcp()));
-        return 16;
+        statement.setLong(16, key.mcpSessions().policyVersion());
+        return 17;
     }
 
     private static Grant grant(@Nullable String mode, @Nullable String scopes) {

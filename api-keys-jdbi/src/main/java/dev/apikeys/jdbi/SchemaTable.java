@@ -34,7 +34,7 @@ record SchemaTable(String name, String columns, Set<Right> rights) {
             new SchemaTable(
                     "api_key",
                     "id, public_id, kind, " + OWNER_COLUMNS + ", owner_id, slot, name, search_text, grant_mode,"
-                            + " grant_scopes, allowed_from, self_revocation, label, mcp_policy, created_at, created_by, expires_at, paused_at, revoked_at,"
+                            + " grant_scopes, allowed_from, self_revocation, label, mcp_policy, mcp_policy_version, mcp_seen_version, created_at, created_by, expires_at, paused_at, revoked_at,"
                             + " revoked_by, revoked_reason, version",
                     EnumSet.allOf(Right.class)),
             new SchemaTable(

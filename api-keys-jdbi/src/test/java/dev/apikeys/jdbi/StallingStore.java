@@ -104,6 +104,11 @@ record StallingStore(ApiKeyStore store, double likelihood, Duration longest) imp
     }
 
     @Override
+    public void recordMcpSession(UUID keyId, long policyVersion) {
+        store.recordMcpSession(keyId, policyVersion);
+    }
+
+    @Override
     public void appendAudit(Collection<AuditEntry> entries) {
         store.appendAudit(entries);
     }

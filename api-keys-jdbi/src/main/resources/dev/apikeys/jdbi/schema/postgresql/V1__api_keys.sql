@@ -27,7 +27,8 @@ CREATE TABLE api_key_owner (
 
 -- owner_id: digest of kind and owner. slot: the place of a key that counts against its owner's limit, from 0.
 -- search_text: name and owner ids as the search compares them. A grant is either a mode or scopes. mcp_policy: lines of
--- words; see the class McpColumn.
+-- words; see the class McpColumn. mcp_policy_version: the version that brought the
+-- policy; mcp_seen_version: the one that the latest MCP session saw, or 0.
 CREATE TABLE api_key (
     id VARCHAR(36) COLLATE "C" NOT NULL PRIMARY KEY,
     public_id VARCHAR(32) COLLATE "C" NOT NULL,
@@ -45,6 +46,8 @@ CREATE TABLE api_key (
     self_revocation VARCHAR(16) COLLATE "C" NOT NULL,
     label VARCHAR(64) COLLATE "C" NOT NULL,
     mcp_policy TEXT COLLATE "C" NOT NULL,
+    mcp_policy_version BIGINT NOT NULL,
+    mcp_seen_version BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     created_by VARCHAR(128) COLLATE "C" NOT NULL,
     expires_at BIGINT,
