@@ -47,6 +47,9 @@ final class TenantKeysCodec implements Codec {
             Map.entry(Field.PAGE, "page"),
             Map.entry(Field.PAGE_SIZE, "limit"));
 
+    private static final String RECONNECT =
+            "The MCP policy has changed; reconnect MCP clients so that they see the tools they may use now.";
+
     private final KeyFacts facts;
     private final List<Route<?>> routes = new ArrayList<>();
 
@@ -137,10 +140,12 @@ final class TenantKeysCodec implements Codec {
         shown.put("createdAt", Json.time(key.createdAt()))
                 .put("expiresAt", time(key.expiresAt()))
                 .put("lastUsedAt", use == null ? null : Json.time(use.at()));
-        return mcp(shown, key.traits().mcp());
+        mcp(shown, key.traits().mcp());
+        return shown.put("mcpReconnectRequired", key.mcpReconnectRequired())
+                .put("mcpReconnectRequiredMessage", key.mcpReconnectRequired() ? RECONNECT : null);
     }
 
-    private static ObjectNode mcp(ObjectNode shown, McpPolicy policy) {
+    private static void mcp(ObjectNode shown, McpPolicy policy) {
         shown.put("mcpActive", policy.isActive())
                 .put("mcpPreset", policy.preset().toString())
                 .put("mcpReadOnly", policy.isReadOnly())
@@ -149,7 +154,6 @@ final class TenantKeysCodec implements Codec {
         shown.set("mcpPermissions", Json.texts(policy.permissions()));
         shown.set("mcpProjectIds", Json.texts(policy.projects().ids()));
         shown.set("mcpInstanceIds", Json.texts(policy.instances().ids()));
-        return shown.put("mcpReconnectRequired", false).putNull("mcpReconnectRequiredMessage");
     }
 
     @Override

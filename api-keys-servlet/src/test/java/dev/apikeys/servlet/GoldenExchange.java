@@ -30,6 +30,8 @@ record GoldenExchange(
         String answer) {
     private static final Pattern UUID = hex("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern PUBLIC_ID = hex("[0-9a-f]{24}");
+    private static final Pattern MASKED = Pattern.compile("myk_[0-9a-f]{6}\\.{8}");
+    private static final Pattern NAME = Pattern.compile("[a-z]+-[a-z]+-[0-9]{8}(?=\")");
     private static final Pattern SECRET = hex("[0-9a-f]{48}");
 
     /** Headers that containers set by themselves. */
@@ -93,7 +95,9 @@ record GoldenExchange(
                         : String.format(Locale.ROOT, "00000000-0000-4000-8000-%012d", n));
         String publicIds = numbered(
                 ids, PUBLIC_ID, n -> n == 0 ? "a1b2c3d4e5f60718293a4b5c" : String.format(Locale.ROOT, "%024d", n));
-        return numbered(publicIds, SECRET, n -> "0011223344556677889900aabbccddeeff00112233445566");
+        String masked = MASKED.matcher(publicIds).replaceAll("myk_a1b2c3........");
+        String names = NAME.matcher(masked).replaceAll("amber-falcon-73910482");
+        return numbered(names, SECRET, n -> "0011223344556677889900aabbccddeeff00112233445566");
     }
 
     private interface Numbered {

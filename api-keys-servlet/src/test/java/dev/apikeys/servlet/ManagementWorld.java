@@ -226,7 +226,7 @@ final class ManagementWorld implements AutoCloseable {
     }
 
     /** Who works in an organization belongs to that one alone, and to its workspaces, whose names begin with its own. */
-    private static Grantable grantable(Caller.Session caller, Owner owner) {
+    static Grantable grantable(Caller.Session caller, Owner owner) {
         String organization = caller.organization().orElse("");
         boolean member = (owner.organization() == null || owner.organization().equals(organization))
                 && (owner.workspace() == null || owner.workspace().startsWith(organization + "_"));

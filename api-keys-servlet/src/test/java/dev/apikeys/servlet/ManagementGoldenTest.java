@@ -5,45 +5,67 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import dev.apikeys.ClientRequest;
 import dev.apikeys.IssuedKey;
+import dev.apikeys.KeyKind;
+import dev.apikeys.KeyPolicy;
+import dev.apikeys.KeyPrincipal;
 import dev.apikeys.KeySpec;
+import dev.apikeys.KeyTraits;
 import dev.apikeys.Mode;
+import dev.apikeys.Owner;
 import dev.apikeys.Scopes;
+import dev.apikeys.SelfRevocation;
 import dev.apikeys.StoreUnavailableException;
+import dev.apikeys.mcp.McpPolicy;
+import dev.apikeys.mcp.McpPreset;
 import dev.apikeys.servlet.FaultyStore.Moment;
 import dev.apikeys.servlet.TestServer.Container;
 import dev.apikeys.spi.OwnerDirectory;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every body and every status of the family of personal keys, byte for byte, from files. */
-class PersonalKeysGoldenTest {
+/** Every body and every status of every family, byte for byte, from files. */
+class ManagementGoldenTest {
     private static final String USER = "jf584cz36kce";
     private static final String ORGANIZATION = "org_a1b2c3";
+    private static final Map<ManagedFamily, String> DIRECTORIES = Map.of(
+            ManagedFamily.PERSONAL, "family-a",
+            ManagedFamily.WORKSPACE, "family-b",
+            ManagedFamily.TENANT, "family-c",
+            ManagedFamily.ADMINISTRATION, "family-c-admin");
     private static final ClientRequest USE = new ClientRequest("203.0.113.7", "GET", "/api/contacts");
 
     @TestFactory
     Stream<DynamicTest> answer_toEveryGoldenRequest_isTheSameToTheByte() throws Exception {
         List<DynamicTest> tests = new ArrayList<>();
         for (Container container : Container.values()) {
-            for (GoldenExchange exchange : GoldenExchange.in("family-a")) {
-                tests.add(
-                        DynamicTest.dynamicTest(container + " " + exchange.name(), () -> replay(container, exchange)));
+            for (ManagedFamily family : ManagedFamily.values()) {
+                for (GoldenExchange exchange : GoldenExchange.in(DIRECTORIES.get(family))) {
+                    tests.add(DynamicTest.dynamicTest(
+                            container + " " + family + " " + exchange.name(),
+                            () -> replay(container, family, exchange)));
+                }
             }
         }
         return tests.stream();
     }
 
-    private static void replay(Container container, GoldenExchange exchange) throws Exception {
-        Host host = new Host(container, exchange);
+    private static void replay(Container container, ManagedFamily family, GoldenExchange exchange) throws Exception {
+        Host host = new Host(container, family, exchange);
         try (ManagementWorld world = host.world;
                 LogCapture log = LogCapture.start()) {
             host.prepare();
@@ -63,16 +85,39 @@ class PersonalKeysGoldenTest {
 
     /** Brings about what a file says is given. */
     private static final class Host {
+        private final ManagedFamily family;
         private final GoldenExchange exchange;
         private final ManagementWorld world;
         private String lastKey = UUID.randomUUID().toString();
         private String lastToken = "";
         private volatile OwnerDirectory.State owners = OwnerDirectory.State.active(Scopes.ALL);
+        private volatile boolean directoryAway;
+        private volatile boolean planAllows = true;
+        private volatile @Nullable RuntimeException catalogueFailure;
 
-        Host(Container container, GoldenExchange exchange) throws Exception {
+        Host(Container container, ManagedFamily family, GoldenExchange exchange) throws Exception {
+            this.family = family;
             this.exchange = exchange;
-            this.world =
-                    ManagementWorld.in(container).directory(owner -> owners).start();
+            this.world = ManagementWorld.in(container)
+                    .serving(family)
+                    .policy(KeyPolicy.DEFAULT.maxActive(KeyKind.WORKSPACE, 5).maxActive(KeyKind.ORGANIZATION, 5))
+                    .directory(owner -> state())
+                    .catalogue(this::grantable)
+                    .start();
+        }
+
+        private OwnerDirectory.State state() {
+            if (directoryAway) {
+                throw new IllegalStateException("no route to ldap");
+            }
+            return owners;
+        }
+
+        private Grantable grantable(Caller.Session caller, Owner owner) {
+            if (catalogueFailure != null) {
+                throw catalogueFailure;
+            }
+            return planAllows ? ManagementWorld.grantable(caller, owner) : Grantable.upgradeRequired();
         }
 
         void prepare() {
@@ -84,6 +129,34 @@ class PersonalKeysGoldenTest {
                 case "a key" -> issue(USER, "CRM production");
                 case "five keys" -> Stream.of("a", "b", "c", "d", "e").forEach(name -> issue(USER, name));
                 case "somebody else's key" -> issue("mallory", "not yours");
+                case "another organization's key" -> remember(world.issue(USER, "org_other", "not yours"));
+                case "a key that may revoke itself" -> {
+                    world.clock.advance(Duration.ofSeconds(1));
+                    remember(world.keys.issue(family.spec(USER, ORGANIZATION)
+                            .named("Leaving")
+                            .with(KeyTraits.DEFAULT.with(SelfRevocation.ALLOWED))));
+                }
+                case "a key called 100%_a\\b" -> issue(USER, "100%_a\\b");
+                case "a key for agents" -> {
+                    world.clock.advance(Duration.ofSeconds(1));
+                    remember(world.keys.issue(family.spec(USER, ORGANIZATION)
+                            .named("Agent")
+                            .with(KeyTraits.DEFAULT.with(McpPolicy.of(McpPreset.READ_ONLY)))));
+                }
+                case "the key's session for agents" -> {
+                    KeyPrincipal agent = world.keys.verify(lastToken).orElseThrow();
+                    world.keys.mcpSessionOpened(agent);
+                }
+                case "the directory is away" -> directoryAway = true;
+                case "the catalogue is away" -> catalogueFailure = new IllegalStateException("no route to ldap");
+                case "the catalogue takes too long" ->
+                    catalogueFailure = new IllegalStateException(new TimeoutException("ldap"));
+                case "the plan has no keys" -> planAllows = false;
+                case "the store takes too long" ->
+                    world.store.failAt(
+                            "list",
+                            Moment.BEFORE,
+                            StoreUnavailableException.timedOut("could not list in time", new SQLException("57014")));
                 case "a used key" -> {
                     issue(USER, "Used");
                     world.clock.advance(Duration.ofMillis(1_500));
@@ -95,9 +168,9 @@ class PersonalKeysGoldenTest {
                     world.revoke(issued.key());
                 }
                 case "an expired key" -> {
-                    remember(world.keys.issue(KeySpec.forUser(USER, ORGANIZATION)
+                    KeySpec spec = family.spec(USER, ORGANIZATION);
+                    remember(world.keys.issue((family == ManagedFamily.PERSONAL ? spec.mode(Mode.WRITE) : spec)
                             .named("Expired")
-                            .mode(Mode.WRITE)
                             .expiresIn(Duration.ofMinutes(1))));
                     world.clock.advance(Duration.ofHours(1));
                 }
@@ -133,11 +206,17 @@ class PersonalKeysGoldenTest {
     }
 
     /** A file that nobody replays proves nothing. */
-    @Test
-    void goldenFiles_coverEveryStatusOfTheFamily() throws Exception {
-        assertThat(GoldenExchange.in("family-a").stream()
+    @ParameterizedTest
+    @CsvSource({
+        "family-a, 200 201 400 401 403 404 405 409 413 415 500 503",
+        "family-b, 200 201 204 400 401 403 404 405 409 413 415 422 426 500 502 503 504",
+        "family-c, 200 201 400 401 403 404 405 409 413 415 500 503",
+        "family-c-admin, 200 400 401 403 404 405 500 503"
+    })
+    void goldenFiles_coverEveryStatusOfTheFamily(String directory, String statuses) throws Exception {
+        assertThat(GoldenExchange.in(directory).stream()
                         .map(exchange -> exchange.answer().substring(0, 3)))
-                .contains("200", "201", "400", "401", "403", "404", "405", "409", "413", "415", "500", "503");
+                .contains(statuses.split(" "));
     }
 
     /** The examples of the contract, as it prints them. */
