@@ -129,11 +129,11 @@ public final class ApiKeyFilter implements Filter {
         if (identity instanceof Identity.Holder holder) {
             KeyPrincipal principal = holder.principal();
             if (rule == null) {
-                return refuse(Refusal.NO_RULE, "NO_RULE", null, principal, request);
+                return refuse(Refusal.NO_RULE.with(holder.rate()), "NO_RULE", null, principal, request);
             }
             if (rule.demand() instanceof Demand.KeyWith needed
                     && !principal.scopes().allows(needed.scope())) {
-                return refuse(needed.otherwise(), "SCOPE_MISSING", rule, principal, request);
+                return refuse(needed.otherwise().with(holder.rate()), "SCOPE_MISSING", rule, principal, request);
             }
         }
         return new Decision(null, state);

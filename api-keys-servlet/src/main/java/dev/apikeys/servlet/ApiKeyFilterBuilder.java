@@ -32,6 +32,9 @@ public final class ApiKeyFilterBuilder {
     @Nullable
     String queryParameter;
 
+    @Nullable
+    RateLimit rateLimit;
+
     ApiKeyFilterBuilder(KeyService keys) {
         this.keys = Objects.requireNonNull(keys, "keys");
     }
@@ -99,6 +102,23 @@ public final class ApiKeyFilterBuilder {
             throw new IllegalArgumentException("a parameter name has 1 to 64 of A-Z a-z 0-9 _ -: " + name);
         }
         this.queryParameter = name;
+        return this;
+    }
+
+    /**
+     * Limits how often each key may be used; off by default. Over the limit a request is answered 429 with
+     * {@code Retry-After}, counted in {@code stats()} as {@code RATE_LIMITED}, and audited, a few times a minute and key.
+     * What a key was let through or refused for tells the client its quota in {@code RateLimit} and
+     * {@code RateLimit-Policy}, as draft-ietf-httpapi-ratelimit-headers-11 defines them.
+     *
+     * <p>A request counts when its key was verified, once, and before anything is asked about scopes: a client that
+     * goes on trying what it may not do is limited as well. Requests that aren't let in by a key count for nobody, so
+     * that nobody can use up the rate of somebody else's key.
+     *
+     * @param limit {@link Bucket4jRateLimit}, or one of the host's own
+     */
+    public ApiKeyFilterBuilder rateLimit(RateLimit limit) {
+        this.rateLimit = Objects.requireNonNull(limit, "rateLimit");
         return this;
     }
 

@@ -1,8 +1,10 @@
 package dev.apikeys.servlet;
 
 import dev.apikeys.ClientRequest;
+import dev.apikeys.KeyPrincipal;
 import dev.apikeys.KeyService;
 import dev.apikeys.OwnerDirectoryUnavailableException;
+import dev.apikeys.Rejection;
 import dev.apikeys.StoreUnavailableException;
 import dev.apikeys.Verification;
 import dev.apikeys.servlet.RequestState.Identity;
@@ -19,17 +21,20 @@ final class Identification {
     private static final Identity NOBODY = new Identity.Stranger(Refusal.NO_CREDENTIAL, "NO_CREDENTIAL");
     private static final Identity SEVERAL = new Identity.Stranger(Refusal.SEVERAL_CREDENTIALS, "SEVERAL_CREDENTIALS");
     private static final Identity OTHER_TOKEN = new Identity.Stranger(Refusal.INVALID_TOKEN, "OTHER_TOKEN");
+    private static final Verification TOO_OFTEN = new Verification.Rejected(Rejection.RATE_LIMITED);
 
     private final KeyService keys;
     private final ClientAddress clientAddress;
     private final boolean othersPass;
     private final @Nullable String queryParameter;
+    private final @Nullable RateLimit rateLimit;
 
     Identification(ApiKeyFilterBuilder settings) {
         this.keys = settings.keys;
         this.clientAddress = settings.clientAddress;
         this.othersPass = settings.othersPass;
         this.queryParameter = settings.queryParameter;
+        this.rateLimit = settings.rateLimit;
     }
 
     /**
@@ -57,7 +62,7 @@ final class Identification {
         try {
             Verification verification = keys.verify(token, request);
             if (verification instanceof Verification.Accepted accepted) {
-                return new Identity.Holder(accepted.principal());
+                return withinRate(accepted.principal(), request);
             }
             return new Identity.Stranger(Refusal.INVALID_TOKEN, verification);
         } catch (StoreUnavailableException failure) {
@@ -68,5 +73,17 @@ final class Identification {
             // Kept like any other outcome: a later dispatch of the request must not try its luck again.
             return new Identity.Stranger(Fault.deny(failure), "FAULT");
         }
+    }
+
+    private Identity withinRate(KeyPrincipal principal, ClientRequest request) {
+        if (rateLimit == null) {
+            return new Identity.Holder(principal, null);
+        }
+        RateLimit.Decision decision = rateLimit.tryConsume(principal);
+        if (decision instanceof RateLimit.Decision.Refused refused) {
+            keys.rateLimited(principal, request);
+            return new Identity.Stranger(Refusal.tooOften(refused), TOO_OFTEN);
+        }
+        return new Identity.Holder(principal, RateLimitFields.of(decision));
     }
 }

@@ -19,29 +19,35 @@ final class Refusal {
     static final Refusal NO_CREDENTIAL = unauthorized("Bearer");
     static final Refusal INVALID_TOKEN = unauthorized("Bearer error=\"invalid_token\"");
     static final Refusal NO_RULE = forbidden("Bearer error=\"insufficient_scope\"");
-    static final Refusal SEVERAL_CREDENTIALS =
-            new Refusal(400, body("bad_request", "send exactly one API key"), null, null, null);
-    static final Refusal BAD_PATH =
-            new Refusal(400, body("bad_request", "the path is not acceptable"), null, null, null);
-    static final Refusal UNAVAILABLE = new Refusal(503, body("unavailable", "try again in a moment"), null, "1", null);
+    static final Refusal SEVERAL_CREDENTIALS = new Refusal(400, body("bad_request", "send exactly one API key"), null);
+    static final Refusal BAD_PATH = new Refusal(400, body("bad_request", "the path is not acceptable"), null);
+    static final Refusal UNAVAILABLE =
+            new Refusal(503, body("unavailable", "try again in a moment"), null, "1", null, null);
 
     private final int status;
     private final byte[] body;
     private final @Nullable String challenge;
     private final @Nullable String retryAfter;
     private final @Nullable String correlationId;
+    private final @Nullable RateLimitFields rate;
+
+    private Refusal(int status, byte[] body, @Nullable String challenge) {
+        this(status, body, challenge, null, null, null);
+    }
 
     private Refusal(
             int status,
             byte[] body,
             @Nullable String challenge,
             @Nullable String retryAfter,
-            @Nullable String correlationId) {
+            @Nullable String correlationId,
+            @Nullable RateLimitFields rate) {
         this.status = status;
         this.body = body;
         this.challenge = challenge;
         this.retryAfter = retryAfter;
         this.correlationId = correlationId;
+        this.rate = rate;
     }
 
     /** For a valid key that may not do this. */
@@ -55,15 +61,31 @@ final class Refusal {
      * @param correlationId finds the failure in the host's log
      */
     static Refusal fault(String correlationId) {
-        return new Refusal(500, body("internal_error", "internal server error"), null, null, correlationId);
+        return new Refusal(500, body("internal_error", "internal server error"), null, null, correlationId, null);
+    }
+
+    /** For a valid key that is used too often (RFC 6585 section 4). */
+    static Refusal tooOften(RateLimit.Decision.Refused refused) {
+        return new Refusal(
+                429,
+                body("rate_limited", "too many requests with this API key"),
+                null,
+                Long.toString(RateLimitFields.retryAfter(refused)),
+                null,
+                RateLimitFields.of(refused));
+    }
+
+    /** The same answer, which tells of the quota too; null where there is none. */
+    Refusal with(@Nullable RateLimitFields quota) {
+        return quota == null ? this : new Refusal(status, body, challenge, retryAfter, correlationId, quota);
     }
 
     private static Refusal unauthorized(String challenge) {
-        return new Refusal(401, body("unauthorized", "a valid API key is required"), challenge, null, null);
+        return new Refusal(401, body("unauthorized", "a valid API key is required"), challenge);
     }
 
     private static Refusal forbidden(String challenge) {
-        return new Refusal(403, body("forbidden", "the API key may not do this"), challenge, null, null);
+        return new Refusal(403, body("forbidden", "the API key may not do this"), challenge);
     }
 
     private static byte[] body(String error, String message) {
@@ -83,6 +105,9 @@ final class Refusal {
         setIfPresent(response, "WWW-Authenticate", challenge);
         setIfPresent(response, "Retry-After", retryAfter);
         setIfPresent(response, "X-Correlation-Id", correlationId);
+        if (rate != null) {
+            rate.setOn(response);
+        }
         response.setContentType("application/json");
         response.setContentLength(body.length);
         response.getOutputStream().write(body);

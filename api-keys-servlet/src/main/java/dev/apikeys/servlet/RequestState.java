@@ -3,10 +3,11 @@ package dev.apikeys.servlet;
 import dev.apikeys.KeyPrincipal;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one filter found out about the credential of a request, kept with the request for its later dispatches, so that a
- * key is verified once. It lies in a request attribute that only this package can fill: no client can send an
+ * key is verified, and counted, once. It lies in a request attribute that only this package can fill: no client can send an
  * attribute, and no application can make one of this type.
  *
  * <p>Not thread-safe: the dispatches of a request follow each other.
@@ -23,8 +24,12 @@ final class RequestState {
 
     /** Who sent the request. */
     sealed interface Identity {
-        /** Somebody with a valid key. */
-        record Holder(KeyPrincipal principal) implements Identity {}
+        /**
+         * Somebody with a valid key.
+         *
+         * @param rate what the client is told of its quota, or null where there is no limit
+         */
+        record Holder(KeyPrincipal principal, @Nullable RateLimitFields rate) implements Identity {}
 
         /** Somebody of whom the host's own authentication knows more. */
         record PassedOn() implements Identity {}
@@ -58,8 +63,13 @@ final class RequestState {
         }
         responseMarked = true;
         response.addHeader("Vary", Refusal.VARY);
-        if (identity instanceof Identity.Holder && !response.containsHeader("Cache-Control")) {
-            response.setHeader("Cache-Control", "private");
+        if (identity instanceof Identity.Holder holder) {
+            if (!response.containsHeader("Cache-Control")) {
+                response.setHeader("Cache-Control", "private");
+            }
+            if (holder.rate() != null) {
+                holder.rate().setOn(response);
+            }
         }
     }
 }

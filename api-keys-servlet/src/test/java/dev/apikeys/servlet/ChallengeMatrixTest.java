@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.apikeys.servlet.TestServer.Container;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -107,16 +106,19 @@ class ChallengeMatrixTest {
     @EnumSource(Container.class)
     void refusal_withoutCredential_isPlainChallenge(Container container) throws Exception {
         try (TestServer server = start(container)) {
-            assertThat(golden(RawHttp.get(server.port(), "/systems/1"))).isEqualTo(PLAIN_401);
-            assertThat(golden(RawHttp.get(server.port(), "/systems/1", "Authorization: ")))
+            assertThat(RawHttp.get(server.port(), "/systems/1").golden()).isEqualTo(PLAIN_401);
+            assertThat(RawHttp.get(server.port(), "/systems/1", "Authorization: ")
+                            .golden())
                     .isEqualTo(PLAIN_401);
-            assertThat(golden(RawHttp.get(server.port(), "/systems/1", "Authorization: Bearer ")))
+            assertThat(RawHttp.get(server.port(), "/systems/1", "Authorization: Bearer ")
+                            .golden())
                     .isEqualTo(PLAIN_401);
-            assertThat(golden(RawHttp.get(server.port(), "/systems/1", "X-API-Key:")))
+            assertThat(RawHttp.get(server.port(), "/systems/1", "X-API-Key:").golden())
                     .isEqualTo(PLAIN_401);
-            assertThat(golden(RawHttp.get(server.port(), "/systems/1", "Authorization: Basic YWxpY2U6cHc=")))
+            assertThat(RawHttp.get(server.port(), "/systems/1", "Authorization: Basic YWxpY2U6cHc=")
+                            .golden())
                     .isEqualTo(PLAIN_401);
-            assertThat(golden(RawHttp.get(server.port(), "/nowhere"))).isEqualTo(PLAIN_401);
+            assertThat(RawHttp.get(server.port(), "/nowhere").golden()).isEqualTo(PLAIN_401);
         }
         assertThat(probe.runs()).isZero();
     }
@@ -131,7 +133,8 @@ class ChallengeMatrixTest {
                 for (String header : List.of("Authorization: Bearer ", "X-API-Key: ")) {
                     for (String path : List.of("/systems/1", "/nowhere")) {
                         answers.put(
-                                what + " " + header + path, golden(RawHttp.get(server.port(), path, header + token)));
+                                what + " " + header + path,
+                                RawHttp.get(server.port(), path, header + token).golden());
                     }
                 }
             });
@@ -146,11 +149,13 @@ class ChallengeMatrixTest {
     void refusal_ofValidKey_namesTheMissingScope(Container container) throws Exception {
         String credential = "Authorization: Bearer " + keys.readerToken();
         try (TestServer server = start(container)) {
-            assertThat(golden(RawHttp.request(server.port(), "POST", "/systems/1", credential, "Content-Length: 0")))
+            assertThat(RawHttp.request(server.port(), "POST", "/systems/1", credential, "Content-Length: 0")
+                            .golden())
                     .isEqualTo(SCOPE_403);
-            assertThat(golden(RawHttp.get(server.port(), "/nowhere", credential)))
+            assertThat(RawHttp.get(server.port(), "/nowhere", credential).golden())
                     .isEqualTo(NO_RULE_403);
-            assertThat(golden(RawHttp.request(server.port(), "DELETE", "/systems/1", credential)))
+            assertThat(RawHttp.request(server.port(), "DELETE", "/systems/1", credential)
+                            .golden())
                     .isEqualTo(NO_RULE_403);
             assertThat(probe.runs()).isZero();
             assertThat(RawHttp.get(server.port(), "/systems/1", credential).status())
@@ -163,10 +168,11 @@ class ChallengeMatrixTest {
     void refusal_ofSeveralCredentialsOrDoubtfulPath_isBadRequest(Container container) throws Exception {
         String token = keys.readerToken();
         try (TestServer server = start(container)) {
-            assertThat(golden(RawHttp.get(
-                            server.port(), "/systems/1", "Authorization: Bearer " + token, "X-API-Key: " + token)))
+            assertThat(RawHttp.get(server.port(), "/systems/1", "Authorization: Bearer " + token, "X-API-Key: " + token)
+                            .golden())
                     .isEqualTo(SEVERAL_400);
-            assertThat(golden(RawHttp.get(server.port(), "/systems/1;x", "X-API-Key: " + token)))
+            assertThat(RawHttp.get(server.port(), "/systems/1;x", "X-API-Key: " + token)
+                            .golden())
                     .isEqualTo(PATH_400);
         }
         assertThat(probe.runs()).isZero();
@@ -188,7 +194,7 @@ class ChallengeMatrixTest {
                     assertThat(answer.status()).as(value).isIn(0, 400);
                 } else {
                     decided++;
-                    assertThat(golden(answer)).as(value).isIn(INVALID_TOKEN_401, SEVERAL_400);
+                    assertThat(answer.golden()).as(value).isIn(INVALID_TOKEN_401, SEVERAL_400);
                 }
                 assertThat(answer.head()).as(value).noneMatch(line -> line.contains("evil"));
             }
@@ -215,18 +221,5 @@ class ChallengeMatrixTest {
                 value.insert(random.nextInt(value.length()), "\"\revil=\"").toString();
             default -> value.toString();
         };
-    }
-
-    /** The whole answer, without what the connection and the container add. */
-    private static String golden(RawHttp.Answer answer) {
-        StringBuilder text = new StringBuilder("HTTP/1.1 ").append(answer.status());
-        answer.head().stream()
-                .skip(1)
-                .map(line -> line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT)
-                        + line.substring(line.indexOf(':')))
-                .filter(line -> !line.startsWith("date:") && !line.startsWith("connection:"))
-                .sorted()
-                .forEach(line -> text.append('\n').append(line));
-        return text + "\n\n" + answer.body();
     }
 }

@@ -32,6 +32,19 @@ final class RawHttp {
                     .map(line -> line.substring(start.length()).strip())
                     .toList();
         }
+
+        /** The whole answer, its headers in order, without what the connection and the container add. */
+        String golden() {
+            StringBuilder text = new StringBuilder("HTTP/1.1 ").append(status);
+            head.stream()
+                    .skip(1)
+                    .map(line -> line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT)
+                            + line.substring(line.indexOf(':')))
+                    .filter(line -> !line.startsWith("date:") && !line.startsWith("connection:"))
+                    .sorted()
+                    .forEach(line -> text.append('\n').append(line));
+            return text + "\n\n" + body;
+        }
     }
 
     /**

@@ -7,7 +7,9 @@ import dev.apikeys.StoreUnavailableException;
 import dev.apikeys.jdbi.JdbiApiKeyStore;
 import dev.apikeys.servlet.ApiKeyFilter;
 import dev.apikeys.servlet.ApiKeyFilterBuilder;
+import dev.apikeys.servlet.Bucket4jRateLimit;
 import dev.apikeys.servlet.ManagementServlet;
+import dev.apikeys.servlet.RateQuota;
 import dev.apikeys.spi.StepUp;
 import jakarta.servlet.DispatcherType;
 import java.io.IOException;
@@ -26,6 +28,7 @@ import org.eclipse.jetty.server.ServerConnector;
  */
 public final class Quickstart implements AutoCloseable {
     private static final EnumSet<DispatcherType> EVERY_DISPATCH = EnumSet.allOf(DispatcherType.class);
+    private static final RateQuota RATE_OF_A_KEY = RateQuota.perSecond(50).burst(100);
 
     private final HikariDataSource dataSource;
     private final KeyService keys;
@@ -89,7 +92,9 @@ public final class Quickstart implements AutoCloseable {
         // Decides about keys. Who comes without one goes on to the demo's own filter, which stands behind it.
         ApiKeyFilterBuilder keyRules = ApiKeyFilter.builder(keys).passOtherCredentials();
         Rule.ALL.forEach(rule -> rule.addTo(keyRules));
-        ApiKeyFilter keyFilter = keyRules.permitAll("*", "/me/api-keys/**").build();
+        ApiKeyFilter keyFilter = keyRules.permitAll("*", "/me/api-keys/**")
+                .rateLimit(Bucket4jRateLimit.local(RATE_OF_A_KEY))
+                .build();
 
         // Where people manage their keys. It lets in sessions only, and says so itself to who comes with a key.
         ManagementServlet management = ManagementServlet.builder(keys, sessions)

@@ -34,9 +34,11 @@ import dev.apikeys.Slice;
 import dev.apikeys.TokenFormat;
 import dev.apikeys.Verification;
 import dev.apikeys.servlet.ApiKeyFilter;
+import dev.apikeys.servlet.Bucket4jRateLimit;
 import dev.apikeys.servlet.Caller;
 import dev.apikeys.servlet.ClientAddress;
 import dev.apikeys.servlet.ManagementServlet;
+import dev.apikeys.servlet.RateQuota;
 import dev.apikeys.servlet.SessionResolver;
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.OwnerDirectory;
@@ -297,6 +299,19 @@ class GuideTest {
                     .clientAddress(ClientAddress.behindProxies("10.0.0.0/8"))
                     .build();
             // end::filter[]
+            assertThat(filter).isNotNull();
+        }
+    }
+
+    @Test
+    void rateLimits() {
+        try (KeyService keys = KeyService.builder(store).build()) {
+            // tag::rate-limit[]
+            ApiKeyFilter filter = ApiKeyFilter.builder(keys)
+                    .requireKey("*", "/api/**")
+                    .rateLimit(Bucket4jRateLimit.local(RateQuota.perSecond(50).burst(100)))
+                    .build();
+            // end::rate-limit[]
             assertThat(filter).isNotNull();
         }
     }

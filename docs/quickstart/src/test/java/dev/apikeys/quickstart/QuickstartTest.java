@@ -66,6 +66,25 @@ class QuickstartTest {
     }
 
     @Test
+    void key_usedTooOften_isToldWhenToComeAgain() {
+        Client key = client.bearer(client.token("alice", "read"));
+        Answer answer = key.get("/api/systems");
+        assertThat(answer.headers().firstValue("RateLimit-Policy")).hasValue("\"per-key\";q=100;w=2");
+        assertThat(answer.headers().firstValue("RateLimit")).hasValue("\"per-key\";r=99;t=1");
+
+        for (int i = 0; i < 10_000 && answer.status() == 200; i++) {
+            answer = key.get("/api/systems");
+        }
+
+        assertThat(answer.status()).isEqualTo(429);
+        assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(client.bearer(client.token("bob", "read"))
+                        .get("/api/systems")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void writeKey_whoseOwnerMayOnlyRead_mayOnlyRead() {
         Client key = client.bearer(client.token("bob", "write"));
 

@@ -1,0 +1,51 @@
+package dev.apikeys.servlet;
+
+import dev.apikeys.servlet.RateLimit.Decision;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
+
+/**
+ * The fields with which an answer tells the client its quota: {@code RateLimit-Policy} and {@code RateLimit} of
+ * draft-ietf-httpapi-ratelimit-headers-11, structured fields of RFC 9651, and {@code Retry-After} of RFC 9110.
+ *
+ * <p>The policy is called {@code per-key}. Its quota {@code q} is the burst, and its window {@code w} the time in which
+ * that comes back, so that {@code q / w} is the sustained rate. {@code r} is what is left. {@code t} is the time until
+ * the burst is whole again; in a refusal it is the time until the next request, since section 6 of the draft wants no
+ * {@code Retry-After} that ends before it.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param policy {@code RateLimit-Policy}
+ * @param limit {@code RateLimit}
+ */
+record RateLimitFields(String policy, String limit) {
+    private static final String NAME = "\"per-key\"";
+
+    static RateLimitFields of(Decision decision) {
+        RateQuota quota = decision.quota();
+        String policy =
+                NAME + ";q=" + quota.burst() + ";w=" + quota.timeToFill().toSeconds();
+        if (decision instanceof Decision.Allowed allowed) {
+            return new RateLimitFields(policy, limit(allowed.remaining(), wholeSeconds(allowed.untilFull())));
+        }
+        return new RateLimitFields(policy, limit(0, retryAfter((Decision.Refused) decision)));
+    }
+
+    /** In whole seconds, rounded up, and at least one: nobody is told to come back at once. */
+    static long retryAfter(Decision.Refused refused) {
+        return Math.max(1, wholeSeconds(refused.retryAfter()));
+    }
+
+    void setOn(HttpServletResponse response) {
+        response.setHeader("RateLimit-Policy", policy);
+        response.setHeader("RateLimit", limit);
+    }
+
+    private static String limit(long remaining, long seconds) {
+        return NAME + ";r=" + remaining + ";t=" + seconds;
+    }
+
+    private static long wholeSeconds(Duration duration) {
+        return duration.toNanosPart() == 0 ? duration.toSeconds() : duration.toSeconds() + 1;
+    }
+}
