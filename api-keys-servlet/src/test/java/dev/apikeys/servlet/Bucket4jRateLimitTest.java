@@ -141,6 +141,7 @@ class Bucket4jRateLimitTest {
                 like.owner(),
                 like.keyName(),
                 like.scopes(),
+                like.mcp(),
                 like.expiresAt(),
                 like.freshness());
     }

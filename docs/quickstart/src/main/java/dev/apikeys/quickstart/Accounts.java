@@ -2,8 +2,13 @@ package dev.apikeys.quickstart;
 
 import dev.apikeys.Owner;
 import dev.apikeys.PasswordStepUp;
+import dev.apikeys.Scope;
 import dev.apikeys.Scopes;
 import dev.apikeys.quickstart.Account.Role;
+import dev.apikeys.servlet.Caller;
+import dev.apikeys.servlet.Grantable;
+import dev.apikeys.servlet.ScopeCatalogue;
+import dev.apikeys.servlet.ScopeGroup;
 import dev.apikeys.spi.OwnerDirectory;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +24,13 @@ import java.util.stream.Collectors;
  *
  * <p>Thread-safe.
  */
-final class Accounts implements OwnerDirectory, PasswordStepUp.PasswordHashes {
+final class Accounts implements OwnerDirectory, PasswordStepUp.PasswordHashes, ScopeCatalogue {
+    private static final Map<String, Set<String>> WORKSPACES =
+            Map.of("org_a", Set.of("ws_a"), "org_b", Set.of("ws_b"), "org_root", Set.of());
+
+    private static final List<ScopeGroup> IN_DISPLAY_ORDER =
+            List.of(ScopeGroup.of("systems", "read", "manage", "destroy"), ScopeGroup.of("users", "read", "manage"));
+
     private static final Scopes EVERYTHING_IN_THE_DEMO =
             Scopes.of("read:systems", "read:users", "manage:systems", "manage:users", "destroy:systems");
 
@@ -71,13 +82,49 @@ final class Accounts implements OwnerDirectory, PasswordStepUp.PasswordHashes {
         suspended.remove(account.name());
     }
 
+    /** A person may do what the account may, and an organization what the demo has to offer. */
     @Override
     public State stateOf(Owner owner) {
-        return Optional.ofNullable(owner.user())
-                .flatMap(this::active)
-                .filter(account -> account.organization().equals(owner.organization()))
+        if (owner.user() == null) {
+            return WORKSPACES.containsKey(owner.organization())
+                    ? State.active(EVERYTHING_IN_THE_DEMO)
+                    : State.inactive();
+        }
+        return active(owner.user())
+                .filter(account -> isIn(account, owner))
                 .map(account -> State.active(account.scopes()))
                 .orElse(State.inactive());
+    }
+
+    /** What a person may hand on to a key: what the account may do, as far as lists show it. */
+    @Override
+    public Grantable grantable(Caller.Session caller, Owner owner) {
+        return active(caller.user())
+                .filter(account -> isIn(account, owner))
+                .map(account -> Grantable.scopes(IN_DISPLAY_ORDER.stream()
+                        .map(group -> new ScopeGroup(group.resource(), actions(account, group)))
+                        .filter(group -> !group.actions().isEmpty())
+                        .toList()))
+                .orElse(Grantable.notAMember());
+    }
+
+    private static List<String> actions(Account account, ScopeGroup group) {
+        return group.actions().stream()
+                .filter(action -> account.scopes().covers(new Scope(action, group.resource())))
+                .toList();
+    }
+
+    private static boolean isIn(Account account, Owner owner) {
+        Set<String> workspaces = WORKSPACES.getOrDefault(account.organization(), Set.of());
+        return (owner.organization() == null || owner.organization().equals(account.organization()))
+                && (owner.workspace() == null || workspaces.contains(owner.workspace()));
+    }
+
+    /** The organization that a key works in: its own, else its user's. */
+    String organizationOf(Owner owner) {
+        return Optional.ofNullable(owner.organization())
+                .or(() -> Optional.ofNullable(owner.user()).flatMap(this::find).map(Account::organization))
+                .orElse("");
     }
 
     @Override

@@ -23,6 +23,9 @@ final class Instructions {
     static String text(int port) {
         return "The demo listens on http://127.0.0.1:" + port + ". Log in, mint a key and use it: paste these lines,"
                 + " in this order, into bash.\n\n" + String.join("\n\n", lines(port))
+                + "\n\nKeys are managed at "
+                + String.join(", ", Management.MOUNTS.subList(0, Management.MOUNTS.size() - 1))
+                + " and, by root, at " + Management.ADMINISTRATION + "."
                 + "\n\nUsers: alice, bob, carol, root; each one's password is <name>-password. Ctrl-C stops the demo.";
     }
 

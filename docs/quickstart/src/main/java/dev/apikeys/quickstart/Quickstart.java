@@ -8,7 +8,6 @@ import dev.apikeys.jdbi.JdbiApiKeyStore;
 import dev.apikeys.servlet.ApiKeyFilter;
 import dev.apikeys.servlet.ApiKeyFilterBuilder;
 import dev.apikeys.servlet.Bucket4jRateLimit;
-import dev.apikeys.servlet.ManagementServlet;
 import dev.apikeys.servlet.RateQuota;
 import dev.apikeys.spi.StepUp;
 import jakarta.servlet.DispatcherType;
@@ -92,21 +91,16 @@ public final class Quickstart implements AutoCloseable {
         // Decides about keys. Who comes without one goes on to the demo's own filter, which stands behind it.
         ApiKeyFilterBuilder keyRules = ApiKeyFilter.builder(keys).passOtherCredentials();
         Rule.ALL.forEach(rule -> rule.addTo(keyRules));
-        ApiKeyFilter keyFilter = keyRules.permitAll("*", "/me/api-keys/**")
-                .rateLimit(Bucket4jRateLimit.local(RATE_OF_A_KEY))
-                .build();
-
-        // Where people manage their keys. It lets in sessions only, and says so itself to who comes with a key.
-        ManagementServlet management = ManagementServlet.builder(keys, sessions)
-                .personalKeys(passwords)
-                .build();
+        Management.permitIn(keyRules);
+        ApiKeyFilter keyFilter =
+                keyRules.rateLimit(Bucket4jRateLimit.local(RATE_OF_A_KEY)).build();
 
         ServletContextHandler context = new ServletContextHandler();
         context.addFilter(keyFilter, "/*", EVERY_DISPATCH);
         context.addFilter(new SessionFilter(sessions), "/api/*", EVERY_DISPATCH);
-        context.addServlet(management, "/me/api-keys/*");
+        Management.addTo(context, keys, accounts, sessions, passwords);
         context.addServlet(new WhoamiServlet(), "/api/whoami");
-        context.addServlet(new SystemsServlet(), "/api/systems/*");
+        context.addServlet(new SystemsServlet(accounts), "/api/systems/*");
         context.addServlet(new LoginServlet(accounts, sessions, passwords), "/login");
         context.addServlet(new SuspensionServlet(accounts, sessions, keys), "/demo/users/*");
         context.addServlet(new WelcomeServlet(), "");

@@ -27,13 +27,13 @@ final class SessionFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (request.getUserPrincipal() instanceof KeyPrincipal) {
+        String path = request.getServletPath()
+                + Optional.ofNullable(request.getPathInfo()).orElse("");
+        if (request.getUserPrincipal() instanceof KeyPrincipal || Management.isServedAt(path)) {
             chain.doFilter(request, response);
             return;
         }
         Optional<Account> account = sessions.account(request);
-        String path = request.getServletPath()
-                + Optional.ofNullable(request.getPathInfo()).orElse("");
         if (account.isEmpty()) {
             response.setHeader("WWW-Authenticate", "Bearer");
             Json.refuse(response, 401, "log in, or send an API key");

@@ -1,5 +1,6 @@
 package dev.apikeys.quickstart;
 
+import dev.apikeys.Scope;
 import dev.apikeys.servlet.Caller;
 import dev.apikeys.servlet.SessionResolver;
 import jakarta.servlet.http.Cookie;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Sessions implements SessionResolver {
     private static final String COOKIE = "session";
     private static final String BEARER = "Bearer ";
+    private static final Scope MANAGING_USERS = Scope.parse("manage:users");
     private static final Duration LIFETIME = Duration.ofHours(8);
 
     private final SecureRandom random = new SecureRandom();
@@ -65,6 +67,14 @@ final class Sessions implements SessionResolver {
     @Override
     public Caller resolve(HttpServletRequest request) {
         return account(request).map(Sessions::caller).orElse(Caller.anonymous());
+    }
+
+    /** The same, but only who may manage users works in the organization: its keys are no business of others. */
+    SessionResolver ofTenants() {
+        return request -> account(request)
+                .map(account ->
+                        account.scopes().covers(MANAGING_USERS) ? caller(account) : Caller.session(account.name()))
+                .orElse(Caller.anonymous());
     }
 
     private static Caller caller(Account account) {

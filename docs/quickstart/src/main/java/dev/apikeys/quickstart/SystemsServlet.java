@@ -19,8 +19,13 @@ import java.util.concurrent.atomic.AtomicLong;
 final class SystemsServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
+    private final transient Accounts accounts;
     private final transient Map<String, Map<String, Named>> byOrganization = new ConcurrentHashMap<>();
     private final AtomicLong lastId = new AtomicLong(1);
+
+    SystemsServlet(Accounts accounts) {
+        this.accounts = accounts;
+    }
 
     private record Named(String id, String name) {}
 
@@ -58,9 +63,9 @@ final class SystemsServlet extends HttpServlet {
                         Map.of("1", new Named("1", "The first system of " + organization))));
     }
 
-    private static String organization(Principal caller) {
+    private String organization(Principal caller) {
         return caller instanceof KeyPrincipal key
-                ? String.valueOf(key.owner().organization())
+                ? accounts.organizationOf(key.owner())
                 : ((Account) caller).organization();
     }
 }
