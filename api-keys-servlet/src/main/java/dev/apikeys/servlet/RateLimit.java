@@ -33,6 +33,7 @@ public interface RateLimit {
         /**
          * It may go on.
          *
+         * @param quota what holds for the key
          * @param remaining how many more requests could follow at once
          * @param untilFull after how long without requests the whole burst is there again
          */
@@ -53,6 +54,7 @@ public interface RateLimit {
         /**
          * It is one too many.
          *
+         * @param quota what holds for the key
          * @param retryAfter after how long the next one may go on
          */
         record Refused(RateQuota quota, Duration retryAfter) implements Decision {
