@@ -37,8 +37,11 @@ import dev.apikeys.servlet.ApiKeyFilter;
 import dev.apikeys.servlet.Bucket4jRateLimit;
 import dev.apikeys.servlet.Caller;
 import dev.apikeys.servlet.ClientAddress;
+import dev.apikeys.servlet.Grantable;
 import dev.apikeys.servlet.ManagementServlet;
 import dev.apikeys.servlet.RateQuota;
+import dev.apikeys.servlet.ScopeCatalogue;
+import dev.apikeys.servlet.ScopeGroup;
 import dev.apikeys.servlet.SessionResolver;
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.OwnerDirectory;
@@ -332,6 +335,28 @@ class GuideTest {
                     .build();
             // end::management[]
             assertThat(servlet).isNotNull();
+        }
+    }
+
+    @Test
+    void families() {
+        SessionResolver sessions = request -> Caller.anonymous();
+        try (KeyService keys = KeyService.builder(store).build()) {
+            // tag::families[]
+            ScopeCatalogue catalogue = (caller, owner) -> "org_1".equals(owner.organization())
+                    ? Grantable.scopes(ScopeGroup.of("systems", "read", "manage"), ScopeGroup.of("users", "read"))
+                    : Grantable.notAMember();
+
+            ManagementServlet workspaceKeys = ManagementServlet.builder(keys, sessions)
+                    .workspaceKeys(catalogue)
+                    .build();
+            ManagementServlet tenantKeys = ManagementServlet.builder(keys, sessions)
+                    .tenantKeys(catalogue)
+                    .build();
+            ManagementServlet administration =
+                    ManagementServlet.builder(keys, sessions).administration().build();
+            // end::families[]
+            assertThat(List.of(workspaceKeys, tenantKeys, administration)).doesNotHaveDuplicates();
         }
     }
 }
