@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
  * in public documentation, so that nobody asks for a session in vain; the caller (401, 403), before anything that was
  * sent is looked at; the origin, where something is to change (403); the body's type (415), length (413) and syntax
  * (400); the fields, all of them at once (400). Then the command runs.
+ *
+ * <p>{@code GET openapi.yaml} and {@code openapi.json} below the mount show the OpenAPI document of all families, to
+ * everybody.
  *
  * <p>Every answer carries {@code Cache-Control: no-store} and {@code X-Content-Type-Options: nosniff}. What goes wrong
  * inside is logged once, without messages of exceptions, under an id that the answer has in {@code X-Correlation-Id};
@@ -61,6 +65,11 @@ public final class ManagementServlet extends HttpServlet {
         response.addHeader("Vary", "Authorization, X-API-Key, Cookie, Origin");
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
+        Optional<ApiDocument> document = ApiDocument.at(request).filter(any -> ApiDocument.isRead(request));
+        if (document.isPresent()) {
+            document.get().send(response);
+            return;
+        }
         Reply reply = answer(request, response).orElse(failure -> {
             failure.headers().forEach(response::setHeader);
             return management.failure(failure);
@@ -77,6 +86,9 @@ public final class ManagementServlet extends HttpServlet {
 
     /** Whatever is thrown, nothing of it is in the answer. */
     private Outcome<Reply> answer(HttpServletRequest request, HttpServletResponse response) {
+        if (ApiDocument.at(request).isPresent()) {
+            return Outcome.failed(new Failure.MethodNotAllowed(ApiDocument.ALLOW));
+        }
         try {
             return management.answer(request);
         } catch (Throwable thrown) {

@@ -18,6 +18,7 @@ final class FaultyStore {
     private volatile String method = "";
     private volatile Moment moment = Moment.BEFORE;
     private volatile @Nullable Throwable failure;
+    private volatile @Nullable Object answer;
 
     private final ApiKeyStore store = (ApiKeyStore) Proxy.newProxyInstance(
             ApiKeyStore.class.getClassLoader(), new Class<?>[] {ApiKeyStore.class}, (proxy, called, arguments) -> {
@@ -39,7 +40,7 @@ final class FaultyStore {
         if (planned != null) {
             throw planned;
         }
-        return null;
+        return answer;
     }
 
     ApiKeyStore store() {
@@ -49,8 +50,15 @@ final class FaultyStore {
     /** Makes a method throw, or answer null where there is nothing to throw. */
     void failAt(String methodName, Moment when, @Nullable Throwable what) {
         failure = what;
+        answer = null;
         moment = when;
         method = methodName;
+    }
+
+    /** Makes a method do nothing and answer this. */
+    void answerAt(String methodName, Object what) {
+        failAt(methodName, Moment.BEFORE, null);
+        answer = what;
     }
 
     void heal() {

@@ -8,6 +8,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /** The JDK's HTTP client, for requests that it can express; {@link RawHttp} sends the others. */
 final class Http {
@@ -41,12 +44,21 @@ final class Http {
             request.headers(headers);
         }
         try {
-            return CLIENT.send(request.build(), BodyHandlers.ofString());
+            HttpResponse<String> response = CLIENT.send(request.build(), BodyHandlers.ofString());
+            OpenApiCheck.check(answer(method, response));
+            return response;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
         }
+    }
+
+    private static OpenApiCheck.Answer answer(String method, HttpResponse<String> response) {
+        Map<String, List<String>> headers = new HashMap<>();
+        response.headers().map().forEach((name, values) -> headers.put(OpenApiCheck.lowerCase(name), values));
+        return new OpenApiCheck.Answer(
+                method, response.uri().getPath(), response.statusCode(), headers, response.body());
     }
 }

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -185,6 +186,7 @@ class ManagementGoldenTest {
                     world.store.failAt("list", Moment.BEFORE, new StoreUnavailableException("no connection"));
                 case "the store breaks when keys are listed" -> world.store.failAt("list", Moment.BEFORE, broken());
                 case "the store breaks when a key is inserted" -> world.store.failAt("insert", Moment.BEFORE, broken());
+                case "somebody else changes the key each time" -> world.store.answerAt("apply", Optional.empty());
                 case "the user is suspended" -> owners = OwnerDirectory.State.inactive();
                 default -> throw new IllegalArgumentException(given);
             }

@@ -7,8 +7,10 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Sends bytes as they are, which no decent HTTP client would, and reads the answer up to the end of the stream. */
 final class RawHttp {
@@ -76,7 +78,9 @@ final class RawHttp {
             } catch (SocketException alreadyAnswered) {
                 // A server may answer and hang up before it has read everything; the answer counts.
             }
-            return parse(readAll(socket));
+            Answer answer = parse(readAll(socket));
+            check(text.lines().findFirst().orElse(""), answer);
+            return answer;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -105,5 +109,41 @@ final class RawHttp {
         List<String> head = List.of(text.substring(0, headEnd).split("\r\n", -1));
         int status = Integer.parseInt(head.get(0).substring(9, 12));
         return new Answer(status, head, text.substring(headEnd + 4));
+    }
+
+    private static void check(String requestLine, Answer answer) {
+        String[] request = requestLine.split(" ", -1);
+        if (answer.status() == 0 || request.length != 3) {
+            return;
+        }
+        Map<String, List<String>> headers = new HashMap<>();
+        for (String line : answer.head().subList(1, answer.head().size())) {
+            String name = OpenApiCheck.lowerCase(line.substring(0, line.indexOf(':')));
+            headers.put(name, answer.header(name));
+        }
+        if (answer.status() == 400 && answer.header("Content-Type").toString().contains("text/html")) {
+            // Where a message breaks off, a container replaces the servlet's answer by a page of its own.
+            return;
+        }
+        String body = headers.containsKey("transfer-encoding") ? joined(answer.body()) : answer.body();
+        OpenApiCheck.check(new OpenApiCheck.Answer(
+                request[0],
+                request[1].split("\\?", 2)[0],
+                answer.status(),
+                headers,
+                new String(body.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)));
+    }
+
+    /** What stands in the chunks. */
+    private static String joined(String chunks) {
+        StringBuilder body = new StringBuilder();
+        int at = 0;
+        while (at < chunks.length()) {
+            int lineEnd = chunks.indexOf("\r\n", at);
+            int length = Integer.parseInt(chunks.substring(at, lineEnd), 16);
+            body.append(chunks, lineEnd + 2, lineEnd + 2 + length);
+            at = length == 0 ? chunks.length() : lineEnd + 2 + length + 2;
+        }
+        return body.toString();
     }
 }
