@@ -69,6 +69,15 @@ class IssueTest {
         assertThat(KeySpec.forOrganization("org_1").creator().id()).isEqualTo("org_1");
     }
 
+    @Test
+    void keyWithoutScopes_isAccepted_andOpensNothing() {
+        IssuedKey issued = service.keys.issue(TestService.spec().scopes());
+
+        KeyPrincipal principal = service.keys.verify(issued.token().reveal()).orElseThrow();
+
+        assertThat(principal.scopes().allows(Scope.parse("read:systems"))).isFalse();
+    }
+
     static Stream<Arguments> wrongSpecs() {
         return Stream.of(
                 wrong("needs a name", () -> KeySpec.forUser("alice", "org_1").mode(Mode.READ)),
@@ -76,7 +85,6 @@ class IssueTest {
                 wrong("this one 0", () -> TestService.spec().named("")),
                 wrong("this one 0", () -> TestService.spec().named(" \t\u2003")),
                 wrong("this one 256", () -> TestService.spec().named("x".repeat(256))),
-                wrong("at least one scope", () -> TestService.spec().scopes()),
                 wrong("PT0S", () -> TestService.spec().expiresIn(Duration.ZERO)),
                 wrong("PT-1S", () -> TestService.spec().expiresIn(Duration.ofSeconds(-1))),
                 wrong("365 days ahead: PT8760H0.001S", () -> TestService.spec().expiresIn(YEAR.plusMillis(1))),

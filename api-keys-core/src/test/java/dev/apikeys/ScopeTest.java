@@ -113,10 +113,4 @@ class ScopeTest {
 
         assertThatThrownBy(members::remove).isInstanceOf(UnsupportedOperationException.class);
     }
-
-    @Test
-    void grant_withoutScopes_isRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Grant.of(Scopes.NONE));
-        assertThatIllegalArgumentException().isThrownBy(() -> TestService.spec().scopes());
-    }
 }
