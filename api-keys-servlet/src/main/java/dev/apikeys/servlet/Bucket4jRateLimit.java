@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Of the keys themselves nothing but the key id leaves the process with shared buckets.
  *
- * <p>Thread-safe, without locks.
+ * <p>Thread-safe; with local buckets nothing waits.
  */
 public final class Bucket4jRateLimit implements RateLimit {
     static final int MAX_KEYS = 100_000;
