@@ -144,7 +144,10 @@ final class KeyRow {
         if (mode != null) {
             return Grant.of(Mode.valueOf(mode));
         }
-        return Grant.of(scopes == null ? Scopes.NONE : Scopes.parse(scopes));
+        if (scopes == null) {
+            throw new IllegalArgumentException("neither a mode nor scopes");
+        }
+        return Grant.of(Scopes.parse(scopes));
     }
 
     private static KeyTraits traits(ResultSet row, int first) throws SQLException {
