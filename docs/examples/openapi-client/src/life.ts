@@ -39,6 +39,8 @@ async function personalKeys() {
   const alice = await session("alice");
   const body = { name: `Life ${Date.now()}`, mode: "read", password: "alice-password" } as const;
 
+  const document = expect(200, "the document", await client({}).GET("/me/api-keys/openapi.json"));
+  console.log(`  OpenAPI ${document["openapi"]}`);
   const wrong = await alice.POST("/me/api-keys", { body: { ...body, password: "guess" } });
   expect(400, "create with a wrong password", wrong);
   const { data: created } = expect(201, "create", await alice.POST("/me/api-keys", { body }));

@@ -45,7 +45,9 @@ final class Http {
         }
         try {
             HttpResponse<String> response = CLIENT.send(request.build(), BodyHandlers.ofString());
-            OpenApiCheck.check(answer(method, response));
+            OpenApiCheck.Answer answer = answer(method, response);
+            OpenApiCheck.check(answer);
+            OpenApiCheck.checkAccepted(body, answer);
             return response;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

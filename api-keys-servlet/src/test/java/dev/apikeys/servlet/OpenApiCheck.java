@@ -2,6 +2,7 @@ package dev.apikeys.servlet;
 
 import com.atlassian.oai.validator.OpenApiInteractionValidator;
 import com.atlassian.oai.validator.model.Request;
+import com.atlassian.oai.validator.model.SimpleRequest;
 import com.atlassian.oai.validator.model.SimpleResponse;
 import com.atlassian.oai.validator.report.ValidationReport;
 import io.swagger.v3.oas.models.Operation;
@@ -29,6 +30,7 @@ final class OpenApiCheck {
     private static final String MANAGEMENT = "Cookie, Origin";
 
     private static final String UNKNOWN_ROUTE = "/-unknown-";
+    private static final String BODY_SCHEMA = "validation.request.body.schema.";
     private static final String BODY_MISSING = "validation.response.body.missing";
     private static final OpenApiFile FILE = OpenApiFile.read();
     private static final OpenApiInteractionValidator VALIDATOR = validator();
@@ -49,12 +51,37 @@ final class OpenApiCheck {
 
     /** Fails when it is an answer of the management servlet at a default mount and not as the document says. */
     static void check(Answer answer) {
-        if (answer.header("vary").filter(vary -> vary.contains(MANAGEMENT)).isPresent()
-                && OpenApiFile.mount(answer.path()).isPresent()) {
+        if (isManagement(answer)) {
             Assertions.assertThat(problems(answer))
                     .as("%s %s -> %d, against the OpenAPI document", answer.method(), answer.path(), answer.status())
                     .isEmpty();
         }
+    }
+
+    /** Fails when a call was carried out whose body the document doesn't allow; unknown fields are allowed. */
+    static void checkAccepted(String body, Answer answer) {
+        if (isManagement(answer) && answer.status() < 300 && !body.isEmpty()) {
+            Assertions.assertThat(requestProblems(body, answer))
+                    .as("%s %s was carried out, against the OpenAPI document", answer.method(), answer.path())
+                    .isEmpty();
+        }
+    }
+
+    private static boolean isManagement(Answer answer) {
+        return answer.header("vary").filter(vary -> vary.contains(MANAGEMENT)).isPresent()
+                && OpenApiFile.mount(answer.path()).isPresent();
+    }
+
+    private static List<String> requestProblems(String body, Answer answer) {
+        Request request = new SimpleRequest.Builder(answer.method(), answer.path())
+                .withContentType("application/json")
+                .withBody(body)
+                .build();
+        return VALIDATOR.validateRequest(request).getMessages().stream()
+                .filter(message -> message.getKey().startsWith(BODY_SCHEMA)
+                        && !message.getKey().endsWith("additionalProperties"))
+                .map(ValidationReport.Message::getMessage)
+                .toList();
     }
 
     /** What is wrong with an answer at a default mount; notes the coverage when nothing is. */

@@ -131,6 +131,20 @@ class OpenApiCheckTest {
         }
     }
 
+    @Test
+    void call_carriedOutAgainstTheDocument_fails() {
+        Answer created = answer("POST", "/me/api-keys", 201, "");
+        String allowed = "{\"name\":\"a\",\"mode\":\"read\",\"password\":\"p\",\"expires_in_days\":null,\"x\":1}";
+
+        OpenApiCheck.checkAccepted(allowed, created);
+        OpenApiCheck.checkAccepted("{}", answer("POST", "/me/api-keys", 400, ""));
+        for (String wrong : List.of("{}", "[]", allowed.replace("read", "admin"), allowed.replace("null", "\"90\""))) {
+            assertThatThrownBy(() -> OpenApiCheck.checkAccepted(wrong, created))
+                    .as(wrong)
+                    .isInstanceOf(AssertionError.class);
+        }
+    }
+
     /** Of other servlets and other mounts the document says nothing. */
     @Test
     void answer_ofSomebodyElse_isNotLookedAt() {
