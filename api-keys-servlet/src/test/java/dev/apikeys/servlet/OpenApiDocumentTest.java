@@ -23,6 +23,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the OpenAPI document holds, and how it is served. */
 class OpenApiDocumentTest {
@@ -30,14 +31,16 @@ class OpenApiDocumentTest {
     private static final YAMLMapper YAML = new YAMLMapper();
 
     @ParameterizedTest
-    @EnumSource
-    void document_askedForByAnybody_isTheFileInBothForms(Container container) throws Exception {
+    @MethodSource("dev.apikeys.servlet.ManagedFamily#everywhere")
+    void document_askedForByAnybody_isTheFileInBothForms(Container container, ManagedFamily family) throws Exception {
         String file = Files.readString(OpenApiFile.YAML);
         SessionResolver nobodyAsksMe = request -> {
             throw new AssertionError("asked for a session");
         };
-        try (ManagementWorld world =
-                ManagementWorld.in(container).sessions(nobodyAsksMe).start()) {
+        try (ManagementWorld world = ManagementWorld.in(container)
+                .serving(family)
+                .sessions(nobodyAsksMe)
+                .start()) {
             HttpResponse<String> yaml = world.call("GET", "/openapi.yaml", "", "X-API-Key", "no key at all");
             HttpResponse<String> json = world.call("GET", "/openapi.json", "");
 
@@ -60,20 +63,24 @@ class OpenApiDocumentTest {
         }
     }
 
-    @Test
-    void operations_ofAFamily_areTheRoutesThatItHas() throws Exception {
-        try (ManagementWorld world = ManagementWorld.in(Container.JETTY).start()) {
+    @ParameterizedTest
+    @EnumSource
+    void operations_ofAFamily_areTheRoutesThatItHas(ManagedFamily family) throws Exception {
+        try (ManagementWorld world =
+                ManagementWorld.in(Container.JETTY).serving(family).start()) {
             Set<String> routes = new HashSet<>();
-            world.routes()
-                    .forEach(route -> routes.add(route.method() + " " + ManagementWorld.MOUNT
-                            + route.path().replace("{key}", "{id}")));
+            family.family(world)
+                    .codec()
+                    .routes()
+                    .forEach(route -> routes.add(
+                            route.method() + " " + family.mount + route.path().replace("{key}", "{id}")));
             for (ApiDocument form : ApiDocument.values()) {
-                routes.add("GET " + ManagementWorld.MOUNT + "/openapi." + lowerCase(form.name()));
+                routes.add("GET " + family.mount + "/openapi." + lowerCase(form.name()));
             }
             OpenApiFile file = OpenApiFile.read();
             Set<String> operations = new HashSet<>();
             file.document().getPaths().keySet().stream()
-                    .filter(path -> OpenApiFile.mount(path).orElse("").equals(ManagementWorld.MOUNT))
+                    .filter(path -> OpenApiFile.mount(path).orElse("").equals(family.mount))
                     .forEach(path ->
                             file.operations(path).keySet().forEach(method -> operations.add(method + " " + path)));
 
