@@ -16,10 +16,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * nothing is written. The host is 127.0.0.1; {@code localhost} is another site, and another port of 127.0.0.1 another
  * origin of the same site, to which the browser gives every cookie.
  */
+@Timeout(value = 3, unit = TimeUnit.MINUTES) // for each test; all of them take seconds
 @Tag("tr-skip") // The browser has a language of its own.
 class CrossSiteRequestTest {
     private static final String ALICE = "alice@org_1";
@@ -122,11 +125,10 @@ class CrossSiteRequestTest {
 
     private static BrowserContext loggedIn(ManagementWorld host, String cookie) {
         BrowserContext visitor = chromium.browser().newContext();
-        try (Page page = visitor.newPage()) {
-            page.navigate(host.server
-                    .uri("/page?cookie=" + cookie.replace(" ", "%20").replace(";", "%3B"))
-                    .toString());
-        }
+        visitor.newPage()
+                .navigate(host.server
+                        .uri("/page?cookie=" + cookie.replace(" ", "%20").replace(";", "%3B"))
+                        .toString());
         return visitor;
     }
 
@@ -134,7 +136,10 @@ class CrossSiteRequestTest {
         return origin.contains("127.0.0.1");
     }
 
-    /** Lets the visitor open a page of this origin, and waits until what it does has arrived, whole, at the host. */
+    /**
+     * Lets the visitor open a page of this origin, and waits until what it does has arrived, whole, at the host. Pages stay
+     * open until the browser ends: to close one that a form is just leaving can take for ever.
+     */
     private Arrival visit(
             BrowserContext visitor,
             String origin,
@@ -143,26 +148,25 @@ class CrossSiteRequestTest {
             UUID key,
             String expected) {
         arrivals.clear();
-        try (Page page = visitor.newPage()) {
-            page.navigate(origin + "/page");
-            attack.from(page, host.server.uri(ManagementWorld.MOUNT).toString(), key);
-            return await(attack + " from " + origin)
-                    .atMost(Duration.ofSeconds(20))
-                    .until(
-                            () -> arrivals.stream()
-                                    .filter(arrival -> arrival.method().equals(expected))
-                                    .findFirst()
-                                    .orElse(null),
-                            arrival -> arrival != null);
-        }
+        Page page = visitor.newPage();
+        page.navigate(origin + "/page");
+        attack.from(page, host.server.uri(ManagementWorld.MOUNT).toString(), key);
+        return await(attack + " from " + origin)
+                .atMost(Duration.ofSeconds(20))
+                .until(
+                        () -> arrivals.stream()
+                                .filter(arrival -> arrival.method().equals(expected))
+                                .findFirst()
+                                .orElse(null),
+                        arrival -> arrival != null);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "; SameSite=Lax", "; SameSite=Strict"})
     void pagesOfOthers_writeNothing_whateverTheySend(String cookie) throws Exception {
         try (ManagementWorld host = host();
-                TestServer attacker = attacker();
-                BrowserContext visitor = loggedIn(host, cookie)) {
+                TestServer attacker = attacker()) {
+            BrowserContext visitor = loggedIn(host, cookie);
             UUID key = host.issue("alice", "org_1", "alice's").key().id();
             Snapshot before = Snapshot.of(host);
             for (String origin : originsOf(attacker)) {
@@ -192,8 +196,8 @@ class CrossSiteRequestTest {
     @Test
     void formsOfAnotherSite_withTheCookieOfAJustOpenedSession_writeNothing() throws Exception {
         try (ManagementWorld host = host();
-                TestServer attacker = attacker();
-                BrowserContext visitor = loggedIn(host, "")) {
+                TestServer attacker = attacker()) {
+            BrowserContext visitor = loggedIn(host, "");
             UUID key = host.issue("alice", "org_1", "alice's").key().id();
             Snapshot before = Snapshot.of(host);
 
