@@ -151,10 +151,12 @@ final class KeyRow {
     }
 
     private static KeyTraits traits(ResultSet row, int first) throws SQLException {
-        return new KeyTraits(
+        KeyTraits traits = new KeyTraits(
                 SelfRevocation.valueOf(row.getString(first)),
                 row.getString(first + 1),
                 McpColumn.read(row.getString(first + 2)));
+        // Most keys have these: one object for all of them in the cache.
+        return traits.equals(KeyTraits.DEFAULT) ? KeyTraits.DEFAULT : traits;
     }
 
     private static List<IpRange> ranges(String text) {

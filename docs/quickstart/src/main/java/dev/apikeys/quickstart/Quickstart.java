@@ -8,6 +8,7 @@ import dev.apikeys.jdbi.JdbiApiKeyStore;
 import dev.apikeys.servlet.ApiKeyFilter;
 import dev.apikeys.servlet.ApiKeyFilterBuilder;
 import dev.apikeys.servlet.Bucket4jRateLimit;
+import dev.apikeys.servlet.McpGuardFilter;
 import dev.apikeys.servlet.RateQuota;
 import dev.apikeys.spi.StepUp;
 import jakarta.servlet.DispatcherType;
@@ -31,12 +32,14 @@ public final class Quickstart implements AutoCloseable {
 
     private final HikariDataSource dataSource;
     private final KeyService keys;
+    private final SystemsMcp mcp;
     private final Server server;
     private final int port;
 
-    private Quickstart(HikariDataSource dataSource, KeyService keys, Server server, int port) {
+    private Quickstart(HikariDataSource dataSource, KeyService keys, SystemsMcp mcp, Server server, int port) {
         this.dataSource = dataSource;
         this.keys = keys;
+        this.mcp = mcp;
         this.server = server;
         this.port = port;
     }
@@ -73,9 +76,11 @@ public final class Quickstart implements AutoCloseable {
                     .ownerDirectory(accounts)
                     .usageInterval(settings.usageInterval())
                     .build();
-            server.setHandler(application(keys, accounts));
+            Systems systems = new Systems(accounts);
+            SystemsMcp mcp = new SystemsMcp(systems);
+            server.setHandler(application(keys, accounts, systems, mcp));
             server.start();
-            return new Quickstart(dataSource, keys, server, connector.getLocalPort());
+            return new Quickstart(dataSource, keys, mcp, server, connector.getLocalPort());
         } finally {
             if (!server.isStarted()) {
                 connector.close();
@@ -84,7 +89,8 @@ public final class Quickstart implements AutoCloseable {
     }
 
     /** The demo application: its own parts, and among them the library's filter and servlet. */
-    private static ServletContextHandler application(KeyService keys, Accounts accounts) {
+    private static ServletContextHandler application(
+            KeyService keys, Accounts accounts, Systems systems, SystemsMcp mcp) {
         StepUp passwords = new PasswordStepUp(accounts);
         Sessions sessions = new Sessions(accounts, Clock.systemUTC());
 
@@ -92,15 +98,21 @@ public final class Quickstart implements AutoCloseable {
         ApiKeyFilterBuilder keyRules = ApiKeyFilter.builder(keys).passOtherCredentials();
         Rule.ALL.forEach(rule -> rule.addTo(keyRules));
         Management.permitIn(keyRules);
-        ApiKeyFilter keyFilter =
-                keyRules.rateLimit(Bucket4jRateLimit.local(RATE_OF_A_KEY)).build();
+        ApiKeyFilter keyFilter = keyRules.requireKey("*", "/mcp/**")
+                .rateLimit(Bucket4jRateLimit.local(RATE_OF_A_KEY))
+                .build();
+
+        // Decides what agents may do with a key, by the key's own policy.
+        McpGuardFilter agents = McpGuardFilter.builder(keys).build();
 
         ServletContextHandler context = new ServletContextHandler();
         context.addFilter(keyFilter, "/*", EVERY_DISPATCH);
         context.addFilter(new SessionFilter(sessions), "/api/*", EVERY_DISPATCH);
+        context.addFilter(agents, "/mcp/*", EVERY_DISPATCH);
         Management.addTo(context, keys, accounts, sessions, passwords);
         context.addServlet(new WhoamiServlet(), "/api/whoami");
-        context.addServlet(new SystemsServlet(accounts), "/api/systems/*");
+        context.addServlet(new SystemsServlet(systems), "/api/systems/*");
+        context.addServlet(mcp.servlet(), "/mcp/*");
         context.addServlet(new LoginServlet(accounts, sessions, passwords), "/login");
         context.addServlet(new SuspensionServlet(accounts, sessions, keys), "/demo/users/*");
         context.addServlet(new WelcomeServlet(), "");
@@ -138,9 +150,15 @@ public final class Quickstart implements AutoCloseable {
         return port;
     }
 
+    /** Where it issues keys, for tests. */
+    KeyService keys() {
+        return keys;
+    }
+
     /** Stops answering, writes what the service has noted, and lets the database go. */
     @Override
     public void close() {
+        mcp.close();
         try {
             server.stop();
         } catch (Exception failure) {

@@ -1,37 +1,25 @@
 package dev.apikeys.quickstart;
 
-import dev.apikeys.KeyPrincipal;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.security.Principal;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * {@code /api/systems}: the demo's own business. It knows nothing of keys and sessions but the organization of whoever
- * calls; whether the caller may was decided before.
- */
+/** {@code /api/systems}: the systems over HTTP. */
 final class SystemsServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
-    private final transient Accounts accounts;
-    private final transient Map<String, Map<String, Named>> byOrganization = new ConcurrentHashMap<>();
-    private final AtomicLong lastId = new AtomicLong(1);
+    private final transient Systems systems;
 
-    SystemsServlet(Accounts accounts) {
-        this.accounts = accounts;
+    SystemsServlet(Systems systems) {
+        this.systems = systems;
     }
-
-    private record Named(String id, String name) {}
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Json.write(response, 200, Map.of("systems", systems(request).values()));
+        Json.write(response, 200, Map.of("systems", systems.all(organization(request))));
     }
 
     @Override
@@ -41,31 +29,20 @@ final class SystemsServlet extends HttpServlet {
             Json.refuse(response, 400, "send JSON with a name");
             return;
         }
-        Named system = new Named(String.valueOf(lastId.incrementAndGet()), name.get());
-        systems(request).put(system.id(), system);
-        Json.write(response, 201, system);
+        Json.write(response, 201, systems.add(organization(request), name.get()));
     }
 
     @Override
     protected void doDelete(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String path = String.valueOf(request.getPathInfo());
-        if (systems(request).remove(path.substring(1)) == null) {
+        if (!systems.remove(organization(request), path.substring(1))) {
             Json.refuse(response, 404, "no such system");
             return;
         }
         response.setStatus(204);
     }
 
-    private Map<String, Named> systems(HttpServletRequest request) {
-        return byOrganization.computeIfAbsent(
-                organization(request.getUserPrincipal()),
-                organization -> new ConcurrentSkipListMap<>(
-                        Map.of("1", new Named("1", "The first system of " + organization))));
-    }
-
-    private String organization(Principal caller) {
-        return caller instanceof KeyPrincipal key
-                ? accounts.organizationOf(key.owner())
-                : ((Account) caller).organization();
+    private String organization(HttpServletRequest request) {
+        return systems.organization(request.getUserPrincipal());
     }
 }

@@ -21,6 +21,7 @@ import dev.apikeys.KeyService;
 import dev.apikeys.KeyServiceStats;
 import dev.apikeys.KeySpec;
 import dev.apikeys.KeyStatus;
+import dev.apikeys.KeyTraits;
 import dev.apikeys.KeyUpdate;
 import dev.apikeys.Mode;
 import dev.apikeys.Owner;
@@ -33,12 +34,19 @@ import dev.apikeys.Scopes;
 import dev.apikeys.Slice;
 import dev.apikeys.TokenFormat;
 import dev.apikeys.Verification;
+import dev.apikeys.mcp.McpAllowlistMode;
+import dev.apikeys.mcp.McpCall;
+import dev.apikeys.mcp.McpPolicy;
+import dev.apikeys.mcp.McpPreset;
 import dev.apikeys.servlet.ApiKeyFilter;
 import dev.apikeys.servlet.Bucket4jRateLimit;
 import dev.apikeys.servlet.Caller;
 import dev.apikeys.servlet.ClientAddress;
 import dev.apikeys.servlet.Grantable;
 import dev.apikeys.servlet.ManagementServlet;
+import dev.apikeys.servlet.McpGuardFilter;
+import dev.apikeys.servlet.McpHost;
+import dev.apikeys.servlet.McpMessage;
 import dev.apikeys.servlet.RateQuota;
 import dev.apikeys.servlet.ScopeCatalogue;
 import dev.apikeys.servlet.ScopeGroup;
@@ -46,6 +54,7 @@ import dev.apikeys.servlet.SessionResolver;
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.OwnerDirectory;
 import dev.apikeys.spi.StepUp;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,6 +64,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The guide's snippets, run. */
@@ -357,6 +367,38 @@ class GuideTest {
                     ManagementServlet.builder(keys, sessions).administration().build();
             // end::families[]
             assertThat(List.of(workspaceKeys, tenantKeys, administration)).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void agents() {
+        Map<String, McpPolicy> ceilings = Map.of("org_1", McpPolicy.of(McpPreset.STANDARD));
+        try (KeyService keys = KeyService.builder(store).build()) {
+            // tag::mcp[]
+            McpGuardFilter guard = McpGuardFilter.builder(keys)
+                    .ceiling(owner -> ceilings.getOrDefault(String.valueOf(owner.organization()), McpPolicy.DEFAULT))
+                    .host(new McpHost() {
+                        @Override
+                        public @Nullable String project(HttpServletRequest request, McpMessage call) {
+                            return call.arguments().get("projectId"); // where your tools name it
+                        }
+                    })
+                    .build();
+
+            IssuedKey agent = keys.issue(KeySpec.forUser("alice", "org_1")
+                    .named("Assistant")
+                    .mode(Mode.READ)
+                    .with(KeyTraits.DEFAULT.with(McpPolicy.of(McpPreset.READ_ONLY)
+                            .allowlistMode(McpAllowlistMode.LISTED)
+                            .tools(List.of("systems_*")))));
+            // end::mcp[]
+            assertThat(guard).isNotNull();
+            McpPolicy policy = keys.verify(agent.token().reveal()).orElseThrow().mcp();
+            assertThat(policy.decide(McpCall.tool("systems_get").knownReadOnly())
+                            .isAllowed())
+                    .isTrue();
+            assertThat(policy.decide(McpCall.tool("systems_delete")).isAllowed())
+                    .isFalse();
         }
     }
 }

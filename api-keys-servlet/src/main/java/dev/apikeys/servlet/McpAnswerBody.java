@@ -1,0 +1,131 @@
+package dev.apikeys.servlet;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server writes as its answer, and what becomes of it: filtered, and with the errors of the denied part of a batch.
+ * What can't be checked doesn't go on.
+ *
+ * <p>Not thread-safe.
+ */
+final class McpAnswerBody {
+    private static final byte[] NOTHING = new byte[0];
+
+    private final McpListFilter lists;
+    private final List<String> errors;
+    private final int maxLength;
+    private final Bytes kept = new Bytes();
+    private @Nullable McpEventFilter events;
+    private boolean unchecked;
+
+    McpAnswerBody(McpAccess access, List<String> errors, int maxLength) {
+        this.lists = new McpListFilter(access);
+        this.errors = errors;
+        this.maxLength = maxLength;
+    }
+
+    /** A whole answer. */
+    static final class Whole {
+        private final int status;
+        private final byte[] body;
+        private final Source source;
+
+        Whole(int status, byte[] body, Source source) {
+            this.status = status;
+            this.body = body;
+            this.source = source;
+        }
+
+        int status() {
+            return status;
+        }
+
+        byte[] body() {
+            return body;
+        }
+
+        /** Nothing in it is the server's. */
+        boolean isOurs() {
+            return source == Source.GUARD;
+        }
+    }
+
+    private enum Source {
+        SERVER,
+        GUARD
+    }
+
+    /** Holds a piece of JSON back until all of it is there. */
+    void keep(byte[] bytes, int offset, int length) {
+        if (unchecked || kept.size() + (long) length > maxLength) {
+            refuse();
+        } else {
+            kept.write(bytes, offset, length);
+        }
+    }
+
+    /** Lets nothing of the answer go on, because it can't be read. */
+    void refuse() {
+        unchecked = true;
+        kept.reset();
+    }
+
+    void clear() {
+        kept.reset();
+        unchecked = false;
+    }
+
+    /** What of an event stream can go on after this piece; before the first one, the errors. Good until the next call. */
+    Bytes events(byte[] bytes, int offset, int length) throws IOException {
+        McpEventFilter stream = events;
+        if (stream != null) {
+            return stream.accept(bytes, offset, length);
+        }
+        stream = new McpEventFilter(lists, maxLength);
+        events = stream;
+        Bytes first = new Bytes();
+        errors.forEach(error -> first.writeBytes(McpEventFilter.message(error)));
+        Bytes begun = stream.accept(bytes, offset, length);
+        first.write(begun.array(), 0, begun.size());
+        return first;
+    }
+
+    /** What was kept, filtered and with the errors. */
+    Whole whole(int status) {
+        if (kept.size() == 0 && !unchecked) {
+            return errors.isEmpty()
+                    ? new Whole(status, NOTHING, Source.SERVER)
+                    : new Whole(status < 300 ? 200 : status, utf8(McpError.batch(errors)), Source.GUARD);
+        }
+        try {
+            if (!unchecked) {
+                Bytes out = new Bytes();
+                lists.apply(kept.array(), 0, kept.size(), out);
+                byte[] filtered = out.toByteArray();
+                return new Whole(status, errors.isEmpty() ? filtered : withErrors(filtered), Source.SERVER);
+            }
+        } catch (IOException notJson) {
+            unchecked = true;
+        }
+        String error = McpError.json(
+                McpId.NONE, McpError.INTERNAL, "the server's answer can't be checked, so it isn't passed on");
+        return new Whole(status < 400 ? 502 : status, utf8(error), Source.GUARD);
+    }
+
+    /** Joins our errors to the server's answers, be they a batch or, against the rules, one alone. */
+    private byte[] withErrors(byte[] json) {
+        String answers = new String(json, StandardCharsets.UTF_8).strip();
+        if (answers.startsWith("[")) {
+            answers = answers.substring(1, answers.length() - 1).strip();
+        }
+        String ours = String.join(",", errors);
+        return utf8("[" + (answers.isEmpty() ? ours : answers + "," + ours) + "]");
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

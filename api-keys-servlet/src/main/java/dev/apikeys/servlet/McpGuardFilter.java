@@ -1,0 +1,200 @@
+package dev.apikeys.servlet;
+
+import dev.apikeys.ClientRequest;
+import dev.apikeys.Freshness;
+import dev.apikeys.KeyPrincipal;
+import dev.apikeys.KeyService;
+import dev.apikeys.Owner;
+import dev.apikeys.StoreUnavailableException;
+import dev.apikeys.mcp.McpDecision;
+import dev.apikeys.mcp.McpDenial;
+import dev.apikeys.mcp.McpPolicy;
+import dev.apikeys.servlet.McpVerdict.Answer;
+import dev.apikeys.servlet.McpVerdict.Pass;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands before an MCP server and lets through what the key's policy allows, for the Streamable HTTP transport and the
+ * one before it, in every revision of the protocol: each message of a body is decided by itself, and lists show what the
+ * key could use. What is denied never reaches the server; the client gets a JSON-RPC error with the request's id.
+ *
+ * <p>Register it behind {@link ApiKeyFilter}, which says who calls, for the server's path and for {@code …/self}, for all
+ * dispatcher types and with support for asynchronous requests. A request without a key's principal is refused, whoever
+ * else may have sent it.
+ *
+ * <p>A call that may change something is answered 503 while nobody can confirm that the key is still good. The policy is
+ * the one of the moment at which a request begins; a stream that is open already goes on.
+ *
+ * <p>Thread-safe; one instance serves one MCP server, whose tools it remembers as they are listed.
+ */
+public final class McpGuardFilter implements Filter {
+    private static final Logger log = LoggerFactory.getLogger(McpGuardFilter.class);
+
+    private final String passedAttribute = McpGuardFilter.class.getName() + "@" + System.identityHashCode(this);
+    private final KeyService keys;
+    private final McpHost host;
+    private final ClientAddress clientAddress;
+    private final @Nullable Function<Owner, McpPolicy> ceiling;
+    private final String selfPath;
+    private final McpTools tools = new McpTools();
+    private final McpPost posts;
+    private final int maxAnswerLength;
+
+    McpGuardFilter(McpGuardBuilder settings) {
+        this.keys = settings.keys;
+        this.host = settings.host;
+        this.clientAddress = settings.clientAddress;
+        this.ceiling = settings.ceiling;
+        this.selfPath = settings.selfPath;
+        this.posts = new McpPost(settings.maxRequestLength, this::denied);
+        this.maxAnswerLength = settings.maxAnswerLength;
+    }
+
+    /**
+     * Starts a guard whose audit is this service's.
+     *
+     * @param keys stays the host's to close
+     */
+    public static McpGuardBuilder builder(KeyService keys) {
+        return new McpGuardBuilder(keys);
+    }
+
+    /** What was let through, for the later dispatches of the request. */
+    private record Passed(McpRequest request, HttpServletResponse response) {
+        boolean isWrappedBy(HttpServletRequest in) {
+            return in == request || (in instanceof ServletRequestWrapper wrapper && wrapper.isWrapperFor(request));
+        }
+
+        void finish() throws IOException {
+            if (response instanceof McpResponse filtered) {
+                filtered.finish();
+            }
+        }
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (!(request instanceof HttpServletRequest in) || !(response instanceof HttpServletResponse out)) {
+            throw new ServletException("the MCP guard serves HTTP only");
+        }
+        if (in.getAttribute(passedAttribute) instanceof Passed passed
+                && (in.getDispatcherType() != DispatcherType.REQUEST || passed.isWrappedBy(in))) {
+            passAgain(passed, in, out, chain);
+            return;
+        }
+        McpVerdict verdict = decideSafely(in);
+        if (verdict instanceof Answer answer) {
+            answer.sending().send(out);
+        } else if (verdict instanceof Pass pass) {
+            McpResponse filtered =
+                    pass.isFiltered() ? new McpResponse(out, pass.access(), pass.errors(), maxAnswerLength) : null;
+            Passed passed = new Passed(new McpRequest(in, pass.body(), filtered), filtered == null ? out : filtered);
+            in.setAttribute(passedAttribute, passed);
+            chain.doFilter(passed.request, passed.response);
+            passed.finish();
+        }
+    }
+
+    /**
+     * What was let through comes again, by another dispatch or because the guard is mapped twice: nothing new is decided,
+     * and its answer is still filtered.
+     */
+    private static void passAgain(Passed passed, HttpServletRequest in, HttpServletResponse out, FilterChain chain)
+            throws IOException, ServletException {
+        if (in.getDispatcherType() != DispatcherType.ASYNC) {
+            chain.doFilter(in, out);
+            return;
+        }
+        if (passed.response instanceof McpResponse filtered) {
+            filtered.dispatchedAgain();
+        }
+        boolean wrapped = passed.isWrappedBy(in);
+        chain.doFilter(wrapped ? in : passed.request.on(in), wrapped ? out : passed.response);
+        passed.finish();
+    }
+
+    /** Whatever goes wrong in a decision, it denies. */
+    private McpVerdict decideSafely(HttpServletRequest request) {
+        try {
+            return request.getUserPrincipal() instanceof KeyPrincipal principal
+                    ? decide(request, principal)
+                    : new Answer(Refusal.NO_CREDENTIAL::send);
+        } catch (McpProblem unreadable) {
+            return new Answer(unreadable.answer()::send);
+        } catch (Throwable failure) {
+            return new Answer(Fault.deny(failure)::send);
+        }
+    }
+
+    private McpVerdict decide(HttpServletRequest request, KeyPrincipal principal) throws McpProblem {
+        Function<Owner, McpPolicy> above = ceiling;
+        McpPolicy policy = above == null ? principal.mcp() : principal.mcp().within(above.apply(principal.owner()));
+        McpAccess access = new McpAccess(policy, host, tools, request);
+        if (path(request).equals(selfPath)) {
+            McpAnswer self =
+                    request.getMethod().equals("GET") ? McpSelf.answer(access) : McpAnswer.methodNotAllowed("GET");
+            return new Answer(self::send);
+        }
+        return switch (request.getMethod()) {
+            case "POST" -> {
+                McpVerdict verdict = posts.decide(request, principal, access);
+                if (verdict instanceof Pass pass && pass.opensSession()) {
+                    noteSession(principal);
+                }
+                yield verdict;
+            }
+            case "GET" -> decideAboutAccess(request, principal, access, Pass.stream(access));
+            case "DELETE" -> decideAboutAccess(request, principal, access, Pass.asItIs(access));
+            default -> new Answer(McpAnswer.METHOD_NOT_ALLOWED::send);
+        };
+    }
+
+    private McpVerdict decideAboutAccess(
+            HttpServletRequest request, KeyPrincipal principal, McpAccess access, Pass pass) {
+        if (access.decideAboutAccess() instanceof McpDecision.Denied denied) {
+            denied(request, principal, new McpMessage(request.getMethod(), null, Map.of()), denied.reason());
+            String error = McpError.denied(McpId.NONE, denied.reason());
+            return new Answer(McpAnswer.forbidden(error, null)::send);
+        }
+        return pass;
+    }
+
+    private void noteSession(KeyPrincipal principal) {
+        if (principal.freshness() != Freshness.CONFIRMED) {
+            return;
+        }
+        try {
+            keys.mcpSessionOpened(principal);
+        } catch (StoreUnavailableException failure) {
+            // The agent isn't to suffer for it; its next session is noted instead.
+            log.debug("a session was not noted: {}", Fault.line(failure));
+        }
+    }
+
+    private void denied(HttpServletRequest request, KeyPrincipal principal, McpMessage message, McpDenial reason) {
+        String name = message.name();
+        String what = McpError.reason(reason) + " " + message.method() + (name == null ? "" : " " + name);
+        keys.mcpDenied(
+                principal, new ClientRequest(clientAddress.of(request), request.getMethod(), path(request)), what);
+    }
+
+    private static String path(HttpServletRequest request) {
+        String below = request.getPathInfo();
+        return below == null ? request.getServletPath() : request.getServletPath() + below;
+    }
+}

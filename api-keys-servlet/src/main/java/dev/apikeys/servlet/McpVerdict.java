@@ -1,0 +1,39 @@
+package dev.apikeys.servlet;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of a request: an answer without the server, or the server's. */
+sealed interface McpVerdict {
+    /** Writes an answer. */
+    interface Sending {
+        void send(HttpServletResponse response) throws IOException;
+    }
+
+    /** The guard answers. */
+    record Answer(Sending sending) implements McpVerdict {}
+
+    /**
+     * The server answers.
+     *
+     * @param body what is passed on, or null where no body was read
+     * @param errors what is added to the answer, for what was denied of a batch
+     * @param isFiltered whether the answer is looked at
+     * @param opensSession whether the agent knows the present policy from now on
+     */
+    // One body for one request, which nobody changes.
+    @SuppressWarnings("ArrayRecordComponent")
+    record Pass(McpAccess access, byte @Nullable [] body, List<String> errors, boolean isFiltered, boolean opensSession)
+            implements McpVerdict {
+        /** What the server sends by itself. */
+        static Pass stream(McpAccess access) {
+            return new Pass(access, null, List.of(), true, false);
+        }
+
+        static Pass asItIs(McpAccess access) {
+            return new Pass(access, null, List.of(), false, false);
+        }
+    }
+}
