@@ -21,6 +21,15 @@ final class Hex {
         return c < 128 ? VALUES[c] : -1;
     }
 
+    /** The lowest 64 bits of digits that were checked before. */
+    static long bits(String digits, int from, int to) {
+        long bits = 0;
+        for (int i = from; i < to; i++) {
+            bits = (bits << 4) | VALUES[digits.charAt(i)];
+        }
+        return bits;
+    }
+
     static String encode(byte[] bytes) {
         char[] out = new char[bytes.length * 2];
         for (int i = 0; i < bytes.length; i++) {

@@ -104,36 +104,52 @@ public final class TokenFormat {
     /** Null when the text is no token of this format; never throws. */
     @Nullable
     PublicId parse(String presented) {
+        int idEnd = idEnd(presented);
+        return idEnd < 0 ? null : new PublicId(idHigh(presented, idEnd), idLow(presented, idEnd));
+    }
+
+    /** Where the public id ends in a token of this format; -1 when the text is none; never throws. */
+    int idEnd(String presented) {
         int length = presented.length();
         if (length > MAX_TOKEN_LENGTH) {
-            return null;
+            return -1;
         }
         for (int i = 0; i < prefixes.size(); i++) {
             String prefix = prefixes.get(i);
             int idEnd = prefix.length() + publicIdLength;
             if (length == idEnd + 1 + secretLength + checksumLength && presented.startsWith(prefix)) {
-                return parse(presented, prefix.length(), idEnd);
+                return isToken(presented, prefix.length(), idEnd) ? idEnd : -1;
             }
         }
-        return null;
+        return -1;
     }
 
-    private @Nullable PublicId parse(String presented, int idStart, int idEnd) {
+    private boolean isToken(String presented, int idStart, int idEnd) {
         if (presented.charAt(idEnd) != '.') {
-            return null;
+            return false;
         }
         int invalid = 0;
+        for (int i = idStart; i < idEnd; i++) {
+            invalid |= Hex.value(presented.charAt(i));
+        }
         for (int i = idEnd + 1; i < presented.length(); i++) {
             invalid |= Hex.value(presented.charAt(i));
         }
         if (invalid < 0) {
-            return null;
+            return false;
         }
         int signedLength = presented.length() - checksumLength;
-        if (checksumLength > 0 && !presented.endsWith(checksum(presented, signedLength))) {
-            return null;
-        }
-        return PublicId.parse(presented, idStart, idEnd);
+        return checksumLength == 0 || presented.endsWith(checksum(presented, signedLength));
+    }
+
+    /** The public id's bits above the lowest 64, of a token whose id ends there. */
+    long idHigh(String token, int idEnd) {
+        return Hex.bits(token, idEnd - publicIdLength, idEnd - 16);
+    }
+
+    /** The lowest 64 bits of the public id of a token whose id ends there. */
+    long idLow(String token, int idEnd) {
+        return Hex.bits(token, idEnd - 16, idEnd);
     }
 
     /** Where the secret of a parsed token begins; it has {@link #secretLength()} characters. */

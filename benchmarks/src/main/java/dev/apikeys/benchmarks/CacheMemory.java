@@ -64,7 +64,7 @@ public class CacheMemory {
     }
 
     /** Stops the service, which has held the keys until now. */
-    @TearDown(Level.Trial)
+    @TearDown(Level.Iteration)
     public void close() {
         Objects.requireNonNull(service).close();
     }
