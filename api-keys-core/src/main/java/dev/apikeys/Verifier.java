@@ -5,6 +5,7 @@ import dev.apikeys.SecretHasher.Match;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -208,6 +209,6 @@ final class Verifier {
 
     private Verification reject(Rejection reason) {
         counters.rejected(reason);
-        return rejected.getOrDefault(reason, new Verification.Rejected(reason));
+        return Objects.requireNonNull(rejected.get(reason));
     }
 }

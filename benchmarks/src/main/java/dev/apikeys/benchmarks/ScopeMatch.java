@@ -35,7 +35,7 @@ public class ScopeMatch {
     @Param({"1", "8", "64"})
     public int scopes = 1;
 
-    private EffectiveScopes effective = ScopePolicy.DEFAULT.effective(Grant.of(Scopes.NONE), Scopes.ALL);
+    private EffectiveScopes effective = ScopePolicy.DEFAULT.effective(Grant.of(Scopes.ALL), Scopes.ALL);
     private Scope last = Scope.parse("read:systems");
     private Scope other = Scope.parse("manage:systems");
 
