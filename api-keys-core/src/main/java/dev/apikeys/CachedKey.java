@@ -127,7 +127,7 @@ final class CachedKey {
         return detached;
     }
 
-    Verification.Accepted accepted(Known knownKey, OwnerDirectory.State state, ScopePolicy policy) {
+    Verification.Accepted accepted(Known knownKey, OwnerDirectory.State state, ScopeIntersections scopes) {
         AcceptedFor cached = accepted;
         if (cached != null && cached.state.equals(state)) {
             return cached.answer;
@@ -139,7 +139,7 @@ final class CachedKey {
                 key.kind(),
                 key.owner(),
                 key.name(),
-                policy.effective(key.grant(), state.scopes()),
+                scopes.of(key.grant(), state.scopes()),
                 knownKey.endMillis() == NEVER ? null : Instant.ofEpochMilli(knownKey.endMillis()),
                 Freshness.CONFIRMED));
         accepted = new AcceptedFor(state, answer);

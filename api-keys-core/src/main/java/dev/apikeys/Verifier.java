@@ -20,7 +20,7 @@ final class Verifier {
     private static final long SAMPLE = 63;
 
     private final TokenFormat format;
-    private final ScopePolicy scopePolicy;
+    private final ScopeIntersections scopes;
     private final Lease lease;
     private final Poller poller;
     private final KeyCache cache;
@@ -44,7 +44,7 @@ final class Verifier {
             Poller poller,
             Counters counters) {
         this.format = settings.format;
-        this.scopePolicy = settings.scopePolicy;
+        this.scopes = new ScopeIntersections(settings.scopePolicy);
         this.lease = lease;
         this.poller = poller;
         this.cache = cache;
@@ -117,7 +117,7 @@ final class Verifier {
                 cache.noteUse(entry);
             }
             writeBehind.noteUse(known.usage(), nowMillis, request.address());
-            return accept(entry.accepted(known, owner.state(), scopePolicy), trust);
+            return accept(entry.accepted(known, owner.state(), scopes), trust);
         }
         throw new StoreUnavailableException("what is known of the key did not stay confirmed for long enough");
     }
