@@ -25,6 +25,8 @@ final class Plan {
 
     /** How thorough. */
     enum Length {
+        /** Just to see that all of it runs; the figures mean nothing. */
+        SMOKE(1, 1, 1, 100, 1, 1),
         /** Under ten minutes. */
         SHORT(2, 2, 3, 600, 10, 12),
         /** More rounds, longer ones. */
@@ -92,7 +94,9 @@ final class Plan {
         progress.accept("memory");
         run("CacheMemory\\..*", options -> options.warmupIterations(0).measurementIterations(1));
         progress.accept("databases");
-        run("(VerifyCold|Issue)\\..*", options -> options.warmupIterations(4).measurementIterations(6));
+        run(
+                "(VerifyCold|Issue)\\..*",
+                options -> options.warmupIterations(2 * length.warmups).measurementIterations(2 * length.measurements));
         progress.accept("the parts");
         run("(TokenParse|Hashing|ScopeMatch|UsageRecording|McpDecide)\\..*", options -> {});
         progress.accept("the filter in Jetty");

@@ -22,7 +22,7 @@ import org.openjdk.jmh.runner.RunnerException;
  *
  * <p>{@code java -cp benchmarks/target/benchmarks.jar dev.apikeys.benchmarks.Report} takes under ten minutes. With {@code
  * --long} it takes longer and writes {@code benchmarks.json} too; with {@code --write docs} it puts table and picture into
- * {@code docs/performance.md} and {@code docs/performance.svg}.
+ * {@code docs/performance.md} and {@code docs/performance.svg}; {@code --smoke} only shows that all of it runs.
  */
 public final class Report {
     private static final String BEGIN = "<!-- report: begin -->";
@@ -34,15 +34,19 @@ public final class Report {
     /**
      * Measures and reports.
      *
-     * @param arguments {@code --long}; {@code --write} and a directory
+     * @param arguments {@code --long} or {@code --smoke}; {@code --write} and a directory
      */
     public static void main(String[] arguments) throws RunnerException, IOException {
         List<String> wanted = List.of(arguments);
         boolean thorough = wanted.contains("--long");
+        Plan.Length length = thorough ? Plan.Length.LONG : Plan.Length.SHORT;
+        if (wanted.contains("--smoke")) {
+            length = Plan.Length.SMOKE;
+        }
         int write = wanted.indexOf("--write");
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         long start = System.nanoTime();
-        Collection<RunResult> measured = new Plan(thorough ? Plan.Length.LONG : Plan.Length.SHORT)
+        Collection<RunResult> measured = new Plan(length)
                 .run(step -> out.printf(Locale.ROOT, "%4d s: %s%n", (System.nanoTime() - start) / 1_000_000_000, step));
         if (thorough) {
             try (PrintStream json = new PrintStream("benchmarks.json", StandardCharsets.UTF_8)) {
@@ -75,8 +79,8 @@ public final class Report {
         String head = "| goal | what | figure | ratio | bound | |\n|--:|---|--:|--:|---|---|\n";
         String table =
                 new Goals(results).lines().stream().map(Line::markdown).collect(Collectors.joining("\n", head, "\n"));
-        return machine() + "; `" + command + "`. Medians.\n\n" + table + "\n" + Growth.keys(results) + "\n"
-                + Growth.threads(results);
+        return machine() + "; `" + command + "`. Medians.\n\n![What one check costs](performance.svg)\n\n" + table
+                + "\n" + Growth.keys(results) + "\n" + Growth.threads(results);
     }
 
     private static String machine() throws IOException {
