@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class CachedKey {
     private static final long NEVER = Long.MAX_VALUE;
 
+    private final @Nullable PublicId id;
     private final @Nullable Known known;
     private @Nullable Fingerprint fingerprint;
     private @Nullable AcceptedFor accepted;
@@ -26,7 +27,9 @@ final class CachedKey {
     private volatile boolean mcpSessionNoted;
     private @Nullable FailureBudget mcpDenials;
 
-    private CachedKey(@Nullable Known known, @Nullable Fingerprint fingerprint, Lease.Moment loaded) {
+    private CachedKey(
+            @Nullable PublicId id, @Nullable Known known, @Nullable Fingerprint fingerprint, Lease.Moment loaded) {
+        this.id = id;
         this.known = known;
         this.fingerprint = fingerprint;
         this.loadedNanos = loaded.nanos();
@@ -57,15 +60,25 @@ final class CachedKey {
      *
      * @param loaded taken before the store was asked
      */
-    static CachedKey of(StoredCredential credential, OwnerStates.View owner, Lease.Moment loaded) {
+    static CachedKey of(PublicId id, StoredCredential credential, OwnerStates.View owner, Lease.Moment loaded) {
         ApiKey key = credential.key();
         long end = Math.min(millis(key.expiresAt()), millis(credential.validUntil()));
         return new CachedKey(
-                new Known(credential, owner, end, new UsageCell(key.id()), new FailureBudget()), null, loaded);
+                id, new Known(credential, owner, end, new UsageCell(key.id()), new FailureBudget()), null, loaded);
     }
 
     static CachedKey unknown(Fingerprint unmatchable) {
-        return new CachedKey(null, unmatchable, new Lease.Moment(0, 0));
+        return new CachedKey(null, null, unmatchable, new Lease.Moment(0, 0));
+    }
+
+    /** Null for unknown ids, which share an entry. */
+    @Nullable
+    PublicId id() {
+        return id;
+    }
+
+    boolean hasId(long high, long low) {
+        return id != null && id.high() == high && id.low() == low;
     }
 
     /** Null for an unknown id. */
@@ -136,7 +149,7 @@ final class CachedKey {
         return detached;
     }
 
-    Verification.Accepted accepted(Known knownKey, OwnerDirectory.State state, ScopePolicy policy) {
+    Verification.Accepted accepted(Known knownKey, OwnerDirectory.State state, ScopeIntersections scopes) {
         AcceptedFor cached = accepted;
         if (cached != null && cached.state.equals(state)) {
             return cached.answer;
@@ -148,7 +161,7 @@ final class CachedKey {
                 key.kind(),
                 key.owner(),
                 key.name(),
-                policy.effective(key.grant(), state.scopes()),
+                scopes.of(key.grant(), state.scopes()),
                 key.traits().mcp(),
                 knownKey.endMillis() == NEVER ? null : Instant.ofEpochMilli(knownKey.endMillis()),
                 Freshness.CONFIRMED));

@@ -23,7 +23,7 @@ public final class EffectiveScopes {
 
     /** Tells whether the key may do what this scope names. A wildcard is allowed only where all of it is. */
     public boolean allows(Scope scope) {
-        return allowed.covers(scope) && !touchesForbidden(scope);
+        return allowed.covers(scope) && !never.overlap(scope);
     }
 
     /**
@@ -45,15 +45,6 @@ public final class EffectiveScopes {
      */
     public Scopes asScopes() {
         return allowed;
-    }
-
-    private boolean touchesForbidden(Scope scope) {
-        for (Scope forbidden : never) {
-            if (forbidden.intersect(scope).isPresent()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override

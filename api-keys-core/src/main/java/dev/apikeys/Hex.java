@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** Lower-case hexadecimal by ASCII table: one form for every value, and no locale or Unicode digit gets in. */
 final class Hex {
-    private static final byte[] VALUES = new byte[128];
+    private static final byte[] VALUES = new byte[256];
     private static final char[] DIGITS = "0123456789abcdef".toCharArray();
 
     static {
@@ -18,7 +18,16 @@ final class Hex {
 
     /** 0 to 15, or -1 for every character that is not a lower-case hexadecimal digit. */
     static int value(char c) {
-        return c < 128 ? VALUES[c] : -1;
+        return c <= 0xFF ? VALUES[c] : -1;
+    }
+
+    /** The lowest 64 bits of digits that were checked before. */
+    static long bits(String digits, int from, int to) {
+        long bits = 0;
+        for (int i = from; i < to; i++) {
+            bits = (bits << 4) | VALUES[digits.charAt(i)];
+        }
+        return bits;
     }
 
     static String encode(byte[] bytes) {

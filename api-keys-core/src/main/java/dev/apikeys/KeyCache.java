@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class KeyCache {
     private static final int MAX_UNKNOWN = 10_000;
     private static final Duration UNKNOWN_FOR = Duration.ofSeconds(10);
+    /** A power of two. */
+    private static final int RECENT = 4_096;
 
     private final ApiKeyStore store;
     private final TokenFormat format;
@@ -27,6 +30,9 @@ final class KeyCache {
     private final Counters counters;
     private final CachedKey unknownKey;
     private final Cache<PublicId, CachedKey> known;
+    /** Known keys of late, by the lowest bits of their ids: found without an object to look them up by. */
+    private final AtomicReferenceArray<@Nullable CachedKey> recent = new AtomicReferenceArray<>(RECENT);
+
     private final Cache<PublicId, CachedKey> unknown;
     private final SingleFlight<PublicId, CachedKey> loads;
     private final LoadGuard guard;
@@ -53,9 +59,33 @@ final class KeyCache {
         this.loads = new SingleFlight<>(settings.loadTimeout, KeyCache::unavailable);
     }
 
-    CachedKey get(PublicId id) {
-        CachedKey entry = cached(id);
-        return entry != null ? entry : load(id);
+    CachedKey get(long high, long low) {
+        int slot = (int) low & (RECENT - 1);
+        CachedKey entry = recent.getAcquire(slot);
+        // A detached entry was changed or pushed out since.
+        if (entry != null && entry.hasId(high, low) && !entry.isDetached()) {
+            return entry;
+        }
+        PublicId id = new PublicId(high, low);
+        CachedKey found = cached(id);
+        if (found == null) {
+            return load(id);
+        }
+        if (found.known() != null) {
+            recent.setRelease(slot, found);
+        }
+        return found;
+    }
+
+    /**
+     * Tells the cache that an entry is still in use, since it doesn't see what is found among the recent ones. To be
+     * called now and then.
+     */
+    void noteUse(CachedKey entry) {
+        PublicId id = entry.id();
+        if (id != null) {
+            var unused = known.getIfPresent(id);
+        }
     }
 
     private @Nullable CachedKey cached(PublicId id) {
@@ -97,8 +127,8 @@ final class KeyCache {
         }
         // A store that compares loosely, by case or trailing blanks, must not turn one id into another.
         return found.filter(credential -> credential.publicId().equals(text))
-                .map(credential ->
-                        CachedKey.of(credential, owners.viewOf(credential.key().owner()), loaded))
+                .map(credential -> CachedKey.of(
+                        id, credential, owners.viewOf(credential.key().owner()), loaded))
                 .orElseGet(this::miss);
     }
 

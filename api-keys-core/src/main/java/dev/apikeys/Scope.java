@@ -48,6 +48,11 @@ public record Scope(String verb, String resource) implements Comparable<Scope> {
         return segmentCovers(verb, other.verb) && segmentCovers(resource, other.resource);
     }
 
+    /** Tells whether there is anything that both scopes cover. */
+    boolean overlaps(Scope other) {
+        return segmentsOverlap(verb, other.verb) && segmentsOverlap(resource, other.resource);
+    }
+
     /** The scope that stands for exactly what both scopes cover; empty when they have nothing in common. */
     public Optional<Scope> intersect(Scope other) {
         String commonVerb = intersectSegment(verb, other.verb);
@@ -71,6 +76,10 @@ public record Scope(String verb, String resource) implements Comparable<Scope> {
 
     private static boolean segmentCovers(String pattern, String segment) {
         return pattern.equals(ANY) || pattern.equals(segment);
+    }
+
+    private static boolean segmentsOverlap(String a, String b) {
+        return segmentCovers(a, b) || segmentCovers(b, a);
     }
 
     private static @Nullable String intersectSegment(String a, String b) {

@@ -22,9 +22,12 @@ public final class Scopes implements Iterable<Scope> {
     public static final Scopes ALL = of("*:*");
 
     private final SortedSet<Scope> scopes;
+    /** The same once more: to go through an array takes no iterator. */
+    private final Scope[] members;
 
     private Scopes(SortedSet<Scope> scopes) {
         this.scopes = Collections.unmodifiableSortedSet(scopes);
+        this.members = scopes.toArray(new Scope[0]);
     }
 
     /**
@@ -52,8 +55,18 @@ public final class Scopes implements Iterable<Scope> {
 
     /** Tells whether one member covers the scope. */
     public boolean covers(Scope scope) {
-        for (Scope member : scopes) {
+        for (Scope member : members) {
             if (member.covers(scope)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Tells whether there is anything that the scope and a member both cover. */
+    boolean overlap(Scope scope) {
+        for (Scope member : members) {
+            if (member.overlaps(scope)) {
                 return true;
             }
         }

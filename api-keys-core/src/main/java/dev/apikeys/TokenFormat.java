@@ -2,6 +2,7 @@ package dev.apikeys;
 
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -24,13 +25,13 @@ public final class TokenFormat {
 
     private static final int CHECKSUM_LENGTH = 8;
 
-    private final List<String> prefixes;
+    private final String[] prefixes;
     private final int publicIdLength;
     private final int secretLength;
     private final int checksumLength;
 
     private TokenFormat(Builder builder) {
-        this.prefixes = builder.prefixes.stream().map(prefix -> prefix + "_").toList();
+        this.prefixes = builder.prefixes.stream().map(prefix -> prefix + "_").toArray(String[]::new);
         this.publicIdLength = builder.publicIdLength;
         this.secretLength = builder.secretLength;
         this.checksumLength = builder.checksumLength;
@@ -43,7 +44,7 @@ public final class TokenFormat {
 
     /** The prefix that new tokens get, without the underscore behind it. */
     public String prefix() {
-        String first = prefixes.get(0);
+        String first = prefixes[0];
         return first.substring(0, first.length() - 1);
     }
 
@@ -52,7 +53,7 @@ public final class TokenFormat {
      * prefixes included, wherever it stands in a text, unless a letter, a digit or an underscore follows at once.
      */
     public String scannerPattern() {
-        String alternatives = prefixes.stream()
+        String alternatives = Arrays.stream(prefixes)
                 .map(prefix -> prefix.replace("-", "\\-"))
                 .collect(Collectors.joining("|", "(?:", ")"));
         // No word boundary in front: in escaped text, as in "\nmyk_…", a letter stands before the token.
@@ -75,11 +76,11 @@ public final class TokenFormat {
      * @param publicId as in {@link ApiKey#publicId()}
      */
     public String identify(String publicId) {
-        return prefixes.get(0) + publicId;
+        return prefixes[0] + publicId;
     }
 
     Token mint(SecureRandom random) {
-        String publicPart = prefixes.get(0) + randomHex(random, publicIdLength);
+        String publicPart = prefixes[0] + randomHex(random, publicIdLength);
         String token = publicPart + "." + randomHex(random, secretLength);
         return new Token(checksumLength == 0 ? token : token + checksum(token, token.length()), publicPart);
     }
@@ -104,36 +105,51 @@ public final class TokenFormat {
     /** Null when the text is no token of this format; never throws. */
     @Nullable
     PublicId parse(String presented) {
-        int length = presented.length();
-        if (length > MAX_TOKEN_LENGTH) {
-            return null;
-        }
-        for (int i = 0; i < prefixes.size(); i++) {
-            String prefix = prefixes.get(i);
-            int idEnd = prefix.length() + publicIdLength;
-            if (length == idEnd + 1 + secretLength + checksumLength && presented.startsWith(prefix)) {
-                return parse(presented, prefix.length(), idEnd);
-            }
-        }
-        return null;
+        int idEnd = idEnd(presented);
+        return idEnd < 0 ? null : new PublicId(idHigh(presented, idEnd), idLow(presented, idEnd));
     }
 
-    private @Nullable PublicId parse(String presented, int idStart, int idEnd) {
+    /** Where the public id ends in a token of this format; -1 when the text is none; never throws. */
+    int idEnd(String presented) {
+        int length = presented.length();
+        if (length > MAX_TOKEN_LENGTH) {
+            return -1;
+        }
+        for (String prefix : prefixes) {
+            int idEnd = prefix.length() + publicIdLength;
+            if (length == idEnd + 1 + secretLength + checksumLength && presented.startsWith(prefix)) {
+                return isToken(presented, prefix.length(), idEnd) ? idEnd : -1;
+            }
+        }
+        return -1;
+    }
+
+    private boolean isToken(String presented, int idStart, int idEnd) {
         if (presented.charAt(idEnd) != '.') {
-            return null;
+            return false;
         }
         int invalid = 0;
+        for (int i = idStart; i < idEnd; i++) {
+            invalid |= Hex.value(presented.charAt(i));
+        }
         for (int i = idEnd + 1; i < presented.length(); i++) {
             invalid |= Hex.value(presented.charAt(i));
         }
         if (invalid < 0) {
-            return null;
+            return false;
         }
         int signedLength = presented.length() - checksumLength;
-        if (checksumLength > 0 && !presented.endsWith(checksum(presented, signedLength))) {
-            return null;
-        }
-        return PublicId.parse(presented, idStart, idEnd);
+        return checksumLength == 0 || presented.endsWith(checksum(presented, signedLength));
+    }
+
+    /** The public id's bits above the lowest 64, of a token whose id ends there. */
+    long idHigh(String token, int idEnd) {
+        return Hex.bits(token, idEnd - publicIdLength, idEnd - 16);
+    }
+
+    /** The lowest 64 bits of the public id of a token whose id ends there. */
+    long idLow(String token, int idEnd) {
+        return Hex.bits(token, idEnd - 16, idEnd);
     }
 
     /** Where the secret of a parsed token begins; it has {@link #secretLength()} characters. */

@@ -6,6 +6,7 @@ import dev.apikeys.spi.ApiKeyStore;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Verifier {
     private static final int ATTEMPTS = 5;
+    /** The bits of elapsed time that are zero for about one use in 64, of which the cache is told. */
+    private static final long SAMPLE = 63;
 
     private final TokenFormat format;
-    private final ScopePolicy scopePolicy;
+    private final ScopeIntersections scopes;
     private final Lease lease;
     private final Poller poller;
     private final KeyCache cache;
@@ -42,7 +45,7 @@ final class Verifier {
             Poller poller,
             Counters counters) {
         this.format = settings.format;
-        this.scopePolicy = settings.scopePolicy;
+        this.scopes = new ScopeIntersections(settings.scopePolicy);
         this.lease = lease;
         this.poller = poller;
         this.cache = cache;
@@ -64,17 +67,19 @@ final class Verifier {
                             ? Rejection.MISSING
                             : Rejection.MALFORMED);
         }
-        PublicId id = format.parse(presented);
-        if (id == null) {
+        int idEnd = format.idEnd(presented);
+        if (idEnd < 0) {
             return reject(Rejection.MALFORMED);
         }
-        return decide(id, presented, request, consistency);
+        return decide(idEnd, presented, request, consistency);
     }
 
-    private Verification decide(PublicId id, String presented, ClientRequest request, Consistency consistency) {
+    private Verification decide(int idEnd, String presented, ClientRequest request, Consistency consistency) {
+        long high = format.idHigh(presented, idEnd);
+        long low = format.idLow(presented, idEnd);
         OwnerStates.Known asked = null;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            CachedKey entry = cache.get(id);
+            CachedKey entry = cache.get(high, low);
             boolean secretMatches = matches(entry, presented);
             CachedKey.Known known = entry.known();
             if (known == null) {
@@ -109,8 +114,11 @@ final class Verifier {
             if (!owner.state().isActive()) {
                 return reject(known, Rejection.OWNER_INACTIVE, request);
             }
+            if ((nanos & SAMPLE) == 0) {
+                cache.noteUse(entry);
+            }
             writeBehind.noteUse(known.usage(), nowMillis, request.address());
-            return accept(entry.accepted(known, owner.state(), scopePolicy), trust);
+            return accept(entry.accepted(known, owner.state(), scopes), trust);
         }
         throw new StoreUnavailableException("what is known of the key did not stay confirmed for long enough");
     }
@@ -231,6 +239,6 @@ final class Verifier {
 
     private Verification reject(Rejection reason) {
         counters.rejected(reason);
-        return rejected.getOrDefault(reason, new Verification.Rejected(reason));
+        return Objects.requireNonNull(rejected.get(reason));
     }
 }

@@ -5,7 +5,7 @@ import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,13 +28,20 @@ final class Floor {
         }
     }
 
-    private final ConcurrentHashMap<Id, Entry> entries;
+    private final Entries entries;
     private final MessageDigest sha256 = newSha256();
     private final byte[] secret = new byte[48];
     private final byte[] digest = new byte[32];
 
-    Floor(ConcurrentHashMap<Id, Entry> entries) {
+    Floor(Entries entries) {
         this.entries = entries;
+    }
+
+    /** Where entries are looked up; one kind in each JVM, so that the call costs nothing. */
+    @FunctionalInterface
+    interface Entries {
+        @Nullable
+        Entry get(Id id);
     }
 
     /** 96 bits. */
@@ -63,7 +70,7 @@ final class Floor {
         }
     }
 
-    static void put(ConcurrentHashMap<Id, Entry> entries, String token, String owner) {
+    static void put(Map<Id, Entry> entries, String token, String owner) {
         String header = "Bearer " + token;
         Id id = id(header);
         if (id == null) {

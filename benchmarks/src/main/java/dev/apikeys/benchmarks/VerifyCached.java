@@ -1,17 +1,12 @@
 package dev.apikeys.benchmarks;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.apikeys.ClientRequest;
-import dev.apikeys.InMemoryApiKeyStore;
-import dev.apikeys.KeyKind;
-import dev.apikeys.KeyPolicy;
-import dev.apikeys.KeyService;
-import dev.apikeys.KeySpec;
-import dev.apikeys.Mode;
-import dev.apikeys.Pepper;
+import dev.apikeys.GeneratedStore;
 import dev.apikeys.Verification;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -19,107 +14,84 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What does verifying a cached key cost beside the floor?
  *
- * <p>{@code java -jar benchmarks/target/benchmarks.jar VerifyCached -prof gc}; add {@code -t 2} for two threads.
+ * <p>{@code java -jar benchmarks/target/benchmarks.jar VerifyCached -prof gc}; add {@code -t 2} for two threads,
+ * {@code -p keys=1000000} for a million keys, {@code -p map=caffeine} for a floor over Caffeine, {@code -p pepper=p1} for
+ * HMAC at rest.
  */
-@BenchmarkMode(org.openjdk.jmh.annotations.Mode.AverageTime)
+@BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 4, time = 1)
 @Measurement(iterations = 6, time = 1)
-@Fork(1)
+@Fork(value = 1, jvmArgsAppend = "-Xmx4g")
 public class VerifyCached {
     private static final ClientRequest REQUEST = ClientRequest.from("192.0.2.1");
 
-    /** A thousand keys, presented by Zipf's law. */
+    /** The same keys as the floor keeps them. */
     @State(Scope.Benchmark)
-    public static class Keys {
-        private static final int SEQUENCE = 1 << 14;
+    public static class FloorKeys {
+        /** What holds them: {@code hash} for a concurrent hash map, {@code caffeine} for a bounded cache. */
+        @Param("hash")
+        public String map = "hash";
 
-        /** Whether secrets are hashed with a pepper at rest. */
-        @Param("none")
-        public String pepper = "none";
+        private ConcurrentMap<Floor.Id, Floor.Entry> entries = new ConcurrentHashMap<>();
+        private Floor.@Nullable Entries lookup;
 
-        /** How many keys there are. */
-        @Param("1000")
-        public int keys = 1_000;
-
-        private final ConcurrentHashMap<Floor.Id, Floor.Entry> floorEntries = new ConcurrentHashMap<>();
-        private String[] tokens = {};
-        private String[] headers = {};
-        private @Nullable KeyService service;
-
-        /** Issues the keys and verifies each once. */
+        /** Puts every key in. */
         @Setup(Level.Trial)
-        public void issue() {
-            var builder = KeyService.builder(new InMemoryApiKeyStore())
-                    .policy(KeyPolicy.DEFAULT.maxActive(KeyKind.PERSONAL, 10_000))
-                    .cachedKeys(2_000_000);
-            if (!pepper.equals("none")) {
-                builder.pepper(Pepper.of("p1", new byte[32]));
+        public void fill(KeyCount count) {
+            if (map.equals("caffeine")) {
+                var cache = Caffeine.newBuilder()
+                        .maximumSize(Math.max(10_000, count.keys * 2))
+                        .<Floor.Id, Floor.Entry>build();
+                entries = cache.asMap();
+                lookup = cache::getIfPresent;
+            } else {
+                lookup = entries::get;
             }
-            KeyService built = builder.build();
-            String[] issued = new String[keys];
-            for (int i = 0; i < keys; i++) {
-                KeySpec spec = KeySpec.forUser("user" + i, "org").named("k").mode(Mode.READ);
-                issued[i] = built.issue(spec).token().reveal();
-                built.verify(issued[i]).orElseThrow();
-                Floor.put(floorEntries, issued[i], "user" + i);
+            for (int i = 0; i < count.keys; i++) {
+                Floor.put(entries, GeneratedStore.token(i), GeneratedStore.user(i));
             }
-            service = built;
-            int[] order = Zipf.indexes(keys, SEQUENCE);
-            tokens = Arrays.stream(order)
-                    .mapToObj(i -> new String(issued[i].toCharArray()))
-                    .toArray(String[]::new);
-            headers = Arrays.stream(tokens).map(token -> "Bearer " + token).toArray(String[]::new);
-        }
-
-        /** Stops the service. */
-        @TearDown(Level.Trial)
-        public void close() {
-            service().close();
-        }
-
-        KeyService service() {
-            return Objects.requireNonNull(service);
         }
     }
 
-    /** Where a thread is in the sequence, and its own floor. */
+    /** The floor of one thread. */
     @State(Scope.Thread)
-    public static class Position {
-        private int next;
+    public static class FloorOfThread {
         private @Nullable Floor floor;
 
         /** Gives the thread its digest. */
         @Setup(Level.Trial)
-        public void prepare(Keys keys) {
-            floor = new Floor(keys.floorEntries);
-        }
-
-        int next() {
-            return next++ & (Keys.SEQUENCE - 1);
+        public void prepare(FloorKeys keys) {
+            floor = new Floor(Objects.requireNonNull(keys.lookup));
         }
     }
 
     /** The least that a check can do. */
     @Benchmark
-    public @Nullable String floor(Keys keys, Position position) {
-        return Objects.requireNonNull(position.floor).check(keys.headers[position.next()]);
+    public @Nullable String floor(FloorOfThread keys, Presented.Headers headers, Presented.Place place) {
+        return Objects.requireNonNull(keys.floor).check(headers.at(place));
     }
 
     /** The library, from token to principal. */
     @Benchmark
-    public Verification verify(Keys keys, Position position) {
-        return keys.service().verify(keys.tokens[position.next()], REQUEST);
+    public Verification verify(CachedKeys keys, Presented.Tokens tokens, Presented.Place place) {
+        return keys.service().verify(tokens.at(place), REQUEST);
+    }
+
+    /** The library, with the token cut out of the header first. */
+    @Benchmark
+    public Verification verifyHeader(CachedKeys keys, Presented.Headers headers, Presented.Place place) {
+        return keys.service().verify(headers.at(place).substring("Bearer ".length()), REQUEST);
     }
 }

@@ -1,0 +1,69 @@
+package dev.apikeys.jdbi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.apikeys.Actor;
+import dev.apikeys.IssuedKey;
+import dev.apikeys.KeyRef;
+import dev.apikeys.KeyService;
+import dev.apikeys.KeySpec;
+import dev.apikeys.Mode;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** How many SQL statements a call takes: a figure that a database far away multiplies by its distance. */
+class StatementCountTest {
+    private final H2Database database = H2Database.inMemory();
+    private final List<String> statements = new CopyOnWriteArrayList<>();
+    private final KeyService keys = KeyService.builder(JdbiApiKeyStore.builder(InterceptedDataSource.of(
+                            database.dataSource(), call -> {
+                                if (call.name().equals("prepareStatement")) {
+                                    statements.add((String) call.argument(0));
+                                }
+                                return call.proceed();
+                            }))
+                    // What the poller asks is no call's cost.
+                    .feedDataSource(database.dataSource())
+                    .build())
+            .build();
+    private final IssuedKey issued = issue();
+
+    @AfterEach
+    void close() {
+        keys.close();
+        database.close();
+    }
+
+    @Test
+    void verification_takesOneStatementAtFirst_andNoneFromThenOn() {
+        String token = issued.token().reveal();
+        statements.clear();
+
+        keys.verify(token).orElseThrow();
+        assertThat(statements).hasSize(1);
+        keys.verify(token).orElseThrow();
+        assertThat(statements).hasSize(1);
+    }
+
+    @Test
+    void issue_toAnOwnerWithKeys_takesFiveStatements() {
+        statements.clear();
+        issue();
+
+        assertThat(statements).hasSize(5);
+    }
+
+    @Test
+    void revocation_takesSevenStatements() {
+        statements.clear();
+        keys.revoke(KeyRef.of(issued.key().id()), Actor.of("alice"), "");
+
+        assertThat(statements).hasSize(7);
+    }
+
+    private IssuedKey issue() {
+        return keys.issue(KeySpec.forUser("alice", "org_1").named("CRM").mode(Mode.READ));
+    }
+}

@@ -1,0 +1,160 @@
+package dev.apikeys.benchmarks;
+
+import dev.apikeys.GeneratedStore;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What does the filter cost a request, beside no filter, a trivial one, and one that checks a signed token by Nimbus?
+ * Four Jettys, each a process of its own, are asked in turns for half a second over 32 connections on the loopback, by a
+ * load generator in this process ({@link HttpLoad}); the server's cost is the processor time of its process.
+ *
+ * <p>{@code java -jar benchmarks/target/benchmarks.jar FilterOverHttp}; one shot is one turn of each.
+ */
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 10)
+@Measurement(iterations = 16)
+@Fork(1)
+@State(Scope.Benchmark)
+public class FilterOverHttp {
+    private static final int CONNECTIONS = 32;
+    private static final long TURN = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final Map<FilterServer.Kind, Running> servers = new EnumMap<>(FilterServer.Kind.class);
+    private final HttpClient client = HttpClient.newHttpClient();
+    private int turn;
+
+    private record Running(Process process, int port, HttpLoad load) {}
+
+    /** Answers, and nanoseconds of the server's processors, for each filter. */
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    @State(Scope.Thread)
+    public static class Counts {
+        /** Requests that the server without a filter answered. */
+        public long noneAnswers;
+        /** What they cost it. */
+        public long noneCpu;
+        /** Requests that the trivial filter let in. */
+        public long trivialAnswers;
+        /** What they cost. */
+        public long trivialCpu;
+        /** Requests that the library's filter let in. */
+        public long keyAnswers;
+        /** What they cost. */
+        public long keyCpu;
+        /** Requests that the Nimbus filter let in. */
+        public long jwtAnswers;
+        /** What they cost. */
+        public long jwtCpu;
+    }
+
+    /** Starts the servers. */
+    @Setup(Level.Trial)
+    public void start() throws IOException {
+        for (FilterServer.Kind kind : FilterServer.Kind.values()) {
+            Process process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Xmx512m",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            FilterServer.class.getName(),
+                            kind.name())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            BufferedReader out = process.inputReader(StandardCharsets.US_ASCII);
+            int port = Integer.parseInt(out.readLine());
+            servers.put(kind, new Running(process, port, new HttpLoad(port, CONNECTIONS, requests(kind))));
+        }
+    }
+
+    /** Stops them. */
+    @TearDown(Level.Trial)
+    public void stop() throws IOException, InterruptedException {
+        for (Running server : servers.values()) {
+            server.load.close();
+            server.process.getOutputStream().close();
+            if (!server.process.waitFor(10, TimeUnit.SECONDS)) {
+                server.process.destroyForcibly();
+            }
+        }
+    }
+
+    /** One turn of each, each time in another order. */
+    @Benchmark
+    public void turns(Counts counts) throws IOException, InterruptedException {
+        FilterServer.Kind[] kinds = FilterServer.Kind.values();
+        turn++;
+        for (int i = 0; i < kinds.length; i++) {
+            FilterServer.Kind kind = kinds[(i + turn) % kinds.length];
+            Running server = Objects.requireNonNull(servers.get(kind));
+            long before = cpu(server);
+            long answers = server.load.run(TURN);
+            long spent = cpu(server) - before;
+            switch (kind) {
+                case NONE -> {
+                    counts.noneAnswers += answers;
+                    counts.noneCpu += spent;
+                }
+                case TRIVIAL -> {
+                    counts.trivialAnswers += answers;
+                    counts.trivialCpu += spent;
+                }
+                case API_KEY -> {
+                    counts.keyAnswers += answers;
+                    counts.keyCpu += spent;
+                }
+                case JWT -> {
+                    counts.jwtAnswers += answers;
+                    counts.jwtCpu += spent;
+                }
+            }
+        }
+    }
+
+    private long cpu(Running server) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port + "/cpu"))
+                .build();
+        return Long.parseLong(
+                client.send(request, HttpResponse.BodyHandlers.ofString()).body());
+    }
+
+    private static byte[][] requests(FilterServer.Kind kind) {
+        String jwt = JwtKey.token();
+        int[] numbers = Zipf.indexes(FilterServer.KEYS, 1 << 12);
+        byte[][] requests = new byte[numbers.length][];
+        for (int i = 0; i < numbers.length; i++) {
+            String token = switch (kind) {
+                case JWT -> jwt;
+                case API_KEY -> GeneratedStore.token(numbers[i]);
+                case NONE, TRIVIAL -> GeneratedStore.token(0);
+            };
+            requests[i] = HttpLoad.request("/systems", "Bearer " + token);
+        }
+        return requests;
+    }
+}

@@ -1,0 +1,150 @@
+package dev.apikeys.benchmarks;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Asks a server on the loopback again and again over kept connections, one request under way on each, from one thread.
+ * Reads just enough of an answer to see that it is a 200 and where it ends: all answers are as long as the first.
+ *
+ * <p>Not thread-safe.
+ */
+final class HttpLoad implements AutoCloseable {
+    private static final byte[] OK = "HTTP/1.1 200".getBytes(StandardCharsets.US_ASCII);
+
+    private final Selector selector = Selector.open();
+    private final byte[][] requests;
+    private final int answerLength;
+    private int next;
+
+    /** A connection and what has come in on it. */
+    private static final class Connection {
+        private final SocketChannel channel;
+        private final ByteBuffer in = ByteBuffer.allocateDirect(4_096);
+        private final ByteBuffer out = ByteBuffer.allocateDirect(4_096);
+
+        Connection(SocketChannel channel) {
+            this.channel = channel;
+        }
+
+        void send(byte[] request) throws IOException {
+            out.clear().put(request).flip();
+            while (out.hasRemaining()) {
+                channel.write(out);
+            }
+        }
+
+        /** Reads what is there. */
+        int receive() throws IOException {
+            if (channel.read(in) < 0) {
+                throw new EOFException("the server closed a connection");
+            }
+            return in.position();
+        }
+
+        void checkStatus() {
+            for (int i = 0; i < OK.length; i++) {
+                if (in.get(i) != OK[i]) {
+                    throw new IllegalStateException("the server did not answer 200");
+                }
+            }
+        }
+    }
+
+    /** Connects, and asks once to see how long an answer is. */
+    HttpLoad(int port, int connections, byte[][] requests) throws IOException {
+        this.requests = requests;
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        this.answerLength = lengthOfAnswer(address, requests[0]);
+        for (int i = 0; i < connections; i++) {
+            SocketChannel channel = SocketChannel.open(address);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel.configureBlocking(false);
+            channel.register(selector, SelectionKey.OP_READ, new Connection(channel));
+        }
+    }
+
+    /** A request with a header. */
+    static byte[] request(String path, String authorization) {
+        return ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + authorization + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * Keeps all connections busy for a while.
+     *
+     * @return how many answers came
+     */
+    long run(long nanos) throws IOException {
+        long end = System.nanoTime() + nanos;
+        for (SelectionKey key : selector.keys()) {
+            send((Connection) key.attachment());
+        }
+        long answers = 0;
+        int underWay = selector.keys().size();
+        while (underWay > 0) {
+            if (selector.select(5_000) == 0) {
+                throw new IOException("the server is silent");
+            }
+            boolean goOn = System.nanoTime() < end;
+            for (SelectionKey key : selector.selectedKeys()) {
+                Connection connection = (Connection) key.attachment();
+                if (connection.receive() >= answerLength) {
+                    connection.checkStatus();
+                    connection.in.clear();
+                    answers++;
+                    if (goOn) {
+                        send(connection);
+                    } else {
+                        underWay--;
+                    }
+                }
+            }
+            selector.selectedKeys().clear();
+        }
+        return answers;
+    }
+
+    private void send(Connection connection) throws IOException {
+        connection.send(requests[next++ % requests.length]);
+    }
+
+    private static int lengthOfAnswer(InetSocketAddress address, byte[] request) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(address)) {
+            Connection once = new Connection(channel);
+            once.send(request);
+            while (true) {
+                int received = once.receive();
+                byte[] bytes = new byte[received];
+                once.in.get(0, bytes);
+                String text = new String(bytes, StandardCharsets.US_ASCII);
+                int body = text.indexOf("\r\n\r\n") + 4;
+                int length = text.indexOf("Content-Length: ");
+                if (body > 3) {
+                    once.checkStatus();
+                    int end = text.indexOf("\r\n", length);
+                    int total = body + Integer.parseInt(text.substring(length + "Content-Length: ".length(), end));
+                    if (received >= total) {
+                        return total;
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (SelectionKey key : selector.keys()) {
+            key.channel().close();
+        }
+        selector.close();
+    }
+}

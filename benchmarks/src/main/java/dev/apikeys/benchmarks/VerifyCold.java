@@ -1,0 +1,134 @@
+package dev.apikeys.benchmarks;
+
+import dev.apikeys.KeyKind;
+import dev.apikeys.KeyPolicy;
+import dev.apikeys.KeyService;
+import dev.apikeys.KeySpec;
+import dev.apikeys.Mode;
+import dev.apikeys.Verification;
+import dev.apikeys.jdbi.JdbiApiKeyStore;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Group;
+import org.openjdk.jmh.annotations.GroupThreads;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What does verifying a key cost that isn't cached, beside the same SELECT by plain JDBC from the same pool? Both run at
+ * the same time, a thread each, so that both see the same machine and neither waits for an idle processor to wake up.
+ *
+ * <p>{@code java -jar benchmarks/target/benchmarks.jar VerifyCold}
+ */
+@BenchmarkMode(org.openjdk.jmh.annotations.Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 8, time = 1)
+@Fork(1)
+@State(Scope.Benchmark)
+public class VerifyCold {
+    private static final int KEYS = 4_096;
+
+    /** {@code H2} or {@code PostgreSQL}. */
+    @Param({"H2", "PostgreSQL"})
+    public String database = "H2";
+
+    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicLong verified = new AtomicLong();
+    private final String[] tokens = new String[KEYS];
+    private final String[] publicIds = new String[KEYS];
+    private String select = "";
+    private @Nullable BenchmarkDatabase started;
+    private @Nullable KeyService service;
+
+    /** Issues the keys and sees which SELECT finds one. */
+    @Setup(Level.Trial)
+    public void issue() {
+        BenchmarkDatabase db = BenchmarkDatabase.start(database);
+        KeyPolicy policy = KeyPolicy.DEFAULT.maxActive(KeyKind.PERSONAL, 100);
+        try (KeyService issuing = KeyService.builder(JdbiApiKeyStore.create(db.pool()))
+                .policy(policy)
+                .build()) {
+            for (int i = 0; i < KEYS; i++) {
+                var issued = issuing.issue(
+                        KeySpec.forUser("user" + i / 10, "org").named("k" + i).mode(Mode.READ));
+                tokens[i] = issued.token().reveal();
+                publicIds[i] = issued.key().publicId();
+            }
+        }
+        RecordedSql recorded = new RecordedSql();
+        JdbiApiKeyStore watched = JdbiApiKeyStore.create(recorded.watch(db.pool()));
+        recorded.forget();
+        if (watched.findCredential(publicIds[0]).isEmpty()) {
+            throw new IllegalStateException("the store has lost a key");
+        }
+        select = recorded.beginningWith("SELECT").get(0).sql();
+        started = db;
+        // Room for one key, so that each look-up finds another one in its place.
+        service = KeyService.builder(JdbiApiKeyStore.create(db.pool()))
+                .cachedKeys(1)
+                .build();
+    }
+
+    /** Sees that nothing was cached, and stops. */
+    @TearDown(Level.Trial)
+    public void close() {
+        KeyService used = Objects.requireNonNull(service);
+        used.close();
+        Objects.requireNonNull(started).close();
+        if (used.stats().loads() < 0.99 * verified.get()) {
+            throw new IllegalStateException("keys were found in the cache");
+        }
+    }
+
+    /** The library. */
+    @Benchmark
+    @Group("cold")
+    @GroupThreads(1)
+    public Verification verify() {
+        verified.getAndIncrement();
+        return Objects.requireNonNull(service).verify(tokens[next()]);
+    }
+
+    /** The same SELECT, every column read. */
+    @Benchmark
+    @Group("cold")
+    @GroupThreads(1)
+    public int plainJdbc() throws SQLException {
+        int length = 0;
+        try (Connection connection = Objects.requireNonNull(started).pool().getConnection();
+                PreparedStatement statement = connection.prepareStatement(select)) {
+            statement.setString(1, publicIds[next()]);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                int columns = row.getMetaData().getColumnCount();
+                for (int i = 1; i <= columns; i++) {
+                    String value = row.getString(i);
+                    length += value == null ? 0 : value.length();
+                }
+            }
+        }
+        return length;
+    }
+
+    private int next() {
+        return next.getAndIncrement() & (KEYS - 1);
+    }
+}
