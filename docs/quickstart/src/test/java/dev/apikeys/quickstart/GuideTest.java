@@ -21,12 +21,10 @@ import dev.apikeys.KeyService;
 import dev.apikeys.KeyServiceStats;
 import dev.apikeys.KeySpec;
 import dev.apikeys.KeyStatus;
-import dev.apikeys.KeyTraits;
 import dev.apikeys.KeyUpdate;
 import dev.apikeys.Mode;
 import dev.apikeys.Owner;
 import dev.apikeys.Page;
-import dev.apikeys.PasswordStepUp;
 import dev.apikeys.Pepper;
 import dev.apikeys.Rejection;
 import dev.apikeys.ScopePolicy;
@@ -34,37 +32,16 @@ import dev.apikeys.Scopes;
 import dev.apikeys.Slice;
 import dev.apikeys.TokenFormat;
 import dev.apikeys.Verification;
-import dev.apikeys.mcp.McpAllowlistMode;
-import dev.apikeys.mcp.McpCall;
-import dev.apikeys.mcp.McpPolicy;
-import dev.apikeys.mcp.McpPreset;
-import dev.apikeys.servlet.ApiKeyFilter;
-import dev.apikeys.servlet.Bucket4jRateLimit;
-import dev.apikeys.servlet.Caller;
-import dev.apikeys.servlet.ClientAddress;
-import dev.apikeys.servlet.Grantable;
-import dev.apikeys.servlet.ManagementServlet;
-import dev.apikeys.servlet.McpGuardFilter;
-import dev.apikeys.servlet.McpHost;
-import dev.apikeys.servlet.McpMessage;
-import dev.apikeys.servlet.RateQuota;
-import dev.apikeys.servlet.ScopeCatalogue;
-import dev.apikeys.servlet.ScopeGroup;
-import dev.apikeys.servlet.SessionResolver;
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.OwnerDirectory;
-import dev.apikeys.spi.StepUp;
-import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The guide's snippets, run. */
@@ -298,107 +275,5 @@ class GuideTest {
         // end::stats[]
         assertThat(guessed).isZero();
         keys.close();
-    }
-
-    @Test
-    void filter() {
-        try (KeyService keys = KeyService.builder(store).build()) {
-            // tag::filter[]
-            ApiKeyFilter filter = ApiKeyFilter.builder(keys)
-                    .permitAll("GET", "/health")
-                    .requireKey("GET", "/whoami")
-                    .require("GET", "/systems/**", "read:systems")
-                    .require("*", "/systems/**", "manage:systems")
-                    .clientAddress(ClientAddress.behindProxies("10.0.0.0/8"))
-                    .build();
-            // end::filter[]
-            assertThat(filter).isNotNull();
-        }
-    }
-
-    @Test
-    void rateLimits() {
-        try (KeyService keys = KeyService.builder(store).build()) {
-            // tag::rate-limit[]
-            ApiKeyFilter filter = ApiKeyFilter.builder(keys)
-                    .requireKey("*", "/api/**")
-                    .rateLimit(Bucket4jRateLimit.local(RateQuota.perSecond(50).burst(100)))
-                    .build();
-            // end::rate-limit[]
-            assertThat(filter).isNotNull();
-        }
-    }
-
-    @Test
-    void management() {
-        try (KeyService keys = KeyService.builder(store).build()) {
-            Map<String, String> hashes = new ConcurrentHashMap<>();
-            // tag::management[]
-            SessionResolver sessions = request -> request.getAttribute("my.user") instanceof String user
-                    ? Caller.session(user).inOrganization("org_1")
-                    : Caller.anonymous();
-            StepUp passwords = new PasswordStepUp(user -> Optional.ofNullable(hashes.get(user)));
-
-            ManagementServlet servlet = ManagementServlet.builder(keys, sessions)
-                    .personalKeys(passwords)
-                    .allowedOrigins("https://app.example.com")
-                    .build();
-            // end::management[]
-            assertThat(servlet).isNotNull();
-        }
-    }
-
-    @Test
-    void families() {
-        SessionResolver sessions = request -> Caller.anonymous();
-        try (KeyService keys = KeyService.builder(store).build()) {
-            // tag::families[]
-            ScopeCatalogue catalogue = (caller, owner) -> "org_1".equals(owner.organization())
-                    ? Grantable.scopes(ScopeGroup.of("systems", "read", "manage"), ScopeGroup.of("users", "read"))
-                    : Grantable.notAMember();
-
-            ManagementServlet workspaceKeys = ManagementServlet.builder(keys, sessions)
-                    .workspaceKeys(catalogue)
-                    .build();
-            ManagementServlet tenantKeys = ManagementServlet.builder(keys, sessions)
-                    .tenantKeys(catalogue)
-                    .build();
-            ManagementServlet administration =
-                    ManagementServlet.builder(keys, sessions).administration().build();
-            // end::families[]
-            assertThat(List.of(workspaceKeys, tenantKeys, administration)).doesNotHaveDuplicates();
-        }
-    }
-
-    @Test
-    void agents() {
-        Map<String, McpPolicy> ceilings = Map.of("org_1", McpPolicy.of(McpPreset.STANDARD));
-        try (KeyService keys = KeyService.builder(store).build()) {
-            // tag::mcp[]
-            McpGuardFilter guard = McpGuardFilter.builder(keys)
-                    .ceiling(owner -> ceilings.getOrDefault(String.valueOf(owner.organization()), McpPolicy.DEFAULT))
-                    .host(new McpHost() {
-                        @Override
-                        public @Nullable String project(HttpServletRequest request, McpMessage call) {
-                            return call.arguments().get("projectId"); // where your tools name it
-                        }
-                    })
-                    .build();
-
-            IssuedKey agent = keys.issue(KeySpec.forUser("alice", "org_1")
-                    .named("Assistant")
-                    .mode(Mode.READ)
-                    .with(KeyTraits.DEFAULT.with(McpPolicy.of(McpPreset.READ_ONLY)
-                            .allowlistMode(McpAllowlistMode.LISTED)
-                            .tools(List.of("systems_*")))));
-            // end::mcp[]
-            assertThat(guard).isNotNull();
-            McpPolicy policy = keys.verify(agent.token().reveal()).orElseThrow().mcp();
-            assertThat(policy.decide(McpCall.tool("systems_get").knownReadOnly())
-                            .isAllowed())
-                    .isTrue();
-            assertThat(policy.decide(McpCall.tool("systems_delete")).isAllowed())
-                    .isFalse();
-        }
     }
 }
