@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 /** The twelve goals and what else is worth a line, from what was measured. */
 final class Goals {
     private static final String HTTP = "FilterOverHttp.turns";
+    private static final String GUARD = "GuardOverHttp.turns";
 
     private final Results results;
     private final OptionalDouble floor;
@@ -34,6 +35,7 @@ final class Goals {
         refused();
         threads();
         http();
+        guard();
         databases();
         memory();
         parts();
@@ -125,6 +127,23 @@ final class Goals {
                 results.quotient("jwtAnswers", "keyAnswers", HTTP),
                 0.6,
                 " × with ours"));
+    }
+
+    private void guard() {
+        add(atLeast(
+                "MCP",
+                "calls of tools through the guard",
+                perSecond(results.secondary("guardedCalls", GUARD)),
+                results.quotient("guardedCalls", "plainCalls", GUARD),
+                0.95,
+                " × without it"));
+        add(atMost(
+                "MCP",
+                "lists of tools through the guard, 1 MiB",
+                perSecond(results.secondary("guardedLists", GUARD)),
+                results.quotient("plainLists", "guardedLists", GUARD),
+                1.2,
+                " × the time without it"));
     }
 
     private void databases() {

@@ -13,22 +13,26 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Asks a server on the loopback again and again over kept connections, one request under way on each, from one thread.
- * Reads just enough of an answer to see that it is a 200 and where it ends: all answers are as long as the first.
+ * Looks only at whether an answer is a 200 and where it ends: all answers are as long as the first.
  *
  * <p>Not thread-safe.
  */
 final class HttpLoad implements AutoCloseable {
     private static final byte[] OK = "HTTP/1.1 200".getBytes(StandardCharsets.US_ASCII);
 
+    private static final String LENGTH = "Content-Length: ";
+    private static final String LAST_CHUNK = "\r\n0\r\n\r\n";
+
     private final Selector selector = Selector.open();
     private final byte[][] requests;
-    private final int answerLength;
+    private final long answerLength;
     private int next;
 
     /** A connection and what has come in on it. */
     private static final class Connection {
         private final SocketChannel channel;
-        private final ByteBuffer in = ByteBuffer.allocateDirect(4_096);
+        private final ByteBuffer in = ByteBuffer.allocateDirect(1 << 16);
+        private long received;
         private final ByteBuffer out = ByteBuffer.allocateDirect(4_096);
 
         Connection(SocketChannel channel) {
@@ -42,16 +46,22 @@ final class HttpLoad implements AutoCloseable {
             }
         }
 
-        /** Reads what is there. */
-        int receive() throws IOException {
-            if (channel.read(in) < 0) {
+        /** Reads what is there, and tells how much of the answer has come. */
+        long receive() throws IOException {
+            in.clear();
+            int read = channel.read(in);
+            if (read < 0) {
                 throw new EOFException("the server closed a connection");
             }
-            return in.position();
+            if (received == 0) {
+                checkStatus(read);
+            }
+            received += read;
+            return received;
         }
 
-        void checkStatus() {
-            for (int i = 0; i < OK.length; i++) {
+        void checkStatus(int length) {
+            for (int i = 0; i < Math.min(OK.length, length); i++) {
                 if (in.get(i) != OK[i]) {
                     throw new IllegalStateException("the server did not answer 200");
                 }
@@ -78,6 +88,14 @@ final class HttpLoad implements AutoCloseable {
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
+    /** A JSON-RPC message to an MCP server. */
+    static byte[] message(String path, String token, String json) {
+        return ("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token
+                        + "\r\nAccept: application/json, text/event-stream\r\nContent-Type: application/json\r\n"
+                        + LENGTH + json.length() + "\r\n\r\n" + json)
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
     /**
      * Keeps all connections busy for a while.
      *
@@ -98,8 +116,7 @@ final class HttpLoad implements AutoCloseable {
             for (SelectionKey key : selector.selectedKeys()) {
                 Connection connection = (Connection) key.attachment();
                 if (connection.receive() >= answerLength) {
-                    connection.checkStatus();
-                    connection.in.clear();
+                    connection.received = 0;
                     answers++;
                     if (goOn) {
                         send(connection);
@@ -117,24 +134,25 @@ final class HttpLoad implements AutoCloseable {
         connection.send(requests[next++ % requests.length]);
     }
 
-    private static int lengthOfAnswer(InetSocketAddress address, byte[] request) throws IOException {
+    /** By its length, or where it comes in chunks, by the last of them. */
+    private static long lengthOfAnswer(InetSocketAddress address, byte[] request) throws IOException {
         try (SocketChannel channel = SocketChannel.open(address)) {
             Connection once = new Connection(channel);
             once.send(request);
+            StringBuilder text = new StringBuilder();
             while (true) {
-                int received = once.receive();
-                byte[] bytes = new byte[received];
-                once.in.get(0, bytes);
-                String text = new String(bytes, StandardCharsets.US_ASCII);
+                long received = once.receive();
+                text.append(StandardCharsets.ISO_8859_1.decode(once.in.flip()));
                 int body = text.indexOf("\r\n\r\n") + 4;
-                int length = text.indexOf("Content-Length: ");
-                if (body > 3) {
-                    once.checkStatus();
+                int length = text.indexOf(LENGTH);
+                if (body > 3 && length > 0 && length < body) {
                     int end = text.indexOf("\r\n", length);
-                    int total = body + Integer.parseInt(text.substring(length + "Content-Length: ".length(), end));
+                    long total = body + Long.parseLong(text.substring(length + LENGTH.length(), end));
                     if (received >= total) {
                         return total;
                     }
+                } else if (body > 3 && text.lastIndexOf(LAST_CHUNK) == text.length() - LAST_CHUNK.length()) {
+                    return received;
                 }
             }
         }

@@ -103,6 +103,10 @@ final class Plan {
         run(
                 "FilterOverHttp\\..*",
                 options -> options.warmupIterations(length.httpWarmups).measurementIterations(length.httpTurns));
+        progress.accept("the guard before an MCP server");
+        run(
+                "GuardOverHttp\\..*",
+                options -> options.warmupIterations(length.httpWarmups).measurementIterations(length.httpTurns));
         return results;
     }
 

@@ -1,0 +1,119 @@
+package dev.apikeys.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What does the guard cost an MCP server, in calls and in lists of 1 MiB? Two servers made with the official Java SDK, each
+ * a process of its own, are asked in turns for half a second over the loopback: calls over 16 connections, lists over one.
+ *
+ * <p>{@code java -jar benchmarks/target/benchmarks.jar GuardOverHttp}; one shot is one turn of each.
+ */
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 12)
+@Measurement(iterations = 20)
+@Fork(1)
+@State(Scope.Benchmark)
+public class GuardOverHttp {
+    private static final int CONNECTIONS = 16;
+    private static final long TURN = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final String CALL =
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"tool_0\",\"arguments\":{}}}";
+    private static final String LIST = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}";
+
+    private final Map<GuardServer.Kind, Running> servers = new EnumMap<>(GuardServer.Kind.class);
+    private int turn;
+
+    private record Running(Process process, HttpLoad calls, HttpLoad lists) {}
+
+    /** Answers in all turns. */
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    @State(Scope.Thread)
+    public static class Counts {
+        /** Calls that the server without a guard answered. */
+        public long plainCalls;
+        /** Calls that came through the guard. */
+        public long guardedCalls;
+        /** Lists that the server without a guard gave. */
+        public long plainLists;
+        /** Lists that came through the guard. */
+        public long guardedLists;
+    }
+
+    /** Starts the servers. */
+    @Setup(Level.Trial)
+    public void start() throws IOException {
+        for (GuardServer.Kind kind : GuardServer.Kind.values()) {
+            Process process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Xmx512m",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            GuardServer.class.getName(),
+                            kind.name())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            BufferedReader out = process.inputReader(StandardCharsets.US_ASCII);
+            int port = Integer.parseInt(out.readLine());
+            String token = out.readLine();
+            // The list first: by it the guard learns which tools only read.
+            HttpLoad lists = new HttpLoad(port, 1, new byte[][] {HttpLoad.message("/mcp", token, LIST)});
+            HttpLoad calls = new HttpLoad(port, CONNECTIONS, new byte[][] {HttpLoad.message("/mcp", token, CALL)});
+            servers.put(kind, new Running(process, calls, lists));
+        }
+    }
+
+    /** Stops them. */
+    @TearDown(Level.Trial)
+    public void stop() throws IOException, InterruptedException {
+        for (Running server : servers.values()) {
+            server.calls.close();
+            server.lists.close();
+            server.process.getOutputStream().close();
+            if (!server.process.waitFor(10, TimeUnit.SECONDS)) {
+                server.process.destroyForcibly();
+            }
+        }
+    }
+
+    /** One turn of each, each time in another order. */
+    @Benchmark
+    public void turns(Counts counts) throws IOException {
+        GuardServer.Kind[] kinds = GuardServer.Kind.values();
+        turn++;
+        for (int i = 0; i < kinds.length; i++) {
+            GuardServer.Kind kind = kinds[(i + turn) % kinds.length];
+            Running server = Objects.requireNonNull(servers.get(kind));
+            long calls = server.calls.run(TURN);
+            long lists = server.lists.run(TURN);
+            if (kind == GuardServer.Kind.GUARD) {
+                counts.guardedCalls += calls;
+                counts.guardedLists += lists;
+            } else {
+                counts.plainCalls += calls;
+                counts.plainLists += lists;
+            }
+        }
+    }
+}
