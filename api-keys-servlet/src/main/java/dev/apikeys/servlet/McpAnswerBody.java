@@ -31,11 +31,17 @@ final class McpAnswerBody {
     static final class Whole {
         private final int status;
         private final byte[] body;
+        private final int length;
         private final Source source;
 
         Whole(int status, byte[] body, Source source) {
+            this(status, body, body.length, source);
+        }
+
+        Whole(int status, byte[] body, int length, Source source) {
             this.status = status;
             this.body = body;
+            this.length = length;
             this.source = source;
         }
 
@@ -43,8 +49,13 @@ final class McpAnswerBody {
             return status;
         }
 
+        /** As many of its first bytes as {@link #length} says. */
         byte[] body() {
             return body;
+        }
+
+        int length() {
+            return length;
         }
 
         /** Nothing in it is the server's. */
@@ -104,8 +115,9 @@ final class McpAnswerBody {
             if (!unchecked) {
                 Bytes out = new Bytes();
                 lists.apply(kept.array(), 0, kept.size(), out);
-                byte[] filtered = out.toByteArray();
-                return new Whole(status, errors.isEmpty() ? filtered : withErrors(filtered), Source.SERVER);
+                return errors.isEmpty()
+                        ? new Whole(status, out.array(), out.size(), Source.SERVER)
+                        : new Whole(status, withErrors(out.toByteArray()), Source.SERVER);
             }
         } catch (IOException notJson) {
             unchecked = true;

@@ -5,7 +5,6 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -72,7 +71,7 @@ final class McpResponse extends HttpServletResponseWrapper {
             return;
         }
         McpAnswerBody.Whole whole = answer.whole(getStatus());
-        if (whole.body().length == 0) {
+        if (whole.length() == 0) {
             return;
         }
         if (getStatus() != whole.status()) {
@@ -83,8 +82,8 @@ final class McpResponse extends HttpServletResponseWrapper {
             super.setContentType("application/json");
         }
         forbidCaching();
-        super.setContentLength(whole.body().length);
-        super.getOutputStream().write(whole.body());
+        super.setContentLength(whole.length());
+        super.getOutputStream().write(whole.body(), 0, whole.length());
     }
 
     private boolean isEventStream() {
@@ -119,7 +118,7 @@ final class McpResponse extends HttpServletResponseWrapper {
         if (writer == null) {
             // JSON and event streams are UTF-8, whatever the container takes for the default.
             super.setCharacterEncoding(StandardCharsets.UTF_8.name());
-            writer = new PrintWriter(new OutputStreamWriter(getOutputStream(), StandardCharsets.UTF_8));
+            writer = new PrintWriter(new Utf8Writer(getOutputStream()));
         }
         return writer;
     }
