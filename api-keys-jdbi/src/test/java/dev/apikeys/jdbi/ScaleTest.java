@@ -125,11 +125,12 @@ class ScaleTest {
         database.execute(
                 """
                 INSERT INTO api_key (id, public_id, kind, user_id, organization_id, workspace_id, owner_id, slot, name,
-                search_text, grant_mode, allowed_from, created_at, created_by, expires_at, revoked_at, revoked_by,
-                revoked_reason, version)
+                search_text, grant_mode, allowed_from, self_revocation, label, mcp_policy, mcp_policy_version,
+                mcp_seen_version, created_at, created_by, expires_at, revoked_at, revoked_by, revoked_reason, version)
                 SELECT CAST(CAST(md5('id' || g) AS uuid) AS text), left(md5('public' || g), 24), 'PERSONAL',
                 'user' || g / 5, 'org_1', '', md5('owner' || g / 5), CASE WHEN g %% 10 = 0 THEN NULL ELSE g %% 5 END,
-                'CRM', 'crm', 'READ', '', now.ms - g * 31536, 'user' || g / 5,
+                'CRM', 'crm', 'READ', '', 'REFUSED', 'organization', 'active none' || chr(10) || chr(10), 1, 0,
+                now.ms - g * 31536, 'user' || g / 5,
                 now.ms + 31536000000 - g * 31536, CASE WHEN g %% 10 = 0 THEN now.ms - 86400000 END,
                 CASE WHEN g %% 10 = 0 THEN 'admin' END, CASE WHEN g %% 10 = 0 THEN '' END, 1
                 FROM generate_series(CAST(1 AS BIGINT), %d) g, (SELECT CAST(EXTRACT(EPOCH FROM now()) * 1000 AS BIGINT) AS ms) now""".formatted(KEYS),
@@ -169,7 +170,8 @@ class ScaleTest {
             insert(
                     connection,
                     "api_key (id, public_id, kind, user_id, organization_id, workspace_id, owner_id, slot, name,"
-                            + " search_text, grant_mode, allowed_from, created_at, created_by, expires_at, version)",
+                            + " search_text, grant_mode, allowed_from, self_revocation, label, mcp_policy,"
+                            + " mcp_policy_version, mcp_seen_version, created_at, created_by, expires_at, version)",
                     id,
                     publicId,
                     "PERSONAL",
@@ -182,6 +184,11 @@ class ScaleTest {
                     "crm\n" + user + "\norg_1",
                     "READ",
                     "",
+                    "REFUSED",
+                    "organization",
+                    "active none\n\n",
+                    1L,
+                    0L,
                     now,
                     user,
                     now + 7_776_000_000L,
