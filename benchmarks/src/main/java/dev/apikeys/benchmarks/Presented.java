@@ -1,6 +1,7 @@
 package dev.apikeys.benchmarks;
 
 import dev.apikeys.GeneratedStore;
+import java.util.concurrent.ThreadLocalRandom;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -56,6 +57,6 @@ public final class Presented {
     /** Where a thread is in the sequence. */
     @State(Scope.Thread)
     public static class Place {
-        private int next = System.identityHashCode(this);
+        private int next = ThreadLocalRandom.current().nextInt();
     }
 }
