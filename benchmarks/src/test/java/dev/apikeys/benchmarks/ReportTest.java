@@ -27,6 +27,7 @@ class ReportTest {
                 .containsExactly(
                         "CacheMemory",
                         "FilterOverHttp",
+                        "GuardOverHttp",
                         "Hashing",
                         "Issue",
                         "McpDecide",
