@@ -6,12 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 
 class InstructionsTest {
     @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the lines are for bash")
     void lines_pastedIntoBash_endInTheListOfSystems() throws Exception {
         Settings settings = Settings.inDirectory(Path.of("never-used")).onPort(0);
         try (Quickstart quickstart = Quickstart.start(settings.database("jdbc:h2:mem:" + UUID.randomUUID()))) {
