@@ -1,14 +1,11 @@
 package dev.apikeys.benchmarks;
 
 import dev.apikeys.GeneratedStore;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -48,7 +45,7 @@ public class FilterOverHttp {
     private final HttpClient client = HttpClient.newHttpClient();
     private int turn;
 
-    private record Running(Process process, int port, HttpLoad load) {}
+    private record Running(ServerProcess process, HttpLoad load) {}
 
     /** Answers, and nanoseconds of the server's processors, for each filter. */
     @AuxCounters(AuxCounters.Type.EVENTS)
@@ -76,31 +73,17 @@ public class FilterOverHttp {
     @Setup(Level.Trial)
     public void start() throws IOException {
         for (FilterServer.Kind kind : FilterServer.Kind.values()) {
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx512m",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            FilterServer.class.getName(),
-                            kind.name())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            BufferedReader out = process.inputReader(StandardCharsets.US_ASCII);
-            int port = Integer.parseInt(out.readLine());
-            servers.put(kind, new Running(process, port, new HttpLoad(port, CONNECTIONS, requests(kind))));
+            ServerProcess process = new ServerProcess(FilterServer.class, kind.name());
+            servers.put(kind, new Running(process, new HttpLoad(process.port(), CONNECTIONS, requests(kind))));
         }
     }
 
     /** Stops them. */
     @TearDown(Level.Trial)
-    public void stop() throws IOException, InterruptedException {
+    public void stop() throws IOException {
         for (Running server : servers.values()) {
             server.load.close();
-            server.process.getOutputStream().close();
-            if (!server.process.waitFor(10, TimeUnit.SECONDS)) {
-                server.process.destroyForcibly();
-            }
+            server.process.close();
         }
     }
 
@@ -137,7 +120,7 @@ public class FilterOverHttp {
     }
 
     private long cpu(Running server) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port + "/cpu"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.process.port() + "/cpu"))
                 .build();
         return Long.parseLong(
                 client.send(request, HttpResponse.BodyHandlers.ofString()).body());

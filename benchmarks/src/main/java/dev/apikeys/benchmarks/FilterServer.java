@@ -3,7 +3,6 @@ package dev.apikeys.benchmarks;
 import dev.apikeys.GeneratedStore;
 import dev.apikeys.KeyService;
 import dev.apikeys.servlet.ApiKeyFilter;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -11,12 +10,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumSet;
-import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,23 +50,11 @@ final class FilterServer {
             ServletContextHandler context = new ServletContextHandler();
             Filter filter = filter(kind, keys);
             if (filter != null) {
-                FilterHolder holder = new FilterHolder(filter);
-                holder.setAsyncSupported(true);
-                context.addFilter(holder, "/*", EnumSet.allOf(DispatcherType.class));
+                ServerProcess.add(context, filter, "/*");
             }
             context.addServlet(new ServletHolder(new Systems()), "/systems");
             context.addServlet(new ServletHolder(new Cpu()), "/cpu");
-            Server server = new Server();
-            ServerConnector connector = new ServerConnector(server, 1, 1);
-            connector.setHost("127.0.0.1");
-            server.addConnector(connector);
-            server.setHandler(context);
-            server.start();
-            System.out.println(connector.getLocalPort());
-            while (System.in.read() >= 0) {
-                // Until whoever started it lets it go, or dies.
-            }
-            server.stop();
+            ServerProcess.serve(context);
         }
     }
 

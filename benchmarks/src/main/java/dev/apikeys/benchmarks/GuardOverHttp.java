@@ -1,9 +1,6 @@
 package dev.apikeys.benchmarks;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -44,7 +41,7 @@ public class GuardOverHttp {
     private final Map<GuardServer.Kind, Running> servers = new EnumMap<>(GuardServer.Kind.class);
     private int turn;
 
-    private record Running(Process process, HttpLoad calls, HttpLoad lists) {}
+    private record Running(ServerProcess process, HttpLoad calls, HttpLoad lists) {}
 
     /** Answers in all turns. */
     @AuxCounters(AuxCounters.Type.EVENTS)
@@ -64,19 +61,9 @@ public class GuardOverHttp {
     @Setup(Level.Trial)
     public void start() throws IOException {
         for (GuardServer.Kind kind : GuardServer.Kind.values()) {
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx512m",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            GuardServer.class.getName(),
-                            kind.name())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            BufferedReader out = process.inputReader(StandardCharsets.US_ASCII);
-            int port = Integer.parseInt(out.readLine());
-            String token = out.readLine();
+            ServerProcess process = new ServerProcess(GuardServer.class, kind.name());
+            int port = process.port();
+            String token = process.line();
             // The list first: by it the guard learns which tools only read.
             HttpLoad lists = new HttpLoad(port, 1, new byte[][] {HttpLoad.message("/mcp", token, LIST)});
             HttpLoad calls = new HttpLoad(port, CONNECTIONS, new byte[][] {HttpLoad.message("/mcp", token, CALL)});
@@ -86,14 +73,11 @@ public class GuardOverHttp {
 
     /** Stops them. */
     @TearDown(Level.Trial)
-    public void stop() throws IOException, InterruptedException {
+    public void stop() throws IOException {
         for (Running server : servers.values()) {
             server.calls.close();
             server.lists.close();
-            server.process.getOutputStream().close();
-            if (!server.process.waitFor(10, TimeUnit.SECONDS)) {
-                server.process.destroyForcibly();
-            }
+            server.process.close();
         }
     }
 

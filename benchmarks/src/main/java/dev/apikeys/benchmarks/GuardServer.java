@@ -14,18 +14,12 @@ import io.modelcontextprotocol.server.McpServer;
 import io.modelcontextprotocol.server.McpStatelessServerFeatures.SyncToolSpecification;
 import io.modelcontextprotocol.server.transport.HttpServletStatelessServerTransport;
 import io.modelcontextprotocol.spec.McpSchema;
-import jakarta.servlet.DispatcherType;
-import jakarta.servlet.Filter;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 
 /**
  * Jetty with an MCP server made with the official Java SDK, whose list of tools is 1 MiB long, behind the filter for API
@@ -61,32 +55,18 @@ final class GuardServer {
                     .token()
                     .reveal();
             ServletContextHandler context = new ServletContextHandler();
-            add(context, ApiKeyFilter.builder(keys).requireKey("*", "/mcp/**").build());
+            ServerProcess.add(
+                    context,
+                    ApiKeyFilter.builder(keys).requireKey("*", "/mcp/**").build(),
+                    "/mcp/*");
             if (Kind.valueOf(arguments[0]) == Kind.GUARD) {
-                add(context, McpGuardFilter.builder(keys).build());
+                ServerProcess.add(context, McpGuardFilter.builder(keys).build(), "/mcp/*");
             }
             ServletHolder servlet = new ServletHolder(mcp());
             servlet.setAsyncSupported(true);
             context.addServlet(servlet, "/mcp/*");
-            Server server = new Server();
-            ServerConnector connector = new ServerConnector(server, 1, 1);
-            connector.setHost("127.0.0.1");
-            server.addConnector(connector);
-            server.setHandler(context);
-            server.start();
-            System.out.println(connector.getLocalPort());
-            System.out.println(token);
-            while (System.in.read() >= 0) {
-                // Until whoever started it lets it go, or dies.
-            }
-            server.stop();
+            ServerProcess.serve(context, token);
         }
-    }
-
-    private static void add(ServletContextHandler context, Filter filter) {
-        FilterHolder holder = new FilterHolder(filter);
-        holder.setAsyncSupported(true);
-        context.addFilter(holder, "/mcp/*", EnumSet.allOf(DispatcherType.class));
     }
 
     private static HttpServletStatelessServerTransport mcp() {
