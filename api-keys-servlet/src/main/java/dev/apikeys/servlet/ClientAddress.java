@@ -1,5 +1,6 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.ClientRequest;
 import dev.apikeys.IpRange;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
@@ -55,6 +56,17 @@ public final class ClientAddress {
         }
         Enumeration<String> lines = request.getHeaders("X-Forwarded-For");
         return lines == null ? peer : lastForeign(peer, String.join(",", Collections.list(lines)));
+    }
+
+    /** Where a request comes from and what it asks for, for the audit trail. */
+    ClientRequest request(HttpServletRequest request) {
+        return new ClientRequest(of(request), request.getMethod(), path(request));
+    }
+
+    /** The path as the container found it, below the context. */
+    static String path(HttpServletRequest request) {
+        String below = request.getPathInfo();
+        return below == null ? request.getServletPath() : request.getServletPath() + below;
     }
 
     /** Walks from right to left past the proxies; what is no address ends the walk at the one before. */

@@ -1,6 +1,8 @@
 package dev.apikeys.servlet;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * How one family of the contract speaks: its routes, its names of fields, its envelopes. It decides nothing, and reaches
@@ -10,8 +12,13 @@ interface Codec {
     /** What can be called, with the command behind it and how its result is shown. */
     List<Route<?>> routes();
 
+    /** The family's name of each field that one of its routes takes. */
+    Map<Field, String> names();
+
     /** The family's name of a field that one of its routes takes. */
-    String name(Field field);
+    default String name(Field field) {
+        return Objects.requireNonNull(names().get(field), () -> "no name for " + field);
+    }
 
     /** The family's envelope round a failure. */
     Reply failure(Failure failure);

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe; one per call.
  */
 final class FieldChecks {
+    private static final int USUAL_PAGE_SIZE = 20;
+    private static final int MAX_PAGE_SIZE = 100;
     private static final Pattern INTEGER = Pattern.compile("-?[0-9]+");
 
     private final Input input;
@@ -128,8 +130,18 @@ final class FieldChecks {
         return Password.of("");
     }
 
-    /** Optional, from a query: a number within these bounds. */
-    int number(Field field, int usual, int least, int most) {
+    /** Optional, from a query: the number of a page, from 1. */
+    int page() {
+        return number(Field.PAGE, 1, Integer.MAX_VALUE);
+    }
+
+    /** Optional, from a query: how much a page holds. */
+    int pageSize() {
+        return number(Field.PAGE_SIZE, USUAL_PAGE_SIZE, MAX_PAGE_SIZE);
+    }
+
+    /** Optional, from a query: a number from 1. */
+    private int number(Field field, int usual, int most) {
         Optional<String> text = queryText(field);
         if (text.isEmpty()) {
             return usual;
@@ -139,7 +151,7 @@ final class FieldChecks {
             return usual;
         }
         BigInteger number = new BigInteger(text.get());
-        if (number.compareTo(BigInteger.valueOf(least)) < 0 || number.compareTo(BigInteger.valueOf(most)) > 0) {
+        if (number.signum() < 1 || number.compareTo(BigInteger.valueOf(most)) > 0) {
             violated(field, Violation.Code.OUT_OF_RANGE);
             return usual;
         }

@@ -152,8 +152,8 @@ final class Json {
         }
     }
 
-    /** A time as RFC 3339 has it: UTC, {@code Z}, milliseconds only when there are some. */
-    static String time(Instant instant) {
-        return instant.truncatedTo(ChronoUnit.MILLIS).toString();
+    /** A time as RFC 3339 has it: UTC, {@code Z}, milliseconds only when there are some. Null stays null. */
+    static @Nullable String time(@Nullable Instant instant) {
+        return instant == null ? null : instant.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 }

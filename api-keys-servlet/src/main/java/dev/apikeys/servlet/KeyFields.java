@@ -6,6 +6,7 @@ import dev.apikeys.KeyPolicy;
 import dev.apikeys.KeyService;
 import dev.apikeys.KeySpec;
 import dev.apikeys.KeyTraits;
+import dev.apikeys.KeyUpdate;
 import dev.apikeys.Mode;
 import dev.apikeys.Owner;
 import dev.apikeys.Scopes;
@@ -55,10 +56,7 @@ final class KeyFields {
             checks.violated(Field.NAME, Violation.Code.TOO_LONG);
             return Optional.empty();
         }
-        return checks.accepted(Field.NAME, stripped, text -> {
-            KeySpec.forOrganization("any").named(text);
-            return text;
-        });
+        return checks.accepted(Field.NAME, stripped, KeyUpdate.nothing()::named).flatMap(KeyUpdate::name);
     }
 
     /** Required: {@code read} or {@code write}. */
@@ -160,10 +158,6 @@ final class KeyFields {
     }
 
     private Optional<String> id(Field field, Function<String, Owner> rule) {
-        return checks.text(field)
-                .flatMap(id -> checks.accepted(field, id, text -> {
-                    var unused = rule.apply(text);
-                    return text;
-                }));
+        return checks.text(field).flatMap(id -> checks.accepted(field, id, rule).map(valid -> id));
     }
 }

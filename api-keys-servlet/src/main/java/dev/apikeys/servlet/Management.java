@@ -34,7 +34,7 @@ final class Management {
 
     Outcome<Reply> answer(HttpServletRequest request) {
         return routes.find(request.getMethod(), request.getPathInfo()).then(match -> {
-            ClientRequest from = new ClientRequest(addresses.of(request), request.getMethod(), path(request));
+            ClientRequest from = addresses.request(request);
             return match.route().access() == Route.Access.KEY
                     ? callers.key(request, from)
                             .then(key -> input(request, match)
@@ -95,11 +95,5 @@ final class Management {
             return Outcome.failed(Failure.Plain.MALFORMED);
         }
         return Outcome.done(query);
-    }
-
-    private static String path(HttpServletRequest request) {
-        return request.getPathInfo() == null
-                ? request.getServletPath()
-                : request.getServletPath() + request.getPathInfo();
     }
 }

@@ -65,12 +65,15 @@ public final class ManagementServlet extends HttpServlet {
         response.addHeader("Vary", "Authorization, X-API-Key, Cookie, Origin");
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
-        Optional<ApiDocument> document = ApiDocument.at(request).filter(any -> ApiDocument.isRead(request));
-        if (document.isPresent()) {
+        Optional<ApiDocument> document = ApiDocument.at(request);
+        if (document.isPresent() && ApiDocument.isRead(request)) {
             document.get().send(response);
             return;
         }
-        Reply reply = answer(request, response).orElse(failure -> {
+        Outcome<Reply> outcome = document.isPresent()
+                ? Outcome.failed(new Failure.MethodNotAllowed(ApiDocument.ALLOW))
+                : answer(request, response);
+        Reply reply = outcome.orElse(failure -> {
             failure.headers().forEach(response::setHeader);
             return management.failure(failure);
         });
@@ -86,9 +89,6 @@ public final class ManagementServlet extends HttpServlet {
 
     /** Whatever is thrown, nothing of it is in the answer. */
     private Outcome<Reply> answer(HttpServletRequest request, HttpServletResponse response) {
-        if (ApiDocument.at(request).isPresent()) {
-            return Outcome.failed(new Failure.MethodNotAllowed(ApiDocument.ALLOW));
-        }
         try {
             return management.answer(request);
         } catch (Throwable thrown) {

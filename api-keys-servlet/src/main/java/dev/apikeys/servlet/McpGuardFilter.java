@@ -1,6 +1,5 @@
 package dev.apikeys.servlet;
 
-import dev.apikeys.ClientRequest;
 import dev.apikeys.Freshness;
 import dev.apikeys.KeyPrincipal;
 import dev.apikeys.KeyService;
@@ -145,7 +144,7 @@ public final class McpGuardFilter implements Filter {
         Function<Owner, McpPolicy> above = ceiling;
         McpPolicy policy = above == null ? principal.mcp() : principal.mcp().within(above.apply(principal.owner()));
         McpAccess access = new McpAccess(policy, host, tools, request);
-        if (path(request).equals(selfPath)) {
+        if (ClientAddress.path(request).equals(selfPath)) {
             McpAnswer self =
                     request.getMethod().equals("GET") ? McpSelf.answer(access) : McpAnswer.methodNotAllowed("GET");
             return new Answer(self::send);
@@ -189,12 +188,6 @@ public final class McpGuardFilter implements Filter {
     private void denied(HttpServletRequest request, KeyPrincipal principal, McpMessage message, McpDenial reason) {
         String name = message.name();
         String what = McpError.reason(reason) + " " + message.method() + (name == null ? "" : " " + name);
-        keys.mcpDenied(
-                principal, new ClientRequest(clientAddress.of(request), request.getMethod(), path(request)), what);
-    }
-
-    private static String path(HttpServletRequest request) {
-        String below = request.getPathInfo();
-        return below == null ? request.getServletPath() : request.getServletPath() + below;
+        keys.mcpDenied(principal, clientAddress.request(request), what);
     }
 }

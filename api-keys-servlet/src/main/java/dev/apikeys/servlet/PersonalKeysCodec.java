@@ -7,11 +7,9 @@ import dev.apikeys.AuditEntry;
 import dev.apikeys.Grant;
 import dev.apikeys.IssuedKey;
 import dev.apikeys.Mode;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +49,8 @@ final class PersonalKeysCodec implements Codec {
     }
 
     @Override
-    public String name(Field field) {
-        return Objects.requireNonNull(NAMES.get(field), () -> "no name for " + field);
+    public Map<Field, String> names() {
+        return NAMES;
     }
 
     private static Reply listed(List<ApiKey> keys) {
@@ -147,11 +145,11 @@ final class PersonalKeysCodec implements Codec {
                 .put("name", key.name())
                 .put("key_public", key.publicId())
                 .put("mode", mode(key.grant() instanceof Grant.ByMode granted ? granted.mode() : null))
-                .put("expires_at", time(key.expiresAt()))
-                .put("last_used_at", use == null ? null : time(use.at()))
+                .put("expires_at", Json.time(key.expiresAt()))
+                .put("last_used_at", use == null ? null : Json.time(use.at()))
                 .put("last_used_ip", use == null ? null : use.address())
-                .put("revoked_at", revocation == null ? null : time(revocation.at()))
-                .put("created_at", time(key.createdAt()));
+                .put("revoked_at", revocation == null ? null : Json.time(revocation.at()))
+                .put("created_at", Json.time(key.createdAt()));
     }
 
     private static ObjectNode entry(AuditEntry entry) {
@@ -167,17 +165,13 @@ final class PersonalKeysCodec implements Codec {
                 .put("ip", orEmpty(entry.request().address()))
                 .put("method", orEmpty(entry.request().method()))
                 .put("path", orEmpty(entry.request().path()))
-                .put("created_at", time(entry.at()));
+                .put("created_at", Json.time(entry.at()));
     }
 
     private static Reply reply(int status, String message, @Nullable ObjectNode data) {
         ObjectNode envelope = Json.object().put("code", status).put("message", message);
         envelope.set("data", data);
         return new Reply(status, envelope);
-    }
-
-    private static @Nullable String time(@Nullable Instant instant) {
-        return instant == null ? null : Json.time(instant);
     }
 
     private static String mode(@Nullable Mode mode) {

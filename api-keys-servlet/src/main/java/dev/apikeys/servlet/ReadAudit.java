@@ -12,9 +12,6 @@ import java.util.UUID;
 
 /** A page of the audit trail of the caller's own keys, newest first. */
 final class ReadAudit implements Command<ReadAudit.Trail> {
-    private static final int USUAL_PAGE_SIZE = 20;
-    private static final int MAX_PAGE_SIZE = 100;
-
     private final KeyService keys;
 
     ReadAudit(KeyService keys) {
@@ -36,8 +33,8 @@ final class ReadAudit implements Command<ReadAudit.Trail> {
     @Override
     public Outcome<Trail> run(Call call) {
         FieldChecks checks = new FieldChecks(call.input());
-        int page = checks.number(Field.PAGE, 1, 1, Integer.MAX_VALUE);
-        int size = checks.number(Field.PAGE_SIZE, USUAL_PAGE_SIZE, 1, MAX_PAGE_SIZE);
+        int page = checks.page();
+        int size = checks.pageSize();
         Optional<AuditEvent> event = checks.event();
         Optional<UUID> key = checks.key();
         AuditFilter filter = AuditFilter.ownedBy(

@@ -4,13 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.apikeys.ApiKey;
 import dev.apikeys.IssuedKey;
 import dev.apikeys.Page;
-import dev.apikeys.mcp.McpPolicy;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The family of tenants' keys and of their administration: camelCase, failures as {@code {error, message}} with
@@ -103,8 +99,8 @@ final class TenantKeysCodec implements Codec {
     }
 
     @Override
-    public String name(Field field) {
-        return Objects.requireNonNull(NAMES.get(field), () -> "no name for " + field);
+    public Map<Field, String> names() {
+        return NAMES;
     }
 
     private Reply listed(List<ApiKey> keys, long total) {
@@ -138,22 +134,11 @@ final class TenantKeysCodec implements Codec {
                 .put("scope", key.traits().label());
         shown.set("permissions", Json.texts(facts.scopes(key)));
         shown.put("createdAt", Json.time(key.createdAt()))
-                .put("expiresAt", time(key.expiresAt()))
+                .put("expiresAt", Json.time(key.expiresAt()))
                 .put("lastUsedAt", use == null ? null : Json.time(use.at()));
-        mcp(shown, key.traits().mcp());
+        McpFields.addTo(shown, key.traits().mcp());
         return shown.put("mcpReconnectRequired", key.mcpReconnectRequired())
                 .put("mcpReconnectRequiredMessage", key.mcpReconnectRequired() ? RECONNECT : null);
-    }
-
-    private static void mcp(ObjectNode shown, McpPolicy policy) {
-        shown.put("mcpActive", policy.isActive())
-                .put("mcpPreset", policy.preset().toString())
-                .put("mcpReadOnly", policy.isReadOnly())
-                .put("mcpAllowlistMode", policy.allowlistMode().toString());
-        shown.set("mcpToolAllowlist", Json.texts(policy.tools()));
-        shown.set("mcpPermissions", Json.texts(policy.permissions()));
-        shown.set("mcpProjectIds", Json.texts(policy.projects().ids()));
-        shown.set("mcpInstanceIds", Json.texts(policy.instances().ids()));
     }
 
     @Override
@@ -197,9 +182,5 @@ final class TenantKeysCodec implements Codec {
 
     private static ObjectNode envelope(String code, String message) {
         return Json.object().put("error", code).put("message", message);
-    }
-
-    private static @Nullable String time(@Nullable Instant instant) {
-        return instant == null ? null : Json.time(instant);
     }
 }

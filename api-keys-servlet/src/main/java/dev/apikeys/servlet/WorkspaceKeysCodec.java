@@ -6,7 +6,6 @@ import dev.apikeys.IssuedKey;
 import dev.apikeys.SelfRevocation;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** The family of workspace keys: snake_case, bare bodies, failures as {@code {code, detail, type}}. */
 final class WorkspaceKeysCodec implements Codec {
@@ -54,8 +53,8 @@ final class WorkspaceKeysCodec implements Codec {
     }
 
     @Override
-    public String name(Field field) {
-        return Objects.requireNonNull(NAMES.get(field), () -> "no name for " + field);
+    public Map<Field, String> names() {
+        return NAMES;
     }
 
     private Reply listed(List<ApiKey> keys) {

@@ -35,7 +35,10 @@ class ManagementCodecTest {
     @Test
     void commands_knowNoJsonAndNoHttp() {
         DescribedPredicate<JavaClass> commands = JavaClass.Predicates.assignableTo(Command.class)
-                .or(JavaClass.Predicates.assignableTo(FieldChecks.class));
+                .or(JavaClass.Predicates.assignableTo(FieldChecks.class))
+                .or(JavaClass.Predicates.assignableTo(KeyFields.class))
+                .or(JavaClass.Predicates.assignableTo(McpChecks.class))
+                .or(JavaClass.Predicates.assignableTo(Specs.class));
         classes()
                 .that(commands)
                 .should()
