@@ -1,135 +1,184 @@
 package dev.apikeys;
 
 import dev.apikeys.Fingerprints.Fingerprint;
-import dev.apikeys.spi.OwnerDirectory;
+import dev.apikeys.OwnerStates.View;
 import dev.apikeys.spi.SecretHash;
 import dev.apikeys.spi.StoredCredential;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node remembers of one public id. Unknown ids have an entry too: it takes the same steps as a known one and
- * matches no secret.
+ * What a node remembers of one public id, in one object, since there may be millions: numbers in the place of ids, the
+ * name as bytes, and what many keys share by reference. The record of the key isn't kept. A change of the key makes
+ * another entry.
  *
- * <p>Thread-safe. The two remembered values are written without a lock: whoever loses the race computes an equal value.
+ * <p>Ids that no key has have an entry too, one for all: it takes the same steps as a known one and matches no secret.
+ *
+ * <p>Thread-safe. What is learned later is written without a lock: whoever loses the race learned the same.
  */
-final class CachedKey {
+final class CachedKey extends PublicId {
     private static final long NEVER = Long.MAX_VALUE;
+    private static final AtomicReferenceFieldUpdater<CachedKey, @Nullable UsageCell> USE =
+            AtomicReferenceFieldUpdater.newUpdater(CachedKey.class, UsageCell.class, "use");
 
-    private final @Nullable PublicId id;
-    private final @Nullable Known known;
-    private @Nullable Fingerprint fingerprint;
-    private @Nullable AcceptedFor accepted;
+    private final long keyHigh;
+    private final long keyLow;
+    private final long endMillis;
     private final long loadedNanos;
     private final long loadedWallMillis;
+    private final byte[] name;
+    private final View owner;
+    private final KeyProfile profile;
+    private final boolean revoked;
+    private final boolean paused;
+
+    /** Until a secret was checked against it. Written after the fingerprint: who finds none sees the fingerprint. */
+    private volatile @Nullable SecretHash hash;
+
+    private long fingerprintA;
+    private long fingerprintB;
+    private long fingerprintC;
+    private long fingerprintD;
+
     private volatile boolean sawEnd;
     private volatile boolean detached;
-    private volatile boolean mcpSessionNoted;
-    private @Nullable FailureBudget mcpDenials;
+    private volatile @Nullable UsageCell use;
+    private @Nullable KeyNotes notes;
 
-    private CachedKey(
-            @Nullable PublicId id, @Nullable Known known, @Nullable Fingerprint fingerprint, Lease.Moment loaded) {
-        this.id = id;
-        this.known = known;
-        this.fingerprint = fingerprint;
+    /** An entry for what the store said. */
+    private CachedKey(PublicId id, StoredCredential credential, View owner, KeyProfile profile, Lease.Moment loaded) {
+        super(id.high(), id.low());
+        ApiKey key = credential.key();
+        this.keyHigh = key.id().getMostSignificantBits();
+        this.keyLow = key.id().getLeastSignificantBits();
+        this.endMillis = Math.min(millis(key.expiresAt()), millis(credential.validUntil()));
         this.loadedNanos = loaded.nanos();
         this.loadedWallMillis = loaded.wallMillis();
+        this.name = key.name().getBytes(StandardCharsets.UTF_8);
+        this.owner = owner;
+        this.profile = profile;
+        this.revoked = key.revocation() != null;
+        this.paused = key.pausedAt() != null;
+        this.hash = credential.hash();
     }
 
-    /** What is fixed for the life of an entry: a change of the key makes another entry. */
-    record Known(
-            StoredCredential credential,
-            OwnerStates.View owner,
-            long endMillis,
-            UsageCell usage,
-            FailureBudget failures) {
-        ApiKey key() {
-            return credential.key();
-        }
-
-        SecretHash hash() {
-            return credential.hash();
-        }
+    /** The entry of all ids that no key has. */
+    private CachedKey(Fingerprint unmatchable) {
+        super(0, 0);
+        this.keyHigh = 0;
+        this.keyLow = 0;
+        this.endMillis = 0;
+        this.loadedNanos = 0;
+        this.loadedWallMillis = 0;
+        this.name = new byte[0];
+        this.owner = new View(Owner.organization("unknown"));
+        this.profile = KeyProfile.UNKNOWN;
+        this.revoked = false;
+        this.paused = false;
+        remember(unmatchable);
     }
-
-    /** The answer as long as the owner's state is this one; built once, because every request gets it. */
-    private record AcceptedFor(OwnerDirectory.State state, Verification.Accepted answer) {}
 
     /**
      * An entry for what the store said.
      *
      * @param loaded taken before the store was asked
      */
-    static CachedKey of(PublicId id, StoredCredential credential, OwnerStates.View owner, Lease.Moment loaded) {
-        ApiKey key = credential.key();
-        long end = Math.min(millis(key.expiresAt()), millis(credential.validUntil()));
-        return new CachedKey(
-                id, new Known(credential, owner, end, new UsageCell(key.id()), new FailureBudget()), null, loaded);
+    static CachedKey of(PublicId id, StoredCredential credential, View owner, KeyProfile profile, Lease.Moment loaded) {
+        return new CachedKey(id, credential, owner, profile, loaded);
     }
 
     static CachedKey unknown(Fingerprint unmatchable) {
-        return new CachedKey(null, null, unmatchable, new Lease.Moment(0, 0));
+        return new CachedKey(unmatchable);
     }
 
-    /** Null for unknown ids, which share an entry. */
+    @SuppressWarnings("ReferenceEquality") // The very object stands for ids that no key has.
+    boolean isKnown() {
+        return profile != KeyProfile.UNKNOWN;
+    }
+
+    UUID keyId() {
+        return new UUID(keyHigh, keyLow);
+    }
+
+    String name() {
+        return new String(name, StandardCharsets.UTF_8);
+    }
+
+    View owner() {
+        return owner;
+    }
+
+    KeyProfile profile() {
+        return profile;
+    }
+
+    /** When the token ends, or null when never. */
     @Nullable
-    PublicId id() {
-        return id;
+    Instant end() {
+        return endMillis == NEVER ? null : Instant.ofEpochMilli(endMillis);
     }
 
-    boolean hasId(long high, long low) {
-        return id != null && id.high() == high && id.low() == low;
-    }
-
-    /** Null for an unknown id. */
+    /** What a secret must be checked against as long as there is no fingerprint; null from then on. */
     @Nullable
-    Known known() {
-        return known;
-    }
-
-    /** Null until a secret was checked against the stored hash. */
-    @Nullable
-    Fingerprint fingerprint() {
-        return fingerprint;
+    SecretHash uncheckedHash() {
+        return hash;
     }
 
     void remember(Fingerprint ofRightSecret) {
-        fingerprint = ofRightSecret;
+        fingerprintA = ofRightSecret.a();
+        fingerprintB = ofRightSecret.b();
+        fingerprintC = ofRightSecret.c();
+        fingerprintD = ofRightSecret.d();
+        hash = null;
+    }
+
+    /** Compared without a branch that depends on them. To be called once {@link #uncheckedHash} gave null. */
+    boolean hasFingerprint(long a, long b, long c, long d) {
+        return ((a ^ fingerprintA) | (b ^ fingerprintB) | (c ^ fingerprintC) | (d ^ fingerprintD)) == 0;
     }
 
     /** Why the key's own state refuses it, or null when it doesn't. */
     @Nullable
-    Rejection refusal(Known knownKey, long nowMillis) {
-        ApiKey key = knownKey.key();
-        if (key.revocation() != null) {
+    Rejection refusal(long nowMillis) {
+        if (revoked) {
             return Rejection.REVOKED;
         }
-        if (sawEnd || nowMillis >= knownKey.endMillis()) {
+        if (sawEnd || nowMillis >= endMillis) {
             // Once seen to be over it stays over, also when the clock is set back.
             sawEnd = true;
             return Rejection.EXPIRED;
         }
-        return key.pausedAt() != null ? Rejection.PAUSED : null;
+        return paused ? Rejection.PAUSED : null;
     }
 
     /** Which version of the policy an MCP session that opens now is the first to see; 0 when it isn't, or was noted. */
-    long unseenPolicy(Known knownKey) {
-        McpSessions sessions = knownKey.key().mcpSessions();
-        return mcpSessionNoted || !sessions.isUnseen() ? 0 : sessions.policyVersion();
+    long unseenPolicy() {
+        McpSessions sessions = profile.mcpSessions();
+        return !sessions.isUnseen() || notes().mcpSessionNoted() ? 0 : sessions.policyVersion();
     }
 
-    void mcpSessionNoted() {
-        mcpSessionNoted = true;
-    }
-
-    /** Apart from the budget for refused tokens, so that a busy agent hides no attack. Made for keys that need it. */
-    synchronized FailureBudget mcpDenials() {
-        FailureBudget budget = mcpDenials;
-        if (budget == null) {
-            budget = new FailureBudget();
-            mcpDenials = budget;
+    /** What few keys need; made when it is asked for. */
+    synchronized KeyNotes notes() {
+        KeyNotes made = notes;
+        if (made == null) {
+            made = new KeyNotes();
+            notes = made;
         }
-        return budget;
+        return made;
+    }
+
+    /** The uses that wait to be written, or null. */
+    @Nullable
+    UsageCell use() {
+        return use;
+    }
+
+    /** Puts another cell, or none, into the place of this one, if it is still there. */
+    boolean replaceUse(@Nullable UsageCell present, @Nullable UsageCell next) {
+        return USE.compareAndSet(this, present, next);
     }
 
     long loadedNanos() {
@@ -149,24 +198,21 @@ final class CachedKey {
         return detached;
     }
 
-    Verification.Accepted accepted(Known knownKey, OwnerDirectory.State state, ScopeIntersections scopes) {
-        AcceptedFor cached = accepted;
-        if (cached != null && cached.state.equals(state)) {
-            return cached.answer;
-        }
-        ApiKey key = knownKey.key();
-        Verification.Accepted answer = new Verification.Accepted(new KeyPrincipal(
-                key.id(),
-                knownKey.credential().publicId(),
-                key.kind(),
-                key.owner(),
-                key.name(),
-                scopes.of(key.grant(), state.scopes()),
-                key.traits().mcp(),
-                knownKey.endMillis() == NEVER ? null : Instant.ofEpochMilli(knownKey.endMillis()),
-                Freshness.CONFIRMED));
-        accepted = new AcceptedFor(state, answer);
-        return answer;
+    AuditEntry audited(UUID id, AuditEvent event, String reason, ClientRequest request, Instant now) {
+        Owner whose = owner.owner();
+        Mode mode = profile.grant() instanceof Grant.ByMode byMode ? byMode.mode() : null;
+        return new AuditEntry(
+                id,
+                keyId(),
+                profile.kind(),
+                whose,
+                event,
+                reason,
+                name(),
+                mode,
+                whose.displayId(),
+                request,
+                ApiKey.millis(now));
     }
 
     private static long millis(@Nullable Instant instant) {

@@ -19,20 +19,18 @@ final class FailureAudit {
         this.time = time;
     }
 
-    void note(CachedKey.Known known, Rejection reason, ClientRequest request) {
-        Instant now = time.now();
-        if (known.failures().take(now.toEpochMilli())) {
-            ApiKey key = known.key();
-            Actor nobody = new Actor(key.owner().displayId(), request);
-            writeBehind.noteAudit(AuditEntry.of(ids.next(), key, event(reason), code(reason), nobody, now));
-        }
+    void note(CachedKey key, Rejection reason, ClientRequest request) {
+        note(key, key.notes().refusals(), event(reason), code(reason), request);
     }
 
-    void noteMcpDenied(ApiKey key, FailureBudget budget, String reason, ClientRequest request) {
+    void noteMcpDenied(CachedKey key, String reason, ClientRequest request) {
+        note(key, key.notes().mcpDenials(), AuditEvent.MCP_DENIED, reason, request);
+    }
+
+    private void note(CachedKey key, FailureBudget budget, AuditEvent event, String reason, ClientRequest request) {
         Instant now = time.now();
         if (budget.take(now.toEpochMilli())) {
-            Actor holder = new Actor(key.owner().displayId(), request);
-            writeBehind.noteAudit(AuditEntry.of(ids.next(), key, AuditEvent.MCP_DENIED, reason, holder, now));
+            writeBehind.noteAudit(key.audited(ids.next(), event, reason, request, now));
         }
     }
 

@@ -41,12 +41,8 @@ final class Fingerprints {
         this.unmatchable = new Fingerprint(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
     }
 
-    /** 256 bits of digest; compared without a branch that depends on them. */
+    /** 256 bits of digest. */
     record Fingerprint(long a, long b, long c, long d) {
-        boolean matches(long otherA, long otherB, long otherC, long otherD) {
-            return ((a ^ otherA) | (b ^ otherB) | (c ^ otherC) | (d ^ otherD)) == 0;
-        }
-
         /** Tells that there is one, and leaves it out. */
         @Override
         public String toString() {
@@ -69,11 +65,12 @@ final class Fingerprints {
         }
     }
 
-    boolean matches(Fingerprint expected, String token, int secretStart) {
+    /** Tells whether the secret is the one that the entry remembers. */
+    boolean match(CachedKey entry, String token, int secretStart) {
         Scratch scratch = acquire();
         try {
             scratch.digest(token, secretStart, secretLength, salt.length);
-            return expected.matches(scratch.word(0), scratch.word(1), scratch.word(2), scratch.word(3));
+            return entry.hasFingerprint(scratch.word(0), scratch.word(1), scratch.word(2), scratch.word(3));
         } finally {
             release(scratch);
         }

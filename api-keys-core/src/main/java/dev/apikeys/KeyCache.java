@@ -2,6 +2,7 @@ package dev.apikeys;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Interner;
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.StoredCredential;
 import java.time.Duration;
@@ -22,17 +23,19 @@ final class KeyCache {
     private static final int MAX_UNKNOWN = 10_000;
     private static final Duration UNKNOWN_FOR = Duration.ofSeconds(10);
     /** A power of two. */
-    private static final int RECENT = 4_096;
+    private static final int RECENT = 8_192;
 
     private final ApiKeyStore store;
     private final TokenFormat format;
     private final OwnerStates owners;
     private final Counters counters;
-    private final CachedKey unknownKey;
+    private final RecentKey unknownKey;
+    /** Each entry under itself: there may be millions, and an object for the id would be a fifth of one. */
     private final Cache<PublicId, CachedKey> known;
     /** Known keys of late, by the lowest bits of their ids: found without an object to look them up by. */
-    private final AtomicReferenceArray<@Nullable CachedKey> recent = new AtomicReferenceArray<>(RECENT);
+    private final AtomicReferenceArray<@Nullable RecentKey> recent = new AtomicReferenceArray<>(RECENT);
 
+    private final Interner<KeyProfile> profiles = Interner.newWeakInterner();
     private final Cache<PublicId, CachedKey> unknown;
     private final SingleFlight<PublicId, CachedKey> loads;
     private final LoadGuard guard;
@@ -43,7 +46,7 @@ final class KeyCache {
         this.format = settings.format;
         this.owners = owners;
         this.counters = counters;
-        this.unknownKey = CachedKey.unknown(fingerprints.unmatchable());
+        this.unknownKey = new RecentKey(CachedKey.unknown(fingerprints.unmatchable()));
         this.time = time;
         this.guard = new LoadGuard(
                 settings.concurrentLoads, settings.loadTimeout, settings.missesPerSecond, settings.ticker);
@@ -59,22 +62,37 @@ final class KeyCache {
         this.loads = new SingleFlight<>(settings.loadTimeout, KeyCache::unavailable);
     }
 
-    CachedKey get(long high, long low) {
-        int slot = (int) low & (RECENT - 1);
-        CachedKey entry = recent.getAcquire(slot);
-        // A detached entry was changed or pushed out since.
-        if (entry != null && entry.hasId(high, low) && !entry.isDetached()) {
-            return entry;
+    RecentKey get(long high, long low) {
+        // Two places for each remainder, so that two busy keys don't push each other out by turns.
+        int place = (int) low & (RECENT - 2);
+        RecentKey first = recent.getAcquire(place);
+        if (isFor(first, high, low)) {
+            return first;
+        }
+        RecentKey second = recent.getAcquire(place + 1);
+        if (isFor(second, high, low)) {
+            return second;
         }
         PublicId id = new PublicId(high, low);
-        CachedKey found = cached(id);
-        if (found == null) {
-            return load(id);
+        CachedKey entry = cached(id);
+        if (entry == null) {
+            entry = load(id);
         }
-        if (found.known() != null) {
-            recent.setRelease(slot, found);
+        return entry.isKnown() ? remember(entry, place, first) : unknownKey;
+    }
+
+    /** A detached entry was changed or pushed out since. */
+    private static boolean isFor(@Nullable RecentKey key, long high, long low) {
+        return key != null && key.entry().is(high, low) && !key.entry().isDetached();
+    }
+
+    private RecentKey remember(CachedKey entry, int place, @Nullable RecentKey before) {
+        RecentKey made = new RecentKey(entry);
+        if (before != null && !before.entry().equals(entry)) {
+            recent.setRelease(place + 1, before);
         }
-        return found;
+        recent.setRelease(place, made);
+        return made;
     }
 
     /**
@@ -82,10 +100,7 @@ final class KeyCache {
      * called now and then.
      */
     void noteUse(CachedKey entry) {
-        PublicId id = entry.id();
-        if (id != null) {
-            var unused = known.getIfPresent(id);
-        }
+        var unused = known.getIfPresent(entry);
     }
 
     private @Nullable CachedKey cached(PublicId id) {
@@ -105,10 +120,10 @@ final class KeyCache {
     }
 
     private void publish(PublicId id, CachedKey entry) {
-        if (entry.known() == null) {
+        if (!entry.isKnown()) {
             unknown.put(id, entry);
         } else {
-            known.asMap().compute(id, (same, replaced) -> {
+            known.asMap().compute(entry, (same, replaced) -> {
                 detach(replaced);
                 return entry;
             });
@@ -127,14 +142,18 @@ final class KeyCache {
         }
         // A store that compares loosely, by case or trailing blanks, must not turn one id into another.
         return found.filter(credential -> credential.publicId().equals(text))
-                .map(credential -> CachedKey.of(
-                        id, credential, owners.viewOf(credential.key().owner()), loaded))
+                .map(credential -> entry(id, credential, loaded))
                 .orElseGet(this::miss);
+    }
+
+    private CachedKey entry(PublicId id, StoredCredential credential, Lease.Moment loaded) {
+        ApiKey key = credential.key();
+        return CachedKey.of(id, credential, owners.viewOf(key.owner()), profiles.intern(KeyProfile.of(key)), loaded);
     }
 
     private CachedKey miss() {
         guard.missed();
-        return unknownKey;
+        return unknownKey.entry();
     }
 
     /** Drops what is cached or being loaded; to be called after the change was committed. */

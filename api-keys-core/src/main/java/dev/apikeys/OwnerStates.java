@@ -39,6 +39,10 @@ final class OwnerStates {
             this.owner = owner;
         }
 
+        Owner owner() {
+            return owner;
+        }
+
         private synchronized void changed() {
             changes++;
             known = null;

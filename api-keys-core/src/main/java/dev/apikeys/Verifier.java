@@ -1,8 +1,8 @@
 package dev.apikeys;
 
-import dev.apikeys.Fingerprints.Fingerprint;
 import dev.apikeys.SecretHasher.Match;
 import dev.apikeys.spi.ApiKeyStore;
+import dev.apikeys.spi.SecretHash;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -61,17 +61,16 @@ final class Verifier {
     }
 
     Verification verify(@Nullable String presented, ClientRequest request, Consistency consistency) {
-        if (presented == null || presented.length() > TokenFormat.MAX_TOKEN_LENGTH || presented.isBlank()) {
-            return reject(
-                    presented == null || presented.length() <= TokenFormat.MAX_TOKEN_LENGTH
-                            ? Rejection.MISSING
-                            : Rejection.MALFORMED);
-        }
-        int idEnd = format.idEnd(presented);
-        if (idEnd < 0) {
-            return reject(Rejection.MALFORMED);
+        int idEnd = presented == null ? -1 : format.idEnd(presented);
+        if (presented == null || idEnd < 0) {
+            return reject(isBlank(presented) ? Rejection.MISSING : Rejection.MALFORMED);
         }
         return decide(idEnd, presented, request, consistency);
+    }
+
+    /** Of a text that is too long nothing is looked at. */
+    private static boolean isBlank(@Nullable String presented) {
+        return presented == null || (presented.length() <= TokenFormat.MAX_TOKEN_LENGTH && presented.isBlank());
     }
 
     private Verification decide(int idEnd, String presented, ClientRequest request, Consistency consistency) {
@@ -79,14 +78,14 @@ final class Verifier {
         long low = format.idLow(presented, idEnd);
         OwnerStates.Known asked = null;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            CachedKey entry = cache.get(high, low);
+            RecentKey recent = cache.get(high, low);
+            CachedKey entry = recent.entry();
             boolean secretMatches = matches(entry, presented);
-            CachedKey.Known known = entry.known();
-            if (known == null) {
+            if (!entry.isKnown()) {
                 return reject(Rejection.UNKNOWN);
             }
             if (!secretMatches) {
-                return reject(known, Rejection.SECRET_MISMATCH, request);
+                return reject(entry, Rejection.SECRET_MISMATCH, request);
             }
             // What follows holds at this moment: whatever takes time leads back to here.
             long nanos = lease.nowNanos();
@@ -102,23 +101,23 @@ final class Verifier {
                 trust = trustWithoutStore(entry, nanos, wallMillis, consistency);
             }
             long nowMillis = lease.nowMillis(nanos, wallMillis);
-            Rejection refusal = refusal(entry, known, request, nowMillis);
+            Rejection refusal = refusal(entry, request, nowMillis);
             if (refusal != null) {
-                return refuse(known, refusal, trust, request);
+                return refuse(entry, refusal, trust, request);
             }
-            OwnerStates.Known owner = asked != null ? asked : owners.known(known.owner(), nanos, wallMillis);
+            OwnerStates.Known owner = asked != null ? asked : owners.known(entry.owner(), nanos, wallMillis);
             if (owner == null || isOutdated(owner, trust, nanos, wallMillis)) {
-                asked = owners.read(known.owner(), owner);
+                asked = owners.read(entry.owner(), owner);
                 continue;
             }
             if (!owner.state().isActive()) {
-                return reject(known, Rejection.OWNER_INACTIVE, request);
+                return reject(entry, Rejection.OWNER_INACTIVE, request);
             }
             if ((nanos & SAMPLE) == 0) {
                 cache.noteUse(entry);
             }
-            writeBehind.noteUse(known.usage(), nowMillis, request.address());
-            return accept(entry.accepted(known, owner.state(), scopes), trust);
+            writeBehind.noteUse(entry, nowMillis, request.address());
+            return accept(recent.accepted(owner.state(), scopes, format), trust);
         }
         throw new StoreUnavailableException("what is known of the key did not stay confirmed for long enough");
     }
@@ -131,20 +130,19 @@ final class Verifier {
         return trust;
     }
 
-    private static @Nullable Rejection refusal(
-            CachedKey entry, CachedKey.Known known, ClientRequest request, long nowMillis) {
-        Rejection refusal = entry.refusal(known, nowMillis);
-        return refusal == null && !addressAllowed(known.key().allowedFrom(), request.address())
+    private static @Nullable Rejection refusal(CachedKey entry, ClientRequest request, long nowMillis) {
+        Rejection refusal = entry.refusal(nowMillis);
+        return refusal == null && !addressAllowed(entry.profile().allowedFrom(), request.address())
                 ? Rejection.IP_NOT_ALLOWED
                 : refusal;
     }
 
-    private Verification refuse(CachedKey.Known known, Rejection refusal, Lease.Trust trust, ClientRequest request) {
+    private Verification refuse(CachedKey entry, Rejection refusal, Lease.Trust trust, ClientRequest request) {
         boolean forGood = refusal == Rejection.REVOKED || refusal == Rejection.EXPIRED;
         if (trust != Lease.Trust.CONFIRMED && !forGood) {
             throw new StoreUnavailableException("the store can't confirm that the key is still refused");
         }
-        return reject(known, refusal, request);
+        return reject(entry, refusal, request);
     }
 
     /** Tells whether the state was read before a change that every node may know by now. */
@@ -163,34 +161,28 @@ final class Verifier {
     /** Counts that a verified key was turned away for its rate, and audits it as long as the key is cached. */
     void noteRateLimited(KeyPrincipal principal, ClientRequest request) {
         CachedKey entry = peek(principal);
-        CachedKey.Known known = entry == null ? null : entry.known();
         counters.rejected(Rejection.RATE_LIMITED);
-        if (known != null) {
-            failures.note(known, Rejection.RATE_LIMITED, request);
+        if (entry != null) {
+            failures.note(entry, Rejection.RATE_LIMITED, request);
         }
     }
 
     /** Counts that a call of an agent was denied, and audits it as long as the key is cached. */
     void noteMcpDenied(KeyPrincipal principal, ClientRequest request, String reason) {
         CachedKey entry = peek(principal);
-        CachedKey.Known known = entry == null ? null : entry.known();
         counters.mcpDenials.increment();
-        if (entry != null && known != null) {
-            failures.noteMcpDenied(known.key(), entry.mcpDenials(), reason, request);
+        if (entry != null) {
+            failures.noteMcpDenied(entry, reason, request);
         }
     }
 
     /** Has it noted that a session sees the present policy, where that isn't known yet; no more than once an entry. */
     void noteMcpSession(KeyPrincipal principal, ApiKeyStore store) {
         CachedKey entry = peek(principal);
-        CachedKey.Known known = entry == null ? null : entry.known();
-        if (entry == null || known == null) {
-            return;
-        }
-        long unseen = entry.unseenPolicy(known);
-        if (unseen > 0) {
+        long unseen = entry == null ? 0 : entry.unseenPolicy();
+        if (entry != null && unseen > 0) {
             store.recordMcpSession(principal.keyId(), unseen);
-            entry.mcpSessionNoted();
+            entry.notes().noteMcpSession();
         }
     }
 
@@ -202,25 +194,23 @@ final class Verifier {
 
     private boolean matches(CachedKey entry, String presented) {
         int secretStart = format.secretStart(presented);
-        Fingerprint fingerprint = entry.fingerprint();
-        if (fingerprint != null) {
-            return fingerprints.matches(fingerprint, presented, secretStart);
-        }
-        CachedKey.Known known = entry.known();
-        return known != null && matchesStored(entry, known, presented, secretStart);
+        SecretHash unchecked = entry.uncheckedHash();
+        return unchecked == null
+                ? fingerprints.match(entry, presented, secretStart)
+                : matchesStored(entry, unchecked, presented, secretStart);
     }
 
-    private boolean matchesStored(CachedKey entry, CachedKey.Known known, String presented, int secretStart) {
-        String publicId = known.credential().publicId();
+    private boolean matchesStored(CachedKey entry, SecretHash stored, String presented, int secretStart) {
+        String publicId = format.text(entry);
         String secret = presented.substring(secretStart, secretStart + format.secretLength());
-        Match match = hasher.check(known.hash(), publicId, secret);
+        Match match = hasher.check(stored, publicId, secret);
         if (match != Match.YES && match != Match.OUTDATED) {
             return false;
         }
         entry.remember(fingerprints.of(presented, secretStart));
         if (match == Match.OUTDATED) {
             counters.outdatedHashes.increment();
-            writeBehind.noteRehash(new Rehash(publicId, known.hash(), hasher.hash(publicId, secret)));
+            writeBehind.noteRehash(new Rehash(publicId, stored, hasher.hash(publicId, secret)));
         }
         return true;
     }
@@ -232,8 +222,8 @@ final class Verifier {
         return address != null && allowedFrom.stream().anyMatch(range -> range.contains(address));
     }
 
-    private Verification reject(CachedKey.Known known, Rejection reason, ClientRequest request) {
-        failures.note(known, reason, request);
+    private Verification reject(CachedKey entry, Rejection reason, ClientRequest request) {
+        failures.note(entry, reason, request);
         return reject(reason);
     }
 

@@ -40,9 +40,22 @@ final class WriteBehind {
         this.counters = counters;
     }
 
-    void noteUse(UsageCell cell, long nowMillis, @Nullable String address) {
-        if (cell.note(nowMillis, address) && !touched.offer(cell)) {
-            cell.notQueued();
+    void noteUse(CachedKey key, long nowMillis, @Nullable String address) {
+        UsageCell waiting = key.use();
+        if (waiting == null || !waiting.note(nowMillis, address)) {
+            beginCell(key, waiting, nowMillis, address);
+        }
+    }
+
+    /** Once per key and interval. */
+    private void beginCell(CachedKey key, @Nullable UsageCell taken, long nowMillis, @Nullable String address) {
+        UsageCell cell = new UsageCell(key, nowMillis, address);
+        if (!key.replaceUse(taken, cell)) {
+            // Somebody else began one, or the taken one was let go of.
+            noteUse(key, nowMillis, address);
+        } else if (!touched.offer(cell)) {
+            // No room: the next use tries again.
+            key.replaceUse(cell, null);
             counters.dropped.increment();
         }
     }

@@ -3,9 +3,14 @@ package dev.apikeys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.apikeys.spi.KeyUse;
+import dev.apikeys.spi.SampleKey;
+import dev.apikeys.spi.StoredCredential;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -16,15 +21,15 @@ class WriteBehindTest {
 
     private final ObservedStore store = new ObservedStore(new InMemoryApiKeyStore());
     private final Counters counters = new Counters();
+    private final WriteBehind writeBehind = new WriteBehind(store.store(), counters);
 
     @Test
     void uses_whileTheStoreIsAway_areBounded() {
-        WriteBehind writeBehind = new WriteBehind(store.store(), counters);
         store.before("recordUses", arguments -> {
             throw new StoreUnavailableException("down");
         });
         for (int round = 0; round < 3; round++) {
-            note(writeBehind, cells(MANY));
+            note(keys(MANY));
             assertThatThrownBy(writeBehind::flush).isInstanceOf(StoreUnavailableException.class);
         }
         store.heal();
@@ -36,9 +41,8 @@ class WriteBehindTest {
 
     @Test
     void use_droppedForLackOfRoom_isNotedAgainAfterTheNextFlush() {
-        WriteBehind writeBehind = new WriteBehind(store.store(), counters);
-        note(writeBehind, cells(MANY));
-        UsageCell late = new UsageCell(UUID.randomUUID());
+        note(keys(MANY));
+        CachedKey late = key();
         writeBehind.noteUse(late, 1, null);
         assertThat(counters.read().dropped()).isEqualTo(1);
         writeBehind.flush();
@@ -49,15 +53,67 @@ class WriteBehindTest {
         assertThat(counters.read().usesWritten()).isEqualTo(MANY + 1);
     }
 
-    private static List<UsageCell> cells(int count) {
-        List<UsageCell> cells = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            cells.add(new UsageCell(UUID.randomUUID()));
+    /** The instant between taking a use out and letting its cell go is short: many flushes, each a bit later, meet it. */
+    @Test
+    void latestUse_notedWhileOthersAreTakenOut_isWritten() throws Exception {
+        AtomicLong written = new AtomicLong();
+        store.before("recordUses", arguments -> {
+            for (Object use : (Collection<?>) arguments[0]) {
+                written.accumulateAndGet(((KeyUse) use).use().at().toEpochMilli(), Math::max);
+            }
+        });
+        CachedKey key = key();
+        AtomicInteger begun = new AtomicInteger();
+        AtomicInteger flushed = new AtomicInteger();
+        int rounds = 50_000;
+        Thread flushing = new Thread(() -> {
+            for (int round = 1; round <= rounds; round++) {
+                awaitAtLeast(round, begun);
+                writeBehind.flush();
+                flushed.set(round);
+            }
+        });
+        flushing.start();
+        for (int round = 1; round <= rounds; round++) {
+            writeBehind.noteUse(key, 2L * round, null);
+            begun.set(round);
+            for (int i = round % 1_000; i > 0; i--) {
+                Thread.onSpinWait();
+            }
+            writeBehind.noteUse(key, 2L * round + 1, null);
+            awaitAtLeast(round, flushed);
+            writeBehind.flush();
+            assertThat(written.get()).isEqualTo(2L * round + 1);
         }
-        return cells;
+        flushing.join();
+        assertThat(key.use()).as("nothing left behind").isNull();
     }
 
-    private static void note(WriteBehind writeBehind, List<UsageCell> cells) {
-        cells.forEach(cell -> writeBehind.noteUse(cell, 1, null));
+    private static void awaitAtLeast(int wanted, AtomicInteger counter) {
+        while (counter.get() < wanted) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static List<CachedKey> keys(int count) {
+        List<CachedKey> keys = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            keys.add(key());
+        }
+        return keys;
+    }
+
+    private static CachedKey key() {
+        ApiKey key = new SampleKey().build();
+        return CachedKey.of(
+                new PublicId(0, 0),
+                new StoredCredential(key.publicId(), SampleKey.hashOf(key.publicId()), null, key),
+                new OwnerStates.View(key.owner()),
+                KeyProfile.of(key),
+                new Lease.Moment(0, 0));
+    }
+
+    private void note(List<CachedKey> keys) {
+        keys.forEach(key -> writeBehind.noteUse(key, 1, null));
     }
 }

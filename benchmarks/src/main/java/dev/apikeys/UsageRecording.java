@@ -1,6 +1,7 @@
 package dev.apikeys;
 
-import java.util.UUID;
+import dev.apikeys.spi.StoredCredential;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -30,13 +31,21 @@ public class UsageRecording {
     @State(Scope.Benchmark)
     public static class Cells {
         private final WriteBehind writeBehind = new WriteBehind(new GeneratedStore(0, null), new Counters());
-        private final UsageCell[] cells = new UsageCell[1_024];
+        private final CachedKey[] keys = new CachedKey[1_024];
         private final AtomicLong start = new AtomicLong(System.currentTimeMillis());
 
-        /** Makes the cells. */
+        /** Makes the entries. */
         public Cells() {
-            for (int i = 0; i < cells.length; i++) {
-                cells[i] = new UsageCell(new UUID(0, i));
+            GeneratedStore store = new GeneratedStore(keys.length, null);
+            for (int i = 0; i < keys.length; i++) {
+                String id = GeneratedStore.token(i).substring(4, 28);
+                StoredCredential credential = store.findCredential(id).orElseThrow();
+                keys[i] = CachedKey.of(
+                        Objects.requireNonNull(PublicId.parse(id, 0, id.length())),
+                        credential,
+                        new OwnerStates.View(credential.key().owner()),
+                        KeyProfile.of(credential.key()),
+                        new Lease.Moment(0, 0));
             }
         }
     }
@@ -72,6 +81,6 @@ public class UsageRecording {
     private static void note(Cells cells, int next) {
         // About ten thousand uses a millisecond.
         long now = cells.start.getPlain() + (next >>> 13);
-        cells.writeBehind.noteUse(cells.cells[next & 1_023], now, "192.0.2.1");
+        cells.writeBehind.noteUse(cells.keys[next & 1_023], now, "192.0.2.1");
     }
 }

@@ -1,0 +1,52 @@
+package dev.apikeys;
+
+import dev.apikeys.spi.OwnerDirectory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key that was used of late, with the answer that its requests get. The answer is built once, because every request
+ * gets it, and lives here and not in the entry, because it is larger and most of many keys are idle.
+ *
+ * <p>Thread-safe. The answer is remembered without a lock: whoever loses the race builds an equal one.
+ */
+final class RecentKey {
+    private final CachedKey entry;
+    private @Nullable AcceptedFor accepted;
+
+    RecentKey(CachedKey entry) {
+        this.entry = entry;
+    }
+
+    /** The answer as long as the owner's state is this one. */
+    private record AcceptedFor(OwnerDirectory.State state, Verification.Accepted answer) {}
+
+    CachedKey entry() {
+        return entry;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Of an equal state only the first look compares all of it.
+    Verification.Accepted accepted(OwnerDirectory.State state, ScopeIntersections scopes, TokenFormat format) {
+        AcceptedFor cached = accepted;
+        if (cached != null && cached.state == state) {
+            return cached.answer;
+        }
+        Verification.Accepted answer =
+                cached != null && cached.state.equals(state) ? cached.answer : build(state, scopes, format);
+        accepted = new AcceptedFor(state, answer);
+        return answer;
+    }
+
+    private Verification.Accepted build(OwnerDirectory.State state, ScopeIntersections scopes, TokenFormat format) {
+        KeyProfile profile = entry.profile();
+        return new Verification.Accepted(new KeyPrincipal(
+                entry.keyId(),
+                format.text(entry),
+                profile.kind(),
+                entry.owner().owner(),
+                entry.name(),
+                scopes.of(profile.grant(), state.scopes()),
+                profile.traits().mcp(),
+                entry.end(),
+                Freshness.CONFIRMED));
+    }
+}
