@@ -1,5 +1,6 @@
 package dev.apikeys;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Lower-case hexadecimal by ASCII table: one form for every value, and no locale or Unicode digit gets in. */
@@ -39,12 +40,13 @@ final class Hex {
         return new String(out);
     }
 
-    /** The lowest {@code digits * 4} bits of the value. */
-    static String encode(long value, int digits) {
-        char[] out = new char[digits];
+    /** The lowest {@code digits * 4} bits of a number of 128 bits. */
+    static String encode(long high, long low, int digits) {
+        byte[] out = new byte[digits];
         for (int i = 0; i < digits; i++) {
-            out[i] = DIGITS[(int) (value >>> (4 * (digits - 1 - i))) & 0xF];
+            long part = i < 16 ? low >>> (4 * i) : high >>> (4 * (i - 16));
+            out[digits - 1 - i] = (byte) DIGITS[(int) part & 0xF];
         }
-        return new String(out);
+        return new String(out, StandardCharsets.ISO_8859_1);
     }
 }

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class KeyCache {
     private static final int MAX_UNKNOWN = 10_000;
     private static final Duration UNKNOWN_FOR = Duration.ofSeconds(10);
-    /** A power of two. */
-    private static final int RECENT = 8_192;
-
     private final ApiKeyStore store;
     private final TokenFormat format;
     private final OwnerStates owners;
@@ -32,8 +28,8 @@ final class KeyCache {
     private final RecentKey unknownKey;
     /** Each entry under itself: there may be millions, and an object for the id would be a fifth of one. */
     private final Cache<PublicId, CachedKey> known;
-    /** Known keys of late, by the lowest bits of their ids: found without an object to look them up by. */
-    private final AtomicReferenceArray<@Nullable RecentKey> recent = new AtomicReferenceArray<>(RECENT);
+
+    private final RecentKeys recent = new RecentKeys();
 
     private final Interner<KeyProfile> profiles = Interner.newWeakInterner();
     private final Cache<PublicId, CachedKey> unknown;
@@ -63,36 +59,16 @@ final class KeyCache {
     }
 
     RecentKey get(long high, long low) {
-        // Two places for each remainder, so that two busy keys don't push each other out by turns.
-        int place = (int) low & (RECENT - 2);
-        RecentKey first = recent.getAcquire(place);
-        if (isFor(first, high, low)) {
-            return first;
-        }
-        RecentKey second = recent.getAcquire(place + 1);
-        if (isFor(second, high, low)) {
-            return second;
+        RecentKey known = recent.find(high, low);
+        if (known != null) {
+            return known;
         }
         PublicId id = new PublicId(high, low);
         CachedKey entry = cached(id);
         if (entry == null) {
             entry = load(id);
         }
-        return entry.isKnown() ? remember(entry, place, first) : unknownKey;
-    }
-
-    /** A detached entry was changed or pushed out since. */
-    private static boolean isFor(@Nullable RecentKey key, long high, long low) {
-        return key != null && key.entry().is(high, low) && !key.entry().isDetached();
-    }
-
-    private RecentKey remember(CachedKey entry, int place, @Nullable RecentKey before) {
-        RecentKey made = new RecentKey(entry);
-        if (before != null && !before.entry().equals(entry)) {
-            recent.setRelease(place + 1, before);
-        }
-        recent.setRelease(place, made);
-        return made;
+        return entry.isKnown() ? recent.add(entry) : unknownKey;
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.apikeys;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Interner;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.apikeys.spi.OwnerDirectory;
 import java.time.Duration;
@@ -21,6 +22,9 @@ final class OwnerStates {
     /** Weak values: a view lives exactly as long as a cached key holds it, and until then a change can find it. */
     private final LoadingCache<Owner, View> views =
             Caffeine.newBuilder().weakValues().build(View::new);
+
+    /** Owners who may do the same share one object, which is then compared in one step. */
+    private final Interner<OwnerDirectory.State> states = Interner.newWeakInterner();
 
     OwnerStates(OwnerDirectory directory, Duration maxAge, Lease time, Duration maxWait) {
         this.directory = directory;
@@ -101,7 +105,7 @@ final class OwnerStates {
     private Known ask(View view) {
         long change = view.changes;
         Lease.Moment asked = time.moment();
-        return new Known(view, change, fresh(view.owner), asked.nanos(), asked.wallMillis());
+        return new Known(view, change, states.intern(fresh(view.owner)), asked.nanos(), asked.wallMillis());
     }
 
     /** What the directory says now. */

@@ -24,14 +24,12 @@ final class RecentKey {
         return entry;
     }
 
-    @SuppressWarnings("ReferenceEquality") // Of an equal state only the first look compares all of it.
     Verification.Accepted accepted(OwnerDirectory.State state, ScopeIntersections scopes, TokenFormat format) {
         AcceptedFor cached = accepted;
-        if (cached != null && cached.state == state) {
+        if (cached != null && cached.state.equals(state)) {
             return cached.answer;
         }
-        Verification.Accepted answer =
-                cached != null && cached.state.equals(state) ? cached.answer : build(state, scopes, format);
+        Verification.Accepted answer = build(state, scopes, format);
         accepted = new AcceptedFor(state, answer);
         return answer;
     }
@@ -44,7 +42,7 @@ final class RecentKey {
                 profile.kind(),
                 entry.owner().owner(),
                 entry.name(),
-                scopes.of(profile.grant(), state.scopes()),
+                scopes.of(profile.grant(), state),
                 profile.traits().mcp(),
                 entry.end(),
                 Freshness.CONFIRMED));

@@ -2,10 +2,12 @@ package dev.apikeys;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.apikeys.spi.OwnerDirectory;
 
 /**
- * What grants come to, one object for all keys with an equal grant and owners who may do the same: most keys of a host
- * are alike, and a set of scopes takes more room than the rest of an answer.
+ * What grants come to, one object for all keys with the same grant and owners who may do the same: most keys of a host
+ * are alike, and a set of scopes takes more room than the rest of an answer. Grants and states are shared already, so the
+ * very objects are compared, and not what they hold.
  *
  * <p>Thread-safe.
  */
@@ -15,13 +17,25 @@ final class ScopeIntersections {
     private final LoadingCache<Asked, EffectiveScopes> known;
 
     ScopeIntersections(ScopePolicy policy) {
-        this.known =
-                Caffeine.newBuilder().maximumSize(KEPT).build(asked -> policy.effective(asked.grant, asked.ownerMay));
+        this.known = Caffeine.newBuilder()
+                .maximumSize(KEPT)
+                .build(asked -> policy.effective(asked.grant, asked.owner.scopes()));
     }
 
-    private record Asked(Grant grant, Scopes ownerMay) {}
+    private record Asked(Grant grant, OwnerDirectory.State owner) {
+        @Override
+        @SuppressWarnings("ReferenceEquality")
+        public boolean equals(Object other) {
+            return other instanceof Asked that && grant == that.grant && owner == that.owner;
+        }
 
-    EffectiveScopes of(Grant grant, Scopes ownerMay) {
-        return known.get(new Asked(grant, ownerMay));
+        @Override
+        public int hashCode() {
+            return 31 * System.identityHashCode(grant) + System.identityHashCode(owner);
+        }
+    }
+
+    EffectiveScopes of(Grant grant, OwnerDirectory.State owner) {
+        return known.get(new Asked(grant, owner));
     }
 }

@@ -98,8 +98,7 @@ public final class TokenFormat {
     }
 
     String text(PublicId id) {
-        int highDigits = Math.max(0, publicIdLength - 16);
-        return Hex.encode(id.high(), highDigits) + Hex.encode(id.low(), publicIdLength - highDigits);
+        return Hex.encode(id.high(), id.low(), publicIdLength);
     }
 
     /** Null when the text is no token of this format; never throws. */
@@ -166,7 +165,7 @@ public final class TokenFormat {
         for (int i = 0; i < length; i++) {
             crc.update(text.charAt(i));
         }
-        return Hex.encode(crc.getValue(), CHECKSUM_LENGTH);
+        return Hex.encode(0, crc.getValue(), CHECKSUM_LENGTH);
     }
 
     private static String randomHex(SecureRandom random, int digits) {
