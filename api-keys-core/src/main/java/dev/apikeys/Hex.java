@@ -22,11 +22,20 @@ final class Hex {
         return c <= 0xFF ? VALUES[c] : -1;
     }
 
-    /** The lowest 64 bits of digits that were checked before. */
+    static boolean isDigits(String text, int from, int to) {
+        int invalid = 0;
+        for (int i = from; i < to; i++) {
+            invalid |= value(text.charAt(i));
+        }
+        return invalid >= 0;
+    }
+
+    /** The number that up to 16 digits stand for. Of 15 or less it is negative just when a character is no digit. */
     static long bits(String digits, int from, int to) {
         long bits = 0;
         for (int i = from; i < to; i++) {
-            bits = (bits << 4) | VALUES[digits.charAt(i)];
+            // What is no digit is -1, whose upper bits nothing that follows can clear.
+            bits = (bits << 4) | value(digits.charAt(i));
         }
         return bits;
     }
@@ -40,13 +49,17 @@ final class Hex {
         return new String(out);
     }
 
-    /** The lowest {@code digits * 4} bits of a number of 128 bits. */
-    static String encode(long high, long low, int digits) {
+    /** The lowest {@code digits * 4} bits of the value. */
+    static String encode(long value, int digits) {
         byte[] out = new byte[digits];
-        for (int i = 0; i < digits; i++) {
-            long part = i < 16 ? low >>> (4 * i) : high >>> (4 * (i - 16));
-            out[digits - 1 - i] = (byte) DIGITS[(int) part & 0xF];
-        }
+        encode(value, out, 0, digits);
         return new String(out, StandardCharsets.ISO_8859_1);
+    }
+
+    /** The same, into a part of an array. */
+    static void encode(long value, byte[] out, int from, int to) {
+        for (int i = from; i < to; i++) {
+            out[i] = (byte) DIGITS[(int) (value >>> (4 * (to - 1 - i))) & 0xF];
+        }
     }
 }

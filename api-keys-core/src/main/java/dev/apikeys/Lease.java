@@ -81,6 +81,14 @@ final class Lease {
     }
 
     /**
+     * Tells whether all changes up to a short while before this moment are applied. Whoever asks whether something
+     * remembered was changed asks it after this: who sees a confirmation also sees the changes that it covers.
+     */
+    boolean isConfirmed(long nanos, long wallMillis) {
+        return age(last, nanos, wallMillis) <= trustNanos;
+    }
+
+    /**
      * How far an entry can be trusted at a moment, which is to be taken after the secret was checked. A detached entry is
      * no longer told of changes, so for it alone the time of its loading counts.
      */
@@ -88,9 +96,6 @@ final class Lease {
         Confirmation confirmation = last;
         // Read behind the confirmation: who sees a confirmation also sees the changes that it covers.
         boolean told = !entry.isDetached();
-        if (told && age(confirmation, nanos, wallMillis) <= trustNanos) {
-            return Trust.CONFIRMED;
-        }
         return trust(confirmation, told, entry.loadedNanos(), entry.loadedWallMillis(), nanos, wallMillis);
     }
 

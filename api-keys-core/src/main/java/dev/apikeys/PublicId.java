@@ -3,7 +3,7 @@ package dev.apikeys;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Up to 128 bits of public id as two longs: half the size of the text, and compared in two instructions. The text form
+ * A public id as two longs, a half of its digits in each: half the size of the text, and compared in two instructions. The text form
  * has a fixed length for one token format, so equal numbers mean equal texts. An id equals whatever else has the same
  * id, so that a {@link CachedKey} is its own key in a map and is found by a bare id.
  *
@@ -20,24 +20,18 @@ class PublicId implements Comparable<PublicId> {
 
     /** Reads lower-case hexadecimal digits; null when a character is none. */
     static @Nullable PublicId parse(String text, int from, int to) {
-        long high = 0;
-        long low = 0;
-        int invalid = 0;
-        for (int i = from; i < to; i++) {
-            int value = Hex.value(text.charAt(i));
-            invalid |= value;
-            high = (high << 4) | (low >>> 60);
-            low = (low << 4) | (value & 0xF);
-        }
-        return invalid < 0 ? null : new PublicId(high, low);
+        int middle = (from + to) >>> 1;
+        return Hex.isDigits(text, from, to)
+                ? new PublicId(Hex.bits(text, from, middle), Hex.bits(text, middle, to))
+                : null;
     }
 
-    /** The bits above the lowest 64. */
+    /** The first half of the digits. */
     final long high() {
         return high;
     }
 
-    /** The lowest 64 bits. */
+    /** The second half of the digits. */
     final long low() {
         return low;
     }

@@ -1,5 +1,6 @@
 package dev.apikeys;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +25,7 @@ public final class TokenFormat {
     public static final TokenFormat DEFAULT = builder().build();
 
     private static final int CHECKSUM_LENGTH = 8;
+    private static final int WIDEST_ID = 32;
 
     private final String[] prefixes;
     private final int publicIdLength;
@@ -98,17 +100,23 @@ public final class TokenFormat {
     }
 
     String text(PublicId id) {
-        return Hex.encode(id.high(), id.low(), publicIdLength);
+        byte[] digits = new byte[publicIdLength];
+        Hex.encode(id.high(), digits, 0, publicIdLength / 2);
+        Hex.encode(id.low(), digits, publicIdLength / 2, publicIdLength);
+        return new String(digits, StandardCharsets.ISO_8859_1);
     }
 
     /** Null when the text is no token of this format; never throws. */
     @Nullable
     PublicId parse(String presented) {
         int idEnd = idEnd(presented);
-        return idEnd < 0 ? null : new PublicId(idHigh(presented, idEnd), idLow(presented, idEnd));
+        return idEnd < 0 ? null : PublicId.parse(presented, idEnd - publicIdLength, idEnd);
     }
 
-    /** Where the public id ends in a token of this format; -1 when the text is none; never throws. */
+    /**
+     * Where the public id ends in a text that may be a token of this format; -1 when it is none; never throws. The digits
+     * of the id are not looked at yet: {@link #isId} tells, once they are read.
+     */
     int idEnd(String presented) {
         int length = presented.length();
         if (length > MAX_TOKEN_LENGTH) {
@@ -117,38 +125,37 @@ public final class TokenFormat {
         for (String prefix : prefixes) {
             int idEnd = prefix.length() + publicIdLength;
             if (length == idEnd + 1 + secretLength + checksumLength && presented.startsWith(prefix)) {
-                return isToken(presented, prefix.length(), idEnd) ? idEnd : -1;
+                return isTokenBehind(idEnd, presented) ? idEnd : -1;
             }
         }
         return -1;
     }
 
-    private boolean isToken(String presented, int idStart, int idEnd) {
-        if (presented.charAt(idEnd) != '.') {
+    private boolean isTokenBehind(int idEnd, String presented) {
+        if (presented.charAt(idEnd) != '.' || !Hex.isDigits(presented, idEnd + 1, presented.length())) {
             return false;
         }
-        int invalid = 0;
-        for (int i = idStart; i < idEnd; i++) {
-            invalid |= Hex.value(presented.charAt(i));
-        }
-        for (int i = idEnd + 1; i < presented.length(); i++) {
-            invalid |= Hex.value(presented.charAt(i));
-        }
-        if (invalid < 0) {
+        if (publicIdLength == WIDEST_ID && !Hex.isDigits(presented, idEnd - publicIdLength, idEnd)) {
             return false;
         }
         int signedLength = presented.length() - checksumLength;
         return checksumLength == 0 || presented.endsWith(checksum(presented, signedLength));
     }
 
-    /** The public id's bits above the lowest 64, of a token whose id ends there. */
-    long idHigh(String token, int idEnd) {
-        return Hex.bits(token, idEnd - publicIdLength, idEnd - 16);
+    /** Tells whether the two halves were read from digits. */
+    boolean isId(long high, long low) {
+        // Halves of 16 digits use every bit; these digits were looked at before.
+        return (high | low) >= 0 || publicIdLength == WIDEST_ID;
     }
 
-    /** The lowest 64 bits of the public id of a token whose id ends there. */
+    /** The first half of the public id that ends there. */
+    long idHigh(String token, int idEnd) {
+        return Hex.bits(token, idEnd - publicIdLength, idEnd - publicIdLength / 2);
+    }
+
+    /** The second half. */
     long idLow(String token, int idEnd) {
-        return Hex.bits(token, idEnd - 16, idEnd);
+        return Hex.bits(token, idEnd - publicIdLength / 2, idEnd);
     }
 
     /** Where the secret of a parsed token begins; it has {@link #secretLength()} characters. */
@@ -165,7 +172,7 @@ public final class TokenFormat {
         for (int i = 0; i < length; i++) {
             crc.update(text.charAt(i));
         }
-        return Hex.encode(0, crc.getValue(), CHECKSUM_LENGTH);
+        return Hex.encode(crc.getValue(), CHECKSUM_LENGTH);
     }
 
     private static String randomHex(SecureRandom random, int digits) {
@@ -214,7 +221,7 @@ public final class TokenFormat {
          * @throws IllegalArgumentException unless it is even and 16 to 32
          */
         public Builder publicIdLength(int digits) {
-            publicIdLength = checked(digits, 16, 32, "the public id");
+            publicIdLength = checked(digits, 16, WIDEST_ID, "the public id");
             return this;
         }
 

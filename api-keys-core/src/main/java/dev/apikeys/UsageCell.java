@@ -2,42 +2,47 @@ package dev.apikeys;
 
 import dev.apikeys.spi.KeyUse;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The latest use of one cached key within one interval, waiting to be written. Noting costs a few plain writes; time and
- * address of two uses in the same millisecond may mix, both being uses of that key at that time.
+ * The latest use of one cached key within one interval, waiting to be written. Noting costs two plain writes and no
+ * fence; time and address of two uses in the same millisecond may mix, both being uses of that key at that time.
  *
- * <p>Thread-safe.
+ * <p>Thread-safe for noting; {@link #take} and {@link #takeLater} are for the one thread that writes.
  */
 final class UsageCell {
+    private static final AtomicLongFieldUpdater<UsageCell> LATEST =
+            AtomicLongFieldUpdater.newUpdater(UsageCell.class, "latestMillis");
+
     private final CachedKey key;
-    private volatile @Nullable String address;
-    private volatile long lastMillis;
-    private volatile boolean taken;
+    private @Nullable String address;
+    private volatile long latestMillis;
+    private long takenMillis;
 
     UsageCell(CachedKey key, long nowMillis, @Nullable String from) {
         this.key = key;
         this.address = from;
-        this.lastMillis = nowMillis;
+        this.latestMillis = nowMillis;
     }
 
-    /** Tells whether the use is noted; false when the cell was taken, perhaps without it. */
-    boolean note(long nowMillis, @Nullable String from) {
-        if (nowMillis > lastMillis) {
+    void note(long nowMillis, @Nullable String from) {
+        if (nowMillis > latestMillis) {
             address = from;
-            lastMillis = nowMillis;
-            // Behind the write: either this sees that the cell was taken, or who takes it sees the use.
-            return !taken;
+            LATEST.lazySet(this, nowMillis);
         }
-        return true;
     }
 
-    /** To be called once, for writing; the key's next use begins another cell. */
+    /** Lets the key begin another cell, and gives what was noted in this one. */
     KeyUse take() {
-        taken = true;
-        KeyUse use = new KeyUse(key.keyId(), new LastUse(Instant.ofEpochMilli(lastMillis), address));
         key.replaceUse(this, null);
-        return use;
+        takenMillis = latestMillis;
+        return new KeyUse(key.keyId(), new LastUse(Instant.ofEpochMilli(takenMillis), address));
+    }
+
+    /** What was noted by a thread that had found the cell just before it was taken; null when nothing was. */
+    @Nullable
+    KeyUse takeLater() {
+        return latestMillis > takenMillis ? take() : null;
     }
 }

@@ -65,7 +65,12 @@ final class Verifier {
         if (presented == null || idEnd < 0) {
             return reject(isBlank(presented) ? Rejection.MISSING : Rejection.MALFORMED);
         }
-        return decide(idEnd, presented, request, consistency);
+        long high = format.idHigh(presented, idEnd);
+        long low = format.idLow(presented, idEnd);
+        if (!format.isId(high, low)) {
+            return reject(Rejection.MALFORMED);
+        }
+        return decide(high, low, presented, request, consistency);
     }
 
     /** Of a text that is too long nothing is looked at. */
@@ -73,9 +78,7 @@ final class Verifier {
         return presented == null || (presented.length() <= TokenFormat.MAX_TOKEN_LENGTH && presented.isBlank());
     }
 
-    private Verification decide(int idEnd, String presented, ClientRequest request, Consistency consistency) {
-        long high = format.idHigh(presented, idEnd);
-        long low = format.idLow(presented, idEnd);
+    private Verification decide(long high, long low, String presented, ClientRequest request, Consistency consistency) {
         OwnerStates.Known asked = null;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             RecentKey recent = cache.get(high, low);
@@ -90,7 +93,8 @@ final class Verifier {
             // What follows holds at this moment: whatever takes time leads back to here.
             long nanos = lease.nowNanos();
             long wallMillis = lease.wallMillis();
-            Lease.Trust trust = lease.trust(entry, nanos, wallMillis);
+            boolean current = lease.isConfirmed(nanos, wallMillis) && !entry.isDetached();
+            Lease.Trust trust = current ? Lease.Trust.CONFIRMED : lease.trust(entry, nanos, wallMillis);
             if (trust != Lease.Trust.CONFIRMED) {
                 // A detached entry was changed or pushed out: look again. Else ask the store, then look again.
                 if (entry.isDetached() || poller.confirmNow()) {
@@ -106,7 +110,8 @@ final class Verifier {
                 return refuse(entry, refusal, trust, request);
             }
             OwnerStates.Known owner = asked != null ? asked : owners.known(entry.owner(), nanos, wallMillis);
-            if (owner == null || isOutdated(owner, trust, nanos, wallMillis)) {
+            boolean doubtful = owner != null && !(current && owner.isCurrent());
+            if (owner == null || (doubtful && isOutdated(owner, trust, nanos, wallMillis))) {
                 asked = owners.read(entry.owner(), owner);
                 continue;
             }

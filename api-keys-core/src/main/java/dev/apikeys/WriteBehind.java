@@ -33,6 +33,9 @@ final class WriteBehind {
     private final BlockingQueue<AuditEntry> audit = new ArrayBlockingQueue<>(MAX_AUDIT);
     private final Queue<Rehash> rehashes = new ArrayBlockingQueue<>(MAX_REHASHES);
     private final Map<UUID, KeyUse> unwritten = new HashMap<>();
+    /** By the latest flush: whoever held one of these may have noted a use in it since. */
+    private final List<UsageCell> takenBefore = new ArrayList<>();
+
     private final ReentrantLock flushing = new ReentrantLock();
 
     WriteBehind(ApiKeyStore store, Counters counters) {
@@ -42,16 +45,18 @@ final class WriteBehind {
 
     void noteUse(CachedKey key, long nowMillis, @Nullable String address) {
         UsageCell waiting = key.use();
-        if (waiting == null || !waiting.note(nowMillis, address)) {
-            beginCell(key, waiting, nowMillis, address);
+        if (waiting != null) {
+            waiting.note(nowMillis, address);
+        } else {
+            beginCell(key, nowMillis, address);
         }
     }
 
     /** Once per key and interval. */
-    private void beginCell(CachedKey key, @Nullable UsageCell taken, long nowMillis, @Nullable String address) {
+    private void beginCell(CachedKey key, long nowMillis, @Nullable String address) {
         UsageCell cell = new UsageCell(key, nowMillis, address);
-        if (!key.replaceUse(taken, cell)) {
-            // Somebody else began one, or the taken one was let go of.
+        if (!key.replaceUse(null, cell)) {
+            // Somebody else began one.
             noteUse(key, nowMillis, address);
         } else if (!touched.offer(cell)) {
             // No room: the next use tries again.
@@ -87,11 +92,19 @@ final class WriteBehind {
     }
 
     private void writeUses() {
+        for (UsageCell cell : takenBefore) {
+            KeyUse later = cell.takeLater();
+            if (later != null) {
+                keep(later);
+            }
+        }
+        takenBefore.clear();
         // No more than there are now: the busiest keys come back faster than they are taken.
         for (int left = touched.size(); left > 0; left--) {
             UsageCell cell = touched.poll();
             if (cell != null) {
                 keep(cell.take());
+                takenBefore.add(cell);
             }
         }
         List<KeyUse> ordered = new ArrayList<>(unwritten.values());

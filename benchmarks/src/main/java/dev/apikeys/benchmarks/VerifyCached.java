@@ -62,6 +62,7 @@ public class VerifyCached {
             for (int i = 0; i < count.keys; i++) {
                 Floor.put(entries, GeneratedStore.token(i), GeneratedStore.user(i));
             }
+            CachedKeys.settle();
         }
     }
 
