@@ -40,6 +40,9 @@ public final class ApiKeyFilter implements Filter {
     /** What {@code getAuthType()} says of a request that was let in by its key. */
     public static final String AUTH_TYPE = "API_KEY";
 
+    /** Nobody knows here how long bodies may be; this much of a refused one is dropped. */
+    private static final int UNREAD_LENGTH = 64 * 1024;
+
     private static final Logger log = LoggerFactory.getLogger(ApiKeyFilter.class);
     private static final Decision OPEN = new Decision(null, null);
 
@@ -47,6 +50,7 @@ public final class ApiKeyFilter implements Filter {
     private final PathRules rules;
     private final Identification identification;
     private final ClientAddress clientAddress;
+    private final UnreadBody unread = new UnreadBody(UNREAD_LENGTH);
 
     ApiKeyFilter(ApiKeyFilterBuilder settings) {
         this.rules = new PathRules(settings.rules);
@@ -174,15 +178,14 @@ public final class ApiKeyFilter implements Filter {
         return Decision.refuse(refusal);
     }
 
-    private static void refuse(Refusal refusal, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
+    private void refuse(Refusal refusal, HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (response.isCommitted() || isPartOfAnAnswer(refusal, request, response)) {
             return;
         }
         if (request.getDispatcherType() != DispatcherType.REQUEST) {
             response.reset();
         }
-        refusal.send(response);
+        unread.answer(request, response, refusal::send);
     }
 
     /** An include can only add to an answer, and so can a forward that begins inside one: no status is taken there. */

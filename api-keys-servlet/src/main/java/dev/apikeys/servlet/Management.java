@@ -12,8 +12,8 @@ import java.util.Set;
 
 /**
  * The way of every management call, the same in all families: route, caller, origin, body, fields, command. Each step
- * costs more than the one before and runs only when that let the call pass; nothing is read from the body of a caller
- * who isn't let in.
+ * costs more than the one before and runs only when that let the call pass; nobody looks at the body of a caller who
+ * isn't let in.
  *
  * <p>Thread-safe.
  */

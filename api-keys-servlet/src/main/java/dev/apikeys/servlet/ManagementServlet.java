@@ -44,6 +44,7 @@ public final class ManagementServlet extends HttpServlet {
     private static final Logger LOG = LoggerFactory.getLogger(ManagementServlet.class);
 
     private final transient Management management;
+    private final transient UnreadBody unread = new UnreadBody(RequestBody.MAX_LENGTH);
 
     private ManagementServlet(Management management) {
         this.management = management;
@@ -77,14 +78,7 @@ public final class ManagementServlet extends HttpServlet {
             failure.headers().forEach(response::setHeader);
             return management.failure(failure);
         });
-        response.setStatus(reply.status());
-        if (reply.body() == null) {
-            return;
-        }
-        response.setContentType("application/json");
-        // Without a length: with one, Jetty sends the answer here, too early to say that it closes the connection of a
-        // refused request whose body it has not got.
-        response.getOutputStream().write(Json.bytes(reply.body()));
+        unread.answer(request, response, reply::send);
     }
 
     /** Whatever is thrown, nothing of it is in the answer. */

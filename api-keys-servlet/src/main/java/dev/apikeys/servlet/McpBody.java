@@ -1,5 +1,6 @@
 package dev.apikeys.servlet;
 
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -46,8 +47,16 @@ final class McpBody {
 
     private static byte[] exactly(HttpServletRequest request, int length) throws IOException {
         byte[] body = new byte[length];
-        int read = request.getInputStream().readNBytes(body, 0, length);
-        return read == length ? body : Arrays.copyOf(body, read);
+        ServletInputStream in = request.getInputStream();
+        int read = in.readNBytes(body, 0, length);
+        if (read < length) {
+            return Arrays.copyOf(body, read);
+        }
+        // Only by this do some containers see the end of the body.
+        if (in.read() >= 0) {
+            throw new IOException("the body is longer than announced");
+        }
+        return body;
     }
 
     // Not readNBytes(int): it ends with a read of no bytes at all, for which Tomcat waits as for others.

@@ -51,6 +51,7 @@ public final class McpGuardFilter implements Filter {
     private final String selfPath;
     private final McpTools tools = new McpTools();
     private final McpPost posts;
+    private final UnreadBody unread;
     private final int maxAnswerLength;
 
     McpGuardFilter(McpGuardBuilder settings) {
@@ -60,6 +61,7 @@ public final class McpGuardFilter implements Filter {
         this.ceiling = settings.ceiling;
         this.selfPath = settings.selfPath;
         this.posts = new McpPost(settings.maxRequestLength, this::denied);
+        this.unread = new UnreadBody(settings.maxRequestLength);
         this.maxAnswerLength = settings.maxAnswerLength;
     }
 
@@ -98,7 +100,7 @@ public final class McpGuardFilter implements Filter {
         }
         McpVerdict verdict = decideSafely(in);
         if (verdict instanceof Answer answer) {
-            answer.sending().send(out);
+            unread.answer(in, out, answer.sending());
         } else if (verdict instanceof Pass pass) {
             McpResponse filtered =
                     pass.isFiltered() ? new McpResponse(out, pass.access(), pass.errors(), maxAnswerLength) : null;

@@ -1,19 +1,12 @@
 package dev.apikeys.servlet;
 
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of a request: an answer without the server, or the server's. */
 sealed interface McpVerdict {
-    /** Writes an answer. */
-    interface Sending {
-        void send(HttpServletResponse response) throws IOException;
-    }
-
     /** The guard answers. */
-    record Answer(Sending sending) implements McpVerdict {}
+    record Answer(UnreadBody.Answer sending) implements McpVerdict {}
 
     /**
      * The server answers.

@@ -1,6 +1,8 @@
 package dev.apikeys.servlet;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,4 +13,14 @@ import org.jspecify.annotations.Nullable;
 record Reply(int status, @Nullable JsonNode body) {
     /** Done, and nothing to say. */
     static final Reply NO_CONTENT = new Reply(204, null);
+
+    void send(HttpServletResponse response) throws IOException {
+        response.setStatus(status);
+        if (body != null) {
+            byte[] json = Json.bytes(body);
+            response.setContentType("application/json");
+            response.setContentLength(json.length);
+            response.getOutputStream().write(json);
+        }
+    }
 }

@@ -29,7 +29,8 @@ final class RequestBody {
         if (announced > MAX_LENGTH) {
             return Outcome.failed(Failure.Plain.TOO_LARGE);
         }
-        byte[] body = new byte[announced < 0 ? MAX_LENGTH + 1 : (int) announced];
+        // One more than there may be, so that containers see the end of the body.
+        byte[] body = new byte[(announced < 0 ? MAX_LENGTH : (int) announced) + 1];
         int length;
         try {
             // Not readNBytes(int): it ends with a read of no bytes at all, for which Tomcat waits as for others.

@@ -170,14 +170,14 @@ class McpGuardTest {
             String token = world.issueOnce().token().reveal();
             for (int i = 0; i < 100; i++) {
                 String body = call(i, "systems_get");
-                HttpResponse<String> answer = McpWorld.patiently(() -> Http.call(
+                HttpResponse<String> answer = Http.call(
                         "POST",
                         bare.uri("/mcp"),
                         body,
                         "Authorization",
                         "Bearer " + token,
                         "Content-Type",
-                        "application/json"));
+                        "application/json");
                 assertThat(answer.statusCode()).isEqualTo(401);
                 assertThat(answer.headers().firstValue("WWW-Authenticate")).contains("Bearer");
             }

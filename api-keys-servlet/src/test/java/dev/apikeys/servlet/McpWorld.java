@@ -21,12 +21,10 @@ import dev.apikeys.servlet.TestServer.Container;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** A guard in a real container, before a scripted server, and keys with policies. */
@@ -121,20 +119,7 @@ final class McpWorld implements AutoCloseable {
         if (!body.isEmpty() && !all.contains("Content-Type")) {
             all.addAll(List.of("Content-Type", "application/json"));
         }
-        return patiently(() -> Http.call(method, server.uri(path), body, all.toArray(String[]::new)));
-    }
-
-    /** A server that answers without reading the body may hang up just when the client sends its next request. */
-    static HttpResponse<String> patiently(Supplier<HttpResponse<String>> call) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return call.get();
-            } catch (UncheckedIOException hungUp) {
-                if (attempt == 3) {
-                    throw hungUp;
-                }
-            }
-        }
+        return Http.call(method, server.uri(path), body, all.toArray(String[]::new));
     }
 
     int port() {

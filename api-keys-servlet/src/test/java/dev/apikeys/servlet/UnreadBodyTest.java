@@ -1,0 +1,173 @@
+package dev.apikeys.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.apikeys.IssuedKey;
+import dev.apikeys.mcp.McpPreset;
+import dev.apikeys.servlet.TestServer.Container;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Answers to requests whose body wasn't read: they are heard, and the connection goes on or ends as they say. The client
+ * of the JDK looks at no answer any more when it fails to send the body, so what is lost here is seen.
+ */
+class UnreadBodyTest {
+    private static final String ALICE = "alice@org_1";
+    private static final String JSON = "application/json";
+    private static final String LONG = " ".repeat(60_000);
+    private static final String JUST_OVER = " ".repeat(RequestBody.MAX_LENGTH + 11);
+    private static final int OFTEN = 150;
+    /** As many threads of a servlet as may wait for the rest of bodies. */
+    private static final int WAITING_THREADS = 8;
+
+    private static void isAlwaysHeard(int status, Supplier<HttpResponse<String>> call) {
+        for (int i = 0; i < OFTEN; i++) {
+            assertThat(call.get().statusCode()).isEqualTo(status);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void refusal_ofAManagementCallWithUnreadBody_isAlwaysHeard(Container container) throws Exception {
+        try (ManagementWorld world = ManagementWorld.in(container).start()) {
+            isAlwaysHeard(413, () -> world.as(ALICE, "POST", "", JUST_OVER));
+            isAlwaysHeard(413, () -> world.as(ALICE, "DELETE", "/1", JUST_OVER));
+            isAlwaysHeard(
+                    415,
+                    () -> world.call("POST", "", LONG, "Content-Type", "text/plain", "Cookie", "session=" + ALICE));
+            isAlwaysHeard(403, () -> world.as(ALICE, "POST", "", LONG, "Origin", "https://evil.example"));
+            isAlwaysHeard(401, () -> world.as("", "POST", "", LONG));
+            isAlwaysHeard(404, () -> world.as(ALICE, "POST", "/no/such", LONG));
+            isAlwaysHeard(405, () -> world.as(ALICE, "PUT", "", LONG));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void refusal_byFilterOrGuardWithUnreadBody_isAlwaysHeard(Container container) throws Exception {
+        try (McpWorld world = new McpWorld(container, guard -> guard.maxRequestLength(1_024))) {
+            IssuedKey key = world.issue(McpPreset.FULL);
+            isAlwaysHeard(401, () -> Http.call("POST", world.server().uri("/mcp"), LONG, "Content-Type", JSON));
+            isAlwaysHeard(413, () -> world.post(key, LONG));
+            isAlwaysHeard(415, () -> world.post(key, LONG, "Content-Type", "text/plain"));
+            isAlwaysHeard(405, () -> world.call("PUT", "/mcp", key, LONG));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void connection_whoseRefusedBodyCameLate_servesTheNextRequest(Container container) throws Exception {
+        try (ManagementWorld world = ManagementWorld.in(container).start();
+                Socket socket = connect(world.server.port())) {
+            String body = "{\"x\":1}";
+            String head = head("Content-Length: " + body.length());
+            assertThat(exchange(socket, head)).startsWith("HTTP/1.1 401 ").doesNotContain("Connection:");
+            assertThat(exchange(socket, body + head + body)).startsWith("HTTP/1.1 401 ");
+
+            String chunked = head("Transfer-Encoding: chunked");
+            assertThat(exchange(socket, chunked)).startsWith("HTTP/1.1 401 ").doesNotContain("Connection:");
+            assertThat(exchange(socket, "7\r\n" + body + "\r\n0\r\n\r\n" + head))
+                    .startsWith("HTTP/1.1 401 ");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void answer_afterTheWholeBodyWasRead_leavesTheConnectionOpen(Container container) throws Exception {
+        try (ManagementWorld world = ManagementWorld.in(container).start();
+                Socket socket = connect(world.server.port())) {
+            String body = "{\"name\":\"CRM\",\"mode\":\"read\",\"password\":\"" + ManagementWorld.PASSWORD + "\"}";
+            String request = head("Content-Length: " + body.length(), "Cookie: session=" + ALICE) + body;
+            for (int i = 0; i < 3; i++) {
+                assertThat(exchange(socket, request)).startsWith("HTTP/1.1 201 ");
+            }
+        }
+    }
+
+    /** Who announces a body that never comes holds a thread, but only a few are held so. Tomcat waits for bodies itself. */
+    @ParameterizedTest
+    @EnumSource(names = "JETTY")
+    void bodies_thatNeverCome_holdFewThreads(Container container) throws Exception {
+        List<Socket> sockets = new ArrayList<>();
+        try (ManagementWorld world = ManagementWorld.in(container).start()) {
+            int port = world.server.port();
+            try {
+                for (int i = 0; i < 3 * WAITING_THREADS; i++) {
+                    sockets.add(connect(port));
+                    String answer = exchange(sockets.get(i), head("Content-Length: 100"));
+                    assertThat(answer).startsWith("HTTP/1.1 401 ");
+                    assertThat(answer.contains("\r\nConnection: close\r\n"))
+                            .as("the " + i + "th: " + answer)
+                            .isEqualTo(i >= WAITING_THREADS);
+                }
+            } finally {
+                for (Socket socket : sockets) {
+                    socket.close();
+                }
+            }
+            await("the threads are free again").untilAsserted(() -> {
+                try (Socket socket = connect(port)) {
+                    assertThat(exchange(socket, head("Content-Length: 100"))).doesNotContain("Connection: close");
+                }
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void refusal_ofABodyFarOverTheLimit_saysThatItClosesTheConnection(Container container) throws Exception {
+        try (ManagementWorld world = ManagementWorld.in(container).start();
+                Socket socket = connect(world.server.port())) {
+            String head = head("Content-Length: " + (1 << 20), "Cookie: session=" + ALICE);
+            assertThat(exchange(socket, head)).startsWith("HTTP/1.1 413 ").contains("\r\nConnection: close\r\n");
+        }
+    }
+
+    /** Tomcat, as it is shipped, asks for every body at once, before anybody has looked at the request. */
+    @ParameterizedTest
+    @EnumSource(names = "JETTY")
+    void refusal_ofWhoAsksBeforeSending_asksForNoBody(Container container) throws Exception {
+        try (ManagementWorld world = ManagementWorld.in(container).start();
+                Socket socket = connect(world.server.port())) {
+            assertThat(exchange(socket, head("Content-Length: 7", "Expect: 100-continue")))
+                    .startsWith("HTTP/1.1 401 ")
+                    .contains("\r\nConnection: close\r\n");
+        }
+    }
+
+    private static String head(String... lines) {
+        return "POST " + ManagementWorld.MOUNT + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: " + JSON + "\r\n"
+                + String.join("\r\n", lines) + "\r\n\r\n";
+    }
+
+    private static Socket connect(int port) throws IOException {
+        Socket socket = new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    /** Sends, and reads one answer, which is as long as it says. */
+    private static String exchange(Socket socket, String request) throws IOException {
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+        StringBuilder answer = new StringBuilder();
+        while (answer.indexOf("\r\n\r\n") < 0) {
+            int next = socket.getInputStream().read();
+            assertThat(next).as("the next byte behind %s", answer).isNotNegative();
+            answer.append((char) next);
+        }
+        String length =
+                answer.substring(answer.indexOf("Content-Length: ") + 16).split("\r\n", 2)[0];
+        byte[] body = socket.getInputStream().readNBytes(Integer.parseInt(length));
+        return answer + new String(body, StandardCharsets.ISO_8859_1);
+    }
+}
