@@ -27,7 +27,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * What does the filter cost a request, beside no filter, a trivial one, and one that checks a signed token by Nimbus?
  * Four Jettys, each a process of its own, are asked in turns for half a second over 32 connections on the loopback, by a
- * load generator in this process ({@link HttpLoad}); the server's cost is the processor time of its process.
+ * load generator in this process ({@link HttpLoad}), each connection with a key of its own; the server's cost is the
+ * processor time of its process.
  *
  * <p>{@code java -jar benchmarks/target/benchmarks.jar FilterOverHttp}; one shot is one turn of each.
  */
@@ -128,12 +129,11 @@ public class FilterOverHttp {
 
     private static byte[][] requests(FilterServer.Kind kind) {
         String jwt = JwtKey.token();
-        int[] numbers = Zipf.indexes(FilterServer.KEYS, 1 << 12);
-        byte[][] requests = new byte[numbers.length][];
-        for (int i = 0; i < numbers.length; i++) {
+        byte[][] requests = new byte[CONNECTIONS][];
+        for (int i = 0; i < requests.length; i++) {
             String token = switch (kind) {
                 case JWT -> jwt;
-                case API_KEY -> GeneratedStore.token(numbers[i]);
+                case API_KEY -> GeneratedStore.token(i);
                 case NONE, TRIVIAL -> GeneratedStore.token(0);
             };
             requests[i] = HttpLoad.request("/systems", "Bearer " + token);

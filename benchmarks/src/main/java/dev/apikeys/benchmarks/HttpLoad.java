@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Asks a server on the loopback again and again over kept connections, one request under way on each, from one thread.
+ * A connection is a client that has one credential and sends the same request each time: Jetty keeps the header fields of
+ * a connection and finds them again, so that other credentials on it would make every request dearer, filter or not.
  * Looks only at whether an answer is a 200 and where it ends: all answers are as long as the first.
  *
  * <p>Not thread-safe.
@@ -24,23 +26,22 @@ final class HttpLoad implements AutoCloseable {
     private static final String LAST_CHUNK = "\r\n0\r\n\r\n";
 
     private final Selector selector = Selector.open();
-    private final byte[][] requests;
     private final long answerLength;
-    private int next;
 
     /** A connection and what has come in on it. */
     private static final class Connection {
         private final SocketChannel channel;
         private final ByteBuffer in = ByteBuffer.allocateDirect(1 << 16);
         private long received;
-        private final ByteBuffer out = ByteBuffer.allocateDirect(4_096);
+        private final ByteBuffer out;
 
-        Connection(SocketChannel channel) {
+        Connection(SocketChannel channel, byte[] request) {
             this.channel = channel;
+            this.out = ByteBuffer.allocateDirect(request.length).put(request);
         }
 
-        void send(byte[] request) throws IOException {
-            out.clear().put(request).flip();
+        void send() throws IOException {
+            out.rewind();
             while (out.hasRemaining()) {
                 channel.write(out);
             }
@@ -69,16 +70,19 @@ final class HttpLoad implements AutoCloseable {
         }
     }
 
-    /** Connects, and asks once to see how long an answer is. */
+    /**
+     * Connects, and asks once to see how long an answer is.
+     *
+     * @param requests dealt to the connections in turn
+     */
     HttpLoad(int port, int connections, byte[][] requests) throws IOException {
-        this.requests = requests;
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         this.answerLength = lengthOfAnswer(address, requests[0]);
         for (int i = 0; i < connections; i++) {
             SocketChannel channel = SocketChannel.open(address);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.configureBlocking(false);
-            channel.register(selector, SelectionKey.OP_READ, new Connection(channel));
+            channel.register(selector, SelectionKey.OP_READ, new Connection(channel, requests[i % requests.length]));
         }
     }
 
@@ -104,7 +108,7 @@ final class HttpLoad implements AutoCloseable {
     long run(long nanos) throws IOException {
         long end = System.nanoTime() + nanos;
         for (SelectionKey key : selector.keys()) {
-            send((Connection) key.attachment());
+            ((Connection) key.attachment()).send();
         }
         long answers = 0;
         int underWay = selector.keys().size();
@@ -119,7 +123,7 @@ final class HttpLoad implements AutoCloseable {
                     connection.received = 0;
                     answers++;
                     if (goOn) {
-                        send(connection);
+                        connection.send();
                     } else {
                         underWay--;
                     }
@@ -130,15 +134,11 @@ final class HttpLoad implements AutoCloseable {
         return answers;
     }
 
-    private void send(Connection connection) throws IOException {
-        connection.send(requests[next++ % requests.length]);
-    }
-
     /** By its length, or where it comes in chunks, by the last of them. */
     private static long lengthOfAnswer(InetSocketAddress address, byte[] request) throws IOException {
         try (SocketChannel channel = SocketChannel.open(address)) {
-            Connection once = new Connection(channel);
-            once.send(request);
+            Connection once = new Connection(channel, request);
+            once.send();
             StringBuilder text = new StringBuilder();
             while (true) {
                 long received = once.receive();
