@@ -81,11 +81,11 @@ sealed interface Credentials {
             return NONE;
         }
         String line = lines.nextElement();
-        return lines.hasMoreElements() ? SEVERAL : unlessBlank(line);
+        return lines.hasMoreElements() ? SEVERAL : unlessBlank(line, 0, line.length());
     }
 
-    private static Credentials unlessBlank(String text) {
-        String trimmed = trim(text);
+    private static Credentials unlessBlank(String text, int start, int end) {
+        String trimmed = trim(text, start, end);
         return trimmed.isEmpty() ? NONE : new One(trimmed);
     }
 
@@ -102,7 +102,7 @@ sealed interface Credentials {
         if (end < 0) {
             return holdsSecondBearer(value.token) ? SEVERAL : OTHER_SCHEME;
         }
-        Credentials sent = withoutComma(unlessBlank(value.token.substring(end)));
+        Credentials sent = withoutComma(unlessBlank(value.token, end, value.token.length()));
         return sent instanceof One one && !format.claims(one.token) ? OTHER_TOKEN : sent;
     }
 
@@ -117,7 +117,7 @@ sealed interface Credentials {
             int nameEnd = start + parameter.length();
             if (query.startsWith(parameter, start) && (nameEnd == end || query.charAt(nameEnd) == '=')) {
                 occurrences++;
-                found = withoutComma(unlessBlank(query.substring(Math.min(nameEnd + 1, end), end)));
+                found = withoutComma(unlessBlank(query, Math.min(nameEnd + 1, end), end));
             }
             start = end + 1;
         }
@@ -155,9 +155,9 @@ sealed interface Credentials {
     }
 
     /** Cuts what HTTP calls white space, and nothing that Unicode calls so. */
-    private static String trim(String value) {
-        int start = 0;
-        int end = value.length();
+    private static String trim(String value, int from, int to) {
+        int start = from;
+        int end = to;
         while (start < end && isBlank(value.charAt(start))) {
             start++;
         }
