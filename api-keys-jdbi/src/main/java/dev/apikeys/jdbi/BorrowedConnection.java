@@ -18,25 +18,21 @@ final class BorrowedConnection implements AutoCloseable {
     private static final int UNCHANGED = -1;
 
     private final Connection connection;
-    private final Database database;
-    private final Duration statementTimeout;
     private final boolean autoCommit;
-    private final int isolation;
+    private int isolation = Connection.TRANSACTION_READ_COMMITTED;
     private int networkTimeout = UNCHANGED;
     private boolean ended;
     private boolean broken;
 
-    BorrowedConnection(Connection connection, Database database, Duration statementTimeout) throws SQLException {
+    BorrowedConnection(Connection connection) throws SQLException {
         this.connection = connection;
-        this.database = database;
-        this.statementTimeout = statementTimeout;
         this.autoCommit = connection.getAutoCommit();
-        this.isolation = database.isolationToKeep(connection);
     }
 
     /** Begins a transaction. */
-    void begin() throws SQLException {
-        limitSilence();
+    void begin(Database database, Duration statementTimeout) throws SQLException {
+        limitSilence(statementTimeout);
+        isolation = database.isolationToKeep(connection);
         if (autoCommit) {
             connection.setAutoCommit(false);
         }
@@ -80,7 +76,7 @@ final class BorrowedConnection implements AutoCloseable {
     }
 
     /** Gives the connection up when nothing comes from the database for longer than a statement may take. */
-    void limitSilence() throws SQLException {
+    void limitSilence(Duration statementTimeout) throws SQLException {
         int limit = Math.toIntExact(statementTimeout.plus(BEFORE_GIVING_UP).toMillis());
         try {
             int before = connection.getNetworkTimeout();

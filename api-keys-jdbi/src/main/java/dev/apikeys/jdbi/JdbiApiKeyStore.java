@@ -77,13 +77,16 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     @Override
     public Optional<StoredCredential> findCredential(String publicId) {
         return Credentials.isPublicId(publicId)
-                ? transactions.readOnce("look up the token", handle -> Credentials.find(handle, publicId))
+                ? transactions.readOnce(
+                        "look up the token", Credentials.FIND, select -> Credentials.find(select, publicId))
                 : Optional.empty();
     }
 
     @Override
     public Optional<ApiKey> find(UUID id, KeyFilter within) {
-        return transactions.readOnce("find the key", handle -> KeyQueries.find(handle, id, within));
+        Conditions conditions = KeyQueries.finding(id, within);
+        return transactions.readOnce(
+                "find the key", KeyQueries.select(conditions), select -> KeyQueries.find(select, conditions));
     }
 
     @Override

@@ -4,6 +4,9 @@ import dev.apikeys.ApiKey;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.Page;
 import dev.apikeys.Slice;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -22,14 +25,24 @@ final class KeyQueries {
 
     private KeyQueries() {}
 
-    static Optional<ApiKey> find(Handle handle, UUID id, KeyFilter within) {
-        Conditions conditions = conditions(within).and("id = ?", id.toString());
-        return handle.select(
-                        "SELECT " + KeyRow.COLUMNS + " FROM api_key k LEFT JOIN api_key_usage u ON u.key_id = k.id"
-                                + conditions.where(),
-                        conditions.values())
-                .map((row, context) -> KeyRow.read(row, 1))
-                .findOne();
+    /** What singles out one key within what the filter lets be seen. */
+    static Conditions finding(UUID id, KeyFilter within) {
+        return conditions(within).and("id = ?", id.toString());
+    }
+
+    static String select(Conditions conditions) {
+        return "SELECT " + KeyRow.COLUMNS + " FROM api_key k LEFT JOIN api_key_usage u ON u.key_id = k.id"
+                + conditions.where();
+    }
+
+    static Optional<ApiKey> find(PreparedStatement select, Conditions conditions) throws SQLException {
+        int parameter = 1;
+        for (Object value : conditions.values()) {
+            select.setObject(parameter++, value);
+        }
+        try (ResultSet row = select.executeQuery()) {
+            return row.next() ? Optional.of(KeyRow.read(row, 1)) : Optional.empty();
+        }
     }
 
     static Page<ApiKey> list(Handle handle, KeyFilter filter, Slice slice) {

@@ -21,6 +21,8 @@ final class McpColumn {
     private static final String READING = "reading";
     private static final String WRITING = "writing";
 
+    private static final String USUAL = write(McpPolicy.DEFAULT);
+
     private McpColumn() {}
 
     static String write(McpPolicy policy) {
@@ -41,6 +43,9 @@ final class McpColumn {
      * @throws IllegalArgumentException when it is anything else
      */
     static McpPolicy read(String text) {
+        if (text.equals(USUAL)) {
+            return McpPolicy.DEFAULT;
+        }
         String[] lines = text.split("\n", -1);
         List<String> state = words(lines[0]);
         if (lines.length < 3 || state.size() != 2) {

@@ -2,6 +2,7 @@ package dev.apikeys.jdbi;
 
 import dev.apikeys.ApiKeyException;
 import dev.apikeys.StoreUnavailableException;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -31,11 +32,13 @@ final class Transactions {
 
     private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
 
+    private final DataSource dataSource;
     private final Jdbi jdbi;
     private final Database database;
     private final Duration statementTimeout;
 
     Transactions(DataSource dataSource, Database database, Duration statementTimeout) {
+        this.dataSource = dataSource;
         this.jdbi = Jdbi.create(dataSource);
         this.database = database;
         this.statementTimeout = statementTimeout;
@@ -58,6 +61,12 @@ final class Transactions {
     @FunctionalInterface
     interface Action {
         void in(Handle handle) throws SQLException;
+    }
+
+    /** Sets the parameters of one SELECT, sends it and reads the answer. */
+    @FunctionalInterface
+    interface Question<T> {
+        T ask(PreparedStatement select) throws SQLException;
     }
 
     /** As {@link #run}, for work without a result. */
@@ -95,15 +104,19 @@ final class Transactions {
     }
 
     /**
-     * Runs one SELECT that needs no transaction around it.
+     * Runs one SELECT that needs no transaction around it, on the connection itself: a request with a key that isn't
+     * cached waits for it, and a handle costs as much as reading the row.
      *
      * @throws StoreUnavailableException when the database failed
      */
-    <T> T readOnce(String goal, Work<T> select) {
-        try (Handle handle = jdbi.open();
-                BorrowedConnection borrowed = borrow(handle)) {
-            borrowed.limitSilence();
-            return select.in(handle);
+    <T> T readOnce(String goal, String select, Question<T> question) {
+        try (Connection connection = dataSource.getConnection();
+                BorrowedConnection borrowed = new BorrowedConnection(connection)) {
+            borrowed.limitSilence(statementTimeout);
+            try (PreparedStatement statement =
+                    limited(connection.prepareStatement(select), database.driverTimeoutSeconds(statementTimeout))) {
+                return question.ask(statement);
+            }
         } catch (SQLException | RuntimeException failure) {
             throw unavailable(goal, SqlFailure.cause(failure));
         }
@@ -111,8 +124,12 @@ final class Transactions {
 
     /** A statement with the store's time-out. */
     static PreparedStatement prepare(Handle handle, String sql) throws SQLException {
-        PreparedStatement statement = handle.getConnection().prepareStatement(sql);
-        int seconds = handle.getConfig(SqlStatements.class).getQueryTimeout();
+        return limited(
+                handle.getConnection().prepareStatement(sql),
+                handle.getConfig(SqlStatements.class).getQueryTimeout());
+    }
+
+    private static PreparedStatement limited(PreparedStatement statement, int seconds) throws SQLException {
         // H2 keeps it for the connection, and setting it costs more than a look-up by id.
         if (statement.getQueryTimeout() != seconds) {
             statement.setQueryTimeout(seconds);
@@ -128,8 +145,8 @@ final class Transactions {
 
     private <T> T once(Work<T> work) throws SQLException {
         try (Handle handle = jdbi.open();
-                BorrowedConnection borrowed = borrow(handle)) {
-            borrowed.begin();
+                BorrowedConnection borrowed = new BorrowedConnection(handle.getConnection())) {
+            borrowed.begin(database, statementTimeout);
             try {
                 T result = work.in(handle);
                 borrowed.commit();
@@ -139,10 +156,6 @@ final class Transactions {
                 throw failure;
             }
         }
-    }
-
-    private BorrowedConnection borrow(Handle handle) throws SQLException {
-        return new BorrowedConnection(handle.getConnection(), database, statementTimeout);
     }
 
     private static void pause(int attempt, String goal, Throwable cause) {
