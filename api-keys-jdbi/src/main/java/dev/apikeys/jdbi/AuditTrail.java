@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The append-only audit trail. */
 final class AuditTrail {
-    private static final String INSERT = """
+    /** Parameters as {@link #bind} sets them. */
+    static final String INSERT = """
             INSERT INTO api_key_audit (id, key_id, kind, user_id, organization_id, workspace_id, owner_id, event, reason,
             key_name, key_mode, actor, client_address, client_method, client_path, created_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
@@ -38,7 +39,7 @@ final class AuditTrail {
         try (PreparedStatement statement = Transactions.prepare(handle, INSERT)) {
             int waiting = 0;
             for (AuditEntry entry : entries) {
-                bind(statement, entry);
+                bind(statement, 1, entry);
                 statement.addBatch();
                 if (++waiting == BATCH_SIZE) {
                     statement.executeBatch();
@@ -51,6 +52,13 @@ final class AuditTrail {
         }
     }
 
+    static void append(Handle handle, AuditEntry entry) throws SQLException {
+        try (PreparedStatement statement = Transactions.prepare(handle, INSERT)) {
+            bind(statement, 1, entry);
+            statement.executeUpdate();
+        }
+    }
+
     static Page<AuditEntry> list(Handle handle, AuditFilter filter, Slice slice) {
         Conditions conditions = new Conditions().andOwnedBy(filter.kind(), filter.owner());
         filter.event().ifPresent(event -> conditions.and("event = ?", event.name()));
@@ -58,11 +66,13 @@ final class AuditTrail {
         return ENTRIES.page(handle, conditions, slice);
     }
 
-    private static void bind(PreparedStatement statement, AuditEntry entry) throws SQLException {
-        statement.setString(1, entry.id().toString());
-        statement.setString(2, entry.keyId().toString());
-        statement.setString(3, entry.kind().name());
-        int next = Columns.setOwner(statement, 4, entry.owner());
+    /** Sets the parameters of {@link #INSERT}, from this number on. */
+    static void bind(PreparedStatement statement, int first, AuditEntry entry) throws SQLException {
+        int next = first;
+        statement.setString(next++, entry.id().toString());
+        statement.setString(next++, entry.keyId().toString());
+        statement.setString(next++, entry.kind().name());
+        next = Columns.setOwner(statement, next, entry.owner());
         statement.setString(next++, OwnerId.of(entry.kind(), entry.owner()));
         statement.setString(next++, entry.event().name());
         statement.setString(next++, entry.reason());

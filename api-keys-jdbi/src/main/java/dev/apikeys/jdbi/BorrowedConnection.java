@@ -29,14 +29,13 @@ final class BorrowedConnection implements AutoCloseable {
         this.autoCommit = connection.getAutoCommit();
     }
 
-    /** Begins a transaction. */
+    /** Begins a transaction, whose settings are still to be sent. */
     void begin(Database database, Duration statementTimeout) throws SQLException {
         limitSilence(statementTimeout);
         isolation = database.isolationToKeep(connection);
         if (autoCommit) {
             connection.setAutoCommit(false);
         }
-        database.begin(connection, statementTimeout);
     }
 
     void commit() throws SQLException {

@@ -3,6 +3,7 @@ package dev.apikeys.jdbi;
 import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.SecretHash;
 import dev.apikeys.spi.StoredCredential;
+import java.io.IOException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,8 +21,9 @@ final class Credentials {
             + " FROM api_key_credential c JOIN api_key k ON k.id = c.key_id"
             + " LEFT JOIN api_key_usage u ON u.key_id = k.id WHERE c.public_id = ?";
 
-    private static final String INSERT =
-            "INSERT INTO api_key_credential (public_id, key_id, secret_hash) VALUES (?, ?, ?)";
+    /** Parameters as {@link #bindNew} sets them. */
+    static final String INSERT = "INSERT INTO api_key_credential (public_id, key_id, secret_hash) VALUES (?, ?, ?)";
+
     private static final String REPLACE_HASH =
             "UPDATE api_key_credential SET secret_hash = ? WHERE public_id = ? AND secret_hash = ?";
 
@@ -95,11 +97,18 @@ final class Credentials {
 
     static void insert(Handle handle, String publicId, UUID keyId, SecretHash hash) throws SQLException {
         try (PreparedStatement statement = Transactions.prepare(handle, INSERT)) {
-            statement.setString(1, publicId);
-            statement.setString(2, keyId.toString());
-            statement.setString(3, hash.encoded());
+            bindNew(statement, 1, publicId, keyId, hash);
             updateQuietly(statement);
         }
+    }
+
+    /** Sets the parameters of {@link #INSERT}, from this number on; gives the number of the parameter after them. */
+    static int bindNew(PreparedStatement statement, int first, String publicId, UUID keyId, SecretHash hash)
+            throws SQLException {
+        statement.setString(first, publicId);
+        statement.setString(first + 1, keyId.toString());
+        statement.setString(first + 2, hash.encoded());
+        return first + 3;
     }
 
     /** Ends the tokens before the current one at once, and the current one when the rotation says so. */
@@ -133,14 +142,16 @@ final class Credentials {
     }
 
     /** Leaves out what the database says of a failure: many show the row, and with it the hash. */
-    private static int updateQuietly(PreparedStatement statement) throws SQLException {
+    static int updateQuietly(PreparedStatement statement) throws SQLException {
         try {
             return statement.executeUpdate();
         } catch (SQLException failure) {
             throw new SQLException(
-                    "a hash could not be stored, SQL state " + failure.getSQLState(),
+                    "a row with a hash could not be stored, SQL state " + failure.getSQLState(),
                     failure.getSQLState(),
-                    failure.getErrorCode());
+                    failure.getErrorCode(),
+                    // A line that fell silent or broke says nothing of rows.
+                    failure.getCause() instanceof IOException broken ? broken : null);
         }
     }
 }

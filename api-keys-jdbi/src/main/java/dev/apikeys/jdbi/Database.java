@@ -1,6 +1,7 @@
 package dev.apikeys.jdbi;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -8,23 +9,17 @@ import java.time.Duration;
 /** The databases that the store knows, and all in which they differ. */
 enum Database {
     /** H2, in memory or in a file. */
-    H2(
-            "h2",
-            "MERGE INTO api_key_owner (owner_id) KEY (owner_id) VALUES (?)",
-            """
+    H2("h2", """
             MERGE INTO api_key_usage u
             USING (SELECT id, CAST(? AS BIGINT) AS used_at, CAST(? AS VARCHAR) AS used_from FROM api_key WHERE id = ?) n
             ON u.key_id = n.id
             WHEN MATCHED AND u.last_used_at < n.used_at
             THEN UPDATE SET last_used_at = n.used_at, last_used_ip = n.used_from
             WHEN NOT MATCHED
-            THEN INSERT (key_id, last_used_at, last_used_ip) VALUES (n.id, n.used_at, n.used_from)""",
-            "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS BIGINT)"),
+            THEN INSERT (key_id, last_used_at, last_used_ip) VALUES (n.id, n.used_at, n.used_from)""", "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS BIGINT)"),
 
     /** PostgreSQL. */
     POSTGRESQL("postgresql", """
-            INSERT INTO api_key_owner (owner_id) VALUES (?)
-            ON CONFLICT (owner_id) DO UPDATE SET owner_id = EXCLUDED.owner_id""", """
             INSERT INTO api_key_usage AS u (key_id, last_used_at, last_used_ip)
             SELECT id, CAST(? AS BIGINT), CAST(? AS VARCHAR) FROM api_key WHERE id = ?
             ON CONFLICT (key_id)
@@ -34,7 +29,6 @@ enum Database {
     /** MariaDB and MySQL. */
     MARIADB(
             "mariadb",
-            "INSERT INTO api_key_owner (owner_id) VALUES (?) ON DUPLICATE KEY UPDATE owner_id = VALUES(owner_id)",
             // The address first: assignments are made from left to right, and it must see the time that was stored.
             """
             INSERT INTO api_key_usage (key_id, last_used_at, last_used_ip)
@@ -45,13 +39,11 @@ enum Database {
             "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000");
 
     private final String folder;
-    private final String insertOwner;
     private final String storeUse;
     private final String now;
 
-    Database(String folder, String insertOwner, String storeUse, String now) {
+    Database(String folder, String storeUse, String now) {
         this.folder = folder;
-        this.insertOwner = insertOwner;
         this.storeUse = storeUse;
         this.now = now;
     }
@@ -88,9 +80,9 @@ enum Database {
         return this == POSTGRESQL;
     }
 
-    /** Inserts the row of an owner, parameter 1, and locks it; just locks it if somebody else was quicker. */
-    String insertOwner() {
-        return insertOwner;
+    /** Whether one statement can insert into several tables, by INSERTs inside of WITH. */
+    boolean insertsInsideOfWith() {
+        return this == POSTGRESQL;
     }
 
     /** Stores a use, parameters time, address and key id, if the key exists and the use is later than what is stored. */
@@ -113,19 +105,32 @@ enum Database {
 
     /** Makes the transaction that begins now READ COMMITTED; in PostgreSQL also limits each of its statements. */
     void begin(Connection connection, Duration statementTimeout) throws SQLException {
-        if (this == H2) {
-            if (connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
-                connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        if (this != H2) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(settings(statementTimeout));
             }
-            return;
+        } else if (connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         }
-        String settings = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
+    }
+
+    /**
+     * As {@link #begin}, with a SELECT that comes first in the transaction. In PostgreSQL both are one text, and so one
+     * round trip; its driver prepares each statement of the text on the server by itself.
+     */
+    PreparedStatement beginWith(String select, Connection connection, Duration statementTimeout) throws SQLException {
         if (this == POSTGRESQL) {
-            settings += "; SET LOCAL statement_timeout = " + statementTimeout.toMillis();
+            return connection.prepareStatement(settings(statementTimeout) + "; " + select);
         }
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(settings);
-        }
+        begin(connection, statementTimeout);
+        return connection.prepareStatement(select);
+    }
+
+    private String settings(Duration statementTimeout) {
+        String isolation = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
+        return this == POSTGRESQL
+                ? isolation + "; SET LOCAL statement_timeout = " + statementTimeout.toMillis()
+                : isolation;
     }
 
     /**

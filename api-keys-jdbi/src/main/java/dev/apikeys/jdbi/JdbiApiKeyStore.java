@@ -71,7 +71,8 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
 
     @Override
     public void insert(NewKey key) {
-        transactions.carryOut("store the key", new KeyInsert(database, key));
+        KeyInsert insert = new KeyInsert(database, key);
+        transactions.carryOut("store the key", KeyInsert.LOCK_OWNER, insert::isOwnerKnown, insert::in);
     }
 
     @Override

@@ -10,10 +10,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.BitSet;
-import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stores one new key: locks the row of its owner and kind, counts, takes a free slot, inserts key, token and audit
@@ -21,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One object for one key; not thread-safe.
  */
-final class KeyInsert implements Transactions.Action {
-    private static final String LOCK_OWNER = "SELECT owner_id FROM api_key_owner WHERE owner_id = ? FOR UPDATE";
+final class KeyInsert {
+    /** Parameter: the owner's id. */
+    static final String LOCK_OWNER = "SELECT owner_id FROM api_key_owner WHERE owner_id = ? FOR UPDATE";
+
     private static final String SLOTS = "SELECT slot, expires_at, name FROM api_key WHERE owner_id = ?"
             + " AND revoked_at IS NULL AND (slot IS NOT NULL OR expires_at IS NULL OR expires_at > ?)";
     private static final String FREE_EXPIRED =
@@ -43,18 +43,29 @@ final class KeyInsert implements Transactions.Action {
         this.ownerId = OwnerId.of(key.kind(), key.owner());
     }
 
-    @Override
-    public void in(Handle handle) throws SQLException {
+    /** Asks {@link #LOCK_OWNER} for the owner's row; there is none before the first key. */
+    boolean isOwnerKnown(PreparedStatement lock) throws SQLException {
+        lock.setString(1, ownerId);
+        try (ResultSet row = Transactions.rows(lock)) {
+            return row.next();
+        }
+    }
+
+    /** Stores the key after the owner's row was looked for. */
+    void in(Handle handle, boolean ownerIsKnown) throws SQLException {
+        boolean countKeys = ownerIsKnown || triedBefore;
         if (triedBefore) {
             // Perhaps because an id is taken: asked here, since no driver says clearly which constraint was in the way.
             refuseIfTaken(handle);
         }
         triedBefore = true;
-        lockOwner(handle);
-        int slot = freeSlot(handle);
-        insertKey(handle, key.countsAt(key.createdAt()) ? slot : null);
-        Credentials.insert(handle, key.publicId(), key.id(), added.hash());
-        AuditTrail.append(handle, List.of(added.audit()));
+        int slot = countKeys ? freeSlot(handle) : firstSlot();
+        NewKeyRows rows = new NewKeyRows(added, ownerId, key.countsAt(key.createdAt()) ? slot : null);
+        if (ownerIsKnown) {
+            rows.insert(handle, database);
+        } else {
+            rows.insertWithOwner(handle, database);
+        }
     }
 
     private void refuseIfTaken(Handle handle) {
@@ -70,16 +81,15 @@ final class KeyInsert implements Transactions.Action {
                 > 0;
     }
 
-    private void lockOwner(Handle handle) throws SQLException {
-        try (PreparedStatement statement = Transactions.prepare(handle, LOCK_OWNER)) {
-            statement.setString(1, ownerId);
-            try (ResultSet row = statement.executeQuery()) {
-                if (row.next()) {
-                    return;
-                }
-            }
+    private int firstSlot() {
+        requireRoom(0);
+        return 0;
+    }
+
+    private void requireRoom(int active) {
+        if (active >= added.maxActive()) {
+            throw new KeyLimitExceededException(added.maxActive());
         }
-        handle.execute(database.insertOwner(), ownerId);
     }
 
     /** The smallest free slot, after those of expired keys were freed. */
@@ -109,9 +119,7 @@ final class KeyInsert implements Transactions.Action {
                 }
             }
         }
-        if (active >= added.maxActive()) {
-            throw new KeyLimitExceededException(added.maxActive());
-        }
+        requireRoom(active);
         if (nameTaken && added.names() == NameRule.UNIQUE) {
             throw new NameTakenException();
         }
@@ -119,12 +127,5 @@ final class KeyInsert implements Transactions.Action {
             handle.execute(FREE_EXPIRED, ownerId, now);
         }
         return taken.nextClearBit(0);
-    }
-
-    private void insertKey(Handle handle, @Nullable Integer slot) throws SQLException {
-        try (PreparedStatement statement = Transactions.prepare(handle, KeyRow.INSERT)) {
-            KeyRow.bindNew(statement, key, ownerId, slot);
-            statement.executeUpdate();
-        }
     }
 }

@@ -86,10 +86,10 @@ final class KeyRow {
         }
     }
 
-    /** Sets the parameters of {@link #INSERT}. */
-    static void bindNew(PreparedStatement statement, ApiKey key, String ownerId, @Nullable Integer slot)
+    /** Sets the parameters of {@link #INSERT}, from this number on; gives the number of the parameter after them. */
+    static int bindNew(PreparedStatement statement, int first, ApiKey key, String ownerId, @Nullable Integer slot)
             throws SQLException {
-        int next = bindContent(statement, key);
+        int next = bindContent(statement, first, key);
         statement.setString(next++, key.id().toString());
         statement.setString(next++, key.kind().name());
         next = Columns.setOwner(statement, next, key.owner());
@@ -97,12 +97,13 @@ final class KeyRow {
         statement.setLong(next++, key.createdAt().toEpochMilli());
         statement.setString(next++, key.createdBy());
         statement.setObject(next++, slot);
-        statement.setLong(next, key.mcpSessions().seenVersion());
+        statement.setLong(next++, key.mcpSessions().seenVersion());
+        return next;
     }
 
     /** Sets the parameters of {@link #UPDATE} and {@link #REVOKE}. */
     static void bindNext(PreparedStatement statement, ApiKey key, long expectedVersion) throws SQLException {
-        int next = bindContent(statement, key);
+        int next = bindContent(statement, 1, key);
         statement.setString(next++, key.id().toString());
         statement.setLong(next, expectedVersion);
     }
@@ -115,29 +116,31 @@ final class KeyRow {
                 mcp_policy_version = ?""" + more + " WHERE id = ? AND version = ?";
     }
 
-    private static int bindContent(PreparedStatement statement, ApiKey key) throws SQLException {
+    private static int bindContent(PreparedStatement statement, int first, ApiKey key) throws SQLException {
+        int next = first;
         Grant grant = key.grant();
         Revocation revocation = key.revocation();
-        statement.setString(1, key.publicId());
-        statement.setString(2, key.name());
-        statement.setString(3, SearchText.of(key));
+        statement.setString(next++, key.publicId());
+        statement.setString(next++, key.name());
+        statement.setString(next++, SearchText.of(key));
         statement.setString(
-                4, grant instanceof Grant.ByMode byMode ? byMode.mode().name() : null);
+                next++, grant instanceof Grant.ByMode byMode ? byMode.mode().name() : null);
         statement.setString(
-                5, grant instanceof Grant.ByScopes byScopes ? byScopes.scopes().toString() : null);
+                next++,
+                grant instanceof Grant.ByScopes byScopes ? byScopes.scopes().toString() : null);
         statement.setString(
-                6, key.allowedFrom().stream().map(IpRange::toString).collect(Collectors.joining(SEPARATOR)));
-        Columns.setInstant(statement, 7, key.expiresAt());
-        Columns.setInstant(statement, 8, key.pausedAt());
-        Columns.setInstant(statement, 9, revocation == null ? null : revocation.at());
-        statement.setString(10, revocation == null ? null : revocation.by());
-        statement.setString(11, revocation == null ? null : revocation.reason());
-        statement.setLong(12, key.version());
-        statement.setString(13, key.traits().selfRevocation().name());
-        statement.setString(14, key.traits().label());
-        statement.setString(15, McpColumn.write(key.traits().mcp()));
-        statement.setLong(16, key.mcpSessions().policyVersion());
-        return 17;
+                next++, key.allowedFrom().stream().map(IpRange::toString).collect(Collectors.joining(SEPARATOR)));
+        Columns.setInstant(statement, next++, key.expiresAt());
+        Columns.setInstant(statement, next++, key.pausedAt());
+        Columns.setInstant(statement, next++, revocation == null ? null : revocation.at());
+        statement.setString(next++, revocation == null ? null : revocation.by());
+        statement.setString(next++, revocation == null ? null : revocation.reason());
+        statement.setLong(next++, key.version());
+        statement.setString(next++, key.traits().selfRevocation().name());
+        statement.setString(next++, key.traits().label());
+        statement.setString(next++, McpColumn.write(key.traits().mcp()));
+        statement.setLong(next++, key.mcpSessions().policyVersion());
+        return next;
     }
 
     private static Grant grant(@Nullable String mode, @Nullable String scopes) {

@@ -56,7 +56,7 @@ final class KeyTransition implements Transactions.Work<Optional<AppliedChange>> 
         if (rotation != null) {
             Credentials.rotate(handle, change, rotation);
         }
-        AuditTrail.append(handle, List.of(change.audit()));
+        AuditTrail.append(handle, change.audit());
         List<Credentials.Token> tokens = Credentials.of(handle, change.after().id());
         Instant longAgo = change.audit().at().minus(TOLD_AFTER_END);
         long epoch = epochs.raise(

@@ -4,6 +4,7 @@ import dev.apikeys.ApiKeyException;
 import dev.apikeys.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -69,10 +70,33 @@ final class Transactions {
         T ask(PreparedStatement select) throws SQLException;
     }
 
+    /** What to do once the first question of the transaction was answered. */
+    @FunctionalInterface
+    interface Sequel<T> {
+        void in(Handle handle, T answer) throws SQLException;
+    }
+
     /** As {@link #run}, for work without a result. */
     void carryOut(String goal, Action action) {
         run(goal, handle -> {
             action.in(handle);
+            return Boolean.TRUE;
+        });
+    }
+
+    /**
+     * As {@link #run}, for work that begins with one SELECT: where a database takes several statements at once, the
+     * settings of the transaction need no round trip of their own.
+     */
+    <T> void carryOut(String goal, String select, Question<T> question, Sequel<T> sequel) {
+        repeat(goal, handle -> {
+            T answer;
+            try (PreparedStatement statement = limited(
+                    database.beginWith(select, handle.getConnection(), statementTimeout),
+                    database.driverTimeoutSeconds(statementTimeout))) {
+                answer = question.ask(statement);
+            }
+            sequel.in(handle, answer);
             return Boolean.TRUE;
         });
     }
@@ -84,6 +108,13 @@ final class Transactions {
      * @throws StoreUnavailableException when the database failed, and did so again in each retry
      */
     <T> T run(String goal, Work<T> work) {
+        return repeat(goal, handle -> {
+            database.begin(handle.getConnection(), statementTimeout);
+            return work.in(handle);
+        });
+    }
+
+    private <T> T repeat(String goal, Work<T> work) {
         long startedAt = System.nanoTime();
         for (int attempt = 0; ; attempt++) {
             try {
@@ -127,6 +158,15 @@ final class Transactions {
         return limited(
                 handle.getConnection().prepareStatement(sql),
                 handle.getConfig(SqlStatements.class).getQueryTimeout());
+    }
+
+    /** What a SELECT found that may stand behind other statements in its text. */
+    static ResultSet rows(PreparedStatement select) throws SQLException {
+        boolean found = select.execute();
+        while (!found && select.getUpdateCount() >= 0) {
+            found = select.getMoreResults();
+        }
+        return select.getResultSet();
     }
 
     private static PreparedStatement limited(PreparedStatement statement, int seconds) throws SQLException {

@@ -8,10 +8,15 @@ import dev.apikeys.KeyRef;
 import dev.apikeys.KeyService;
 import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
+import dev.apikeys.spi.ApiKeyStore;
+import dev.apikeys.spi.SampleKey;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How many SQL statements a call takes: a figure that a database far away multiplies by its distance. */
 class StatementCountTest {
@@ -53,6 +58,38 @@ class StatementCountTest {
         issue();
 
         assertThat(statements).hasSize(5);
+    }
+
+    @Test
+    void issue_toANewOwner_takesFiveStatements() {
+        statements.clear();
+        keys.issue(KeySpec.forUser("bob", "org_1").named("CRM").mode(Mode.READ));
+
+        assertThat(statements).hasSize(5);
+    }
+
+    /** In PostgreSQL the settings of the transaction travel with the first statement, and all rows with another one. */
+    @Tag("tr-skip")
+    @ParameterizedTest
+    @CsvSource({"POSTGRESQL, 2, 3", "MARIADB, 6, 6"})
+    void issue_onAServer_takesAsManyStatementsBeforeItsCommit(TestServer server, int newOwner, int knownOwner)
+            throws Exception {
+        try (TestDatabase servers = server.newDatabase()) {
+            JdbiApiKeyStore.create(servers.plain());
+            ApiKeyStore store = JdbiApiKeyStore.builder(InterceptedDataSource.of(servers.pool(1), call -> {
+                        if (List.of("createStatement", "prepareStatement").contains(call.name())) {
+                            statements.add(call.name());
+                        }
+                        return call.proceed();
+                    }))
+                    .expectSchema()
+                    .build();
+            for (int expected : new int[] {newOwner, knownOwner}) {
+                statements.clear();
+                store.insert(SampleKey.toAdd(new SampleKey().build(), 2));
+                assertThat(statements).hasSize(expected);
+            }
+        }
     }
 
     @Test

@@ -1,0 +1,71 @@
+package dev.apikeys.jdbi;
+
+import dev.apikeys.ApiKey;
+import dev.apikeys.spi.NewKey;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of a new key: the key itself, its token, its audit entry, and before its owner's first key the owner's. One
+ * statement inserts them all where the database can, since each statement is a way there and back.
+ *
+ * @param slot the place that it takes, or null when it doesn't count
+ */
+record NewKeyRows(NewKey added, String ownerId, @Nullable Integer slot) {
+    private static final String OWNER = "INSERT INTO api_key_owner (owner_id) VALUES (?)";
+    private static final String KEY =
+            "new_key AS (" + KeyRow.INSERT + "), new_credential AS (" + Credentials.INSERT + ") " + AuditTrail.INSERT;
+    private static final String ALL_BUT_OWNER = "WITH " + KEY;
+    private static final String ALL = "WITH new_owner AS (" + OWNER + "), " + KEY;
+
+    /** For an owner whose row is there. */
+    void insert(Handle handle, Database database) throws SQLException {
+        if (database.insertsInsideOfWith()) {
+            try (PreparedStatement statement = Transactions.prepare(handle, ALL_BUT_OWNER)) {
+                bind(statement, 1);
+                Credentials.updateQuietly(statement);
+            }
+        } else {
+            insertOneByOne(handle);
+        }
+    }
+
+    /**
+     * For an owner who has no row yet. Of two at the same time the later one runs into the row of the other one, and has
+     * to begin anew.
+     */
+    void insertWithOwner(Handle handle, Database database) throws SQLException {
+        if (database.insertsInsideOfWith()) {
+            try (PreparedStatement statement = Transactions.prepare(handle, ALL)) {
+                statement.setString(1, ownerId);
+                bind(statement, 2);
+                Credentials.updateQuietly(statement);
+            }
+        } else {
+            try (PreparedStatement statement = Transactions.prepare(handle, OWNER)) {
+                statement.setString(1, ownerId);
+                statement.executeUpdate();
+            }
+            insertOneByOne(handle);
+        }
+    }
+
+    private void bind(PreparedStatement statement, int first) throws SQLException {
+        ApiKey key = added.key();
+        int next = KeyRow.bindNew(statement, first, key, ownerId, slot);
+        next = Credentials.bindNew(statement, next, key.publicId(), key.id(), added.hash());
+        AuditTrail.bind(statement, next, added.audit());
+    }
+
+    private void insertOneByOne(Handle handle) throws SQLException {
+        ApiKey key = added.key();
+        try (PreparedStatement statement = Transactions.prepare(handle, KeyRow.INSERT)) {
+            KeyRow.bindNew(statement, 1, key, ownerId, slot);
+            statement.executeUpdate();
+        }
+        Credentials.insert(handle, key.publicId(), key.id(), added.hash());
+        AuditTrail.append(handle, added.audit());
+    }
+}
