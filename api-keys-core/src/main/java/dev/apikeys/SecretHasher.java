@@ -25,16 +25,45 @@ final class SecretHasher {
     private static final String PLAIN = "sha256";
     private static final String KEYED = "hmac-sha256";
 
-    private final @Nullable Pepper current;
-    private final Map<String, Pepper> peppers = new HashMap<>();
+    private static final String HMAC = "HmacSHA256";
+
+    private final @Nullable KeyedHash current;
+    private final Map<String, KeyedHash> peppers = new HashMap<>();
 
     /**
      * @param current the pepper for new hashes; null: they are made without one
      * @param accepted every pepper that a stored hash may have, the current one among them
      */
     SecretHasher(@Nullable Pepper current, List<Pepper> accepted) {
-        this.current = current;
-        accepted.forEach(pepper -> this.peppers.put(pepper.id(), pepper));
+        accepted.forEach(pepper -> peppers.put(pepper.id(), new KeyedHash(pepper)));
+        this.current = current == null ? null : peppers.get(current.id());
+    }
+
+    /** HMAC under one pepper. Thread-safe. */
+    private static final class KeyedHash {
+        private final String scheme;
+        /** Has taken in the pepper and nothing else; only its copies go on. */
+        private final Mac keyed;
+
+        KeyedHash(Pepper pepper) {
+            this.scheme = KEYED + "$" + pepper.id();
+            try {
+                this.keyed = Mac.getInstance(HMAC);
+                keyed.init(new SecretKeySpec(pepper.key(), HMAC));
+                // Nothing is hashed by this, but the block with the pepper is, once for all copies.
+                keyed.update(new byte[0]);
+            } catch (GeneralSecurityException e) {
+                throw missing(e);
+            }
+        }
+
+        byte[] digest(byte[] message) {
+            try {
+                return ((Mac) keyed.clone()).doFinal(message);
+            } catch (CloneNotSupportedException e) {
+                throw missing(e);
+            }
+        }
     }
 
     /** How a secret compares with a stored hash. */
@@ -50,41 +79,44 @@ final class SecretHasher {
     }
 
     SecretHash hash(String publicId, String secret) {
-        String scheme = current == null ? PLAIN : KEYED + "$" + current.id();
+        String scheme = current == null ? PLAIN : current.scheme;
         return new SecretHash(scheme + "$" + Hex.encode(digest(current, scheme, publicId, secret)));
     }
 
+    @SuppressWarnings("ReferenceEquality") // One object for a pepper.
     Match check(SecretHash stored, String publicId, String secret) {
         String encoded = stored.encoded();
         int lastDollar = encoded.lastIndexOf('$');
         String scheme = encoded.substring(0, Math.max(lastDollar, 0));
-        Pepper pepper = null;
+        KeyedHash keyed = null;
         if (scheme.startsWith(KEYED + "$")) {
-            pepper = peppers.get(scheme.substring(KEYED.length() + 1));
+            keyed = peppers.get(scheme.substring(KEYED.length() + 1));
         }
-        if (pepper == null && !scheme.equals(PLAIN)) {
+        if (keyed == null && !scheme.equals(PLAIN)) {
             return Match.UNUSABLE;
         }
         byte[] expected = encoded.substring(lastDollar + 1).getBytes(StandardCharsets.UTF_8);
-        byte[] actual = Hex.encode(digest(pepper, scheme, publicId, secret)).getBytes(StandardCharsets.UTF_8);
+        byte[] actual = Hex.encode(digest(keyed, scheme, publicId, secret)).getBytes(StandardCharsets.UTF_8);
         if (!MessageDigest.isEqual(expected, actual)) {
             return Match.NO;
         }
-        return pepper == current ? Match.YES : Match.OUTDATED;
+        return keyed == current ? Match.YES : Match.OUTDATED;
     }
 
-    private static byte[] digest(@Nullable Pepper pepper, String scheme, String publicId, String secret) {
+    private static byte[] digest(@Nullable KeyedHash keyed, String scheme, String publicId, String secret) {
         byte[] message = lengthPrefixed(scheme, publicId, secret);
-        try {
-            if (pepper == null) {
-                return MessageDigest.getInstance("SHA-256").digest(message);
-            }
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(pepper.key(), "HmacSHA256"));
-            return mac.doFinal(message);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no SHA-256, which every Java must have", e);
+        if (keyed != null) {
+            return keyed.digest(message);
         }
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(message);
+        } catch (GeneralSecurityException e) {
+            throw missing(e);
+        }
+    }
+
+    private static IllegalStateException missing(Exception cause) {
+        return new IllegalStateException("this Java lacks SHA-256, or HMAC with it that can be copied", cause);
     }
 
     private static byte[] lengthPrefixed(String... parts) {
