@@ -31,11 +31,9 @@ final class Fingerprints {
 
     private final AtomicReferenceArray<Scratch> pool = new AtomicReferenceArray<>(SPACING << SLOT_BITS);
     private final byte[] salt;
-    private final int secretLength;
     private final Fingerprint unmatchable;
 
     Fingerprints(SecureRandom random, int secretLength) {
-        this.secretLength = secretLength;
         this.salt = new byte[Math.max(MIN_SALT, ONE_BLOCK - secretLength)];
         random.nextBytes(salt);
         this.unmatchable = new Fingerprint(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
@@ -55,10 +53,11 @@ final class Fingerprints {
         return unmatchable;
     }
 
-    Fingerprint of(String token, int secretStart) {
+    /** Of a secret, a part of the text that holds Latin-1 characters only. */
+    Fingerprint of(String text, int from, int length) {
         Scratch scratch = acquire();
         try {
-            scratch.digest(token, secretStart, secretLength, salt.length);
+            scratch.digest(text, from, length, salt.length);
             return new Fingerprint(scratch.word(0), scratch.word(1), scratch.word(2), scratch.word(3));
         } finally {
             release(scratch);
@@ -66,10 +65,10 @@ final class Fingerprints {
     }
 
     /** Tells whether the secret is the one that the entry remembers. */
-    boolean match(CachedKey entry, String token, int secretStart) {
+    boolean match(CachedKey entry, String text, int from, int length) {
         Scratch scratch = acquire();
         try {
-            scratch.digest(token, secretStart, secretLength, salt.length);
+            scratch.digest(text, from, length, salt.length);
             return entry.hasFingerprint(scratch.word(0), scratch.word(1), scratch.word(2), scratch.word(3));
         } finally {
             release(scratch);
@@ -78,7 +77,7 @@ final class Fingerprints {
 
     private Scratch acquire() {
         Scratch pooled = pool.getAndSet(slot(), null);
-        return pooled != null ? pooled : new Scratch(salt, secretLength);
+        return pooled != null ? pooled : new Scratch(salt);
     }
 
     private void release(Scratch scratch) {
@@ -96,21 +95,21 @@ final class Fingerprints {
         private final byte[] input;
         private final byte[] output = new byte[32];
 
-        Scratch(byte[] salt, int secretLength) {
+        Scratch(byte[] salt) {
             try {
                 sha256 = MessageDigest.getInstance("SHA-256");
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException("this Java has no SHA-256, which every Java must have", e);
             }
-            input = new byte[salt.length + secretLength];
+            input = new byte[salt.length + TokenFormat.MAX_TOKEN_LENGTH];
             System.arraycopy(salt, 0, input, 0, salt.length);
         }
 
-        @SuppressWarnings("deprecation") // The one copy of Latin-1 characters without an allocation; hex was checked.
+        @SuppressWarnings("deprecation") // The one copy of Latin-1 characters without an allocation; they were checked.
         void digest(String token, int from, int length, int saltLength) {
             token.getBytes(from, from + length, input, saltLength);
             try {
-                sha256.update(input, 0, input.length);
+                sha256.update(input, 0, saltLength + length);
                 sha256.digest(output, 0, output.length);
             } catch (DigestException e) {
                 throw new IllegalStateException("a buffer of 32 bytes is too short for SHA-256", e);

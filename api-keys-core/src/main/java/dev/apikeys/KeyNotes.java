@@ -1,7 +1,9 @@
 package dev.apikeys;
 
+import java.util.concurrent.Semaphore;
+
 /**
- * What is noted of a cached key that was refused or that an agent uses; most keys have none.
+ * What is noted of a cached key that was refused, was imported, or that an agent uses; most keys have none.
  *
  * <p>Thread-safe.
  */
@@ -9,6 +11,9 @@ final class KeyNotes {
     private final FailureBudget refusals = new FailureBudget();
     /** Apart from the budget for refused tokens, so that a busy agent hides no attack. */
     private final FailureBudget mcpDenials = new FailureBudget();
+
+    /** Whose turn it is to have a secret checked against a slow hash. */
+    private final Semaphore slowCheck = new Semaphore(1, true);
 
     private volatile boolean mcpSessionNoted;
 
@@ -18,6 +23,10 @@ final class KeyNotes {
 
     FailureBudget mcpDenials() {
         return mcpDenials;
+    }
+
+    Semaphore slowCheck() {
+        return slowCheck;
     }
 
     boolean mcpSessionNoted() {

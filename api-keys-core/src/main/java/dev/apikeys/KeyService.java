@@ -50,8 +50,8 @@ public final class KeyService implements AutoCloseable {
         KeyCache cache = new KeyCache(settings, owners, fingerprints, lease, counters);
         this.poller = new Poller(settings, lease, cache, owners, counters);
         FailureAudit failures = new FailureAudit(writeBehind, auditIds, lease);
-        this.verifier = new Verifier(
-                settings, cache, hasher, fingerprints, owners, writeBehind, failures, lease, poller, counters);
+        SecretCheck secrets = new SecretCheck(settings, hasher, fingerprints, writeBehind, counters);
+        this.verifier = new Verifier(settings, cache, secrets, owners, writeBehind, failures, lease, poller, counters);
         this.lifecycle = new Lifecycle(settings, cache, hasher, owners, lease, auditIds);
         poller.start();
         background.every(settings.usageInterval, "Writing usage", writeBehind::flush);
@@ -82,12 +82,20 @@ public final class KeyService implements AutoCloseable {
     }
 
     /**
-     * Verifies a token that came from inside the host.
+     * Takes over a key that another system has issued: its token goes on working, if the service's {@link TokenFormat}
+     * was told of {@linkplain TokenFormat.Builder#alsoAccept(dev.apikeys.spi.ImportedTokens) such tokens}. The password
+     * hash stays what it is, so the first verification on each node costs what the hash costs, and the same again after
+     * the key was changed or pushed out of the cache; all others are as fast as usual. Rotate the key for a token of this
+     * service.
      *
-     * @param presented what was presented, without a scheme such as {@code Bearer}; null or blank when nothing was
-     * @throws StoreUnavailableException when the key is not cached and the store cannot be asked
-     * @throws OwnerDirectoryUnavailableException when the owner's state is not cached and the directory failed
+     * @throws DuplicateKeyException when there is a key with this lookup, in whatever state
+     * @throws IllegalArgumentException as {@link #issue}, whose other exceptions hold here too
      */
+    public ApiKey importKey(KeySpec spec, ImportedToken token) {
+        return lifecycle.importKey(spec, token);
+    }
+
+    /** As {@link #verify(String, ClientRequest)}, for a token that came from inside the host. */
     public Verification verify(@Nullable String presented) {
         return verifier.verify(presented, ClientRequest.NONE, leasePolicy.consistency());
     }
@@ -110,8 +118,8 @@ public final class KeyService implements AutoCloseable {
      * whose policy is strict grants no request a grace.
      *
      * <p>A cached key that is confirmed never waits. Otherwise each step has its bound: two seconds for a place among the
-     * loads or for somebody else's load, three poll time-outs for the store to confirm, and what store and directory
-     * themselves take.
+     * loads or for somebody else's load, twice two for an imported key to be hashed, three poll time-outs for the store
+     * to confirm, and what store and directory themselves take.
      *
      * @param presented what was presented, without a scheme such as {@code Bearer}; null or blank when nothing was
      * @param request where it came from

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,8 @@ public final class KeyServiceBuilder {
     Duration ownerStateMaxAge = Duration.ofSeconds(10);
     Duration usageInterval = Duration.ofSeconds(10);
     Duration loadTimeout = Duration.ofSeconds(2);
+    Semaphore coresForSlowHashes =
+            new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
     int cachedKeys = 100_000;
     Duration retention = Duration.ofDays(90);
     int concurrentLoads = 16;

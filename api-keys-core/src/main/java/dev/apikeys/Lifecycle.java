@@ -6,6 +6,7 @@ import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.KeyEventListener;
 import dev.apikeys.spi.NewKey;
 import dev.apikeys.spi.OwnerDirectory;
+import dev.apikeys.spi.SecretHash;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,13 +62,21 @@ final class Lifecycle {
     }
 
     IssuedKey issue(KeySpec spec) {
+        Token token = format.mint(random);
+        String publicId = format.publicIdOf(token);
+        return new IssuedKey(add(spec, publicId, hasher.hash(publicId, format.secretOf(token)), ""), token);
+    }
+
+    ApiKey importKey(KeySpec spec, ImportedToken token) {
+        return add(spec, format.text(format.importedId(token.lookup())), token.hash(), "imported");
+    }
+
+    private ApiKey add(KeySpec spec, String publicId, SecretHash hash, String reason) {
         String name = spec.name().orElseThrow(() -> missing("name", "named(…)"));
         Grant grant = spec.grant().orElseThrow(() -> missing("grant", "mode(…) or scopes(…)"));
         Instant now = time.now();
         Instant expiresAt = policy.expiry(spec, now);
         requireGrantable(spec.owner(), grant);
-        Token token = format.mint(random);
-        String publicId = format.publicIdOf(token);
         ApiKey key = new ApiKey(
                 UUID.randomUUID(),
                 publicId,
@@ -85,16 +94,11 @@ final class Lifecycle {
                 null,
                 McpSessions.NONE,
                 1);
-        AuditEntry audit = AuditEntry.of(auditIds.next(), key, AuditEvent.CREATED, "", spec.creator(), now);
-        store.insert(new NewKey(
-                key,
-                hasher.hash(publicId, format.secretOf(token)),
-                policy.maxActive(spec.kind()),
-                spec.nameRule(),
-                audit));
+        AuditEntry audit = AuditEntry.of(auditIds.next(), key, AuditEvent.CREATED, reason, spec.creator(), now);
+        store.insert(new NewKey(key, hash, policy.maxActive(spec.kind()), spec.nameRule(), audit));
         cache.forget(Set.of(publicId));
         tell(new KeyEvent.Issued(key, spec.creator()));
-        return new IssuedKey(key, token);
+        return key;
     }
 
     ApiKey update(KeyRef ref, KeyUpdate update, Actor actor) {

@@ -1,10 +1,5 @@
 package dev.apikeys;
 
-import com.password4j.Argon2Function;
-import com.password4j.BcryptFunction;
-import com.password4j.CompressedPBKDF2Function;
-import com.password4j.HashingFunction;
-import com.password4j.ScryptFunction;
 import dev.apikeys.spi.StepUp;
 import java.time.Duration;
 import java.util.Objects;
@@ -66,7 +61,7 @@ public final class PasswordStepUp implements StepUp {
                 return Result.UNAVAILABLE;
             }
             try {
-                return matches(typed, stored.get()) ? Result.PROVEN : Result.WRONG;
+                return PasswordHash.matches(typed.reveal(), stored.get()) ? Result.PROVEN : Result.WRONG;
             } finally {
                 places.release();
             }
@@ -78,26 +73,5 @@ public final class PasswordStepUp implements StepUp {
             LOG.warn("A password could not be checked: {}", failure.getClass().getName());
             return Result.UNAVAILABLE;
         }
-    }
-
-    private static boolean matches(Password typed, String stored) {
-        return function(stored).check(typed.reveal(), stored);
-    }
-
-    private static HashingFunction function(String stored) {
-        if (stored.startsWith("$argon2")) {
-            return Argon2Function.getInstanceFromHash(stored);
-        }
-        if (stored.startsWith("$2") && stored.length() > 3 && stored.charAt(3) == '$') {
-            return BcryptFunction.getInstanceFromHash(stored);
-        }
-        long parts = stored.chars().filter(c -> c == '$').count();
-        if (stored.startsWith("$") && parts == 3) {
-            return ScryptFunction.getInstanceFromHash(stored);
-        }
-        if (stored.startsWith("$") && parts == 4) {
-            return CompressedPBKDF2Function.getInstanceFromHash(stored);
-        }
-        throw new IllegalArgumentException("a password hash of an unknown kind");
     }
 }

@@ -1,10 +1,15 @@
 package dev.apikeys;
 
+import dev.apikeys.spi.ImportedTokens;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
@@ -26,17 +31,20 @@ public final class TokenFormat {
 
     private static final int CHECKSUM_LENGTH = 8;
     private static final int WIDEST_ID = 32;
+    private static final byte[] IMPORTED = "imported token\n".getBytes(StandardCharsets.US_ASCII);
 
     private final String[] prefixes;
     private final int publicIdLength;
     private final int secretLength;
     private final int checksumLength;
+    private final @Nullable ImportedTokens imported;
 
     private TokenFormat(Builder builder) {
         this.prefixes = builder.prefixes.stream().map(prefix -> prefix + "_").toArray(String[]::new);
         this.publicIdLength = builder.publicIdLength;
         this.secretLength = builder.secretLength;
         this.checksumLength = builder.checksumLength;
+        this.imported = builder.imported;
     }
 
     /** Starts from the default format. */
@@ -52,7 +60,8 @@ public final class TokenFormat {
 
     /**
      * A regular expression for secret scanners (Java, PCRE and RE2 syntax): it finds every token of this format, old
-     * prefixes included, wherever it stands in a text, unless a letter, a digit or an underscore follows at once.
+     * prefixes included, wherever it stands in a text, unless a letter, a digit or an underscore follows at once. Imported
+     * tokens it doesn't know.
      */
     public String scannerPattern() {
         String alternatives = Arrays.stream(prefixes)
@@ -62,14 +71,17 @@ public final class TokenFormat {
         return alternatives + "[0-9a-f]{" + publicIdLength + "}\\.[0-9a-f]{" + (secretLength + checksumLength) + "}\\b";
     }
 
-    /** Tells whether the text begins like one of this format's tokens, valid or not: it was meant for this library. */
+    /**
+     * Tells whether the text begins like one of this format's tokens, valid or not, or is of the form of an imported one:
+     * it was meant for this library.
+     */
     public boolean claims(String presented) {
         for (String prefix : prefixes) {
             if (presented.startsWith(prefix)) {
                 return true;
             }
         }
-        return false;
+        return importedParts(presented) != null;
     }
 
     /**
@@ -158,6 +170,35 @@ public final class TokenFormat {
         return Hex.bits(token, idEnd - publicIdLength / 2, idEnd);
     }
 
+    /** The parts of a token that another system has issued; null when it is none; never throws. */
+    ImportedTokens.@Nullable Parts importedParts(String presented) {
+        if (imported == null || presented.length() > MAX_TOKEN_LENGTH) {
+            return null;
+        }
+        try {
+            return imported.split(presented).orElse(null);
+        } catch (RuntimeException unexpected) {
+            return null;
+        }
+    }
+
+    /**
+     * The public id that stands for what another system looked a key up by: bits of a hash, so that it has the length of
+     * all others and is none that somebody else could have chosen.
+     */
+    PublicId importedId(String lookup) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            sha256.update(IMPORTED);
+            ByteBuffer digest = ByteBuffer.wrap(sha256.digest(lookup.getBytes(StandardCharsets.UTF_8)));
+            // Half of the digits stand for twice as many bits as there are digits.
+            int surplus = Long.SIZE - 2 * publicIdLength;
+            return new PublicId(digest.getLong() >>> surplus, digest.getLong() >>> surplus);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no SHA-256, which every Java must have", e);
+        }
+    }
+
     /** Where the secret of a parsed token begins; it has {@link #secretLength()} characters. */
     int secretStart(String parsed) {
         return parsed.length() - checksumLength - secretLength;
@@ -189,6 +230,7 @@ public final class TokenFormat {
         private int publicIdLength = 24;
         private int secretLength = 48;
         private int checksumLength;
+        private @Nullable ImportedTokens imported;
 
         private Builder() {}
 
@@ -212,6 +254,15 @@ public final class TokenFormat {
          */
         public Builder alsoAccept(String prefix) {
             prefixes.add(checked(prefix));
+            return this;
+        }
+
+        /**
+         * Tokens of another system, whose keys were or will be imported. A text of this format's own form is never one of
+         * them: if those tokens look alike, give the new ones another {@link #prefix}.
+         */
+        public Builder alsoAccept(ImportedTokens tokens) {
+            imported = Objects.requireNonNull(tokens, "tokens");
             return this;
         }
 

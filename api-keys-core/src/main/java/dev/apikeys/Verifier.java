@@ -1,8 +1,7 @@
 package dev.apikeys;
 
-import dev.apikeys.SecretHasher.Match;
 import dev.apikeys.spi.ApiKeyStore;
-import dev.apikeys.spi.SecretHash;
+import dev.apikeys.spi.ImportedTokens;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +24,7 @@ final class Verifier {
     private final Lease lease;
     private final Poller poller;
     private final KeyCache cache;
-    private final SecretHasher hasher;
-    private final Fingerprints fingerprints;
+    private final SecretCheck secrets;
     private final OwnerStates owners;
     private final WriteBehind writeBehind;
     private final FailureAudit failures;
@@ -36,8 +34,7 @@ final class Verifier {
     Verifier(
             KeyServiceBuilder settings,
             KeyCache cache,
-            SecretHasher hasher,
-            Fingerprints fingerprints,
+            SecretCheck secrets,
             OwnerStates owners,
             WriteBehind writeBehind,
             FailureAudit failures,
@@ -49,8 +46,7 @@ final class Verifier {
         this.lease = lease;
         this.poller = poller;
         this.cache = cache;
-        this.hasher = hasher;
-        this.fingerprints = fingerprints;
+        this.secrets = secrets;
         this.owners = owners;
         this.writeBehind = writeBehind;
         this.failures = failures;
@@ -63,14 +59,26 @@ final class Verifier {
     Verification verify(@Nullable String presented, ClientRequest request, Consistency consistency) {
         int idEnd = presented == null ? -1 : format.idEnd(presented);
         if (presented == null || idEnd < 0) {
-            return reject(isBlank(presented) ? Rejection.MISSING : Rejection.MALFORMED);
+            return verifyForeign(presented, request, consistency);
         }
         long high = format.idHigh(presented, idEnd);
         long low = format.idLow(presented, idEnd);
         if (!format.isId(high, low)) {
-            return reject(Rejection.MALFORMED);
+            return verifyForeign(presented, request, consistency);
         }
-        return decide(high, low, presented, request, consistency);
+        int secretStart = format.secretStart(presented);
+        return decide(high, low, presented, secretStart, format.secretLength(), request, consistency);
+    }
+
+    /** For what isn't a token of the own form. */
+    private Verification verifyForeign(@Nullable String presented, ClientRequest request, Consistency consistency) {
+        ImportedTokens.Parts parts = presented == null ? null : format.importedParts(presented);
+        if (parts == null) {
+            return reject(isBlank(presented) ? Rejection.MISSING : Rejection.MALFORMED);
+        }
+        PublicId id = format.importedId(parts.lookup());
+        String secret = parts.secret();
+        return decide(id.high(), id.low(), secret, 0, secret.length(), request, consistency);
     }
 
     /** Of a text that is too long nothing is looked at. */
@@ -78,12 +86,19 @@ final class Verifier {
         return presented == null || (presented.length() <= TokenFormat.MAX_TOKEN_LENGTH && presented.isBlank());
     }
 
-    private Verification decide(long high, long low, String presented, ClientRequest request, Consistency consistency) {
+    private Verification decide(
+            long high,
+            long low,
+            String text,
+            int secretStart,
+            int secretLength,
+            ClientRequest request,
+            Consistency consistency) {
         OwnerStates.Known asked = null;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             RecentKey recent = cache.get(high, low);
             CachedKey entry = recent.entry();
-            boolean secretMatches = matches(entry, presented);
+            boolean secretMatches = secrets.matches(entry, text, secretStart, secretLength);
             if (!entry.isKnown()) {
                 return reject(Rejection.UNKNOWN);
             }
@@ -195,29 +210,6 @@ final class Verifier {
         PublicId id =
                 PublicId.parse(principal.publicId(), 0, principal.publicId().length());
         return id == null ? null : cache.peek(id);
-    }
-
-    private boolean matches(CachedKey entry, String presented) {
-        int secretStart = format.secretStart(presented);
-        SecretHash unchecked = entry.uncheckedHash();
-        return unchecked == null
-                ? fingerprints.match(entry, presented, secretStart)
-                : matchesStored(entry, unchecked, presented, secretStart);
-    }
-
-    private boolean matchesStored(CachedKey entry, SecretHash stored, String presented, int secretStart) {
-        String publicId = format.text(entry);
-        String secret = presented.substring(secretStart, secretStart + format.secretLength());
-        Match match = hasher.check(stored, publicId, secret);
-        if (match != Match.YES && match != Match.OUTDATED) {
-            return false;
-        }
-        entry.remember(fingerprints.of(presented, secretStart));
-        if (match == Match.OUTDATED) {
-            counters.outdatedHashes.increment();
-            writeBehind.noteRehash(new Rehash(publicId, stored, hasher.hash(publicId, secret)));
-        }
-        return true;
     }
 
     private static boolean addressAllowed(List<IpRange> allowedFrom, @Nullable String address) {

@@ -50,9 +50,9 @@ class ArchitectureTest {
                     ""));
 
     @ArchTest
-    static final ArchRule passwordHashes_areOnlyForPasswords = noClasses()
+    static final ArchRule passwordHashes_haveOnePlace = noClasses()
             .that()
-            .doNotHaveSimpleName("PasswordStepUp")
+            .doNotHaveSimpleName("PasswordHash")
             .should()
             .dependOnClassesThat(resideInAPackage("com.password4j.."))
             .because("a slow hash on the path of random secrets is an amplifier (threat T13)");

@@ -2,7 +2,16 @@ package dev.apikeys.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.password4j.BcryptFunction;
+import com.password4j.types.Bcrypt;
+import dev.apikeys.ImportedToken;
+import dev.apikeys.InMemoryApiKeyStore;
+import dev.apikeys.KeyService;
+import dev.apikeys.KeySpec;
+import dev.apikeys.Mode;
+import dev.apikeys.TokenFormat;
 import dev.apikeys.servlet.TestServer.Container;
+import dev.apikeys.spi.ImportedTokens;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -74,6 +83,34 @@ class PassOtherCredentialsTest {
             assertThat(Http.get(server.uri("/systems"), "X-API-Key", keys.writerToken())
                             .body())
                     .isEqualTo("reached as bob");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Container.class)
+    void credential_ofAnImportedKey_isOurs(Container container) throws Exception {
+        ImportedTokens tokens = ImportedTokens.separated("acme_", '.');
+        String hash = BcryptFunction.getInstance(Bcrypt.B, 4).hash("7Zr/=q+-x").getResult();
+        try (KeyService service = KeyService.builder(new InMemoryApiKeyStore())
+                        .tokenFormat(TokenFormat.builder().alsoAccept(tokens).build())
+                        .build();
+                TestServer server =
+                        start(container, ApiKeyFilter.builder(service).passOtherCredentials())) {
+            service.importKey(
+                    KeySpec.forUser("bob", "org_1").named("CRM").mode(Mode.WRITE), ImportedToken.of("k1", hash));
+            for (String[] header : List.of(
+                    new String[] {"Authorization", "Bearer acme_k1.7Zr/=q+-x"},
+                    new String[] {"X-API-Key", "acme_k1.7Zr/=q+-x"})) {
+                assertThat(Http.get(server.uri("/systems"), header).body()).isEqualTo("reached as bob");
+            }
+            for (String refused : List.of("acme_k1.7Zr/=q+-y", "acme_k2.7Zr/=q+-x")) {
+                assertThat(Http.get(server.uri("/systems"), "Authorization", "Bearer " + refused)
+                                .statusCode())
+                        .isEqualTo(401);
+            }
+            assertThat(Http.get(server.uri("/systems"), "Authorization", "Bearer acme_k1")
+                            .body())
+                    .isEqualTo("reached as null");
         }
     }
 

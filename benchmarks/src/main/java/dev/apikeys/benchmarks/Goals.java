@@ -37,6 +37,7 @@ final class Goals {
         http();
         guard();
         databases();
+        imported();
         memory();
         parts();
         return lines;
@@ -168,13 +169,25 @@ final class Goals {
                     1.3,
                     " × the INSERTs by JDBC"));
         }
+    }
+
+    private void imported() {
+        OptionalDouble first = results.score("VerifyImported.first");
+        OptionalDouble repeated = results.score("VerifyImported.repeated");
+        add(atMost(
+                "10",
+                "first verify of an imported Argon2id key",
+                time(first),
+                divided(first, results.score("VerifyImported.password4j")),
+                1.05,
+                " × password4j alone"));
         add(new Line(
                 "10",
-                "imported Argon2id keys",
+                "… and its repeats",
+                time(repeated),
+                ratio(divided(repeated, results.score("VerifyImported.ownKey"))),
                 "",
-                "",
-                "within 5 % of password4j",
-                "not measured: the library imports no such keys yet"));
+                "beside one own key"));
     }
 
     private void memory() {

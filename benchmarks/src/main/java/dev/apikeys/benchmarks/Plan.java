@@ -99,6 +99,11 @@ final class Plan {
                 options -> options.warmupIterations(2 * length.warmups).measurementIterations(2 * length.measurements));
         progress.accept("the parts");
         run("(TokenParse|Hashing|ScopeMatch|UsageRecording|McpDecide)\\..*", options -> {});
+        progress.accept("imported keys");
+        run(
+                "VerifyImported\\..*",
+                options -> options.warmupTime(TimeValue.milliseconds(2L * length.millis))
+                        .measurementTime(TimeValue.milliseconds(2L * length.millis)));
         progress.accept("the filter in Jetty");
         run(
                 "FilterOverHttp\\..*",

@@ -37,6 +37,7 @@ class ReportTest {
                         "UsageRecording",
                         "VerifyCached",
                         "VerifyCold",
+                        "VerifyImported",
                         "VerifyRejected");
     }
 

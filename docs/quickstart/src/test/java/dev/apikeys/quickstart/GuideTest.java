@@ -3,12 +3,15 @@ package dev.apikeys.quickstart;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.password4j.BcryptFunction;
+import com.password4j.types.Bcrypt;
 import dev.apikeys.Actor;
 import dev.apikeys.ApiKey;
 import dev.apikeys.AuditEntry;
 import dev.apikeys.AuditEvent;
 import dev.apikeys.AuditFilter;
 import dev.apikeys.ClientRequest;
+import dev.apikeys.ImportedToken;
 import dev.apikeys.InMemoryApiKeyStore;
 import dev.apikeys.IssuedKey;
 import dev.apikeys.KeyEvent;
@@ -33,6 +36,7 @@ import dev.apikeys.Slice;
 import dev.apikeys.TokenFormat;
 import dev.apikeys.Verification;
 import dev.apikeys.spi.ApiKeyStore;
+import dev.apikeys.spi.ImportedTokens;
 import dev.apikeys.spi.OwnerDirectory;
 import java.time.Duration;
 import java.time.Instant;
@@ -201,6 +205,25 @@ class GuideTest {
         later.flush();
         assertThat(later.stats().rehashes()).isEqualTo(1);
         later.close();
+    }
+
+    @Test
+    void importing() {
+        String oldId = "k17";
+        String oldHash = BcryptFunction.getInstance(Bcrypt.B, 4).hash("7Zr-2f").getResult();
+        // tag::importing[]
+        // acme_live_<id>.<secret>, and the secret was hashed
+        TokenFormat format = TokenFormat.builder()
+                .alsoAccept(ImportedTokens.separated("acme_live_", '.'))
+                .build();
+        KeyService keys = KeyService.builder(store).tokenFormat(format).build();
+        ApiKey imported = keys.importKey(
+                KeySpec.forUser("alice", "org_1").named("CRM, since 2021").mode(Mode.READ),
+                ImportedToken.of(oldId, oldHash));
+        // end::importing[]
+        assertThat(keys.verify("acme_live_k17.7Zr-2f").orElseThrow().keyId()).isEqualTo(imported.id());
+        assertThat(keys.verify("acme_live_k17.7Zr-2g")).isInstanceOf(Verification.Rejected.class);
+        keys.close();
     }
 
     @Test

@@ -1,0 +1,56 @@
+package dev.apikeys;
+
+import dev.apikeys.spi.SecretHash;
+
+/**
+ * A token of another system, as that system stored it: what it looked the key up by, and a password hash of the secret.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @see KeyService#importKey
+ */
+public final class ImportedToken {
+    private static final int MAX_LENGTH = 512;
+
+    private final String lookup;
+    private final SecretHash hash;
+
+    private ImportedToken(String lookup, SecretHash hash) {
+        this.lookup = lookup;
+        this.hash = hash;
+    }
+
+    /**
+     * A token and its hash.
+     *
+     * @param lookup what {@link dev.apikeys.spi.ImportedTokens} finds in the token, 1 to 256 characters
+     * @param passwordHash Argon2, bcrypt, scrypt or PBKDF2 in the forms that {@link PasswordStepUp} names, at most 512
+     *     characters; the hash says what it costs to check, and each check costs it
+     * @throws IllegalArgumentException when the lookup is empty or too long, or the hash is none that can be checked
+     */
+    public static ImportedToken of(String lookup, String passwordHash) {
+        if (lookup.isEmpty() || lookup.length() > TokenFormat.MAX_TOKEN_LENGTH) {
+            throw new IllegalArgumentException(
+                    "what a token is looked up by has 1 to " + TokenFormat.MAX_TOKEN_LENGTH + " characters");
+        }
+        if (passwordHash.length() > MAX_LENGTH || !PasswordHash.isReadable(passwordHash)) {
+            throw new IllegalArgumentException("the password hash of an imported token must be one of Argon2, bcrypt,"
+                    + " scrypt or PBKDF2, of at most " + MAX_LENGTH + " characters; it isn't shown here");
+        }
+        return new ImportedToken(lookup, new SecretHash(passwordHash));
+    }
+
+    String lookup() {
+        return lookup;
+    }
+
+    SecretHash hash() {
+        return hash;
+    }
+
+    /** What it is looked up by alone. */
+    @Override
+    public String toString() {
+        return "ImportedToken[" + lookup + "]";
+    }
+}

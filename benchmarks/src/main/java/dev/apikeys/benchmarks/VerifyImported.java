@@ -1,0 +1,118 @@
+package dev.apikeys.benchmarks;
+
+import com.password4j.Argon2Function;
+import com.password4j.types.Argon2;
+import dev.apikeys.Actor;
+import dev.apikeys.ImportedToken;
+import dev.apikeys.InMemoryApiKeyStore;
+import dev.apikeys.KeyRef;
+import dev.apikeys.KeyService;
+import dev.apikeys.KeySpec;
+import dev.apikeys.TokenFormat;
+import dev.apikeys.Verification;
+import dev.apikeys.spi.ImportedTokens;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What does a key cost that another system issued and hashed with Argon2id: the first time, beside password4j alone, and
+ * from then on, beside a key of our own?
+ *
+ * <p>{@code java -jar benchmarks/target/benchmarks.jar VerifyImported}
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 10, time = 1)
+@Fork(1)
+@State(Scope.Benchmark)
+public class VerifyImported {
+    private static final String SECRET = "4fTz0q9xB7";
+    private static final String TOKEN = "acme_k17." + SECRET;
+
+    private final Argon2Function argon2 = Argon2Function.getInstance(15_360, 2, 1, 32, Argon2.ID);
+    private final String hash = argon2.hash(SECRET).getResult();
+
+    private @Nullable KeyService started;
+    private @Nullable KeyRef imported;
+    private String own = "";
+
+    /** A key of each kind, in memory. */
+    @Setup(Level.Trial)
+    public void start() {
+        KeyService keys = KeyService.builder(new InMemoryApiKeyStore())
+                .tokenFormat(TokenFormat.builder()
+                        .alsoAccept(ImportedTokens.separated("acme_", '.'))
+                        .build())
+                .build();
+        KeySpec spec = KeySpec.forUser("alice", "org_1").named("CRM").mode(dev.apikeys.Mode.READ);
+        imported = KeyRef.of(keys.importKey(spec, ImportedToken.of("k17", hash)).id());
+        own = keys.issue(spec).token().reveal();
+        started = keys;
+        verify(TOKEN);
+        verify(own);
+    }
+
+    /** Stops the service. */
+    @TearDown(Level.Trial)
+    public void stop() {
+        keys().close();
+    }
+
+    /** Lets the service forget the key each time. */
+    @State(Scope.Benchmark)
+    public static class Forgotten {
+        /** A change drops the key from the cache. */
+        @Setup(Level.Invocation)
+        public void forget(VerifyImported benchmark) {
+            KeyRef key = Objects.requireNonNull(benchmark.imported);
+            benchmark.keys().pause(key, Actor.of("benchmark"));
+            benchmark.keys().resume(key, Actor.of("benchmark"));
+        }
+    }
+
+    /** The first verification. */
+    @Benchmark
+    public Object first(Forgotten forgotten) {
+        return verify(TOKEN);
+    }
+
+    /** What of it is Argon2id alone. */
+    @Benchmark
+    public boolean password4j() {
+        return argon2.check(SECRET, hash);
+    }
+
+    /** All others. */
+    @Benchmark
+    public Object repeated() {
+        return verify(TOKEN);
+    }
+
+    /** The same with a key of our own. */
+    @Benchmark
+    public Object ownKey() {
+        return verify(own);
+    }
+
+    private Verification.Accepted verify(String token) {
+        return (Verification.Accepted) keys().verify(token);
+    }
+
+    private KeyService keys() {
+        return Objects.requireNonNull(started);
+    }
+}
