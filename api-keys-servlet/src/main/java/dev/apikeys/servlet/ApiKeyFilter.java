@@ -40,9 +40,6 @@ public final class ApiKeyFilter implements Filter {
     /** What {@code getAuthType()} says of a request that was let in by its key. */
     public static final String AUTH_TYPE = "API_KEY";
 
-    /** Nobody knows here how long bodies may be; this much of a refused one is dropped. */
-    private static final int UNREAD_LENGTH = 64 * 1024;
-
     private static final Logger log = LoggerFactory.getLogger(ApiKeyFilter.class);
     private static final Decision OPEN = new Decision(null, null);
 
@@ -50,7 +47,8 @@ public final class ApiKeyFilter implements Filter {
     private final PathRules rules;
     private final Identification identification;
     private final ClientAddress clientAddress;
-    private final UnreadBody unread = new UnreadBody(UNREAD_LENGTH);
+    /** Nobody knows here how long bodies may be, so none is waited for that is longer than what is always dropped. */
+    private final UnreadBody unread = new UnreadBody(0);
 
     ApiKeyFilter(ApiKeyFilterBuilder settings) {
         this.rules = new PathRules(settings.rules);

@@ -13,10 +13,10 @@ import java.util.concurrent.TimeUnit;
  * the rest of a body may hang up; that is an error to a client that is still sending, and many look at no answer behind
  * one. RFC 9112 section 9.6 tells servers to read on for a while instead.
  *
- * <p>What has arrived is dropped first, without waiting. If that was not all, the answer goes out, and then the rest is
- * waited for and dropped, so that the connection stays usable: of a body that can't be much longer than is allowed, for a
- * few seconds, and by a few threads only, so that nobody holds the threads of a container by announcing bodies that never
- * come. Any other answer says that it closes the connection.
+ * <p>Of a body of known length, what has arrived is dropped first, without waiting. If that was not all, the answer goes
+ * out, and then the rest is waited for and dropped, so that the connection stays usable: of a body that can't be much longer
+ * than is allowed, for five seconds and what the connector lets one read wait, and by eight threads at a time, so that nobody
+ * holds the threads of a container by announcing bodies that never come. Any other answer says that it closes the connection.
  *
  * <p>Thread-safe.
  */
@@ -94,13 +94,19 @@ final class UnreadBody {
                 if (body.isFinished()) {
                     return true;
                 }
+                if (announced < 0) {
+                    // Chunks: Tomcat takes whatever arrived for a part of the body, and a broken one for its own to
+                    // answer.
+                    return false;
+                }
                 byte[] buffer = new byte[BUFFER];
                 while (dropped < maxDropped && body.available() > 0 && drop(body, buffer)) {
                     // Each time what is there, and no more.
                 }
                 // Some containers see an end only by waiting for it, so the length tells it as well.
                 return body.isFinished() || dropped == announced;
-            } catch (IOException | IllegalStateException unreadable) {
+            } catch (IOException | RuntimeException unreadable) {
+                // Whatever a wrapper of the host throws: the answer doesn't depend on it.
                 dropped = maxDropped;
                 return false;
             }
@@ -118,7 +124,7 @@ final class UnreadBody {
                 while (dropped < maxDropped && System.nanoTime() - end < 0 && drop(body, buffer)) {
                     // Until one of these ends it.
                 }
-            } catch (IOException | IllegalStateException goneOrBroken) {
+            } catch (IOException | RuntimeException goneOrBroken) {
                 // The answer is on its way; nobody is left to be told. Tomcat ends here too, and waits itself.
             }
         }

@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.apikeys.IssuedKey;
+import dev.apikeys.KeySpec;
+import dev.apikeys.Mode;
 import dev.apikeys.mcp.McpPreset;
 import dev.apikeys.servlet.TestServer.Container;
+import jakarta.servlet.Filter;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -13,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -79,6 +86,62 @@ class UnreadBodyTest {
             assertThat(exchange(socket, "7\r\n" + body + "\r\n0\r\n\r\n" + head))
                     .startsWith("HTTP/1.1 401 ");
         }
+    }
+
+    /** Tomcat answers broken chunks by itself as soon as somebody reads them. */
+    @ParameterizedTest
+    @EnumSource
+    void answer_beforeBrokenChunks_isOurs(Container container) throws Exception {
+        try (ManagementWorld world = ManagementWorld.in(container).start()) {
+            for (String broken : List.of("zz\r\n", "5", "5\r\nab", "-1\r\n\r\n")) {
+                try (Socket socket = connect(world.server.port())) {
+                    assertThat(exchange(socket, head("Transfer-Encoding: chunked") + broken))
+                            .as(broken)
+                            .startsWith("HTTP/1.1 401 ")
+                            .contains("\r\nCache-Control: no-store\r\n")
+                            .endsWith("{\"code\":401,\"message\":\"invalid token\",\"data\":null}");
+                }
+            }
+            for (String broken : List.of("zz\r\n", "5\r\nab")) {
+                UUID id = world.keys
+                        .issue(KeySpec.forUser("alice", "org_1").named("CRM").mode(Mode.READ))
+                        .key()
+                        .id();
+                try (Socket socket = connect(world.server.port())) {
+                    String revoke = head("Transfer-Encoding: chunked", "Cookie: session=" + ALICE)
+                            .replaceFirst("^POST (\\S+)", "DELETE $1/" + id);
+                    assertThat(exchange(socket, revoke + broken)).startsWith("HTTP/1.1 200 ");
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void request_whoseWrapperCantTellOfItsBody_isAnsweredAllTheSame(Container container) throws Exception {
+        try (FilterKeys keys = new FilterKeys();
+                TestServer server = TestServer.in(container)
+                        .filter(blindToBodies(), "/*")
+                        .filter(
+                                ApiKeyFilter.builder(keys.service)
+                                        .requireKey("*", "/**")
+                                        .build(),
+                                "/*")
+                        .servlet(new Probe(), "/*")
+                        .start()) {
+            assertThat(Http.call("POST", server.uri("/x"), "{}").statusCode()).isEqualTo(401);
+        }
+    }
+
+    private static Filter blindToBodies() {
+        return (request, response, chain) -> chain.doFilter(
+                new HttpServletRequestWrapper((HttpServletRequest) request) {
+                    @Override
+                    public ServletInputStream getInputStream() {
+                        throw new UnsupportedOperationException("no body here");
+                    }
+                },
+                response);
     }
 
     @ParameterizedTest
