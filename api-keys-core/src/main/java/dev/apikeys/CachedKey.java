@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Ids that no key has have an entry too, one for all: it takes the same steps as a known one and matches no secret.
  *
- * <p>Thread-safe. What is learned later is written without a lock: whoever loses the race learned the same.
+ * <p>Thread-safe. Fingerprint and end are written without a lock when they are learned: whoever loses the race learned the
+ * same.
  */
 final class CachedKey extends PublicId {
     private static final long NEVER = Long.MAX_VALUE;

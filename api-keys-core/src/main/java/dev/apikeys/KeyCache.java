@@ -32,6 +32,7 @@ final class KeyCache {
     private final RecentKeys recent = new RecentKeys();
 
     private final Interner<KeyProfile> profiles = Interner.newWeakInterner();
+    private final Interner<Grant> grants = Interner.newWeakInterner();
     private final Cache<PublicId, CachedKey> unknown;
     private final SingleFlight<PublicId, CachedKey> loads;
     private final LoadGuard guard;
@@ -124,7 +125,12 @@ final class KeyCache {
 
     private CachedKey entry(PublicId id, StoredCredential credential, Lease.Moment loaded) {
         ApiKey key = credential.key();
-        return CachedKey.of(id, credential, owners.viewOf(key.owner()), profiles.intern(KeyProfile.of(key)), loaded);
+        return CachedKey.of(
+                id,
+                credential,
+                owners.viewOf(key.owner()),
+                profiles.intern(KeyProfile.of(key, grants.intern(key.grant()))),
+                loaded);
     }
 
     private CachedKey miss() {

@@ -12,7 +12,8 @@ record KeyProfile(KeyKind kind, Grant grant, List<IpRange> allowedFrom, KeyTrait
     static final KeyProfile UNKNOWN =
             new KeyProfile(KeyKind.PERSONAL, Grant.of(Scopes.NONE), List.of(), KeyTraits.DEFAULT, McpSessions.NONE);
 
-    static KeyProfile of(ApiKey key) {
-        return new KeyProfile(key.kind(), key.grant(), key.allowedFrom(), key.traits(), key.mcpSessions());
+    /** What the key has in common with others, its grant as one object for all keys that have it. */
+    static KeyProfile of(ApiKey key, Grant shared) {
+        return new KeyProfile(key.kind(), shared, key.allowedFrom(), key.traits(), key.mcpSessions());
     }
 }

@@ -3,8 +3,8 @@ package dev.apikeys;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A public id as two longs, a half of its digits in each: half the size of the text, and compared in two instructions. The text form
- * has a fixed length for one token format, so equal numbers mean equal texts. An id equals whatever else has the same
+ * A public id as two longs, a half of its digits in each: half the size of the text, and compared in two instructions. The
+ * text form has a fixed length for one token format, so equal numbers mean equal texts. An id equals whatever else has the same
  * id, so that a {@link CachedKey} is its own key in a map and is found by a bare id.
  *
  * <p>Immutable as an id, and thread-safe.
@@ -40,7 +40,7 @@ class PublicId implements Comparable<PublicId> {
         return low == otherLow && high == otherHigh;
     }
 
-    /** Ids are random, but strangers choose what they send: ordering keeps a bin of collisions searchable. */
+    /** Strangers choose the ids of tokens that are unknown: ordering keeps a bin of collisions among those searchable. */
     @Override
     public final int compareTo(PublicId other) {
         int byHigh = Long.compare(high, other.high);

@@ -118,13 +118,6 @@ public final class TokenFormat {
         return new String(digits, StandardCharsets.ISO_8859_1);
     }
 
-    /** Null when the text is no token of this format; never throws. */
-    @Nullable
-    PublicId parse(String presented) {
-        int idEnd = idEnd(presented);
-        return idEnd < 0 ? null : PublicId.parse(presented, idEnd - publicIdLength, idEnd);
-    }
-
     /**
      * Where the public id ends in a text that may be a token of this format; -1 when it is none; never throws. The digits
      * of the id are not looked at yet: {@link #isId} tells, once they are read.

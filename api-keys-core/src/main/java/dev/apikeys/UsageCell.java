@@ -6,8 +6,9 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The latest use of one cached key within one interval, waiting to be written. Noting costs two plain writes and no
- * fence; time and address of two uses in the same millisecond may mix, both being uses of that key at that time.
+ * The latest use of one cached key within one interval, waiting to be written. Noting costs two plain writes, once a
+ * millisecond, and no fence: of uses that threads note at the same moment, the one that stays may be earlier than the
+ * latest by as long as its thread was held up, and have the address of another.
  *
  * <p>Thread-safe for noting; {@link #take} and {@link #takeLater} are for the one thread that writes.
  */
@@ -26,11 +27,14 @@ final class UsageCell {
         this.latestMillis = nowMillis;
     }
 
-    void note(long nowMillis, @Nullable String from) {
-        if (nowMillis > latestMillis) {
-            address = from;
-            LATEST.lazySet(this, nowMillis);
+    /** Tells whether there was anything to note: false when a use at that time or a later one is there. */
+    boolean note(long nowMillis, @Nullable String from) {
+        if (nowMillis <= latestMillis) {
+            return false;
         }
+        address = from;
+        LATEST.lazySet(this, nowMillis);
+        return true;
     }
 
     /** Lets the key begin another cell, and gives what was noted in this one. */

@@ -33,7 +33,7 @@ final class WriteBehind {
     private final BlockingQueue<AuditEntry> audit = new ArrayBlockingQueue<>(MAX_AUDIT);
     private final Queue<Rehash> rehashes = new ArrayBlockingQueue<>(MAX_REHASHES);
     private final Map<UUID, KeyUse> unwritten = new HashMap<>();
-    /** By the latest flush: whoever held one of these may have noted a use in it since. */
+    /** By the latest flush: what was being noted in one of these at that moment may have been seen by neither side. */
     private final List<UsageCell> takenBefore = new ArrayList<>();
 
     private final ReentrantLock flushing = new ReentrantLock();
@@ -46,9 +46,17 @@ final class WriteBehind {
     void noteUse(CachedKey key, long nowMillis, @Nullable String address) {
         UsageCell waiting = key.use();
         if (waiting != null) {
-            waiting.note(nowMillis, address);
+            noteIn(waiting, key, nowMillis, address);
         } else {
             beginCell(key, nowMillis, address);
+        }
+    }
+
+    /** Notes in a cell that the key had a moment ago, and anew where it was taken since. */
+    @SuppressWarnings("ReferenceEquality") // The very cell.
+    void noteIn(UsageCell found, CachedKey key, long nowMillis, @Nullable String address) {
+        if (found.note(nowMillis, address) && key.use() != found) {
+            noteUse(key, nowMillis, address);
         }
     }
 

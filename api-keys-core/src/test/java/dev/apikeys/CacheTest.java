@@ -75,6 +75,17 @@ class CacheTest {
     }
 
     @Test
+    void keys_alikeInTheirGrantAlone_shareTheirScopes() {
+        IssuedKey one =
+                service.keys.issue(TestService.spec().scopes("read:systems").with(KeyTraits.DEFAULT.labelled("one")));
+        IssuedKey other =
+                service.keys.issue(TestService.spec().scopes("read:systems").with(KeyTraits.DEFAULT.labelled("other")));
+
+        assertThat(service.verify(one).orElseThrow().scopes())
+                .isSameAs(service.verify(other).orElseThrow().scopes());
+    }
+
+    @Test
     void unknownId_isLookedUpOnceInTenSeconds() {
         String unknown = unknownToken(1);
         for (int i = 0; i < 1_000; i++) {

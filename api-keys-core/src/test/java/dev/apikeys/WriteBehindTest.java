@@ -9,6 +9,7 @@ import dev.apikeys.spi.StoredCredential;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
@@ -68,11 +69,12 @@ class WriteBehindTest {
         int rounds = 50_000;
         Thread flushing = new Thread(() -> {
             for (int round = 1; round <= rounds; round++) {
-                awaitAtLeast(round, begun);
+                awaitAtLeast(round, begun, Thread.currentThread());
                 writeBehind.flush();
                 flushed.set(round);
             }
         });
+        flushing.setDaemon(true);
         flushing.start();
         for (int round = 1; round <= rounds; round++) {
             writeBehind.noteUse(key, 2L * round, null);
@@ -81,7 +83,7 @@ class WriteBehindTest {
                 Thread.onSpinWait();
             }
             writeBehind.noteUse(key, 2L * round + 1, null);
-            awaitAtLeast(round, flushed);
+            awaitAtLeast(round, flushed, flushing);
             writeBehind.flush();
             assertThat(written.get()).isEqualTo(2L * round + 1);
         }
@@ -89,10 +91,33 @@ class WriteBehindTest {
         assertThat(key.use()).as("nothing left behind").isNull();
     }
 
-    private static void awaitAtLeast(int wanted, AtomicInteger counter) {
+    private static void awaitAtLeast(int wanted, AtomicInteger counter, Thread whoever) {
         while (counter.get() < wanted) {
+            assertThat(whoever.isAlive() || counter.get() >= wanted)
+                    .as("somebody is still at it")
+                    .isTrue();
             Thread.onSpinWait();
         }
+    }
+
+    @Test
+    void latestUse_notedInACellThatWasTakenLongAgo_isWritten() {
+        AtomicLong written = new AtomicLong();
+        store.before("recordUses", arguments -> {
+            for (Object use : (Collection<?>) arguments[0]) {
+                written.accumulateAndGet(((KeyUse) use).use().at().toEpochMilli(), Math::max);
+            }
+        });
+        CachedKey key = key();
+        writeBehind.noteUse(key, 1, null);
+        UsageCell found = Objects.requireNonNull(key.use());
+        writeBehind.flush();
+        writeBehind.flush();
+
+        writeBehind.noteIn(found, key, 2, null);
+        writeBehind.flush();
+
+        assertThat(written).hasValue(2);
     }
 
     private static List<CachedKey> keys(int count) {
@@ -109,7 +134,7 @@ class WriteBehindTest {
                 new PublicId(0, 0),
                 new StoredCredential(key.publicId(), SampleKey.hashOf(key.publicId()), null, key),
                 new OwnerStates.View(key.owner()),
-                KeyProfile.of(key),
+                KeyProfile.of(key, key.grant()),
                 new Lease.Moment(0, 0));
     }
 

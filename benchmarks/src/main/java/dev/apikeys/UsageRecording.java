@@ -44,7 +44,7 @@ public class UsageRecording {
                         Objects.requireNonNull(PublicId.parse(id, 0, id.length())),
                         credential,
                         new OwnerStates.View(credential.key().owner()),
-                        KeyProfile.of(credential.key()),
+                        KeyProfile.of(credential.key(), credential.key().grant()),
                         new Lease.Moment(0, 0));
             }
         }
