@@ -49,6 +49,8 @@ final class KeyCache {
                 settings.concurrentLoads, settings.loadTimeout, settings.missesPerSecond, settings.ticker);
         this.known = Caffeine.newBuilder()
                 .maximumSize(settings.cachedKeys)
+                // What is due is done by whoever asks: waking a thread of the common pool costs more than the work.
+                .executor(Runnable::run)
                 .<PublicId, CachedKey>evictionListener((id, entry, cause) -> detach(entry))
                 .build();
         this.unknown = Caffeine.newBuilder()
