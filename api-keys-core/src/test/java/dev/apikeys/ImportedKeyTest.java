@@ -17,26 +17,21 @@ import com.password4j.types.Hmac;
 import dev.apikeys.spi.ImportedTokens;
 import dev.apikeys.spi.SecretHash;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys of another system with the slow hashes that it stored: threat T13, where a slow hash can't be avoided. */
 class ImportedKeyTest {
-    private static final String LOOKUP = "Zq81_x";
-    private static final String SECRET = "not-so-random-7";
-    private static final String TOKEN = "acme_" + LOOKUP + "." + SECRET;
-    private static final String WRONG = "acme_" + LOOKUP + ".not-so-random-8";
+    static final String LOOKUP = "Zq81_x";
+    static final String SECRET = "not-so-random-7";
+    static final String TOKEN = "acme_" + LOOKUP + "." + SECRET;
+    static final String WRONG = "acme_" + LOOKUP + ".not-so-random-8";
     /** As cheap as it gets: the tests are about how often it is asked. */
     private static final HashingFunction BCRYPT = BcryptFunction.getInstance(Bcrypt.B, 4);
 
@@ -248,110 +243,6 @@ class ImportedKeyTest {
         service.close();
     }
 
-    @Test
-    void firstVerifications_atTheSameMoment_needOneSlowHash() throws Exception {
-        try (service) {
-            importKey();
-            // One permit in all, given back to nobody: a second slow hash would not end in time.
-            Semaphore once = new Semaphore(1, true) {
-                @Override
-                public void release() {
-                    // Whoever comes later must find a fingerprint.
-                }
-            };
-            try (TestService other = new TestService(service.memory, service.time, settings -> {
-                settings.tokenFormat(format(ImportedTokens.separated("acme_", '.')));
-                settings.coresForSlowHashes = once;
-            })) {
-                assertThat(Race.run(4, () -> other.keys.verify(TOKEN)))
-                        .allMatch(outcome -> outcome.value() instanceof Verification.Accepted);
-            }
-        }
-    }
-
-    @Test
-    @Timeout(60)
-    void flood_ofWrongSecretsForAKey_holdsFewThreadsAndNoOtherKey() throws Exception {
-        try (TestService patient = patient()) {
-            patient.keys.importKey(spec(), token());
-            IssuedKey own = patient.issue();
-            assertThat(patient.keys.verify(WRONG)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
-            cores.drainPermits();
-            List<FutureTask<Verification>> waiting = new ArrayList<>();
-            for (int i = 0; i < 5; i++) {
-                waiting.add(waiting(() -> patient.keys.verify(WRONG)));
-            }
-            assertThat(cores.getQueueLength())
-                    .as("the others wait for their turn")
-                    .isEqualTo(1);
-
-            assertThatThrownBy(() -> patient.keys.verify(WRONG)).isInstanceOf(StoreUnavailableException.class);
-            assertThatThrownBy(() -> patient.keys.verify(TOKEN)).isInstanceOf(StoreUnavailableException.class);
-            assertThat(patient.verify(own)).isInstanceOf(Verification.Accepted.class);
-
-            cores.release();
-            for (FutureTask<Verification> one : waiting) {
-                assertThat(one.get(30, TimeUnit.SECONDS)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
-            }
-            assertThat(patient.keys.verify(TOKEN)).isInstanceOf(Verification.Accepted.class);
-        }
-    }
-
-    @Test
-    @Timeout(60)
-    void flood_ofWrongSecretsForManyKeys_holdsThirtyTwoThreads() throws Exception {
-        try (TestService patient = patient()) {
-            for (int i = 0; i < 33; i++) {
-                patient.keys.importKey(
-                        KeySpec.forUser("user" + i, "org_1").named("CRM").mode(Mode.READ),
-                        ImportedToken.of("key" + i, hash(SECRET)));
-                assertThat(patient.keys.verify("acme_key" + i + ".wrong"))
-                        .isEqualTo(rejected(Rejection.SECRET_MISMATCH));
-            }
-            cores.drainPermits();
-            List<FutureTask<Verification>> waiting = new ArrayList<>();
-            for (int i = 0; i < 32; i++) {
-                String wrong = "acme_key" + i + ".wrong";
-                waiting.add(waiting(() -> patient.keys.verify(wrong)));
-            }
-
-            assertThatThrownBy(() -> patient.keys.verify("acme_key32." + SECRET))
-                    .isInstanceOf(StoreUnavailableException.class);
-
-            cores.release();
-            for (FutureTask<Verification> one : waiting) {
-                assertThat(one.get(30, TimeUnit.SECONDS)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
-            }
-            assertThat(patient.keys.verify("acme_key32." + SECRET)).isInstanceOf(Verification.Accepted.class);
-        }
-    }
-
-    @Test
-    void turn_thatDoesntComeInTime_isUnavailableAndNoVerdict() {
-        try (TestService impatient = service(ImportedTokens.separated("acme_", '.'), Duration.ofMillis(50))) {
-            impatient.keys.importKey(spec(), token());
-            cores.drainPermits();
-            assertThatThrownBy(() -> impatient.keys.verify(TOKEN)).isInstanceOf(StoreUnavailableException.class);
-            cores.release();
-            assertThat(impatient.keys.verify(TOKEN)).isInstanceOf(Verification.Accepted.class);
-        }
-    }
-
-    @Test
-    void thread_interruptedWhileItWaits_staysInterrupted() throws Exception {
-        try (TestService patient = patient()) {
-            patient.keys.importKey(spec(), token());
-            cores.drainPermits();
-            FutureTask<Boolean> interrupted = new FutureTask<>(() -> {
-                Thread.currentThread().interrupt();
-                assertThatThrownBy(() -> patient.keys.verify(TOKEN)).isInstanceOf(StoreUnavailableException.class);
-                return Thread.currentThread().isInterrupted();
-            });
-            new Thread(interrupted).start();
-            assertThat(interrupted.get(30, TimeUnit.SECONDS)).isTrue();
-        }
-    }
-
     private ApiKey importKey() {
         return service.keys.importKey(spec(), token());
     }
@@ -360,44 +251,22 @@ class ImportedKeyTest {
         assertThat(service.keys.verify(token)).isInstanceOf(Verification.Accepted.class);
     }
 
-    private TestService patient() {
-        return service(ImportedTokens.separated("acme_", '.'), Duration.ofSeconds(50));
-    }
-
     private TestService service(ImportedTokens imported) {
-        return service(imported, Duration.ofSeconds(2));
-    }
-
-    private TestService service(ImportedTokens imported, Duration maxWait) {
         return new TestService(settings -> {
             settings.tokenFormat(format(imported));
             settings.coresForSlowHashes = cores;
-            settings.loadTimeout = maxWait;
         });
     }
 
-    private static TokenFormat format(ImportedTokens imported) {
+    static TokenFormat format(ImportedTokens imported) {
         return TokenFormat.builder().alsoAccept(imported).build();
     }
 
-    /** A thread with this step, once it waits; the key must be cached, so that there is but one thing to wait for. */
-    private static <T> FutureTask<T> waiting(Callable<T> step) {
-        FutureTask<T> task = new FutureTask<>(step);
-        Thread thread = new Thread(task);
-        thread.setDaemon(true);
-        thread.start();
-        while (thread.getState() != Thread.State.TIMED_WAITING) {
-            assertThat(task).isNotDone();
-            Thread.onSpinWait();
-        }
-        return task;
-    }
-
-    private static ImportedToken token() {
+    static ImportedToken token() {
         return ImportedToken.of(LOOKUP, hash(SECRET));
     }
 
-    private static String hash(String secret) {
+    static String hash(String secret) {
         return BCRYPT.hash(secret).getResult();
     }
 
