@@ -5,7 +5,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.security.DigestException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -96,11 +95,7 @@ final class Fingerprints {
         private final byte[] output = new byte[32];
 
         Scratch(byte[] salt) {
-            try {
-                sha256 = MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("this Java has no SHA-256, which every Java must have", e);
-            }
+            sha256 = Sha256.newDigest();
             input = new byte[salt.length + TokenFormat.MAX_TOKEN_LENGTH];
             System.arraycopy(salt, 0, input, 0, salt.length);
         }

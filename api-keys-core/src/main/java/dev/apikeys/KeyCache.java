@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class KeyCache {
     private static final int MAX_UNKNOWN = 10_000;
     private static final Duration UNKNOWN_FOR = Duration.ofSeconds(10);
+
     private final ApiKeyStore store;
     private final TokenFormat format;
     private final OwnerStates owners;

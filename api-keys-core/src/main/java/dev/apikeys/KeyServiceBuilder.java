@@ -34,8 +34,7 @@ public final class KeyServiceBuilder {
     Duration ownerStateMaxAge = Duration.ofSeconds(10);
     Duration usageInterval = Duration.ofSeconds(10);
     Duration loadTimeout = Duration.ofSeconds(2);
-    Semaphore coresForSlowHashes =
-            new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
+    Semaphore coresForSlowHashes = PasswordHash.places();
     int cachedKeys = 100_000;
     Duration retention = Duration.ofDays(90);
     int concurrentLoads = 16;

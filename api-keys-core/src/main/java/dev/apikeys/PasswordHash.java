@@ -5,6 +5,7 @@ import com.password4j.BcryptFunction;
 import com.password4j.CompressedPBKDF2Function;
 import com.password4j.HashingFunction;
 import com.password4j.ScryptFunction;
+import java.util.concurrent.Semaphore;
 
 /**
  * Hashes that are slow by design, for what people can guess. The hash says how it was made: Argon2 ({@code $argon2id$…}),
@@ -13,6 +14,11 @@ import com.password4j.ScryptFunction;
  */
 final class PasswordHash {
     private PasswordHash() {}
+
+    /** Places for those who compute such hashes at the same time: half of the cores. */
+    static Semaphore places() {
+        return new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
+    }
 
     /** Tells whether a stored hash is of this kind; the fast ones begin with a name. */
     static boolean is(String stored) {

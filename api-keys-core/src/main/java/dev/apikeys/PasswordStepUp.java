@@ -38,7 +38,7 @@ public final class PasswordStepUp implements StepUp {
 
     /** Checks passwords against these hashes. */
     public PasswordStepUp(PasswordHashes hashes) {
-        this(hashes, new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2)), MAX_WAIT);
+        this(hashes, PasswordHash.places(), MAX_WAIT);
     }
 
     PasswordStepUp(PasswordHashes hashes, Semaphore places, Duration maxWait) {

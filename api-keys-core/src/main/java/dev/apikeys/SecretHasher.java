@@ -64,6 +64,10 @@ final class SecretHasher {
                 throw missing(e);
             }
         }
+
+        private static IllegalStateException missing(Exception cause) {
+            return new IllegalStateException("this Java has no HMAC with SHA-256 that can be copied", cause);
+        }
     }
 
     /** How a secret compares with a stored hash. */
@@ -105,18 +109,7 @@ final class SecretHasher {
 
     private static byte[] digest(@Nullable KeyedHash keyed, String scheme, String publicId, String secret) {
         byte[] message = lengthPrefixed(scheme, publicId, secret);
-        if (keyed != null) {
-            return keyed.digest(message);
-        }
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(message);
-        } catch (GeneralSecurityException e) {
-            throw missing(e);
-        }
-    }
-
-    private static IllegalStateException missing(Exception cause) {
-        return new IllegalStateException("this Java lacks SHA-256, or HMAC with it that can be copied", cause);
+        return keyed == null ? Sha256.newDigest().digest(message) : keyed.digest(message);
     }
 
     private static byte[] lengthPrefixed(String... parts) {

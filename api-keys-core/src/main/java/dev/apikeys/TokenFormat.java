@@ -4,7 +4,6 @@ import dev.apikeys.spi.ImportedTokens;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -180,16 +179,12 @@ public final class TokenFormat {
      * all others and is none that somebody else could have chosen.
      */
     PublicId importedId(String lookup) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update(IMPORTED);
-            ByteBuffer digest = ByteBuffer.wrap(sha256.digest(lookup.getBytes(StandardCharsets.UTF_8)));
-            // Half of the digits stand for twice as many bits as there are digits.
-            int surplus = Long.SIZE - 2 * publicIdLength;
-            return new PublicId(digest.getLong() >>> surplus, digest.getLong() >>> surplus);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-256, which every Java must have", e);
-        }
+        MessageDigest sha256 = Sha256.newDigest();
+        sha256.update(IMPORTED);
+        ByteBuffer digest = ByteBuffer.wrap(sha256.digest(lookup.getBytes(StandardCharsets.UTF_8)));
+        // Half of the digits stand for twice as many bits as there are digits.
+        int surplus = Long.SIZE - 2 * publicIdLength;
+        return new PublicId(digest.getLong() >>> surplus, digest.getLong() >>> surplus);
     }
 
     /** Where the secret of a parsed token begins; it has {@link #secretLength()} characters. */
