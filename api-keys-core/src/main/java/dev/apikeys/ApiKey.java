@@ -39,7 +39,7 @@ public record ApiKey(
         String name,
         Grant grant,
         List<IpRange> allowedFrom,
-        KeyTraits traits,
+        KeyOptions traits,
         Instant createdAt,
         String createdBy,
         @Nullable Instant expiresAt,
@@ -166,7 +166,7 @@ public record ApiKey(
             String nextName,
             Grant nextGrant,
             List<IpRange> nextAllowedFrom,
-            KeyTraits nextTraits,
+            KeyOptions nextTraits,
             @Nullable Instant nextPausedAt,
             @Nullable Revocation nextRevocation) {
         return new ApiKey(

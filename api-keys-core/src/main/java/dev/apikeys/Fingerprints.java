@@ -64,7 +64,7 @@ final class Fingerprints {
     }
 
     /** Tells whether the secret is the one that the entry remembers. */
-    boolean match(CachedKey entry, String text, int from, int length) {
+    boolean match(CacheEntry entry, String text, int from, int length) {
         Scratch scratch = acquire();
         try {
             scratch.digest(text, from, length, salt.length);

@@ -1,5 +1,8 @@
 package dev.apikeys;
 
+import dev.apikeys.password4j.PasswordHash;
+import dev.apikeys.password4j.PasswordStepUp;
+
 import dev.apikeys.spi.SecretHash;
 
 /**

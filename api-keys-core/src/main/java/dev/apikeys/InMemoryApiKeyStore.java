@@ -8,7 +8,7 @@ import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.KeyUse;
 import dev.apikeys.spi.MaintenanceReport;
 import dev.apikeys.spi.NewKey;
-import dev.apikeys.spi.Reading;
+import dev.apikeys.spi.ChangeBatch;
 import dev.apikeys.spi.SecretHash;
 import dev.apikeys.spi.StoredCredential;
 import java.time.Clock;
@@ -46,7 +46,7 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
     /** An empty store. */
     public InMemoryApiKeyStore() {}
 
-    private record Changed(long epoch, Instant at, List<Reading.Change> what) {}
+    private record Changed(long epoch, Instant at, List<ChangeBatch.Change> what) {}
 
     private record Credential(
             UUID keyId, SecretHash hash, @Nullable Instant validUntil) {
@@ -93,10 +93,10 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
     }
 
     @Override
-    public synchronized Page<ApiKey> list(KeyFilter filter, Slice slice) {
+    public synchronized Page<ApiKey> list(KeyFilter filter, PageRequest slice) {
         return page(
                 keys.values().stream().filter(visible(filter)).toList(),
-                key -> new Slice.Position(key.createdAt(), key.id()),
+                key -> new PageRequest.Position(key.createdAt(), key.id()),
                 slice);
     }
 
@@ -132,14 +132,14 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
         long epoch = raiseEpoch(
                 change.audit().at(),
                 outdated.stream()
-                        .<Reading.Change>map(Reading.Change.OfCredential::new)
+                        .<ChangeBatch.Change>map(ChangeBatch.Change.OfCredential::new)
                         .toList());
         return Optional.of(new AppliedChange(epoch, outdated));
     }
 
     @Override
     public synchronized long ownerChanged(Owner selector) {
-        return raiseEpoch(clock.instant(), List.of(new Reading.Change.OfOwners(selector)));
+        return raiseEpoch(clock.instant(), List.of(new ChangeBatch.Change.OfOwners(selector)));
     }
 
     @Override
@@ -177,21 +177,21 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
     }
 
     @Override
-    public synchronized Page<AuditEntry> audit(AuditFilter filter, Slice slice) {
+    public synchronized Page<AuditEntry> audit(AuditFilter filter, PageRequest slice) {
         List<AuditEntry> wanted = trail.stream()
                 .filter(entry -> matches(filter.kind(), entry.kind())
                         && matches(filter.owner(), entry.owner())
                         && matches(filter.event(), entry.event())
                         && matches(filter.keyId(), entry.keyId()))
                 .toList();
-        return page(wanted, entry -> new Slice.Position(entry.at(), entry.id()), slice);
+        return page(wanted, entry -> new PageRequest.Position(entry.at(), entry.id()), slice);
     }
 
     @Override
     public ChangeFeed openChangeFeed(Duration timeout) {
         return new ChangeFeed() {
             @Override
-            public Reading read(@Nullable FeedPosition last) {
+            public ChangeBatch read(@Nullable FeedPosition last) {
                 return readAfter(last);
             }
 
@@ -229,28 +229,28 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
         return changes.isEmpty() ? 0 : changes.get(changes.size() - 1).epoch();
     }
 
-    private long raiseEpoch(Instant at, List<Reading.Change> what) {
+    private long raiseEpoch(Instant at, List<ChangeBatch.Change> what) {
         long next = epoch() + 1;
         changes.add(new Changed(next, at, what));
         return next;
     }
 
-    private synchronized Reading readAfter(@Nullable FeedPosition last) {
+    private synchronized ChangeBatch readAfter(@Nullable FeedPosition last) {
         FeedPosition now = new FeedPosition(incarnation, epoch(), 0);
         if (last != null
                 && (!incarnation.equals(last.incarnation()) || last.epoch() > now.epoch() || last.stamp() != 0)) {
-            return new Reading(now, Reading.Continuity.REWOUND, List.of(), null);
+            return new ChangeBatch(now, ChangeBatch.Continuity.REWOUND, List.of(), null);
         }
         long seen = last == null ? now.epoch() : last.epoch();
         List<Changed> missed =
                 changes.stream().filter(change -> change.epoch() > seen).toList();
-        Reading.Continuity continuity = Reading.Continuity.CONTINUOUS;
+        ChangeBatch.Continuity continuity = ChangeBatch.Continuity.CONTINUOUS;
         if (last != null && (!last.incarnation().equals(incarnation) || seen > now.epoch())) {
-            continuity = Reading.Continuity.REWOUND;
+            continuity = ChangeBatch.Continuity.REWOUND;
         } else if (missed.size() != now.epoch() - seen) {
-            continuity = Reading.Continuity.GAP;
+            continuity = ChangeBatch.Continuity.GAP;
         }
-        return new Reading(
+        return new ChangeBatch(
                 now,
                 continuity,
                 missed.stream().flatMap(change -> change.what().stream()).toList(),
@@ -264,11 +264,11 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
                 .collect(Collectors.toSet());
     }
 
-    private static <T> Page<T> page(List<T> all, Function<T, Slice.Position> position, Slice slice) {
+    private static <T> Page<T> page(List<T> all, Function<T, PageRequest.Position> position, PageRequest slice) {
         // Ids are ordered as text, as the databases order them.
-        Comparator<Slice.Position> byAge = Comparator.comparing(Slice.Position::at)
+        Comparator<PageRequest.Position> byAge = Comparator.comparing(PageRequest.Position::at)
                 .thenComparing(place -> place.id().toString());
-        Slice.Position after = slice.after();
+        PageRequest.Position after = slice.after();
         List<T> items = all.stream()
                 .filter(item -> after == null || byAge.compare(position.apply(item), after) < 0)
                 .sorted(Comparator.comparing(position, byAge.reversed()))

@@ -26,16 +26,16 @@ final class KeyCache {
     private final TokenFormat format;
     private final OwnerStates owners;
     private final Counters counters;
-    private final RecentKey unknownKey;
+    private final FrontCacheEntry unknownKey;
     /** Each entry under itself: there may be millions, and an object for the id would be a fifth of one. */
-    private final Cache<PublicId, CachedKey> known;
+    private final Cache<PublicId, CacheEntry> known;
 
-    private final RecentKeys recent = new RecentKeys();
+    private final FrontCache recent = new FrontCache();
 
-    private final Interner<KeyProfile> profiles = Interner.newWeakInterner();
+    private final Interner<SharedEntryPart> profiles = Interner.newWeakInterner();
     private final Interner<Grant> grants = Interner.newWeakInterner();
-    private final Cache<PublicId, CachedKey> unknown;
-    private final SingleFlight<PublicId, CachedKey> loads;
+    private final Cache<PublicId, CacheEntry> unknown;
+    private final SingleFlight<PublicId, CacheEntry> loads;
     private final LoadGuard guard;
     private final Lease time;
 
@@ -44,7 +44,7 @@ final class KeyCache {
         this.format = settings.format;
         this.owners = owners;
         this.counters = counters;
-        this.unknownKey = new RecentKey(CachedKey.unknown(fingerprints.unmatchable()));
+        this.unknownKey = new FrontCacheEntry(CacheEntry.unknown(fingerprints.unmatchable()));
         this.time = time;
         this.guard = new LoadGuard(
                 settings.concurrentLoads, settings.loadTimeout, settings.missesPerSecond, settings.ticker);
@@ -52,7 +52,7 @@ final class KeyCache {
                 .maximumSize(settings.cachedKeys)
                 // What is due is done by whoever asks: waking a thread of the common pool costs more than the work.
                 .executor(Runnable::run)
-                .<PublicId, CachedKey>evictionListener((id, entry, cause) -> detach(entry))
+                .<PublicId, CacheEntry>evictionListener((id, entry, cause) -> detach(entry))
                 .build();
         this.unknown = Caffeine.newBuilder()
                 .maximumSize(MAX_UNKNOWN)
@@ -62,13 +62,13 @@ final class KeyCache {
         this.loads = new SingleFlight<>(settings.loadTimeout, KeyCache::unavailable);
     }
 
-    RecentKey get(long high, long low) {
-        RecentKey known = recent.find(high, low);
+    FrontCacheEntry get(long high, long low) {
+        FrontCacheEntry known = recent.find(high, low);
         if (known != null) {
             return known;
         }
         PublicId id = new PublicId(high, low);
-        CachedKey entry = cached(id);
+        CacheEntry entry = cached(id);
         if (entry == null) {
             entry = load(id);
         }
@@ -79,27 +79,27 @@ final class KeyCache {
      * Tells the cache that an entry is still in use, since it doesn't see what is found among the recent ones. To be
      * called now and then.
      */
-    void noteUse(CachedKey entry) {
+    void noteUse(CacheEntry entry) {
         var unused = known.getIfPresent(entry);
     }
 
-    private @Nullable CachedKey cached(PublicId id) {
-        CachedKey entry = known.getIfPresent(id);
+    private @Nullable CacheEntry cached(PublicId id) {
+        CacheEntry entry = known.getIfPresent(id);
         return entry != null ? entry : unknown.getIfPresent(id);
     }
 
     /** The entry of a known key; null when it isn't cached. */
     @Nullable
-    CachedKey peek(PublicId id) {
+    CacheEntry peek(PublicId id) {
         return known.getIfPresent(id);
     }
 
-    private CachedKey load(PublicId id) {
+    private CacheEntry load(PublicId id) {
         return loads.get(
-                id, () -> cached(id), () -> guard.load(() -> read(id)), entry -> publish(id, entry), CachedKey::detach);
+                id, () -> cached(id), () -> guard.load(() -> read(id)), entry -> publish(id, entry), CacheEntry::detach);
     }
 
-    private void publish(PublicId id, CachedKey entry) {
+    private void publish(PublicId id, CacheEntry entry) {
         if (!entry.isKnown()) {
             unknown.put(id, entry);
         } else {
@@ -110,7 +110,7 @@ final class KeyCache {
         }
     }
 
-    private CachedKey read(PublicId id) {
+    private CacheEntry read(PublicId id) {
         counters.loads.increment();
         String text = format.text(id);
         Lease.Moment loaded = time.moment();
@@ -126,17 +126,17 @@ final class KeyCache {
                 .orElseGet(this::miss);
     }
 
-    private CachedKey entry(PublicId id, StoredCredential credential, Lease.Moment loaded) {
+    private CacheEntry entry(PublicId id, StoredCredential credential, Lease.Moment loaded) {
         ApiKey key = credential.key();
-        return CachedKey.of(
+        return CacheEntry.of(
                 id,
                 credential,
                 owners.viewOf(key.owner()),
-                profiles.intern(KeyProfile.of(key, grants.intern(key.grant()))),
+                profiles.intern(SharedEntryPart.of(key, grants.intern(key.grant()))),
                 loaded);
     }
 
-    private CachedKey miss() {
+    private CacheEntry miss() {
         guard.missed();
         return unknownKey.entry();
     }
@@ -169,7 +169,7 @@ final class KeyCache {
         });
     }
 
-    private static void detach(@Nullable CachedKey entry) {
+    private static void detach(@Nullable CacheEntry entry) {
         if (entry != null) {
             entry.detach();
         }

@@ -49,7 +49,7 @@ public final class KeyService implements AutoCloseable {
         this.maintenance = new Maintenance(store, lease, settings.retention);
         KeyCache cache = new KeyCache(settings, owners, fingerprints, lease, counters);
         this.poller = new Poller(settings, lease, cache, owners, counters);
-        FailureAudit failures = new FailureAudit(writeBehind, auditIds, lease);
+        RejectionAudit failures = new RejectionAudit(writeBehind, auditIds, lease);
         SecretCheck secrets = new SecretCheck(settings, hasher, fingerprints, writeBehind, counters);
         this.verifier = new Verifier(settings, cache, secrets, owners, writeBehind, failures, lease, poller, counters);
         this.lifecycle = new Lifecycle(settings, cache, hasher, owners, lease, auditIds);
@@ -154,7 +154,7 @@ public final class KeyService implements AutoCloseable {
      *
      * @throws StoreUnavailableException when the store failed
      */
-    public Page<ApiKey> list(KeyFilter filter, Slice slice) {
+    public Page<ApiKey> list(KeyFilter filter, PageRequest slice) {
         return store.list(filter, slice);
     }
 
@@ -166,7 +166,7 @@ public final class KeyService implements AutoCloseable {
      */
     public List<ApiKey> listAll(KeyFilter filter) {
         List<ApiKey> all = new ArrayList<>();
-        Slice next = Slice.first(Slice.MAX_LIMIT);
+        PageRequest next = PageRequest.first(PageRequest.MAX_LIMIT);
         while (true) {
             List<ApiKey> part = store.list(filter, next).items();
             all.addAll(part);
@@ -174,7 +174,7 @@ public final class KeyService implements AutoCloseable {
                 return all;
             }
             ApiKey last = part.get(part.size() - 1);
-            next = Slice.after(new Slice.Position(last.createdAt(), last.id()), Slice.MAX_LIMIT);
+            next = PageRequest.after(new PageRequest.Position(last.createdAt(), last.id()), PageRequest.MAX_LIMIT);
         }
     }
 
@@ -183,7 +183,7 @@ public final class KeyService implements AutoCloseable {
      *
      * @throws StoreUnavailableException when the store failed
      */
-    public Page<AuditEntry> audit(AuditFilter filter, Slice slice) {
+    public Page<AuditEntry> audit(AuditFilter filter, PageRequest slice) {
         return store.audit(filter, slice);
     }
 

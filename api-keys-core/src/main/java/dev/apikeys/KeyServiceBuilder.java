@@ -1,5 +1,7 @@
 package dev.apikeys;
 
+import dev.apikeys.password4j.PasswordHash;
+
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.KeyEventListener;
 import dev.apikeys.spi.OwnerDirectory;

@@ -20,7 +20,7 @@ public final class KeySpec {
     private final @Nullable Grant grant;
     private final Lifetime lifetime;
     private final List<IpRange> allowedFrom;
-    private final KeyTraits traits;
+    private final KeyOptions traits;
     private final NameRule nameRule;
     private final Actor creator;
 
@@ -31,7 +31,7 @@ public final class KeySpec {
             @Nullable Grant grant,
             Lifetime lifetime,
             List<IpRange> allowedFrom,
-            KeyTraits traits,
+            KeyOptions traits,
             NameRule nameRule,
             Actor creator) {
         this.kind = kind;
@@ -106,7 +106,7 @@ public final class KeySpec {
                 null,
                 new Lifetime.Usual(),
                 List.of(),
-                KeyTraits.DEFAULT,
+                KeyOptions.DEFAULT,
                 NameRule.ANY,
                 Actor.of(owner.displayId()));
     }
@@ -181,8 +181,8 @@ public final class KeySpec {
                 creator);
     }
 
-    /** Settles what there is besides the grant; default {@link KeyTraits#DEFAULT}. */
-    public KeySpec with(KeyTraits newTraits) {
+    /** Settles what there is besides the grant; default {@link KeyOptions#DEFAULT}. */
+    public KeySpec with(KeyOptions newTraits) {
         return new KeySpec(kind, owner, name, grant, lifetime, allowedFrom, newTraits, nameRule, creator);
     }
 
@@ -222,7 +222,7 @@ public final class KeySpec {
         return creator;
     }
 
-    KeyTraits traits() {
+    KeyOptions traits() {
         return traits;
     }
 

@@ -92,7 +92,7 @@ final class Lease {
      * How far an entry can be trusted at a moment, which is to be taken after the secret was checked. A detached entry is
      * no longer told of changes, so for it alone the time of its loading counts.
      */
-    Trust trust(CachedKey entry, long nanos, long wallMillis) {
+    Trust trust(CacheEntry entry, long nanos, long wallMillis) {
         Confirmation confirmation = last;
         // Read behind the confirmation: who sees a confirmation also sees the changes that it covers.
         boolean told = !entry.isDetached();

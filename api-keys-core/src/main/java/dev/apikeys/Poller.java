@@ -3,7 +3,7 @@ package dev.apikeys;
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.ChangeFeed;
 import dev.apikeys.spi.FeedPosition;
-import dev.apikeys.spi.Reading;
+import dev.apikeys.spi.ChangeBatch;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -138,8 +138,8 @@ final class Poller implements AutoCloseable {
             open = store.openChangeFeed(policy.pollTimeout());
             feed = open;
         }
-        Reading reading = open.read(position);
-        if (position == null || reading.continuity() != Reading.Continuity.CONTINUOUS) {
+        ChangeBatch reading = open.read(position);
+        if (position == null || reading.continuity() != ChangeBatch.Continuity.CONTINUOUS) {
             forgetAll(reading);
         } else {
             apply(reading.changes());
@@ -149,8 +149,8 @@ final class Poller implements AutoCloseable {
         counters.polls.increment();
     }
 
-    private void forgetAll(Reading reading) {
-        if (position != null && reading.continuity() == Reading.Continuity.REWOUND) {
+    private void forgetAll(ChangeBatch reading) {
+        if (position != null && reading.continuity() == ChangeBatch.Continuity.REWOUND) {
             counters.rewinds.increment();
             LOG.error("The key store was restored to an older state or made anew: all that was cached is dropped;"
                     + " revocations since that state are lost and must be repeated");
@@ -159,11 +159,11 @@ final class Poller implements AutoCloseable {
         owners.forgetAll();
     }
 
-    private void apply(List<Reading.Change> changes) {
-        for (Reading.Change change : changes) {
-            if (change instanceof Reading.Change.OfCredential credential) {
+    private void apply(List<ChangeBatch.Change> changes) {
+        for (ChangeBatch.Change change : changes) {
+            if (change instanceof ChangeBatch.Change.OfCredential credential) {
                 cache.forget(List.of(credential.publicId()));
-            } else if (change instanceof Reading.Change.OfOwners some) {
+            } else if (change instanceof ChangeBatch.Change.OfOwners some) {
                 owners.forget(some.selector());
             }
         }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A public id as two longs, a half of its digits in each: half the size of the text, and compared in two instructions. The
  * text form has a fixed length for one token format, so equal numbers mean equal texts. An id equals whatever else has the
- * same id, so that a {@link CachedKey} is its own key in a map and is found by a bare id.
+ * same id, so that a {@link CacheEntry} is its own key in a map and is found by a bare id.
  *
  * <p>Immutable as an id, and thread-safe.
  */

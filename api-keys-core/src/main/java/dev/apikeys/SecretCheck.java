@@ -1,5 +1,7 @@
 package dev.apikeys;
 
+import dev.apikeys.password4j.PasswordHash;
+
 import dev.apikeys.SecretHasher.Match;
 import dev.apikeys.spi.SecretHash;
 import java.util.concurrent.Semaphore;
@@ -54,7 +56,7 @@ final class SecretCheck {
      *
      * @throws StoreUnavailableException when a slow hash had no turn in time
      */
-    boolean matches(CachedKey entry, String text, int from, int length) {
+    boolean matches(CacheEntry entry, String text, int from, int length) {
         SecretHash unchecked = entry.uncheckedHash();
         if (unchecked == null) {
             return fingerprints.match(entry, text, from, length);
@@ -64,7 +66,7 @@ final class SecretCheck {
                 : matchesStored(entry, unchecked, text, from, length);
     }
 
-    private boolean matchesStored(CachedKey entry, SecretHash stored, String text, int from, int length) {
+    private boolean matchesStored(CacheEntry entry, SecretHash stored, String text, int from, int length) {
         String publicId = format.text(entry);
         String secret = text.substring(from, from + length);
         Match match = hasher.check(stored, publicId, secret);
@@ -79,7 +81,7 @@ final class SecretCheck {
         return true;
     }
 
-    private boolean matchesSlowly(CachedKey entry, String text, int from, int length) {
+    private boolean matchesSlowly(CacheEntry entry, String text, int from, int length) {
         Semaphore turn = entry.notes().slowCheck();
         if (turn.getQueueLength() >= MAX_WAITING_FOR_A_KEY || !waiting.tryAcquire()) {
             throw busy();
@@ -96,7 +98,7 @@ final class SecretCheck {
         }
     }
 
-    private boolean matchesInTurn(CachedKey entry, String text, int from, int length) {
+    private boolean matchesInTurn(CacheEntry entry, String text, int from, int length) {
         SecretHash stored = entry.uncheckedHash();
         if (stored == null) {
             // Somebody before had the right secret.
@@ -110,7 +112,7 @@ final class SecretCheck {
         }
     }
 
-    private boolean matchesPassword(CachedKey entry, SecretHash stored, String text, int from, int length) {
+    private boolean matchesPassword(CacheEntry entry, SecretHash stored, String text, int from, int length) {
         boolean matches;
         try {
             matches = PasswordHash.matches(text.substring(from, from + length), stored.encoded());

@@ -16,12 +16,12 @@ final class UsageCell {
     private static final AtomicLongFieldUpdater<UsageCell> LATEST =
             AtomicLongFieldUpdater.newUpdater(UsageCell.class, "latestMillis");
 
-    private final CachedKey key;
+    private final CacheEntry key;
     private @Nullable String address;
     private volatile long latestMillis;
     private long takenMillis;
 
-    UsageCell(CachedKey key, long nowMillis, @Nullable String from) {
+    UsageCell(CacheEntry key, long nowMillis, @Nullable String from) {
         this.key = key;
         this.address = from;
         this.latestMillis = nowMillis;

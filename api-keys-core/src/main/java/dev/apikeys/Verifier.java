@@ -27,7 +27,7 @@ final class Verifier {
     private final SecretCheck secrets;
     private final OwnerStates owners;
     private final WriteBehind writeBehind;
-    private final FailureAudit failures;
+    private final RejectionAudit failures;
     private final Counters counters;
     private final Map<Rejection, Verification> rejected = new EnumMap<>(Rejection.class);
 
@@ -37,7 +37,7 @@ final class Verifier {
             SecretCheck secrets,
             OwnerStates owners,
             WriteBehind writeBehind,
-            FailureAudit failures,
+            RejectionAudit failures,
             Lease lease,
             Poller poller,
             Counters counters) {
@@ -96,8 +96,8 @@ final class Verifier {
             Consistency consistency) {
         OwnerStates.Known asked = null;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            RecentKey recent = cache.get(high, low);
-            CachedKey entry = recent.entry();
+            FrontCacheEntry recent = cache.get(high, low);
+            CacheEntry entry = recent.entry();
             boolean secretMatches = secrets.matches(entry, text, secretStart, secretLength);
             if (!entry.isKnown()) {
                 return reject(Rejection.UNKNOWN);
@@ -142,7 +142,7 @@ final class Verifier {
         throw new StoreUnavailableException("what is known of the key did not stay confirmed for long enough");
     }
 
-    private Lease.Trust trustWithoutStore(CachedKey entry, long nanos, long wallMillis, Consistency consistency) {
+    private Lease.Trust trustWithoutStore(CacheEntry entry, long nanos, long wallMillis, Consistency consistency) {
         Lease.Trust trust = lease.trust(entry, nanos, wallMillis);
         if (trust == Lease.Trust.NONE || (trust == Lease.Trust.WITHIN_GRACE && consistency == Consistency.STRICT)) {
             throw new StoreUnavailableException("the store can't confirm that the key is still good");
@@ -150,14 +150,14 @@ final class Verifier {
         return trust;
     }
 
-    private static @Nullable Rejection refusal(CachedKey entry, ClientRequest request, long nowMillis) {
+    private static @Nullable Rejection refusal(CacheEntry entry, ClientRequest request, long nowMillis) {
         Rejection refusal = entry.refusal(nowMillis);
         return refusal == null && !addressAllowed(entry.profile().allowedFrom(), request.address())
                 ? Rejection.IP_NOT_ALLOWED
                 : refusal;
     }
 
-    private Verification refuse(CachedKey entry, Rejection refusal, Lease.Trust trust, ClientRequest request) {
+    private Verification refuse(CacheEntry entry, Rejection refusal, Lease.Trust trust, ClientRequest request) {
         boolean forGood = refusal == Rejection.REVOKED || refusal == Rejection.EXPIRED;
         if (trust != Lease.Trust.CONFIRMED && !forGood) {
             throw new StoreUnavailableException("the store can't confirm that the key is still refused");
@@ -180,7 +180,7 @@ final class Verifier {
 
     /** Counts that a verified key was turned away for its rate, and audits it as long as the key is cached. */
     void noteRateLimited(KeyPrincipal principal, ClientRequest request) {
-        CachedKey entry = peek(principal);
+        CacheEntry entry = peek(principal);
         counters.rejected(Rejection.RATE_LIMITED);
         if (entry != null) {
             failures.note(entry, Rejection.RATE_LIMITED, request);
@@ -189,7 +189,7 @@ final class Verifier {
 
     /** Counts that a call of an agent was denied, and audits it as long as the key is cached. */
     void noteMcpDenied(KeyPrincipal principal, ClientRequest request, String reason) {
-        CachedKey entry = peek(principal);
+        CacheEntry entry = peek(principal);
         counters.mcpDenials.increment();
         if (entry != null) {
             failures.noteMcpDenied(entry, reason, request);
@@ -198,7 +198,7 @@ final class Verifier {
 
     /** Has it noted that a session sees the present policy, where that isn't known yet; no more than once an entry. */
     void noteMcpSession(KeyPrincipal principal, ApiKeyStore store) {
-        CachedKey entry = peek(principal);
+        CacheEntry entry = peek(principal);
         long unseen = entry == null ? 0 : entry.unseenPolicy();
         if (entry != null && unseen > 0) {
             store.recordMcpSession(principal.keyId(), unseen);
@@ -206,7 +206,7 @@ final class Verifier {
         }
     }
 
-    private @Nullable CachedKey peek(KeyPrincipal principal) {
+    private @Nullable CacheEntry peek(KeyPrincipal principal) {
         PublicId id =
                 PublicId.parse(principal.publicId(), 0, principal.publicId().length());
         return id == null ? null : cache.peek(id);
@@ -219,7 +219,7 @@ final class Verifier {
         return address != null && allowedFrom.stream().anyMatch(range -> range.contains(address));
     }
 
-    private Verification reject(CachedKey entry, Rejection reason, ClientRequest request) {
+    private Verification reject(CacheEntry entry, Rejection reason, ClientRequest request) {
         failures.note(entry, reason, request);
         return reject(reason);
     }

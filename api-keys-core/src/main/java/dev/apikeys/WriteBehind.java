@@ -43,7 +43,7 @@ final class WriteBehind {
         this.counters = counters;
     }
 
-    void noteUse(CachedKey key, long nowMillis, @Nullable String address) {
+    void noteUse(CacheEntry key, long nowMillis, @Nullable String address) {
         UsageCell waiting = key.use();
         if (waiting != null) {
             noteIn(waiting, key, nowMillis, address);
@@ -54,14 +54,14 @@ final class WriteBehind {
 
     /** Notes in a cell that the key had a moment ago, and anew where it was taken since. */
     @SuppressWarnings("ReferenceEquality") // The very cell.
-    void noteIn(UsageCell found, CachedKey key, long nowMillis, @Nullable String address) {
+    void noteIn(UsageCell found, CacheEntry key, long nowMillis, @Nullable String address) {
         if (found.note(nowMillis, address) && key.use() != found) {
             noteUse(key, nowMillis, address);
         }
     }
 
     /** Once per key and interval. */
-    private void beginCell(CachedKey key, long nowMillis, @Nullable String address) {
+    private void beginCell(CacheEntry key, long nowMillis, @Nullable String address) {
         UsageCell cell = new UsageCell(key, nowMillis, address);
         if (!key.replaceUse(null, cell)) {
             // Somebody else began one.

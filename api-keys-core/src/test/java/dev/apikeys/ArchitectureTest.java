@@ -1,5 +1,7 @@
 package dev.apikeys;
 
+import dev.apikeys.password4j.PasswordHash;
+
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;

@@ -1,5 +1,7 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.SettableClock;
+
 import static dev.apikeys.TestService.ALICE;
 import static dev.apikeys.TestService.ref;
 import static dev.apikeys.TestService.rejected;
@@ -47,7 +49,7 @@ class AuditTest {
             assertThat(entry.owner()).isEqualTo(ALICE);
             assertThat(entry.kind()).isEqualTo(KeyKind.PERSONAL);
             assertThat(entry.keyMode()).isEqualTo(Mode.WRITE);
-            assertThat(entry.at()).isEqualTo(TestTime.START);
+            assertThat(entry.at()).isEqualTo(SettableClock.START);
             assertThat(entry.id().version()).isEqualTo(7);
             assertThat(entry.id().variant()).isEqualTo(2);
         });
@@ -71,7 +73,7 @@ class AuditTest {
         service.keys.flush();
 
         Page<AuditEntry> failures =
-                service.keys.audit(AuditFilter.everything().event(AuditEvent.AUTH_FAILED), Slice.first(10));
+                service.keys.audit(AuditFilter.everything().event(AuditEvent.AUTH_FAILED), PageRequest.first(10));
         assertThat(failures.items())
                 .extracting(AuditEntry::reason)
                 .containsExactly("revoked", "expired", "paused", "user_inactive", "ip_not_allowed", "invalid_secret");
@@ -134,7 +136,7 @@ class AuditTest {
             large.keys.flush();
 
             AuditFilter failures = AuditFilter.everything().event(AuditEvent.AUTH_FAILED);
-            assertThat(large.keys.audit(failures, Slice.first(1)).total()).isEqualTo(1_000);
+            assertThat(large.keys.audit(failures, PageRequest.first(1)).total()).isEqualTo(1_000);
             assertThat(large.keys.stats().dropped()).isEqualTo(500);
         }
     }
@@ -166,7 +168,7 @@ class AuditTest {
         assertThat(names).startsWith("name 49", "name 48", "name 47").endsWith("name 1", "name 0", "CRM");
         assertThat(new HashSet<>(names)).hasSize(51);
         assertThat(service.keys
-                        .audit(AuditFilter.everything(), Slice.page(3, 20))
+                        .audit(AuditFilter.everything(), PageRequest.page(3, 20))
                         .items())
                 .extracting(AuditEntry::keyName)
                 .startsWith("name 9")
@@ -177,7 +179,7 @@ class AuditTest {
     void entries_keepTheirOrder_whenTheClockIsSetBack() {
         service.keys.pause(ref(issued), ADMIN);
         AuditEntry before = trail().get(0);
-        service.time.set(TestTime.START.minus(Duration.ofHours(1)));
+        service.time.set(SettableClock.START.minus(Duration.ofHours(1)));
         service.keys.resume(ref(issued), ADMIN);
 
         AuditEntry after = trail().stream()
@@ -202,10 +204,10 @@ class AuditTest {
     }
 
     private long total(AuditFilter filter) {
-        return service.keys.audit(filter, Slice.first(1)).total();
+        return service.keys.audit(filter, PageRequest.first(1)).total();
     }
 
     private List<AuditEntry> trail() {
-        return service.keys.audit(AuditFilter.everything(), Slice.first(100)).items();
+        return service.keys.audit(AuditFilter.everything(), PageRequest.first(100)).items();
     }
 }

@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.management.ThreadMXBean;
 import dev.apikeys.spi.ApiKeyStore;
-import dev.apikeys.spi.SampleKey;
+import dev.apikeys.testkit.SampleKey;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -77,9 +77,9 @@ class CacheTest {
     @Test
     void keys_alikeInTheirGrantAlone_shareTheirScopes() {
         IssuedKey one =
-                service.keys.issue(TestService.spec().scopes("read:systems").with(KeyTraits.DEFAULT.labelled("one")));
+                service.keys.issue(TestService.spec().scopes("read:systems").with(KeyOptions.DEFAULT.labelled("one")));
         IssuedKey other =
-                service.keys.issue(TestService.spec().scopes("read:systems").with(KeyTraits.DEFAULT.labelled("other")));
+                service.keys.issue(TestService.spec().scopes("read:systems").with(KeyOptions.DEFAULT.labelled("other")));
 
         assertThat(service.verify(one).orElseThrow().scopes())
                 .isSameAs(service.verify(other).orElseThrow().scopes());

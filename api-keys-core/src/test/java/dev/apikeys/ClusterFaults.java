@@ -2,7 +2,7 @@ package dev.apikeys;
 
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.ChangeFeed;
-import dev.apikeys.spi.Reading;
+import dev.apikeys.spi.ChangeBatch;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -24,7 +24,7 @@ final class ClusterFaults {
     private final Map<String, Runnable> before = new ConcurrentHashMap<>();
     private final Map<String, Runnable> after = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> calls = new ConcurrentHashMap<>();
-    private volatile UnaryOperator<Reading> readings = UnaryOperator.identity();
+    private volatile UnaryOperator<ChangeBatch> readings = UnaryOperator.identity();
     private volatile @Nullable Throwable outage;
 
     /** The store as the node with these faults sees it. */
@@ -60,7 +60,7 @@ final class ClusterFaults {
         after.remove(call);
     }
 
-    void onReading(UnaryOperator<Reading> change) {
+    void onReading(UnaryOperator<ChangeBatch> change) {
         readings = change;
     }
 
@@ -94,7 +94,7 @@ final class ClusterFaults {
             }
             Object answer = invoke(() -> method.invoke(real, args));
             after.getOrDefault(call, () -> {}).run();
-            if (answer instanceof Reading reading) {
+            if (answer instanceof ChangeBatch reading) {
                 return readings.apply(reading);
             }
             return answer instanceof ChangeFeed feed ? proxy(ChangeFeed.class, feed) : answer;

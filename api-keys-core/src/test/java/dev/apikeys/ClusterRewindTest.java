@@ -6,8 +6,8 @@ import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.ChangeFeed;
 import dev.apikeys.spi.FeedPosition;
 import dev.apikeys.spi.OwnerDirectory;
-import dev.apikeys.spi.Reading;
-import dev.apikeys.spi.SampleKey;
+import dev.apikeys.spi.ChangeBatch;
+import dev.apikeys.testkit.SampleKey;
 import dev.apikeys.spi.StoredCredential;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -56,7 +56,7 @@ class ClusterRewindTest {
     private ChangeFeed feedOfWhateverIsInPlace() {
         return new ChangeFeed() {
             @Override
-            public Reading read(@Nullable FeedPosition last) {
+            public ChangeBatch read(@Nullable FeedPosition last) {
                 try (ChangeFeed feed = database.get().openChangeFeed(Cluster.Y)) {
                     return feed.read(last);
                 }
@@ -169,8 +169,8 @@ class ClusterRewindTest {
         long loads = there.keys().stats().loads();
 
         there.faults()
-                .onReading(reading -> new Reading(
-                        reading.position(), Reading.Continuity.REWOUND, reading.changes(), reading.storeTime()));
+                .onReading(reading -> new ChangeBatch(
+                        reading.position(), ChangeBatch.Continuity.REWOUND, reading.changes(), reading.storeTime()));
         there.awaitPoll();
         there.faults().onReading(reading -> reading);
         there.awaitPoll();

@@ -1,5 +1,7 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.SettableClock;
+
 import static dev.apikeys.TestService.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ExpiryTest {
     private final TestService service = new TestService();
     private final IssuedKey issued = service.keys.issue(TestService.spec().expiresIn(Duration.ofDays(1)));
-    private final Instant end = TestTime.START.plus(Duration.ofDays(1));
+    private final Instant end = SettableClock.START.plus(Duration.ofDays(1));
 
     @AfterEach
     void close() {
@@ -41,7 +43,7 @@ class ExpiryTest {
         service.time.advance(Duration.ofDays(1));
         assertThat(service.verify(issued)).isEqualTo(rejected(Rejection.EXPIRED));
 
-        service.time.set(TestTime.START);
+        service.time.set(SettableClock.START);
 
         assertThat(service.verify(issued)).isEqualTo(rejected(Rejection.EXPIRED));
         assertThat(service.verify(issued)).isEqualTo(rejected(Rejection.EXPIRED));
@@ -50,7 +52,7 @@ class ExpiryTest {
     @Test
     void key_whenTheClockRunsBackBeforeItsEnd_staysAccepted() {
         assertThat(service.verify(issued)).isInstanceOf(Verification.Accepted.class);
-        service.time.set(TestTime.START.minus(Duration.ofDays(1)));
+        service.time.set(SettableClock.START.minus(Duration.ofDays(1)));
 
         assertThat(service.verify(issued)).isInstanceOf(Verification.Accepted.class);
     }

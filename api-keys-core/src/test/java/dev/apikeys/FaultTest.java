@@ -1,5 +1,7 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.SettableClock;
+
 import static dev.apikeys.TestService.ACTOR;
 import static dev.apikeys.TestService.ref;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,7 +49,7 @@ class FaultTest {
             "pause", (keys, key) -> keys.pause(ref(key), ACTOR),
             "find", (keys, key) -> keys.find(ref(key)),
             "list", (keys, key) -> keys.listAll(KeyFilter.everything()),
-            "audit", (keys, key) -> keys.audit(AuditFilter.everything(), Slice.first(10)),
+            "audit", (keys, key) -> keys.audit(AuditFilter.everything(), PageRequest.first(10)),
             "ownerChanged",
                     (keys, key) -> {
                         keys.ownerChanged(TestService.ALICE);
@@ -107,7 +109,7 @@ class FaultTest {
                                 .as("%s at %s", name, method)
                                 .isEqualTo(keysBefore);
                         assertThat(service.keys
-                                        .audit(AuditFilter.everything(), Slice.first(10))
+                                        .audit(AuditFilter.everything(), PageRequest.first(10))
                                         .total())
                                 .isEqualTo(1);
                         assertThat(service.verify(issued)).isInstanceOf(Verification.Accepted.class);
@@ -135,7 +137,7 @@ class FaultTest {
                 List<ApiKey> keys = service.keys.listAll(KeyFilter.everything());
                 assertThat(keys).as("the lost key can be seen and revoked").hasSize(2);
                 assertThat(service.keys
-                                .audit(AuditFilter.everything(), Slice.first(10))
+                                .audit(AuditFilter.everything(), PageRequest.first(10))
                                 .total())
                         .isEqualTo(3);
             }
@@ -303,7 +305,7 @@ class FaultTest {
             if (failure != null) {
                 throw failure;
             }
-            return TestTime.START;
+            return SettableClock.START;
         }
 
         @Override

@@ -68,7 +68,7 @@ class HostileTextTest {
             assertThat(revoked.revocation().reason()).startsWith("a\ufffd").doesNotContain(evil);
             assertThat(service.keys.find(issued.key().id()).toString()).doesNotContain(evil);
             assertThat(service.keys
-                            .audit(AuditFilter.everything(), Slice.first(10))
+                            .audit(AuditFilter.everything(), PageRequest.first(10))
                             .toString())
                     .doesNotContain(evil);
         }

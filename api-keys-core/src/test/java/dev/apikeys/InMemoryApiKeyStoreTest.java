@@ -1,7 +1,7 @@
 package dev.apikeys;
 
 import dev.apikeys.spi.ApiKeyStore;
-import dev.apikeys.spi.ApiKeyStoreContract;
+import dev.apikeys.testkit.ApiKeyStoreContract;
 
 class InMemoryApiKeyStoreTest extends ApiKeyStoreContract {
     @Override

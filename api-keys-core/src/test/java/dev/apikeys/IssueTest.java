@@ -1,5 +1,7 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.SettableClock;
+
 import static dev.apikeys.TestService.ALICE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -43,10 +45,10 @@ class IssueTest {
         assertThat(key.name()).isEqualTo("CRM");
         assertThat(key.grant()).isEqualTo(Grant.of(Scopes.of("read:systems")));
         assertThat(key.allowedFrom()).containsExactly(IpRange.parse("10.0.0.0/8"));
-        assertThat(key.createdAt()).isEqualTo(TestTime.START);
+        assertThat(key.createdAt()).isEqualTo(SettableClock.START);
         assertThat(key.createdBy()).isEqualTo("admin");
-        assertThat(key.expiresAt()).isEqualTo(TestTime.START.plus(Duration.ofDays(7)));
-        assertThat(key.status(TestTime.START)).isEqualTo(KeyStatus.ACTIVE);
+        assertThat(key.expiresAt()).isEqualTo(SettableClock.START.plus(Duration.ofDays(7)));
+        assertThat(key.status(SettableClock.START)).isEqualTo(KeyStatus.ACTIVE);
         assertThat(key.lastUse()).isNull();
         assertThat(key.version()).isEqualTo(1);
         assertThat(service.keys.find(key.id())).contains(key);
@@ -56,7 +58,7 @@ class IssueTest {
     void key_byDefault_livesNinetyDaysAndIsCreatedByItsOwner() {
         ApiKey key = service.issue().key();
 
-        assertThat(key.expiresAt()).isEqualTo(TestTime.START.plus(Duration.ofDays(90)));
+        assertThat(key.expiresAt()).isEqualTo(SettableClock.START.plus(Duration.ofDays(90)));
         assertThat(key.createdBy()).isEqualTo("alice");
         assertThat(key.allowedFrom()).isEmpty();
     }
@@ -88,9 +90,9 @@ class IssueTest {
                 wrong("PT0S", () -> TestService.spec().expiresIn(Duration.ZERO)),
                 wrong("PT-1S", () -> TestService.spec().expiresIn(Duration.ofSeconds(-1))),
                 wrong("365 days ahead: PT8760H0.001S", () -> TestService.spec().expiresIn(YEAR.plusMillis(1))),
-                wrong("2026-02-03T09:42:17.123Z", () -> TestService.spec().expiresAt(TestTime.START)),
+                wrong("2026-02-03T09:42:17.123Z", () -> TestService.spec().expiresAt(SettableClock.START)),
                 wrong("PT0.000999999S", () -> TestService.spec().expiresIn(Duration.ofNanos(999_999))),
-                wrong("2026-02-03T09:42:17.122Z", () -> TestService.spec().expiresAt(TestTime.START.minusMillis(1))),
+                wrong("2026-02-03T09:42:17.122Z", () -> TestService.spec().expiresAt(SettableClock.START.minusMillis(1))),
                 wrong("-1000000000-01-01T00:00:00Z", () -> TestService.spec().expiresAt(Instant.MIN)),
                 wrong(
                         "+1000000000-12-31T23:59:59.999999999Z",
@@ -133,12 +135,12 @@ class IssueTest {
                 .key();
 
         assertThat(key.name()).isEqualTo(longest);
-        assertThat(key.expiresAt()).isEqualTo(TestTime.START.plus(YEAR));
+        assertThat(key.expiresAt()).isEqualTo(SettableClock.START.plus(YEAR));
         assertThat(service.keys
-                        .issue(TestService.spec().expiresAt(TestTime.START.plusMillis(1)))
+                        .issue(TestService.spec().expiresAt(SettableClock.START.plusMillis(1)))
                         .key()
                         .expiresAt())
-                .isEqualTo(TestTime.START.plusMillis(1));
+                .isEqualTo(SettableClock.START.plusMillis(1));
     }
 
     @Test

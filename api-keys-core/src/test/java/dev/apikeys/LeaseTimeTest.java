@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.apikeys.spi.OwnerDirectory;
-import dev.apikeys.spi.Reading;
+import dev.apikeys.spi.ChangeBatch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Future;
@@ -49,7 +49,7 @@ class LeaseTimeTest {
     private Cluster.Node tellingTime() {
         ClusterFaults faults = new ClusterFaults();
         faults.onReading(
-                reading -> new Reading(reading.position(), reading.continuity(), reading.changes(), storeTime.get()));
+                reading -> new ChangeBatch(reading.position(), reading.continuity(), reading.changes(), storeTime.get()));
         return cluster.node(settings -> settings.lease(BALANCED), faults);
     }
 

@@ -1,5 +1,7 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.SettableClock;
+
 import static dev.apikeys.TestService.ACTOR;
 import static dev.apikeys.TestService.ALICE;
 import static dev.apikeys.TestService.ref;
@@ -29,8 +31,8 @@ class LifecycleTest {
         service.verify(issued);
 
         ApiKey paused = service.keys.pause(ref(issued), ACTOR);
-        assertThat(paused.pausedAt()).isEqualTo(TestTime.START);
-        assertThat(paused.status(TestTime.START)).isEqualTo(KeyStatus.PAUSED);
+        assertThat(paused.pausedAt()).isEqualTo(SettableClock.START);
+        assertThat(paused.status(SettableClock.START)).isEqualTo(KeyStatus.PAUSED);
         assertThat(service.verify(issued)).isEqualTo(rejected(Rejection.PAUSED));
 
         ApiKey resumed = service.keys.resume(ref(issued), ACTOR);
@@ -46,7 +48,7 @@ class LifecycleTest {
 
         assertThat(service.keys.pause(ref(issued), ACTOR)).isEqualTo(paused);
         assertThat(service.store.calls("apply")).isEqualTo(1);
-        assertThat(service.keys.audit(AuditFilter.everything(), Slice.first(10)).total())
+        assertThat(service.keys.audit(AuditFilter.everything(), PageRequest.first(10)).total())
                 .isEqualTo(2);
     }
 
@@ -68,7 +70,7 @@ class LifecycleTest {
                 .revoke(ref(issued), Actor.of("admin"), "left the company")
                 .key();
 
-        assertThat(revoked.revocation()).isEqualTo(new Revocation(TestTime.START, "admin", "left the company"));
+        assertThat(revoked.revocation()).isEqualTo(new Revocation(SettableClock.START, "admin", "left the company"));
         assertThat(service.verify(issued)).isEqualTo(rejected(Rejection.REVOKED));
         assertThat(service.keys.find(issued.key().id())).contains(revoked);
     }

@@ -56,7 +56,7 @@ class ListTest {
         }
         List<ApiKey> paged = new ArrayList<>();
         for (int page = 1; page <= 4; page++) {
-            Page<ApiKey> part = service.keys.list(EVERYTHING, Slice.page(page, 7));
+            Page<ApiKey> part = service.keys.list(EVERYTHING, PageRequest.page(page, 7));
             assertThat(part.total()).isEqualTo(23);
             assertThat(part.items()).hasSize(page == 4 ? 2 : 7);
             paged.addAll(part.items());
@@ -65,7 +65,7 @@ class ListTest {
         assertThat(paged).containsExactlyInAnyOrderElementsOf(issued);
         assertThat(paged).isSortedAccordingTo((a, b) -> b.createdAt().compareTo(a.createdAt()));
         assertThat(service.keys.listAll(EVERYTHING)).isEqualTo(paged);
-        Page<ApiKey> beyond = service.keys.list(EVERYTHING, Slice.page(5, 7));
+        Page<ApiKey> beyond = service.keys.list(EVERYTHING, PageRequest.page(5, 7));
         assertThat(beyond.items()).isEmpty();
         assertThat(beyond.total()).isEqualTo(23);
     }
@@ -81,7 +81,7 @@ class ListTest {
         issue("later", "org_1", "later");
 
         Page<ApiKey> rest =
-                service.keys.list(EVERYTHING, Slice.after(new Slice.Position(second.createdAt(), second.id()), 10));
+                service.keys.list(EVERYTHING, PageRequest.after(new PageRequest.Position(second.createdAt(), second.id()), 10));
 
         assertThat(rest.items()).isEqualTo(before.subList(2, 5));
     }
@@ -92,7 +92,7 @@ class ListTest {
         try (TestService large = new TestService(settings -> settings.policy(policy))) {
             KeySpec spec = KeySpec.forOrganization("org_1").named("CI").mode(Mode.READ);
             List<ApiKey> issued = new ArrayList<>();
-            for (int i = 0; i < 2 * Slice.MAX_LIMIT; i++) {
+            for (int i = 0; i < 2 * PageRequest.MAX_LIMIT; i++) {
                 issued.add(large.keys.issue(spec).key());
             }
             Collections.sort(issued, (a, b) -> b.id().toString().compareTo(a.id().toString()));
@@ -147,12 +147,12 @@ class ListTest {
 
     @Test
     void slices_outOfRange_areRefusedByTheirValues() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Slice.first(0)).withMessageContaining("0, 0");
+        assertThatIllegalArgumentException().isThrownBy(() -> PageRequest.first(0)).withMessageContaining("0, 0");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Slice.first(1_001))
+                .isThrownBy(() -> PageRequest.first(1_001))
                 .withMessageContaining("1001");
-        assertThatIllegalArgumentException().isThrownBy(() -> Slice.page(0, 20)).withMessageContaining("-20");
-        assertThat(Slice.page(Integer.MAX_VALUE, 1_000).offset()).isEqualTo((Integer.MAX_VALUE - 1L) * 1_000);
+        assertThatIllegalArgumentException().isThrownBy(() -> PageRequest.page(0, 20)).withMessageContaining("-20");
+        assertThat(PageRequest.page(Integer.MAX_VALUE, 1_000).offset()).isEqualTo((Integer.MAX_VALUE - 1L) * 1_000);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> EVERYTHING.search("x".repeat(256)))
                 .withMessageContaining("255");

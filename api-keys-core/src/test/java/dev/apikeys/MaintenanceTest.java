@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.MaintenanceReport;
-import dev.apikeys.spi.Reading;
+import dev.apikeys.spi.ChangeBatch;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +63,7 @@ class MaintenanceTest {
         assertThat(node.keys().find(alive.key().id())).isPresent();
         assertThat(node.accepts(alive)).isTrue();
         assertThat(node.keys()
-                        .audit(AuditFilter.everything().key(revoked.key().id()), Slice.first(10))
+                        .audit(AuditFilter.everything().key(revoked.key().id()), PageRequest.first(10))
                         .items())
                 .isNotEmpty();
     }
@@ -126,7 +126,7 @@ class MaintenanceTest {
         Instant storeTime = Instant.parse("2020-01-01T00:00:00Z");
         ClusterFaults faults = new ClusterFaults();
         faults.onReading(
-                reading -> new Reading(reading.position(), reading.continuity(), reading.changes(), storeTime));
+                reading -> new ChangeBatch(reading.position(), reading.continuity(), reading.changes(), storeTime));
         try (Cluster other = new Cluster(answering(asked, Optional.empty()))) {
             Cluster.Node node = other.node(settings -> settings.retention(Duration.ofDays(7)), faults);
             node.awaitPoll();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class McpSessionTest {
     private final TestService service = new TestService();
     private final IssuedKey issued =
-            service.keys.issue(TestService.spec().with(KeyTraits.DEFAULT.with(McpPolicy.of(McpPreset.READ_ONLY))));
+            service.keys.issue(TestService.spec().with(KeyOptions.DEFAULT.with(McpPolicy.of(McpPreset.READ_ONLY))));
 
     @AfterEach
     void close() {
@@ -88,7 +88,7 @@ class McpSessionTest {
 
         assertThat(service.keys.stats().mcpDenials()).isEqualTo(100);
         List<AuditEntry> denied = service.keys
-                .audit(AuditFilter.everything().event(AuditEvent.MCP_DENIED), Slice.first(100))
+                .audit(AuditFilter.everything().event(AuditEvent.MCP_DENIED), PageRequest.first(100))
                 .items();
         assertThat(denied).hasSize(5).allSatisfy(entry -> {
             assertThat(entry.reason()).isEqualTo("systems_delete: read_only\uFFFD");

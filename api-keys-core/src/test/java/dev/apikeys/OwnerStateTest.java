@@ -1,5 +1,7 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.SettableClock;
+
 import static dev.apikeys.TestService.ALICE;
 import static dev.apikeys.TestService.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -51,7 +53,7 @@ class OwnerStateTest {
         assertThat(service.verify(issued)).isInstanceOf(Verification.Accepted.class);
         service.owners.suspend(ALICE);
         service.time.advance(TEN_SECONDS);
-        service.time.set(TestTime.START.minus(Duration.ofHours(1)));
+        service.time.set(SettableClock.START.minus(Duration.ofHours(1)));
 
         assertThat(service.verify(issued)).isEqualTo(rejected(Rejection.OWNER_INACTIVE));
     }

@@ -1,5 +1,7 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.SettableClock;
+
 import static dev.apikeys.TestService.ACTOR;
 import static dev.apikeys.TestService.ALICE;
 import static dev.apikeys.TestService.ref;
@@ -45,7 +47,7 @@ class RotationTest {
     void oldToken_worksUntilTheGraceEnds_andNotAtItsEnd() {
         service.verify(first);
         IssuedKey second = service.keys.rotate(ref(first), ACTOR);
-        assertThat(service.verify(first).orElseThrow().expiresAt()).isEqualTo(TestTime.START.plus(GRACE));
+        assertThat(service.verify(first).orElseThrow().expiresAt()).isEqualTo(SettableClock.START.plus(GRACE));
         assertThat(service.verify(second).orElseThrow().expiresAt())
                 .isEqualTo(first.key().expiresAt());
 
@@ -56,7 +58,7 @@ class RotationTest {
         assertThat(service.verify(first)).isEqualTo(rejected(Rejection.EXPIRED));
         assertThat(service.verify(second)).isInstanceOf(Verification.Accepted.class);
 
-        service.time.set(TestTime.START);
+        service.time.set(SettableClock.START);
         assertThat(service.verify(first)).isEqualTo(rejected(Rejection.EXPIRED));
     }
 
@@ -80,7 +82,7 @@ class RotationTest {
 
         assertThat(service.verify(first)).isEqualTo(rejected(Rejection.EXPIRED));
         assertThat(service.verify(second).orElseThrow().expiresAt())
-                .isEqualTo(TestTime.START.plus(GRACE).plus(Duration.ofHours(1)));
+                .isEqualTo(SettableClock.START.plus(GRACE).plus(Duration.ofHours(1)));
         assertThat(service.verify(third)).isInstanceOf(Verification.Accepted.class);
     }
 
@@ -90,7 +92,7 @@ class RotationTest {
         IssuedKey second = service.keys.rotate(ref(shortLived), Duration.ofDays(7), ACTOR);
 
         assertThat(service.verify(shortLived).orElseThrow().expiresAt())
-                .isEqualTo(TestTime.START.plus(Duration.ofHours(2)));
+                .isEqualTo(SettableClock.START.plus(Duration.ofHours(2)));
         assertThat(service.memory
                         .findCredential(shortLived.key().publicId())
                         .orElseThrow()

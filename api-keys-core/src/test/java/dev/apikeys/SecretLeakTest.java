@@ -1,5 +1,8 @@
 package dev.apikeys;
 
+import dev.apikeys.password4j.PasswordStepUp;
+import dev.apikeys.testkit.SettableClock;
+
 import static dev.apikeys.TestService.ACTOR;
 import static dev.apikeys.TestService.ALICE;
 import static dev.apikeys.TestService.ref;
@@ -134,7 +137,7 @@ class SecretLeakTest {
         see(service.keys.revoke(ref(rotated), ACTOR, ""));
         see(service.verify(rotated));
         service.keys.flush();
-        see(service.keys.audit(AuditFilter.everything(), Slice.first(100)));
+        see(service.keys.audit(AuditFilter.everything(), PageRequest.first(100)));
     }
 
     private void fail(TestService service, IssuedKey issued) {
@@ -145,7 +148,7 @@ class SecretLeakTest {
         refuse(service, "Bearer " + token);
         refuse(service, "myk_" + "0".repeat(24) + token.substring(28));
         refuse(service, token.substring(0, token.length() - 1) + (token.endsWith("0") ? "1" : "0"));
-        provoke(() -> service.issue().key().revoked(ACTOR, "", TestTime.START).revoked(ACTOR, "", TestTime.START));
+        provoke(() -> service.issue().key().revoked(ACTOR, "", SettableClock.START).revoked(ACTOR, "", SettableClock.START));
         provoke(() -> service.keys
                 .find(KeyRef.ownedBy(issued.key().id(), KeyKind.WORKSPACE, ALICE))
                 .orElseThrow());

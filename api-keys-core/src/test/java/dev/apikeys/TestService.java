@@ -1,5 +1,7 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.SettableClock;
+
 import java.util.function.Consumer;
 
 /** A key service over an observed in-memory store, with time and owners in the hands of the test. */
@@ -7,7 +9,7 @@ final class TestService implements AutoCloseable {
     static final Owner ALICE = Owner.user("alice", "org_1");
     static final Actor ACTOR = Actor.of("alice");
 
-    final TestTime time;
+    final SettableClock time;
     final InMemoryApiKeyStore memory;
     final ObservedStore store;
     final TestDirectory owners = new TestDirectory();
@@ -18,11 +20,11 @@ final class TestService implements AutoCloseable {
     }
 
     TestService(Consumer<KeyServiceBuilder> settings) {
-        this(new InMemoryApiKeyStore(), new TestTime(), settings);
+        this(new InMemoryApiKeyStore(), new SettableClock(), settings);
     }
 
     /** Another service on the store and in the time of an earlier one: the next process, or the next node. */
-    TestService(InMemoryApiKeyStore memory, TestTime time, Consumer<KeyServiceBuilder> settings) {
+    TestService(InMemoryApiKeyStore memory, SettableClock time, Consumer<KeyServiceBuilder> settings) {
         this.memory = memory;
         this.time = time;
         this.store = new ObservedStore(memory);

@@ -1,5 +1,7 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.SettableClock;
+
 import static dev.apikeys.TestService.ACTOR;
 import static dev.apikeys.TestService.ref;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,7 +43,7 @@ class UsageTest {
 
         service.keys.flush();
 
-        LastUse last = new LastUse(TestTime.START.plusMillis(999), "192.0.2.249");
+        LastUse last = new LastUse(SettableClock.START.plusMillis(999), "192.0.2.249");
         assertThat(written).containsExactly(List.of(new KeyUse(issued.key().id(), last)));
         assertThat(lastUse()).isEqualTo(last);
         assertThat(service.keys.stats().usesWritten()).isEqualTo(1);
@@ -100,14 +102,14 @@ class UsageTest {
 
         assertThat(written).hasSize(1);
         assertThat(written.get(0)).hasSize(1);
-        assertThat(lastUse().at()).isEqualTo(TestTime.START.plusSeconds(1));
+        assertThat(lastUse().at()).isEqualTo(SettableClock.START.plusSeconds(1));
     }
 
     @Test
     void use_neverGoesBackwards() {
         service.time.advance(Duration.ofSeconds(10));
         verifyFrom("192.0.2.1");
-        service.time.set(TestTime.START);
+        service.time.set(SettableClock.START);
         verifyFrom("192.0.2.2");
         service.keys.flush();
         verifyFrom("192.0.2.3");
@@ -116,7 +118,7 @@ class UsageTest {
             other.verify(issued);
         }
 
-        assertThat(lastUse()).isEqualTo(new LastUse(TestTime.START.plusSeconds(10), "192.0.2.1"));
+        assertThat(lastUse()).isEqualTo(new LastUse(SettableClock.START.plusSeconds(10), "192.0.2.1"));
     }
 
     @Test
@@ -133,7 +135,7 @@ class UsageTest {
         service.keys.flush();
 
         assertThat(written).hasSize(2);
-        assertThat(lastUse().at()).isEqualTo(TestTime.START.plusSeconds(1));
+        assertThat(lastUse().at()).isEqualTo(SettableClock.START.plusSeconds(1));
     }
 
     @Test
@@ -154,9 +156,9 @@ class UsageTest {
 
         assertThat(written).hasSize(1);
         assertThat(written.get(0)).hasSize(2);
-        assertThat(lastUse()).isEqualTo(new LastUse(TestTime.START.plusSeconds(1), "192.0.2.2"));
+        assertThat(lastUse()).isEqualTo(new LastUse(SettableClock.START.plusSeconds(1), "192.0.2.2"));
         assertThat(service.keys.find(other.key().id()).orElseThrow().lastUse())
-                .isEqualTo(new LastUse(TestTime.START, null));
+                .isEqualTo(new LastUse(SettableClock.START, null));
     }
 
     @Test

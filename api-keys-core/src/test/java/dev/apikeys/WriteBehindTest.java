@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apikeys.spi.KeyUse;
-import dev.apikeys.spi.SampleKey;
+import dev.apikeys.testkit.SampleKey;
 import dev.apikeys.spi.StoredCredential;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,7 +43,7 @@ class WriteBehindTest {
     @Test
     void use_droppedForLackOfRoom_isNotedAgainAfterTheNextFlush() {
         note(keys(MANY));
-        CachedKey late = key();
+        CacheEntry late = key();
         writeBehind.noteUse(late, 1, null);
         assertThat(counters.read().dropped()).isEqualTo(1);
         writeBehind.flush();
@@ -63,7 +63,7 @@ class WriteBehindTest {
                 written.accumulateAndGet(((KeyUse) use).use().at().toEpochMilli(), Math::max);
             }
         });
-        CachedKey key = key();
+        CacheEntry key = key();
         AtomicInteger begun = new AtomicInteger();
         AtomicInteger flushed = new AtomicInteger();
         int rounds = 50_000;
@@ -108,7 +108,7 @@ class WriteBehindTest {
                 written.accumulateAndGet(((KeyUse) use).use().at().toEpochMilli(), Math::max);
             }
         });
-        CachedKey key = key();
+        CacheEntry key = key();
         writeBehind.noteUse(key, 1, null);
         UsageCell found = Objects.requireNonNull(key.use());
         writeBehind.flush();
@@ -120,25 +120,25 @@ class WriteBehindTest {
         assertThat(written).hasValue(2);
     }
 
-    private static List<CachedKey> keys(int count) {
-        List<CachedKey> keys = new ArrayList<>(count);
+    private static List<CacheEntry> keys(int count) {
+        List<CacheEntry> keys = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             keys.add(key());
         }
         return keys;
     }
 
-    private static CachedKey key() {
+    private static CacheEntry key() {
         ApiKey key = new SampleKey().build();
-        return CachedKey.of(
+        return CacheEntry.of(
                 new PublicId(0, 0),
                 new StoredCredential(key.publicId(), SampleKey.hashOf(key.publicId()), null, key),
                 new OwnerStates.View(key.owner()),
-                KeyProfile.of(key, key.grant()),
+                SharedEntryPart.of(key, key.grant()),
                 new Lease.Moment(0, 0));
     }
 
-    private void note(List<CachedKey> keys) {
+    private void note(List<CacheEntry> keys) {
         keys.forEach(key -> writeBehind.noteUse(key, 1, null));
     }
 }

@@ -69,7 +69,7 @@ public final class GeneratedStore implements ApiKeyStore {
                 "Key number " + number,
                 Grant.of(Mode.READ),
                 List.of(),
-                KeyTraits.DEFAULT,
+                KeyOptions.DEFAULT,
                 created,
                 user(number),
                 created.plus(Duration.ofDays(90)),
@@ -111,7 +111,7 @@ public final class GeneratedStore implements ApiKeyStore {
     }
 
     @Override
-    public Page<ApiKey> list(KeyFilter filter, Slice slice) {
+    public Page<ApiKey> list(KeyFilter filter, PageRequest slice) {
         return rest.list(filter, slice);
     }
 
@@ -145,7 +145,7 @@ public final class GeneratedStore implements ApiKeyStore {
     public void appendAudit(Collection<AuditEntry> entries) {}
 
     @Override
-    public Page<AuditEntry> audit(AuditFilter filter, Slice slice) {
+    public Page<AuditEntry> audit(AuditFilter filter, PageRequest slice) {
         return rest.audit(filter, slice);
     }
 

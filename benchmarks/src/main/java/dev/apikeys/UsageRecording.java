@@ -31,7 +31,7 @@ public class UsageRecording {
     @State(Scope.Benchmark)
     public static class Cells {
         private final WriteBehind writeBehind = new WriteBehind(new GeneratedStore(0, null), new Counters());
-        private final CachedKey[] keys = new CachedKey[1_024];
+        private final CacheEntry[] keys = new CacheEntry[1_024];
         private final AtomicLong start = new AtomicLong(System.currentTimeMillis());
 
         /** Makes the entries. */
@@ -40,11 +40,11 @@ public class UsageRecording {
             for (int i = 0; i < keys.length; i++) {
                 String id = GeneratedStore.token(i).substring(4, 28);
                 StoredCredential credential = store.findCredential(id).orElseThrow();
-                keys[i] = CachedKey.of(
+                keys[i] = CacheEntry.of(
                         Objects.requireNonNull(PublicId.parse(id, 0, id.length())),
                         credential,
                         new OwnerStates.View(credential.key().owner()),
-                        KeyProfile.of(credential.key(), credential.key().grant()),
+                        SharedEntryPart.of(credential.key(), credential.key().grant()),
                         new Lease.Moment(0, 0));
             }
         }

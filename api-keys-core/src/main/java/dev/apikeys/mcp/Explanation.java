@@ -57,7 +57,7 @@ final class Explanation {
                 + (policy.isReadOnly() ? "; it is declared read-only" : "; writing is allowed");
     }
 
-    private static String place(String what, @Nullable String id, McpPlaces places) {
+    private static String place(String what, @Nullable String id, IdAllowlist places) {
         if (places.isEvery()) {
             return "";
         }
@@ -66,7 +66,7 @@ final class Explanation {
                 : "; the " + what + " " + VisibleAscii.quoted(id) + " is one of " + places + " allowed";
     }
 
-    private static String notAllowed(String what, @Nullable String id, McpPlaces places) {
+    private static String notAllowed(String what, @Nullable String id, IdAllowlist places) {
         String named = id == null
                 ? "the call names no " + what + ", and it must be"
                 : "the " + what + " " + VisibleAscii.quoted(id) + " isn't";

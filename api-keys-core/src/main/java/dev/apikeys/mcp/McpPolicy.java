@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * What agents may do with one key, over whichever version and transport of the Model Context Protocol they come.
  *
  * <p>A policy begins with a preset. Changing a field that the preset fixes makes the policy a
- * {@linkplain McpPreset#CUSTOM custom} one with that field changed; {@link #pause}, {@link #projects(McpPlaces)} and
- * {@link #instances(McpPlaces)} leave the preset as it is.
+ * {@linkplain McpPreset#CUSTOM custom} one with that field changed; {@link #pause}, {@link #projects(IdAllowlist)} and
+ * {@link #instances(IdAllowlist)} leave the preset as it is.
  *
  * <p>Immutable and thread-safe: every method that changes something gives a new value.
  */
@@ -33,10 +33,10 @@ public final class McpPolicy {
     private final boolean active;
     private final McpPreset preset;
     private final McpRules rules;
-    private final McpPlaces projects;
-    private final McpPlaces instances;
+    private final IdAllowlist projects;
+    private final IdAllowlist instances;
 
-    private McpPolicy(boolean active, McpPreset preset, McpRules rules, McpPlaces projects, McpPlaces instances) {
+    private McpPolicy(boolean active, McpPreset preset, McpRules rules, IdAllowlist projects, IdAllowlist instances) {
         this.active = active;
         this.preset = preset;
         this.rules = rules;
@@ -46,7 +46,7 @@ public final class McpPolicy {
 
     /** An active policy with what the preset fixes, for every project and instance. */
     public static McpPolicy of(McpPreset preset) {
-        return new McpPolicy(true, preset, preset.rules(), McpPlaces.EVERY, McpPlaces.EVERY);
+        return new McpPolicy(true, preset, preset.rules(), IdAllowlist.EVERY, IdAllowlist.EVERY);
     }
 
     /**
@@ -144,12 +144,12 @@ public final class McpPolicy {
     }
 
     /** The projects that may be reached. */
-    public McpPolicy projects(McpPlaces reached) {
+    public McpPolicy projects(IdAllowlist reached) {
         return new McpPolicy(active, preset, rules, reached, instances);
     }
 
     /** The instances that may be reached. */
-    public McpPolicy instances(McpPlaces reached) {
+    public McpPolicy instances(IdAllowlist reached) {
         return new McpPolicy(active, preset, rules, projects, reached);
     }
 
@@ -184,12 +184,12 @@ public final class McpPolicy {
     }
 
     /** The projects that may be reached. */
-    public McpPlaces projects() {
+    public IdAllowlist projects() {
         return projects;
     }
 
     /** The instances that may be reached. */
-    public McpPlaces instances() {
+    public IdAllowlist instances() {
         return instances;
     }
 

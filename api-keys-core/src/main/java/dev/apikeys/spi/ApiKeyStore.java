@@ -1,12 +1,14 @@
 package dev.apikeys.spi;
 
+import dev.apikeys.testkit.ApiKeyStoreContract;
+
 import dev.apikeys.ApiKey;
 import dev.apikeys.AuditEntry;
 import dev.apikeys.AuditFilter;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.Owner;
 import dev.apikeys.Page;
-import dev.apikeys.Slice;
+import dev.apikeys.PageRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -43,7 +45,7 @@ public interface ApiKeyStore {
     Optional<ApiKey> find(UUID id, KeyFilter within);
 
     /** A part of the keys that the filter lets be seen, newest first, and how many they are. */
-    Page<ApiKey> list(KeyFilter filter, Slice slice);
+    Page<ApiKey> list(KeyFilter filter, PageRequest slice);
 
     /**
      * Carries out the change if the stored version is still {@code change.before().version()}, raises the epoch and
@@ -81,7 +83,7 @@ public interface ApiKeyStore {
     void appendAudit(Collection<AuditEntry> entries);
 
     /** A part of the audit trail, newest first, and how many entries it has. */
-    Page<AuditEntry> audit(AuditFilter filter, Slice slice);
+    Page<AuditEntry> audit(AuditFilter filter, PageRequest slice);
 
     /**
      * Opens a feed of the changes that {@link #apply} and {@link #ownerChanged} commit, on whatever node. The caller

@@ -17,7 +17,7 @@ public interface ChangeFeed extends AutoCloseable {
      *
      * @param last where the reading before ended, or null for the first
      */
-    Reading read(@Nullable FeedPosition last);
+    ChangeBatch read(@Nullable FeedPosition last);
 
     /**
      * Waits for a hint that something changed. A hint only saves waiting; nothing depends on it.

@@ -6,7 +6,7 @@ import dev.apikeys.Password;
  * Proves once more that the person in the session is the user, before a key is minted. Implementations must be
  * thread-safe.
  *
- * @see dev.apikeys.PasswordStepUp
+ * @see dev.apikeys.password4j.PasswordStepUp
  */
 @FunctionalInterface
 public interface StepUp {

@@ -21,8 +21,8 @@ class McpAllocationTest {
             .tools(IntStream.range(0, McpPolicy.MAX_TOOLS)
                     .mapToObj(i -> i % 2 == 0 ? "tool_" + i : "family_" + i + "_*")
                     .toList())
-            .projects(McpPlaces.of(List.of("p1", "p2")))
-            .instances(McpPlaces.of(List.of("i1")));
+            .projects(IdAllowlist.of(List.of("p1", "p2")))
+            .instances(IdAllowlist.of(List.of("i1")));
 
     @ParameterizedTest
     @MethodSource("commonCases")

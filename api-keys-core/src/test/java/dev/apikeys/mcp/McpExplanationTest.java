@@ -11,7 +11,7 @@ class McpExplanationTest {
     private static final McpPolicy READING = McpPolicy.of(McpPreset.READ_ONLY);
     private static final McpPolicy LISTING =
             FULL.allowlistMode(McpAllowlistMode.LISTED).tools(List.of("get_*", "list"));
-    private static final McpPlaces SOME = McpPlaces.of(List.of("p1", "p2"));
+    private static final IdAllowlist SOME = IdAllowlist.of(List.of("p1", "p2"));
 
     @Test
     void explanation_ofADenial_namesTheRule() {

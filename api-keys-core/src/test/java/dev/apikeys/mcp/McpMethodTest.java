@@ -132,7 +132,7 @@ class McpMethodTest {
     @MethodSource("knownMethods")
     void knownMethod_withoutAPlaceWhereOnlySomeAreAllowed_passesOnlyIfItCarriesNoData(String method) {
         McpPolicy full = McpPolicy.of(McpPreset.FULL);
-        McpPlaces some = McpPlaces.of(List.of("here"));
+        IdAllowlist some = IdAllowlist.of(List.of("here"));
         boolean expected = McpOracle.ANYWHERE.contains(method);
         assertThat(full.projects(some).decide(call(method)).isAllowed()).isEqualTo(expected);
         assertThat(full.instances(some).decide(call(method)).isAllowed()).isEqualTo(expected);

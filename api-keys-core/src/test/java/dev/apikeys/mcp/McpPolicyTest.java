@@ -46,8 +46,8 @@ class McpPolicyTest {
                 .allowlistMode(McpAllowlistMode.LISTED)
                 .tools(List.of("b", "a*", "b"))
                 .permissions(List.of(McpPermission.PROMPTS_GET, McpPermission.TOOLS_CALL))
-                .projects(McpPlaces.of(List.of("p2", "p1")))
-                .instances(McpPlaces.of(List.of("i1")));
+                .projects(IdAllowlist.of(List.of("p2", "p1")))
+                .instances(IdAllowlist.of(List.of("i1")));
         assertThat(policy.isReadOnly()).isFalse();
         assertThat(policy.tools()).containsExactly("a*", "b");
         assertThat(policy.permissions()).containsExactly(McpPermission.TOOLS_CALL, McpPermission.PROMPTS_GET);
@@ -64,7 +64,7 @@ class McpPolicyTest {
         permissions.add(McpPermission.PROMPTS_GET);
         assertThat(policy.tools()).containsExactly("a");
         assertThat(policy.permissions()).containsExactly(McpPermission.TOOLS_CALL);
-        McpPlaces places = McpPlaces.of(List.of("p1"));
+        IdAllowlist places = IdAllowlist.of(List.of("p1"));
         for (Set<?> view : List.of(policy.tools(), policy.permissions(), FULL.permissions(), places.ids())) {
             assertThatThrownBy(view::clear).isInstanceOf(UnsupportedOperationException.class);
         }
@@ -72,14 +72,14 @@ class McpPolicyTest {
 
     @Test
     void policies_withEqualFields_areEqual() {
-        McpPolicy policy = FULL.tools(List.of("a", "b")).projects(McpPlaces.of(List.of("p")));
-        McpPolicy same = FULL.tools(List.of("b", "a")).projects(McpPlaces.of(List.of("p", "p")));
+        McpPolicy policy = FULL.tools(List.of("a", "b")).projects(IdAllowlist.of(List.of("p")));
+        McpPolicy same = FULL.tools(List.of("b", "a")).projects(IdAllowlist.of(List.of("p", "p")));
         assertThat(policy).isEqualTo(same).hasSameHashCodeAs(same);
     }
 
     @Test
     void policies_thatDifferInOneField_areNotEqual() {
-        McpPolicy policy = FULL.tools(List.of("a", "b")).projects(McpPlaces.of(List.of("p")));
+        McpPolicy policy = FULL.tools(List.of("a", "b")).projects(IdAllowlist.of(List.of("p")));
         List<McpPolicy> different = List.of(
                 policy,
                 policy.pause(),
@@ -87,8 +87,8 @@ class McpPolicyTest {
                 policy.tools(List.of()),
                 policy.allowlistMode(McpAllowlistMode.LISTED),
                 policy.permissions(Set.of()),
-                policy.projects(McpPlaces.EVERY),
-                policy.instances(McpPlaces.of(List.of("i"))),
+                policy.projects(IdAllowlist.EVERY),
+                policy.instances(IdAllowlist.of(List.of("i"))),
                 FULL,
                 FULL.preset(McpPreset.CUSTOM));
         for (int i = 0; i < different.size(); i++) {
@@ -103,7 +103,7 @@ class McpPolicyTest {
         McpPolicy policy = McpPolicy.of(McpPreset.CUSTOM)
                 .tools(List.of("secret_tool"))
                 .permissions(Set.of(McpPermission.TOOLS_CALL))
-                .projects(McpPlaces.of(List.of("secret_project")))
+                .projects(IdAllowlist.of(List.of("secret_project")))
                 .pause();
         assertThat(policy)
                 .hasToString("McpPolicy[paused, custom, reading, tools: listed (1), permissions: [mcp:tools:call],"
@@ -113,7 +113,7 @@ class McpPolicyTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a b", "p\u00e9", "p\n", "p\u200b"})
     void place_ofAnythingButVisibleAscii_isRefused(String id) {
-        assertThatThrownBy(() -> McpPlaces.of(List.of("fine", id)))
+        assertThatThrownBy(() -> IdAllowlist.of(List.of("fine", id)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("the id of a project or an instance ")
                 .hasMessageMatching("[ -~]+");
@@ -121,29 +121,29 @@ class McpPolicyTest {
 
     @Test
     void places_upToTheirLimits_areTakenAndMoreRefused() {
-        String longest = "p".repeat(McpPlaces.MAX_ID_LENGTH);
-        assertThat(McpPlaces.of(List.of(longest)).contains(longest)).isTrue();
-        assertThatThrownBy(() -> McpPlaces.of(List.of(longest + "p")))
+        String longest = "p".repeat(IdAllowlist.MAX_ID_LENGTH);
+        assertThat(IdAllowlist.of(List.of(longest)).contains(longest)).isTrue();
+        assertThatThrownBy(() -> IdAllowlist.of(List.of(longest + "p")))
                 .hasMessageStartingWith("the id of a project or an instance has 1 to 128 characters, this one 129");
-        assertThat(McpPlaces.of(ids(McpPlaces.MAX_IDS)).ids()).hasSize(256);
-        assertThatThrownBy(() -> McpPlaces.of(ids(McpPlaces.MAX_IDS + 1)))
+        assertThat(IdAllowlist.of(ids(IdAllowlist.MAX_IDS)).ids()).hasSize(256);
+        assertThatThrownBy(() -> IdAllowlist.of(ids(IdAllowlist.MAX_IDS + 1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("a policy names at most 256 projects or instances, this one 257");
     }
 
     @Test
     void places_withoutAnId_areEveryOne() {
-        assertThat(McpPlaces.of(List.of())).isSameAs(McpPlaces.EVERY);
-        assertThat(McpPlaces.EVERY.contains("anything")).isTrue();
-        assertThat(McpPlaces.EVERY.isEvery()).isTrue();
-        assertThat(McpPlaces.EVERY.isNone()).isFalse();
+        assertThat(IdAllowlist.of(List.of())).isSameAs(IdAllowlist.EVERY);
+        assertThat(IdAllowlist.EVERY.contains("anything")).isTrue();
+        assertThat(IdAllowlist.EVERY.isEvery()).isTrue();
+        assertThat(IdAllowlist.EVERY.isNone()).isFalse();
     }
 
     @Test
     void ceiling_withOtherProjects_leavesNoneInsteadOfEvery() {
-        McpPolicy both = FULL.projects(McpPlaces.of(List.of("a"))).within(FULL.projects(McpPlaces.of(List.of("b"))));
+        McpPolicy both = FULL.projects(IdAllowlist.of(List.of("a"))).within(FULL.projects(IdAllowlist.of(List.of("b"))));
         assertThat(both.projects().isNone()).isTrue();
-        assertThat(both.projects()).isNotEqualTo(McpPlaces.EVERY).hasToString("0");
+        assertThat(both.projects()).isNotEqualTo(IdAllowlist.EVERY).hasToString("0");
         for (String project : List.of("a", "b", "c")) {
             assertThat(both.decide(McpCall.tool("t").inProject(project)).isAllowed())
                     .isFalse();

@@ -33,8 +33,8 @@ class McpPresetTest {
         List<String> expected = permissions == null ? List.of() : List.of(permissions.split(" "));
         assertThat(policy.permissions().stream().map(McpPermission::toString))
                 .containsExactlyElementsOf(expected.stream().map("mcp:"::concat).toList());
-        assertThat(policy.projects()).isEqualTo(McpPlaces.EVERY);
-        assertThat(policy.instances()).isEqualTo(McpPlaces.EVERY);
+        assertThat(policy.projects()).isEqualTo(IdAllowlist.EVERY);
+        assertThat(policy.instances()).isEqualTo(IdAllowlist.EVERY);
     }
 
     @Test
@@ -71,13 +71,13 @@ class McpPresetTest {
     @EnumSource
     void preset_whosePlacesOrPauseChange_staysWhatItIs(McpPreset preset) {
         McpPolicy policy = McpPolicy.of(preset)
-                .projects(McpPlaces.of(List.of("p1")))
-                .instances(McpPlaces.of(List.of("i1")))
+                .projects(IdAllowlist.of(List.of("p1")))
+                .instances(IdAllowlist.of(List.of("i1")))
                 .pause();
         assertThat(policy.preset()).isEqualTo(preset);
         assertThat(policy.permissions()).isEqualTo(McpPolicy.of(preset).permissions());
         assertThat(policy.isActive()).isFalse();
-        assertThat(policy.resume().projects(McpPlaces.EVERY).instances(McpPlaces.EVERY))
+        assertThat(policy.resume().projects(IdAllowlist.EVERY).instances(IdAllowlist.EVERY))
                 .isEqualTo(McpPolicy.of(preset));
     }
 
@@ -100,7 +100,7 @@ class McpPresetTest {
 
     @Test
     void policy_givenAnotherPreset_takesItsFieldsAndKeepsItsPlaces() {
-        McpPlaces places = McpPlaces.of(List.of("p1"));
+        IdAllowlist places = IdAllowlist.of(List.of("p1"));
         McpPolicy policy = McpPolicy.of(McpPreset.CUSTOM)
                 .allowlistMode(LISTED)
                 .tools(List.of("a"))

@@ -70,7 +70,7 @@ final class RandomMcp {
                             .map(McpPermission::parse)
                             .toList());
         }
-        policy = policy.projects(McpPlaces.of(fields.projects())).instances(McpPlaces.of(fields.instances()));
+        policy = policy.projects(IdAllowlist.of(fields.projects())).instances(IdAllowlist.of(fields.instances()));
         return fields.active() ? policy : policy.pause();
     }
 

@@ -7,7 +7,7 @@ import dev.apikeys.ClientRequest;
 import dev.apikeys.KeyKind;
 import dev.apikeys.Mode;
 import dev.apikeys.Page;
-import dev.apikeys.Slice;
+import dev.apikeys.PageRequest;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLDataException;
@@ -59,7 +59,7 @@ final class AuditTrail {
         }
     }
 
-    static Page<AuditEntry> list(Handle handle, AuditFilter filter, Slice slice) {
+    static Page<AuditEntry> list(Handle handle, AuditFilter filter, PageRequest slice) {
         Conditions conditions = new Conditions().andOwnedBy(filter.kind(), filter.owner());
         filter.event().ifPresent(event -> conditions.and("event = ?", event.name()));
         filter.keyId().ifPresent(keyId -> conditions.and("key_id = ?", keyId.toString()));

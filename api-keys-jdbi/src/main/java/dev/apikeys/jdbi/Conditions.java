@@ -2,7 +2,7 @@ package dev.apikeys.jdbi;
 
 import dev.apikeys.KeyKind;
 import dev.apikeys.Owner;
-import dev.apikeys.Slice;
+import dev.apikeys.PageRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,11 +33,11 @@ final class Conditions {
     }
 
     /** These conditions and the place where the slice begins, for tables with {@code created_at} and {@code id}. */
-    Conditions from(Slice slice) {
+    Conditions from(PageRequest slice) {
         Conditions more = new Conditions();
         more.clauses.addAll(clauses);
         more.values.addAll(values);
-        Slice.Position last = slice.after();
+        PageRequest.Position last = slice.after();
         if (last != null) {
             long at = last.at().toEpochMilli();
             // The first half is all that an index needs to begin at the right place.

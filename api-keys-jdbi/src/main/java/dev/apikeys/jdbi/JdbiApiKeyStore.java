@@ -6,7 +6,7 @@ import dev.apikeys.AuditFilter;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.Owner;
 import dev.apikeys.Page;
-import dev.apikeys.Slice;
+import dev.apikeys.PageRequest;
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.AppliedChange;
 import dev.apikeys.spi.ChangeFeed;
@@ -43,13 +43,13 @@ import javax.sql.DataSource;
 public final class JdbiApiKeyStore implements ApiKeyStore {
     private final Database database;
     private final Transactions transactions;
-    private final Epochs epochs;
+    private final EpochTable epochs;
     private final DataSource feedSource;
 
     private JdbiApiKeyStore(Builder settings) {
         this.database = new Schema(settings.dataSource, settings.statementTimeout).prepare(settings.schemaHandling);
         this.transactions = new Transactions(settings.dataSource, database, settings.statementTimeout);
-        this.epochs = new Epochs(database);
+        this.epochs = new EpochTable(database);
         this.feedSource = settings.feedSource;
     }
 
@@ -91,7 +91,7 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     }
 
     @Override
-    public Page<ApiKey> list(KeyFilter filter, Slice slice) {
+    public Page<ApiKey> list(KeyFilter filter, PageRequest slice) {
         return transactions.run("list keys", handle -> KeyQueries.list(handle, filter, slice));
     }
 
@@ -137,7 +137,7 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     }
 
     @Override
-    public Page<AuditEntry> audit(AuditFilter filter, Slice slice) {
+    public Page<AuditEntry> audit(AuditFilter filter, PageRequest slice) {
         return transactions.run("list the audit trail", handle -> AuditTrail.list(handle, filter, slice));
     }
 

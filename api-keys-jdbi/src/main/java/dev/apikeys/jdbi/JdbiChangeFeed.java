@@ -3,7 +3,7 @@ package dev.apikeys.jdbi;
 import dev.apikeys.Owner;
 import dev.apikeys.spi.ChangeFeed;
 import dev.apikeys.spi.FeedPosition;
-import dev.apikeys.spi.Reading;
+import dev.apikeys.spi.ChangeBatch;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -58,7 +58,7 @@ final class JdbiChangeFeed implements ChangeFeed {
     }
 
     @Override
-    public Reading read(@Nullable FeedPosition last) {
+    public ChangeBatch read(@Nullable FeedPosition last) {
         try {
             return readAfter(last);
         } catch (SQLException | RuntimeException failure) {
@@ -67,7 +67,7 @@ final class JdbiChangeFeed implements ChangeFeed {
         }
     }
 
-    private Reading readAfter(@Nullable FeedPosition last) throws SQLException {
+    private ChangeBatch readAfter(@Nullable FeedPosition last) throws SQLException {
         FeedPosition now;
         Instant time;
         try (ResultSet row = readEpoch.executeQuery()) {
@@ -78,17 +78,17 @@ final class JdbiChangeFeed implements ChangeFeed {
             time = Instant.ofEpochMilli(row.getLong(4));
         }
         if (last == null || now.equals(last)) {
-            return new Reading(now, Reading.Continuity.CONTINUOUS, List.of(), time);
+            return new ChangeBatch(now, ChangeBatch.Continuity.CONTINUOUS, List.of(), time);
         }
         if (!now.incarnation().equals(last.incarnation()) || now.epoch() <= last.epoch()) {
-            return new Reading(now, Reading.Continuity.REWOUND, List.of(), time);
+            return new ChangeBatch(now, ChangeBatch.Continuity.REWOUND, List.of(), time);
         }
         return changesBetween(last, now, time);
     }
 
     /** Reads the change of the last position too: if its stamp is another one, the past was replaced behind our back. */
-    private Reading changesBetween(FeedPosition last, FeedPosition now, Instant time) throws SQLException {
-        List<Reading.Change> changes = new ArrayList<>();
+    private ChangeBatch changesBetween(FeedPosition last, FeedPosition now, Instant time) throws SQLException {
+        List<ChangeBatch.Change> changes = new ArrayList<>();
         Set<Long> epochs = new HashSet<>();
         readChanges.setLong(1, last.epoch());
         readChanges.setLong(2, now.epoch());
@@ -99,22 +99,22 @@ final class JdbiChangeFeed implements ChangeFeed {
                     epochs.add(epoch);
                     changes.add(change(row));
                 } else if (row.getLong(2) != last.stamp()) {
-                    return new Reading(now, Reading.Continuity.REWOUND, List.of(), time);
+                    return new ChangeBatch(now, ChangeBatch.Continuity.REWOUND, List.of(), time);
                 } else {
                     epochs.add(epoch);
                 }
             }
         }
         long expected = now.epoch() - last.epoch() + (last.epoch() == 0 ? 0 : 1);
-        return new Reading(
-                now, epochs.size() == expected ? Reading.Continuity.CONTINUOUS : Reading.Continuity.GAP, changes, time);
+        return new ChangeBatch(
+                now, epochs.size() == expected ? ChangeBatch.Continuity.CONTINUOUS : ChangeBatch.Continuity.GAP, changes, time);
     }
 
-    private static Reading.Change change(ResultSet row) throws SQLException {
+    private static ChangeBatch.Change change(ResultSet row) throws SQLException {
         String publicId = row.getString(3);
         return publicId.isEmpty()
-                ? new Reading.Change.OfOwners(new Owner(row.getString(4), row.getString(5), row.getString(6)))
-                : new Reading.Change.OfCredential(publicId);
+                ? new ChangeBatch.Change.OfOwners(new Owner(row.getString(4), row.getString(5), row.getString(6)))
+                : new ChangeBatch.Change.OfCredential(publicId);
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.apikeys.jdbi;
 import dev.apikeys.ApiKey;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.Page;
-import dev.apikeys.Slice;
+import dev.apikeys.PageRequest;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -45,7 +45,7 @@ final class KeyQueries {
         }
     }
 
-    static Page<ApiKey> list(Handle handle, KeyFilter filter, Slice slice) {
+    static Page<ApiKey> list(Handle handle, KeyFilter filter, PageRequest slice) {
         return KEYS.page(handle, conditions(filter), slice);
     }
 

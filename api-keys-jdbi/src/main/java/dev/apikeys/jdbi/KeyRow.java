@@ -4,7 +4,7 @@ import dev.apikeys.ApiKey;
 import dev.apikeys.Grant;
 import dev.apikeys.IpRange;
 import dev.apikeys.KeyKind;
-import dev.apikeys.KeyTraits;
+import dev.apikeys.KeyOptions;
 import dev.apikeys.LastUse;
 import dev.apikeys.McpSessions;
 import dev.apikeys.Mode;
@@ -153,13 +153,13 @@ final class KeyRow {
         return Grant.of(Scopes.parse(scopes));
     }
 
-    private static KeyTraits traits(ResultSet row, int first) throws SQLException {
-        KeyTraits traits = new KeyTraits(
+    private static KeyOptions traits(ResultSet row, int first) throws SQLException {
+        KeyOptions traits = new KeyOptions(
                 SelfRevocation.valueOf(row.getString(first)),
                 row.getString(first + 1),
                 McpColumn.read(row.getString(first + 2)));
         // Most keys have these: one object for all of them in the cache.
-        return traits.equals(KeyTraits.DEFAULT) ? KeyTraits.DEFAULT : traits;
+        return traits.equals(KeyOptions.DEFAULT) ? KeyOptions.DEFAULT : traits;
     }
 
     private static List<IpRange> ranges(String text) {

@@ -27,11 +27,11 @@ final class KeyTransition implements Transactions.Work<Optional<AppliedChange>> 
      */
     private static final Duration TOLD_AFTER_END = Duration.ofDays(1);
 
-    private final Epochs epochs;
+    private final EpochTable epochs;
     private final KeyChange change;
     private boolean triedBefore;
 
-    KeyTransition(Epochs epochs, KeyChange change) {
+    KeyTransition(EpochTable epochs, KeyChange change) {
         KeyChange.Rotation rotation = change.rotation();
         if (rotation != null) {
             Credentials.requirePublicId(change.after().publicId());

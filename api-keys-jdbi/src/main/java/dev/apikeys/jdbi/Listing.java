@@ -1,7 +1,7 @@
 package dev.apikeys.jdbi;
 
 import dev.apikeys.Page;
-import dev.apikeys.Slice;
+import dev.apikeys.PageRequest;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
@@ -19,7 +19,7 @@ import org.jdbi.v3.core.mapper.RowMapper;
  * @param mapper reads a row
  */
 record Listing<T>(String table, String columns, String joined, String alias, RowMapper<T> mapper) {
-    Page<T> page(Handle handle, Conditions conditions, Slice slice) {
+    Page<T> page(Handle handle, Conditions conditions, PageRequest slice) {
         long total = handle.select("SELECT COUNT(*) FROM " + table + conditions.where(), conditions.values())
                 .mapTo(Long.class)
                 .one();

@@ -2,7 +2,7 @@ package dev.apikeys.jdbi;
 
 import dev.apikeys.mcp.McpAllowlistMode;
 import dev.apikeys.mcp.McpPermission;
-import dev.apikeys.mcp.McpPlaces;
+import dev.apikeys.mcp.IdAllowlist;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
 import java.util.Arrays;
@@ -53,7 +53,7 @@ final class McpColumn {
         }
         McpPreset preset = McpPreset.parse(state.get(1));
         McpPolicy policy =
-                McpPolicy.of(preset).projects(McpPlaces.of(words(lines[1]))).instances(McpPlaces.of(words(lines[2])));
+                McpPolicy.of(preset).projects(IdAllowlist.of(words(lines[1]))).instances(IdAllowlist.of(words(lines[2])));
         if (preset == McpPreset.CUSTOM) {
             policy = custom(policy, lines);
         }

@@ -9,11 +9,11 @@ import dev.apikeys.Owner;
 import dev.apikeys.StoreUnavailableException;
 import dev.apikeys.spi.ChangeFeed;
 import dev.apikeys.spi.FeedPosition;
-import dev.apikeys.spi.Race;
-import dev.apikeys.spi.Reading;
-import dev.apikeys.spi.Reading.Change.OfCredential;
-import dev.apikeys.spi.Reading.Continuity;
-import dev.apikeys.spi.SampleKey;
+import dev.apikeys.testkit.Race;
+import dev.apikeys.spi.ChangeBatch;
+import dev.apikeys.spi.ChangeBatch.Change.OfCredential;
+import dev.apikeys.spi.ChangeBatch.Continuity;
+import dev.apikeys.testkit.SampleKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -41,10 +41,10 @@ class ChangeFeedTest {
 
     @ParameterizedTest
     @EnumSource
-    void feed_lateCommitter_comesAfterWhoCommittedBefore(TestServer server) throws Exception {
+    void feed_lateCommitter_comesAfterWhoCommittedBefore(DatabaseServer server) throws Exception {
         try (TestDatabase database = server.newDatabase()) {
             JdbiApiKeyStore store = database.store(4);
-            Epochs epochs = epochsOf(database);
+            EpochTable epochs = epochsOf(database);
             Jdbi jdbi = Jdbi.create(database.plain());
             try (Handle early = jdbi.open();
                     Handle late = jdbi.open();
@@ -70,42 +70,42 @@ class ChangeFeedTest {
 
     @ParameterizedTest
     @EnumSource
-    void feed_writersWithRandomDelays_missesNothing(TestServer server, Figures figures) throws Exception {
+    void feed_writersWithRandomDelays_missesNothing(DatabaseServer server, Figures figures) throws Exception {
         writeWithDelays(server, 50, figures);
     }
 
     @Tag("endurance")
     @ParameterizedTest
     @EnumSource
-    void feed_thousandsOfChangesWithRandomDelays_missesNothing(TestServer server, Figures figures) throws Exception {
+    void feed_thousandsOfChangesWithRandomDelays_missesNothing(DatabaseServer server, Figures figures) throws Exception {
         writeWithDelays(server, 2_000, figures);
     }
 
     /** T19: eight writers whose transactions take their time before, between and after the statements. */
-    private static void writeWithDelays(TestServer server, int each, Figures figures) throws Exception {
+    private static void writeWithDelays(DatabaseServer server, int each, Figures figures) throws Exception {
         int writers = 8;
         AtomicInteger working = new AtomicInteger(writers);
         try (TestDatabase database = server.newDatabase()) {
             JdbiApiKeyStore store = database.store(4);
-            Epochs epochs = epochsOf(database);
+            EpochTable epochs = epochsOf(database);
             Jdbi jdbi = Jdbi.create(database.pool(writers));
             try (ChangeFeed feed = store.openChangeFeed(TIMEOUT)) {
                 FeedPosition start = feed.read(null).position();
-                CompletableFuture<List<Reading.Change>> told = CompletableFuture.supplyAsync(() -> {
-                    List<Reading.Change> all = new ArrayList<>();
+                CompletableFuture<List<ChangeBatch.Change>> told = CompletableFuture.supplyAsync(() -> {
+                    List<ChangeBatch.Change> all = new ArrayList<>();
                     FeedPosition position = start;
                     boolean last;
                     do {
                         last = working.get() == 0;
-                        Reading reading = feed.read(position);
+                        ChangeBatch reading = feed.read(position);
                         assertThat(reading.continuity()).isEqualTo(Continuity.CONTINUOUS);
                         all.addAll(reading.changes());
                         position = reading.position();
                     } while (!last);
                     return all;
                 });
-                List<Set<Reading.Change>> written = Race.between(writers, writer -> () -> {
-                    Set<Reading.Change> mine = new HashSet<>();
+                List<Set<ChangeBatch.Change>> written = Race.between(writers, writer -> () -> {
+                    Set<ChangeBatch.Change> mine = new HashSet<>();
                     try {
                         for (int n = 0; n < each; n++) {
                             String publicId = SampleKey.randomPublicId();
@@ -123,7 +123,7 @@ class ChangeFeedTest {
                     }
                     return mine;
                 });
-                List<Reading.Change> all = told.get(60, TimeUnit.SECONDS);
+                List<ChangeBatch.Change> all = told.get(60, TimeUnit.SECONDS);
                 long missed = written.stream()
                         .flatMap(Set::stream)
                         .filter(change -> !new HashSet<>(all).contains(change))
@@ -144,7 +144,7 @@ class ChangeFeedTest {
 
     @ParameterizedTest
     @EnumSource
-    void feed_restoredToAnOlderState_isRewoundAlsoOnceTheCountHasOvertaken(TestServer server) throws Exception {
+    void feed_restoredToAnOlderState_isRewoundAlsoOnceTheCountHasOvertaken(DatabaseServer server) throws Exception {
         try (TestDatabase database = server.newDatabase()) {
             JdbiApiKeyStore store = database.store(4);
             change(store, 3);
@@ -166,7 +166,7 @@ class ChangeFeedTest {
                         .as("the count is the same")
                         .isEqualTo(Continuity.REWOUND);
                 change(store, 3);
-                Reading overtaken = feed.read(before);
+                ChangeBatch overtaken = feed.read(before);
                 assertThat(overtaken.position().epoch()).isGreaterThan(before.epoch());
                 assertThat(overtaken.continuity()).as("the count is higher").isEqualTo(Continuity.REWOUND);
                 change(store, 1);
@@ -183,7 +183,7 @@ class ChangeFeedTest {
 
     @ParameterizedTest
     @EnumSource
-    void feed_ofAPool_givesTheConnectionBackAsItCame(TestServer server) throws Exception {
+    void feed_ofAPool_givesTheConnectionBackAsItCame(DatabaseServer server) throws Exception {
         try (TestDatabase database = server.newDatabase();
                 HikariDataSource pool = database.pool(1)) {
             int usual;
@@ -199,7 +199,7 @@ class ChangeFeedTest {
                 assertThat(connection.getNetworkTimeout()).isEqualTo(usual);
                 assertThat(connection.getAutoCommit()).isTrue();
                 assertThat(connection.isClosed()).isFalse();
-                if (server == TestServer.POSTGRESQL) {
+                if (server == DatabaseServer.POSTGRESQL) {
                     try (var statement = connection.createStatement();
                             var row = statement.executeQuery("SELECT COUNT(*) FROM pg_listening_channels()")) {
                         row.next();
@@ -212,7 +212,7 @@ class ChangeFeedTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "H2")
-    void feed_serverThatSaysNothing_failsWithinTheTimeout(TestServer server) throws Exception {
+    void feed_serverThatSaysNothing_failsWithinTheTimeout(DatabaseServer server) throws Exception {
         try (TestDatabase database = server.newDatabase();
                 TcpProxy proxy = TcpProxy.before(database)) {
             TestDatabase behind = proxy.over(database);
@@ -234,7 +234,7 @@ class ChangeFeedTest {
 
     @ParameterizedTest
     @EnumSource
-    void store_rowThatSomebodyKeepsLocked_isUnavailableAfterTheStatementTimeout(TestServer server) throws Exception {
+    void store_rowThatSomebodyKeepsLocked_isUnavailableAfterTheStatementTimeout(DatabaseServer server) throws Exception {
         try (TestDatabase database = server.newDatabase();
                 HikariDataSource pool = database.pool(4)) {
             JdbiApiKeyStore store = JdbiApiKeyStore.builder(pool)
@@ -256,9 +256,9 @@ class ChangeFeedTest {
         }
     }
 
-    private static Epochs epochsOf(TestDatabase database) throws Exception {
+    private static EpochTable epochsOf(TestDatabase database) throws Exception {
         try (var connection = database.connect()) {
-            return new Epochs(Database.of(connection));
+            return new EpochTable(Database.of(connection));
         }
     }
 }

@@ -21,7 +21,7 @@ class ClosingTest {
 
     @ParameterizedTest
     @EnumSource
-    void close_fiftyTimes_leavesNoThreadAndNoConnection(TestServer server, Figures figures) throws Exception {
+    void close_fiftyTimes_leavesNoThreadAndNoConnection(DatabaseServer server, Figures figures) throws Exception {
         try (TestDatabase database = server.newDatabase();
                 HikariDataSource pool = database.pool(4)) {
             JdbiApiKeyStore store = JdbiApiKeyStore.builder(pool)
@@ -54,7 +54,7 @@ class ClosingTest {
                 .count();
     }
 
-    private static long sessions(TestServer server, TestDatabase database) {
+    private static long sessions(DatabaseServer server, TestDatabase database) {
         return database.number(
                 switch (server) {
                     case H2 -> "SELECT COUNT(*) FROM INFORMATION_SCHEMA.SESSIONS";

@@ -1,6 +1,6 @@
 package dev.apikeys.jdbi;
 
-import static dev.apikeys.spi.SampleKey.NOW;
+import static dev.apikeys.testkit.SampleKey.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -14,11 +14,11 @@ import dev.apikeys.DuplicateKeyException;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.LastUse;
 import dev.apikeys.Owner;
-import dev.apikeys.Slice;
+import dev.apikeys.PageRequest;
 import dev.apikeys.StoreUnavailableException;
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.KeyUse;
-import dev.apikeys.spi.SampleKey;
+import dev.apikeys.testkit.SampleKey;
 import dev.apikeys.spi.SecretHash;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -82,7 +82,7 @@ class FailureTest {
         database.execute("UPDATE api_key SET kind = 'ROBOT'", "UPDATE api_key_audit SET event = 'LENT'");
         assertUnavailable("find", () -> store.find(key.id(), KeyFilter.everything()));
         assertUnavailable("findCredential", () -> store.findCredential(key.publicId()));
-        assertUnavailable("audit", () -> store.audit(AuditFilter.everything(), Slice.first(1)));
+        assertUnavailable("audit", () -> store.audit(AuditFilter.everything(), PageRequest.first(1)));
     }
 
     @Test
@@ -152,7 +152,7 @@ class FailureTest {
         calls.put("insert", () -> stored(key));
         calls.put("findCredential", () -> store.findCredential(key.publicId()));
         calls.put("find", () -> store.find(UUID.randomUUID(), KeyFilter.everything()));
-        calls.put("list", () -> store.list(KeyFilter.everything().search("confidential"), Slice.first(1)));
+        calls.put("list", () -> store.list(KeyFilter.everything().search("confidential"), PageRequest.first(1)));
         calls.put("apply", () -> store.apply(SampleKey.pause(key)));
         calls.put(
                 "rotate",
@@ -161,7 +161,7 @@ class FailureTest {
         calls.put("rehash", () -> store.rehash(key.publicId(), hash, hash));
         calls.put("recordUses", () -> store.recordUses(List.of(new KeyUse(key.id(), new LastUse(NOW, null)))));
         calls.put("appendAudit", () -> store.appendAudit(List.of(SampleKey.audit(key, AuditEvent.AUTH_FAILED, NOW))));
-        calls.put("audit", () -> store.audit(AuditFilter.everything(), Slice.first(1)));
+        calls.put("audit", () -> store.audit(AuditFilter.everything(), PageRequest.first(1)));
         return calls;
     }
 

@@ -1,7 +1,7 @@
 package dev.apikeys.jdbi;
 
 import dev.apikeys.spi.ApiKeyStore;
-import dev.apikeys.spi.ApiKeyStoreContract;
+import dev.apikeys.testkit.ApiKeyStoreContract;
 import org.junit.jupiter.api.AfterEach;
 
 class H2ApiKeyStoreTest extends ApiKeyStoreContract {
@@ -9,7 +9,7 @@ class H2ApiKeyStoreTest extends ApiKeyStoreContract {
 
     @Override
     protected ApiKeyStore createStore() throws Exception {
-        database = TestServer.H2.newDatabase();
+        database = DatabaseServer.H2.newDatabase();
         return database.store(10);
     }
 

@@ -29,7 +29,7 @@ class HintTest {
         LeasePolicy slow = LeasePolicy.DEFAULT
                 .timing(Duration.ofSeconds(20), Duration.ofMillis(500), Duration.ofSeconds(30))
                 .strict();
-        try (TestDatabase database = TestServer.POSTGRESQL.newDatabase();
+        try (TestDatabase database = DatabaseServer.POSTGRESQL.newDatabase();
                 Nodes nodes = Nodes.of(2, database, slow)) {
             long[] seen = revocationsSeen(nodes.get(0), nodes.get(1));
             assertThat(figures.within("revocation seen, by notification, P = 20 s", "POSTGRESQL", seen, 1_000))
@@ -40,7 +40,7 @@ class HintTest {
     @Test
     void revocation_notificationsAreSwallowed_isSeenWithinY(Figures figures) throws Exception {
         LeasePolicy lease = LeasePolicy.DEFAULT.strict();
-        try (TestDatabase database = TestServer.POSTGRESQL.newDatabase();
+        try (TestDatabase database = DatabaseServer.POSTGRESQL.newDatabase();
                 Nodes nodes = new Nodes()) {
             KeyService revoking = nodes.add(database.store(4), lease);
             KeyService deaf = nodes.add(

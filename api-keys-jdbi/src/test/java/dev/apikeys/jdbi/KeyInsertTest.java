@@ -1,6 +1,6 @@
 package dev.apikeys.jdbi;
 
-import static dev.apikeys.spi.SampleKey.ALICE;
+import static dev.apikeys.testkit.SampleKey.ALICE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -13,11 +13,11 @@ import dev.apikeys.KeyLimitExceededException;
 import dev.apikeys.NameRule;
 import dev.apikeys.NameTakenException;
 import dev.apikeys.Owner;
-import dev.apikeys.Slice;
+import dev.apikeys.PageRequest;
 import dev.apikeys.StoreUnavailableException;
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.NewKey;
-import dev.apikeys.spi.SampleKey;
+import dev.apikeys.testkit.SampleKey;
 import dev.apikeys.spi.SecretHash;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -36,7 +36,7 @@ class KeyInsertTest {
 
     @ParameterizedTest
     @EnumSource
-    void insert_firstKeyAndSecond_storeAllRows(TestServer server) throws Exception {
+    void insert_firstKeyAndSecond_storeAllRows(DatabaseServer server) throws Exception {
         try (TestDatabase database = server.newDatabase()) {
             ApiKeyStore store = database.store(2);
             List<ApiKey> keys = List.of(stored(store, 2), stored(store, 2));
@@ -46,7 +46,7 @@ class KeyInsertTest {
                 assertThat(store.findCredential(key.publicId()))
                         .hasValueSatisfying(
                                 found -> assertThat(found.hash()).isEqualTo(SampleKey.hashOf(key.publicId())));
-                assertThat(store.audit(AuditFilter.everything().key(key.id()), Slice.first(2))
+                assertThat(store.audit(AuditFilter.everything().key(key.id()), PageRequest.first(2))
                                 .total())
                         .isEqualTo(1);
             }
@@ -58,7 +58,7 @@ class KeyInsertTest {
 
     @ParameterizedTest
     @EnumSource
-    void insert_firstKeyWhereNoneIsAllowed_isRefused(TestServer server) throws Exception {
+    void insert_firstKeyWhereNoneIsAllowed_isRefused(DatabaseServer server) throws Exception {
         try (TestDatabase database = server.newDatabase()) {
             ApiKeyStore store = database.store(2);
             assertThatThrownBy(() -> stored(store, 0)).isInstanceOf(KeyLimitExceededException.class);
@@ -68,7 +68,7 @@ class KeyInsertTest {
 
     @ParameterizedTest
     @EnumSource
-    void insert_anotherFirstKeyComesBetween_takesTheNextSlot(TestServer server) throws Exception {
+    void insert_anotherFirstKeyComesBetween_takesTheNextSlot(DatabaseServer server) throws Exception {
         try (TestDatabase database = server.newDatabase()) {
             ApiKeyStore quicker = database.store(2);
             stored(overtaken(database, () -> stored(quicker, 2)), 2);
@@ -81,7 +81,7 @@ class KeyInsertTest {
 
     @ParameterizedTest
     @EnumSource
-    void insert_anotherFirstKeyComesBetweenAndIsEnough_isRefused(TestServer server) throws Exception {
+    void insert_anotherFirstKeyComesBetweenAndIsEnough_isRefused(DatabaseServer server) throws Exception {
         try (TestDatabase database = server.newDatabase()) {
             ApiKeyStore quicker = database.store(2);
             ApiKeyStore slower = overtaken(database, () -> stored(quicker, 1));
@@ -94,7 +94,7 @@ class KeyInsertTest {
 
     @ParameterizedTest
     @EnumSource
-    void insert_anotherFirstKeyOfTheNameComesBetween_isRefused(TestServer server) throws Exception {
+    void insert_anotherFirstKeyOfTheNameComesBetween_isRefused(DatabaseServer server) throws Exception {
         try (TestDatabase database = server.newDatabase()) {
             ApiKeyStore quicker = database.store(2);
             ApiKeyStore slower = overtaken(database, () -> stored(quicker, 5));
@@ -109,7 +109,7 @@ class KeyInsertTest {
 
     @ParameterizedTest
     @EnumSource
-    void insert_ownersRowIsGone_countsTheKeysAllTheSame(TestServer server) throws Exception {
+    void insert_ownersRowIsGone_countsTheKeysAllTheSame(DatabaseServer server) throws Exception {
         try (TestDatabase database = server.newDatabase()) {
             ApiKeyStore store = database.store(2);
             stored(store, 1);
@@ -124,7 +124,7 @@ class KeyInsertTest {
 
     @ParameterizedTest
     @EnumSource
-    void insert_idsThatAreTaken_areRefusedForNewAndKnownOwners(TestServer server) throws Exception {
+    void insert_idsThatAreTaken_areRefusedForNewAndKnownOwners(DatabaseServer server) throws Exception {
         try (TestDatabase database = server.newDatabase()) {
             ApiKeyStore store = database.store(2);
             ApiKey taken = stored(store, 5);
@@ -146,7 +146,7 @@ class KeyInsertTest {
 
     @ParameterizedTest
     @EnumSource
-    void insert_hashThatTheDatabaseRefuses_isInNoMessageForNewAndKnownOwners(TestServer server) throws Exception {
+    void insert_hashThatTheDatabaseRefuses_isInNoMessageForNewAndKnownOwners(DatabaseServer server) throws Exception {
         try (TestDatabase database = server.newDatabase()) {
             ApiKeyStore store = database.store(2);
             stored(store, 5);

@@ -8,7 +8,7 @@ import dev.apikeys.KeyLimitExceededException;
 import dev.apikeys.KeyPolicy;
 import dev.apikeys.LeasePolicy;
 import dev.apikeys.Owner;
-import dev.apikeys.spi.Race;
+import dev.apikeys.testkit.Race;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,18 +26,18 @@ class LimitRaceTest {
 
     @ParameterizedTest
     @EnumSource
-    void issue_manyThreadsOnManyNodes_stopsExactlyAtTheLimit(TestServer server, Figures figures) throws Exception {
+    void issue_manyThreadsOnManyNodes_stopsExactlyAtTheLimit(DatabaseServer server, Figures figures) throws Exception {
         race(server, 3, figures);
     }
 
     @Tag("endurance")
     @ParameterizedTest
     @EnumSource
-    void issue_manyRounds_stopsExactlyAtTheLimit(TestServer server, Figures figures) throws Exception {
+    void issue_manyRounds_stopsExactlyAtTheLimit(DatabaseServer server, Figures figures) throws Exception {
         race(server, 20, figures);
     }
 
-    private static void race(TestServer server, int rounds, Figures figures) throws Exception {
+    private static void race(DatabaseServer server, int rounds, Figures figures) throws Exception {
         long over = 0;
         try (TestDatabase database = server.newDatabase();
                 Nodes nodes = new Nodes()) {

@@ -1,7 +1,7 @@
 package dev.apikeys.jdbi;
 
 import dev.apikeys.spi.ApiKeyStore;
-import dev.apikeys.spi.ApiKeyStoreContract;
+import dev.apikeys.testkit.ApiKeyStoreContract;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 
@@ -12,7 +12,7 @@ class MariaDbApiKeyStoreTest extends ApiKeyStoreContract {
 
     @Override
     protected ApiKeyStore createStore() throws Exception {
-        database = TestServer.MARIADB.newDatabase();
+        database = DatabaseServer.MARIADB.newDatabase();
         return database.store(10);
     }
 

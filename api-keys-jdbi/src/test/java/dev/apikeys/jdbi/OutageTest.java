@@ -120,7 +120,7 @@ class OutageTest {
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "H2")
-    void node_cutOffWhileOthersRevoke_acceptsNoLongerThanItsProfileSays(TestServer server, Figures figures)
+    void node_cutOffWhileOthersRevoke_acceptsNoLongerThanItsProfileSays(DatabaseServer server, Figures figures)
             throws Exception {
         cutOff(server, 1, figures);
     }
@@ -128,13 +128,13 @@ class OutageTest {
     @Tag("endurance")
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "H2")
-    void node_cutOffAgainAndAgain_acceptsNoLongerThanItsProfileSays(TestServer server, Figures figures)
+    void node_cutOffAgainAndAgain_acceptsNoLongerThanItsProfileSays(DatabaseServer server, Figures figures)
             throws Exception {
         cutOff(server, 5, figures);
     }
 
     /** F3. */
-    private static void cutOff(TestServer server, int times, Figures figures) throws Exception {
+    private static void cutOff(DatabaseServer server, int times, Figures figures) throws Exception {
         Duration grace = Duration.ofSeconds(1);
         long bound = Y + grace.toNanos();
         List<Long> strictAccepts = new ArrayList<>();

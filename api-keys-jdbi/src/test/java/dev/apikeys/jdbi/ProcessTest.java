@@ -34,7 +34,7 @@ class ProcessTest {
 
     @Test
     void revocation_inOneProcess_isTrueInTheOtherWithinY() throws Exception {
-        try (TestDatabase database = TestServer.POSTGRESQL.newDatabase();
+        try (TestDatabase database = DatabaseServer.POSTGRESQL.newDatabase();
                 NodeProcess one = NodeProcess.start(database, "strict", USAGE_INTERVAL);
                 NodeProcess other = NodeProcess.start(database, "strict", USAGE_INTERVAL)) {
             String[] key = one.tell("issue alice").split(" ", -1);
@@ -66,7 +66,7 @@ class ProcessTest {
     /** T39: while it stands still, somebody else revokes. */
     private static void stop(String profile, Duration forHowLong, int times, Figures figures) throws Exception {
         long wrong = 0;
-        try (TestDatabase database = TestServer.POSTGRESQL.newDatabase();
+        try (TestDatabase database = DatabaseServer.POSTGRESQL.newDatabase();
                 Nodes nodes = Nodes.of(1, database, LeasePolicy.DEFAULT)) {
             KeyService here = nodes.get(0);
             for (int i = 0; i < times; i++) {
@@ -109,7 +109,7 @@ class ProcessTest {
         long lostAudit = 0;
         long issued = 0;
         long backwards = 0;
-        try (TestDatabase database = TestServer.POSTGRESQL.newDatabase();
+        try (TestDatabase database = DatabaseServer.POSTGRESQL.newDatabase();
                 Nodes nodes = Nodes.of(1, database, LeasePolicy.DEFAULT)) {
             IssuedKey key = Nodes.issue(nodes.get(0), "alice");
             String stored = "SELECT COALESCE(MAX(last_used_at), 0) FROM api_key_usage WHERE key_id = '"

@@ -1,6 +1,6 @@
 package dev.apikeys.jdbi;
 
-import static dev.apikeys.spi.SampleKey.NOW;
+import static dev.apikeys.testkit.SampleKey.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.ApiKey;
@@ -8,10 +8,10 @@ import dev.apikeys.AuditFilter;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.LastUse;
 import dev.apikeys.Owner;
-import dev.apikeys.Slice;
+import dev.apikeys.PageRequest;
 import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.KeyUse;
-import dev.apikeys.spi.SampleKey;
+import dev.apikeys.testkit.SampleKey;
 import dev.apikeys.spi.StoredCredential;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,7 +44,7 @@ class ReopenedDatabaseTest {
             assertThat(key).usingRecursiveComparison().ignoringFields("lastUse").isEqualTo(pause.after());
             assertThat(store.findCredential(publicId))
                     .contains(new StoredCredential(publicId, SampleKey.hashOf(publicId), null, key));
-            assertThat(store.audit(AuditFilter.everything(), Slice.first(10)).total())
+            assertThat(store.audit(AuditFilter.everything(), PageRequest.first(10)).total())
                     .isEqualTo(2);
             assertThat(store.ownerChanged(Owner.user("alice"))).isEqualTo(epoch + 1);
             assertThat(database.value("SELECT incarnation FROM api_key_epoch")).isEqualTo(incarnation);

@@ -11,7 +11,7 @@ import dev.apikeys.Rejection;
 import dev.apikeys.Scopes;
 import dev.apikeys.Verification;
 import dev.apikeys.spi.OwnerDirectory.State;
-import dev.apikeys.spi.Race;
+import dev.apikeys.testkit.Race;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +42,7 @@ class RevocationBoundTest {
 
     @ParameterizedTest
     @EnumSource
-    void revocation_nodesThatStallAtRandom_acceptNothingLaterThanY(TestServer server, Figures figures)
+    void revocation_nodesThatStallAtRandom_acceptNothingLaterThanY(DatabaseServer server, Figures figures)
             throws Exception {
         revokeWithStalls(server, 60, figures);
     }
@@ -50,12 +50,12 @@ class RevocationBoundTest {
     @Tag("endurance")
     @ParameterizedTest
     @EnumSource
-    void revocation_aThousandTimes_acceptNothingLaterThanY(TestServer server, Figures figures) throws Exception {
+    void revocation_aThousandTimes_acceptNothingLaterThanY(DatabaseServer server, Figures figures) throws Exception {
         revokeWithStalls(server, 1_000, figures);
         revokeWithoutStalls(server, 500, figures);
     }
 
-    private static void revokeWithStalls(TestServer server, int times, Figures figures) throws Exception {
+    private static void revokeWithStalls(DatabaseServer server, int times, Figures figures) throws Exception {
         try (TestDatabase database = server.newDatabase();
                 Nodes nodes = new Nodes()) {
             KeyService revoking = nodes.add(database.store(8), STRICT);
@@ -66,7 +66,7 @@ class RevocationBoundTest {
         }
     }
 
-    private static void revokeWithoutStalls(TestServer server, int times, Figures figures) throws Exception {
+    private static void revokeWithoutStalls(DatabaseServer server, int times, Figures figures) throws Exception {
         try (TestDatabase database = server.newDatabase();
                 Nodes nodes = Nodes.of(3, database, STRICT)) {
             revoke(
@@ -80,7 +80,7 @@ class RevocationBoundTest {
     }
 
     private static void revoke(
-            String claim, TestServer server, KeyService revoking, List<KeyService> others, int times, Figures figures)
+            String claim, DatabaseServer server, KeyService revoking, List<KeyService> others, int times, Figures figures)
             throws Exception {
         int atOnce = 16;
         AtomicInteger left = new AtomicInteger(times);
@@ -118,18 +118,18 @@ class RevocationBoundTest {
 
     @ParameterizedTest
     @EnumSource
-    void revokeAndWait_returned_noNodeAccepts(TestServer server, Figures figures) throws Exception {
+    void revokeAndWait_returned_noNodeAccepts(DatabaseServer server, Figures figures) throws Exception {
         revokeAndWait(server, 200, figures);
     }
 
     @Tag("endurance")
     @ParameterizedTest
     @EnumSource
-    void revokeAndWait_tenThousandTimes_noNodeAccepts(TestServer server, Figures figures) throws Exception {
+    void revokeAndWait_tenThousandTimes_noNodeAccepts(DatabaseServer server, Figures figures) throws Exception {
         revokeAndWait(server, 10_000, figures);
     }
 
-    private static void revokeAndWait(TestServer server, int times, Figures figures) throws Exception {
+    private static void revokeAndWait(DatabaseServer server, int times, Figures figures) throws Exception {
         int threads = 64;
         AtomicInteger left = new AtomicInteger(times);
         AtomicInteger cached = new AtomicInteger();
@@ -160,19 +160,19 @@ class RevocationBoundTest {
 
     @ParameterizedTest
     @EnumSource
-    void revocation_racingWithALoad_leavesNothingBehind(TestServer server, Figures figures) throws Exception {
+    void revocation_racingWithALoad_leavesNothingBehind(DatabaseServer server, Figures figures) throws Exception {
         raceLoads(server, 100, figures);
     }
 
     @Tag("endurance")
     @ParameterizedTest
     @EnumSource
-    void revocation_racingWithManyLoads_leavesNothingBehind(TestServer server, Figures figures) throws Exception {
+    void revocation_racingWithManyLoads_leavesNothingBehind(DatabaseServer server, Figures figures) throws Exception {
         raceLoads(server, 2_000, figures);
     }
 
     /** T18: what a slow look-up brings must not outlive the revocation that overtook it. */
-    private static void raceLoads(TestServer server, int times, Figures figures) throws Exception {
+    private static void raceLoads(DatabaseServer server, int times, Figures figures) throws Exception {
         AtomicInteger wrong = new AtomicInteger();
         AtomicInteger overtaken = new AtomicInteger();
         AtomicInteger left = new AtomicInteger(times);
@@ -226,7 +226,7 @@ class RevocationBoundTest {
 
     @ParameterizedTest
     @EnumSource
-    void ownerChanged_onOneNode_isTrueOnAllWithinY(TestServer server) throws Exception {
+    void ownerChanged_onOneNode_isTrueOnAllWithinY(DatabaseServer server) throws Exception {
         Set<String> suspended = ConcurrentHashMap.newKeySet();
         try (TestDatabase database = server.newDatabase();
                 Nodes nodes = new Nodes()) {

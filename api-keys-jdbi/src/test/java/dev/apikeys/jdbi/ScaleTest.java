@@ -8,7 +8,7 @@ import dev.apikeys.KeyService;
 import dev.apikeys.LeasePolicy;
 import dev.apikeys.spi.ChangeFeed;
 import dev.apikeys.spi.FeedPosition;
-import dev.apikeys.spi.Race;
+import dev.apikeys.testkit.Race;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -55,7 +55,7 @@ class ScaleTest {
 
     @Test
     void store_aMillionKeys_costsLittleMoreThanItsStatements(Figures figures) throws Exception {
-        try (TestDatabase database = TestServer.POSTGRESQL.newDatabase();
+        try (TestDatabase database = DatabaseServer.POSTGRESQL.newDatabase();
                 HikariDataSource pool = database.pool(8);
                 Nodes nodes = new Nodes()) {
             JdbiApiKeyStore store = JdbiApiKeyStore.builder(pool)

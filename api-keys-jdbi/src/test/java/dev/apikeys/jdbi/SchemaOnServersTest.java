@@ -7,7 +7,7 @@ import dev.apikeys.Actor;
 import dev.apikeys.IssuedKey;
 import dev.apikeys.KeyService;
 import dev.apikeys.LeasePolicy;
-import dev.apikeys.spi.Race;
+import dev.apikeys.testkit.Race;
 import java.util.Locale;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Tag;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SchemaOnServersTest {
     @ParameterizedTest
     @EnumSource
-    void schema_appliedByFlyway_isFoundComplete(TestServer server) throws Exception {
+    void schema_appliedByFlyway_isFoundComplete(DatabaseServer server) throws Exception {
         try (TestDatabase database = server.newDatabase()) {
             flyway(database, server);
             worksOn(JdbiApiKeyStore.builder(database.pool(2)).expectSchema().build());
@@ -28,7 +28,7 @@ class SchemaOnServersTest {
         }
     }
 
-    private static int flyway(TestDatabase database, TestServer server) {
+    private static int flyway(TestDatabase database, DatabaseServer server) {
         return Flyway.configure()
                 .dataSource(database.plain())
                 .locations("classpath:dev/apikeys/jdbi/schema/" + server.name().toLowerCase(Locale.ROOT))
@@ -40,7 +40,7 @@ class SchemaOnServersTest {
 
     @ParameterizedTest
     @EnumSource
-    void schema_manyNodesStartAtOnceOnAnEmptyDatabase_isMadeOnce(TestServer server) throws Exception {
+    void schema_manyNodesStartAtOnceOnAnEmptyDatabase_isMadeOnce(DatabaseServer server) throws Exception {
         try (TestDatabase database = server.newDatabase()) {
             Race.between(6, i -> () -> JdbiApiKeyStore.create(database.plain()));
             assertThat(database.number("SELECT COUNT(*) FROM api_key_epoch")).isEqualTo(1);
@@ -50,7 +50,7 @@ class SchemaOnServersTest {
 
     @ParameterizedTest
     @EnumSource
-    void store_userWithoutDdlRights_doesAllItsWork(TestServer server) throws Exception {
+    void store_userWithoutDdlRights_doesAllItsWork(DatabaseServer server) throws Exception {
         try (TestDatabase database = server.newDatabase()) {
             JdbiApiKeyStore.create(database.plain());
             TestDatabase clerk = clerkOf(server, database);
@@ -62,7 +62,7 @@ class SchemaOnServersTest {
     }
 
     /** A user who may read and write rows, and nothing else. */
-    private static TestDatabase clerkOf(TestServer server, TestDatabase database) {
+    private static TestDatabase clerkOf(DatabaseServer server, TestDatabase database) {
         String name = "clerk" + Long.toString(System.nanoTime(), 36);
         String rights = "GRANT SELECT, INSERT, UPDATE, DELETE ON ";
         switch (server) {

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apikeys.KeyFilter;
 import dev.apikeys.KeyLimitExceededException;
-import dev.apikeys.Slice;
+import dev.apikeys.PageRequest;
 import dev.apikeys.StoreUnavailableException;
 import dev.apikeys.spi.ApiKeyStore;
-import dev.apikeys.spi.SampleKey;
+import dev.apikeys.testkit.SampleKey;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ServerTransactionTest {
     @ParameterizedTest
     @EnumSource
-    void transaction_onASerializableConnectionWithoutAutoCommit_isReadCommittedAndLeavesItSo(TestServer server)
+    void transaction_onASerializableConnectionWithoutAutoCommit_isReadCommittedAndLeavesItSo(DatabaseServer server)
             throws Exception {
         try (TestDatabase database = server.newDatabase();
                 Connection only = database.connect()) {
@@ -42,7 +42,7 @@ class ServerTransactionTest {
             insert(store, 2);
             insert(store, 2);
             assertThatThrownBy(() -> insert(store, 2)).isInstanceOf(KeyLimitExceededException.class);
-            store.list(KeyFilter.everything(), Slice.first(1));
+            store.list(KeyFilter.everything(), PageRequest.first(1));
 
             assertThat(isolations).hasSize(3).containsOnly("READ COMMITTED");
             assertThat(only.getAutoCommit()).isFalse();
@@ -53,7 +53,7 @@ class ServerTransactionTest {
 
     @Test
     void transaction_inPostgres_limitsEachStatementAndLeavesTheLimitOfTheConnection() throws Exception {
-        try (TestDatabase database = TestServer.POSTGRESQL.newDatabase();
+        try (TestDatabase database = DatabaseServer.POSTGRESQL.newDatabase();
                 Connection only = database.connect()) {
             JdbiApiKeyStore.create(database.plain());
             value(only, "SELECT set_config('statement_timeout', '1min', false)");
@@ -62,7 +62,7 @@ class ServerTransactionTest {
 
             insert(store, 2);
             insert(store, 2);
-            store.list(KeyFilter.everything(), Slice.first(1));
+            store.list(KeyFilter.everything(), PageRequest.first(1));
 
             assertThat(limits).containsExactly("5s", "5s", "5s");
             assertThat(value(only, "SHOW statement_timeout")).isEqualTo("1min");
@@ -72,7 +72,7 @@ class ServerTransactionTest {
     /** The statement that waits stands behind the one that limits it, in the same message to the server. */
     @Test
     void insert_inPostgresWhileTheOwnerStaysLocked_isEndedByTheServerInTime() throws Exception {
-        try (TestDatabase database = TestServer.POSTGRESQL.newDatabase();
+        try (TestDatabase database = DatabaseServer.POSTGRESQL.newDatabase();
                 Connection only = database.connect();
                 Connection other = database.connect()) {
             insert(database.store(1), 2);
@@ -102,7 +102,7 @@ class ServerTransactionTest {
     /** What the driver says of rows with a hash is left out, but not that the line was given up. */
     @Test
     void insert_inPostgresOverALineThatFallsSilent_isKnownAsATimeout() throws Exception {
-        try (TestDatabase database = TestServer.POSTGRESQL.newDatabase();
+        try (TestDatabase database = DatabaseServer.POSTGRESQL.newDatabase();
                 TcpProxy line = TcpProxy.before(database);
                 TestDatabase behind = line.over(database)) {
             insert(database.store(1), 2);
@@ -147,7 +147,7 @@ class ServerTransactionTest {
         store.insert(SampleKey.toAdd(new SampleKey().build(), maxActive));
     }
 
-    private static String isolation(TestServer server, Connection connection) {
+    private static String isolation(DatabaseServer server, Connection connection) {
         return switch (server) {
             case H2 ->
                 value(

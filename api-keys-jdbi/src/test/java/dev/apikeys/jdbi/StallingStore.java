@@ -6,7 +6,7 @@ import dev.apikeys.AuditFilter;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.Owner;
 import dev.apikeys.Page;
-import dev.apikeys.Slice;
+import dev.apikeys.PageRequest;
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.AppliedChange;
 import dev.apikeys.spi.ChangeFeed;
@@ -15,7 +15,7 @@ import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.KeyUse;
 import dev.apikeys.spi.MaintenanceReport;
 import dev.apikeys.spi.NewKey;
-import dev.apikeys.spi.Reading;
+import dev.apikeys.spi.ChangeBatch;
 import dev.apikeys.spi.SecretHash;
 import dev.apikeys.spi.StoredCredential;
 import java.time.Duration;
@@ -36,7 +36,7 @@ record StallingStore(ApiKeyStore store, double likelihood, Duration longest) imp
         ChangeFeed feed = store.openChangeFeed(timeout);
         return new ChangeFeed() {
             @Override
-            public Reading read(FeedPosition last) {
+            public ChangeBatch read(FeedPosition last) {
                 return late(feed.read(last));
             }
 
@@ -79,7 +79,7 @@ record StallingStore(ApiKeyStore store, double likelihood, Duration longest) imp
     }
 
     @Override
-    public Page<ApiKey> list(KeyFilter filter, Slice slice) {
+    public Page<ApiKey> list(KeyFilter filter, PageRequest slice) {
         return store.list(filter, slice);
     }
 
@@ -114,7 +114,7 @@ record StallingStore(ApiKeyStore store, double likelihood, Duration longest) imp
     }
 
     @Override
-    public Page<AuditEntry> audit(AuditFilter filter, Slice slice) {
+    public Page<AuditEntry> audit(AuditFilter filter, PageRequest slice) {
         return store.audit(filter, slice);
     }
 

@@ -1,6 +1,6 @@
 package dev.apikeys.jdbi;
 
-import static dev.apikeys.spi.SampleKey.NOW;
+import static dev.apikeys.testkit.SampleKey.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,12 +8,12 @@ import dev.apikeys.ApiKey;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.LastUse;
 import dev.apikeys.Owner;
-import dev.apikeys.Slice;
+import dev.apikeys.PageRequest;
 import dev.apikeys.StoreUnavailableException;
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.KeyUse;
-import dev.apikeys.spi.Race;
-import dev.apikeys.spi.SampleKey;
+import dev.apikeys.testkit.Race;
+import dev.apikeys.testkit.SampleKey;
 import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
@@ -50,7 +50,7 @@ class StartUpTest {
         List<JdbiApiKeyStore> stores = Race.between(8, i -> () -> JdbiApiKeyStore.create(database.dataSource()));
 
         stores.forEach(StartUpTest::stored);
-        assertThat(stores.get(0).list(KeyFilter.everything(), Slice.first(1)).total())
+        assertThat(stores.get(0).list(KeyFilter.everything(), PageRequest.first(1)).total())
                 .isEqualTo(8);
         assertThat(database.value("SELECT COUNT(*) FROM api_key_epoch")).isEqualTo("1");
     }
@@ -252,6 +252,6 @@ class StartUpTest {
         assertThat(store.apply(SampleKey.rotate(key, SampleKey.randomPublicId(), NOW, Duration.ofHours(1))))
                 .isPresent();
         store.ownerChanged(Owner.user("alice"));
-        assertThat(store.list(KeyFilter.everything(), Slice.first(1)).total()).isEqualTo(1);
+        assertThat(store.list(KeyFilter.everything(), PageRequest.first(1)).total()).isEqualTo(1);
     }
 }

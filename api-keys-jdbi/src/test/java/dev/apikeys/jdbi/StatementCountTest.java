@@ -9,7 +9,7 @@ import dev.apikeys.KeyService;
 import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
 import dev.apikeys.spi.ApiKeyStore;
-import dev.apikeys.spi.SampleKey;
+import dev.apikeys.testkit.SampleKey;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -72,7 +72,7 @@ class StatementCountTest {
     @Tag("tr-skip")
     @ParameterizedTest
     @CsvSource({"POSTGRESQL, 2, 3", "MARIADB, 6, 6"})
-    void issue_onAServer_takesAsManyStatementsBeforeItsCommit(TestServer server, int newOwner, int knownOwner)
+    void issue_onAServer_takesAsManyStatementsBeforeItsCommit(DatabaseServer server, int newOwner, int knownOwner)
             throws Exception {
         try (TestDatabase servers = server.newDatabase()) {
             JdbiApiKeyStore.create(servers.plain());

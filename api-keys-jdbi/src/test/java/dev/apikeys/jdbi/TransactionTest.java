@@ -8,10 +8,10 @@ import dev.apikeys.AuditFilter;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.KeyLimitExceededException;
 import dev.apikeys.Owner;
-import dev.apikeys.Slice;
+import dev.apikeys.PageRequest;
 import dev.apikeys.StoreUnavailableException;
 import dev.apikeys.spi.ApiKeyStore;
-import dev.apikeys.spi.SampleKey;
+import dev.apikeys.testkit.SampleKey;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ class TransactionTest {
 
         assertThat(commits).hasValue(4);
         assertThat(store.find(key.id(), KeyFilter.everything())).contains(key);
-        assertThat(store.audit(AuditFilter.everything(), Slice.first(10)).total())
+        assertThat(store.audit(AuditFilter.everything(), PageRequest.first(10)).total())
                 .isEqualTo(1);
     }
 
@@ -63,7 +63,7 @@ class TransactionTest {
                 .hasCauseInstanceOf(SQLException.class);
 
         assertThat(commits).hasValue(4);
-        assertThat(store.list(KeyFilter.everything(), Slice.first(1)).total()).isZero();
+        assertThat(store.list(KeyFilter.everything(), PageRequest.first(1)).total()).isZero();
     }
 
     @Test
@@ -120,7 +120,7 @@ class TransactionTest {
             assertThat(JdbiApiKeyStore.create(database.dataSource()).find(key.id(), KeyFilter.everything()))
                     .contains(key);
             assertThatThrownBy(() -> stored(store)).isInstanceOf(KeyLimitExceededException.class);
-            store.list(KeyFilter.everything(), Slice.first(1));
+            store.list(KeyFilter.everything(), PageRequest.first(1));
             assertThat(isolations).containsExactly(Connection.TRANSACTION_READ_COMMITTED);
             store.findCredential(key.publicId());
 
@@ -193,7 +193,7 @@ class TransactionTest {
         ApiKeyStore store = storeOn(watched);
 
         store.findCredential(SampleKey.randomPublicId());
-        store.list(KeyFilter.everything(), Slice.first(1));
+        store.list(KeyFilter.everything(), PageRequest.first(1));
 
         assertThat(limits).containsExactly(6_000, 0, 6_000, 0);
     }

@@ -1,5 +1,9 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.servlet.internal.FailureLog;
+import dev.apikeys.servlet.internal.Problem;
+import dev.apikeys.servlet.internal.UnreadBody;
+
 import dev.apikeys.ClientRequest;
 import dev.apikeys.KeyPrincipal;
 import dev.apikeys.KeyService;
@@ -67,8 +71,8 @@ public final class ApiKeyFilter implements Filter {
 
     /** A refusal, or the state of a request that goes on, or neither where no key is asked for. */
     private record Decision(
-            @Nullable Refusal refusal, @Nullable RequestState state) {
-        static Decision refuse(Refusal refusal) {
+            @Nullable Problem refusal, @Nullable RequestState state) {
+        static Decision refuse(Problem refusal) {
             return new Decision(refusal, null);
         }
     }
@@ -98,7 +102,7 @@ public final class ApiKeyFilter implements Filter {
         try {
             return decide(request);
         } catch (Throwable failure) {
-            return Decision.refuse(Fault.deny(failure));
+            return Decision.refuse(FailureLog.deny(failure));
         }
     }
 
@@ -110,7 +114,7 @@ public final class ApiKeyFilter implements Filter {
                 ? (String) request.getAttribute(RequestDispatcher.INCLUDE_REQUEST_URI)
                 : request.getRequestURI();
         if (uri == null || !RawPath.isPlain(uri) || !RawPath.isPlainDecoded(path)) {
-            return refuse(Refusal.BAD_PATH, "BAD_PATH", null, null, request);
+            return refuse(Problem.BAD_PATH, "BAD_PATH", null, null, request);
         }
         Rule rule = rules.find(request.getMethod(), path);
         RequestState state = stateOf(request);
@@ -131,7 +135,7 @@ public final class ApiKeyFilter implements Filter {
         if (identity instanceof Identity.Holder holder) {
             KeyPrincipal principal = holder.principal();
             if (rule == null) {
-                return refuse(Refusal.NO_RULE.with(holder.rate()), "NO_RULE", null, principal, request);
+                return refuse(Problem.NO_RULE.with(holder.rate()), "NO_RULE", null, principal, request);
             }
             if (rule.demand() instanceof Demand.KeyWith needed
                     && !principal.scopes().allows(needed.scope())) {
@@ -158,7 +162,7 @@ public final class ApiKeyFilter implements Filter {
     }
 
     private Decision refuse(
-            Refusal refusal,
+            Problem refusal,
             Object reason,
             @Nullable Rule rule,
             @Nullable KeyPrincipal principal,
@@ -176,7 +180,7 @@ public final class ApiKeyFilter implements Filter {
         return Decision.refuse(refusal);
     }
 
-    private void refuse(Refusal refusal, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    private void refuse(Problem refusal, HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (response.isCommitted() || isPartOfAnAnswer(refusal, request, response)) {
             return;
         }
@@ -187,7 +191,7 @@ public final class ApiKeyFilter implements Filter {
     }
 
     /** An include can only add to an answer, and so can a forward that begins inside one: no status is taken there. */
-    private static boolean isPartOfAnAnswer(Refusal refusal, HttpServletRequest request, HttpServletResponse response) {
+    private static boolean isPartOfAnAnswer(Problem refusal, HttpServletRequest request, HttpServletResponse response) {
         if (request.getDispatcherType() == DispatcherType.FORWARD) {
             response.setStatus(refusal.status());
             return response.getStatus() != refusal.status();

@@ -1,5 +1,7 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.servlet.internal.FailureLog;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.apikeys.KeyPrincipal;
@@ -143,7 +145,7 @@ public final class Bucket4jRateLimit implements RateLimit {
         long now = time.currentTimeNanos();
         long next = nextWarning.get();
         if (now - next >= 0 && nextWarning.compareAndSet(next, now + NANOS_BETWEEN_WARNINGS)) {
-            log.warn("the shared rate limits can't be reached, so this node counts by itself: {}", Fault.line(failure));
+            log.warn("the shared rate limits can't be reached, so this node counts by itself: {}", FailureLog.line(failure));
         }
     }
 }

@@ -1,5 +1,9 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.servlet.internal.Credentials;
+import dev.apikeys.servlet.internal.FailureLog;
+import dev.apikeys.servlet.internal.Problem;
+
 import dev.apikeys.ClientRequest;
 import dev.apikeys.KeyPrincipal;
 import dev.apikeys.KeyService;
@@ -18,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Identification {
     private static final Identity PASSED_ON = new Identity.PassedOn();
-    private static final Identity NOBODY = new Identity.Stranger(Refusal.NO_CREDENTIAL, "NO_CREDENTIAL");
-    private static final Identity SEVERAL = new Identity.Stranger(Refusal.SEVERAL_CREDENTIALS, "SEVERAL_CREDENTIALS");
-    private static final Identity OTHER_TOKEN = new Identity.Stranger(Refusal.INVALID_TOKEN, "OTHER_TOKEN");
+    private static final Identity NOBODY = new Identity.Stranger(Problem.NO_CREDENTIAL, "NO_CREDENTIAL");
+    private static final Identity SEVERAL = new Identity.Stranger(Problem.SEVERAL_CREDENTIALS, "SEVERAL_CREDENTIALS");
+    private static final Identity OTHER_TOKEN = new Identity.Stranger(Problem.INVALID_TOKEN, "OTHER_TOKEN");
     private static final Verification TOO_OFTEN = new Verification.Rejected(Rejection.RATE_LIMITED);
 
     private final KeyService keys;
@@ -64,14 +68,14 @@ final class Identification {
             if (verification instanceof Verification.Accepted accepted) {
                 return withinRate(accepted.principal(), request);
             }
-            return new Identity.Stranger(Refusal.INVALID_TOKEN, verification);
+            return new Identity.Stranger(Problem.INVALID_TOKEN, verification);
         } catch (StoreUnavailableException failure) {
-            return new Identity.Stranger(Refusal.UNAVAILABLE, "STORE_UNAVAILABLE");
+            return new Identity.Stranger(Problem.UNAVAILABLE, "STORE_UNAVAILABLE");
         } catch (OwnerDirectoryUnavailableException failure) {
-            return new Identity.Stranger(Refusal.UNAVAILABLE, "OWNER_DIRECTORY_UNAVAILABLE");
+            return new Identity.Stranger(Problem.UNAVAILABLE, "OWNER_DIRECTORY_UNAVAILABLE");
         } catch (Throwable failure) {
             // Kept like any other outcome: a later dispatch of the request must not try its luck again.
-            return new Identity.Stranger(Fault.deny(failure), "FAULT");
+            return new Identity.Stranger(FailureLog.deny(failure), "FAULT");
         }
     }
 
@@ -82,7 +86,7 @@ final class Identification {
         RateLimit.Decision decision = rateLimit.tryConsume(principal);
         if (decision instanceof RateLimit.Decision.Refused refused) {
             keys.rateLimited(principal, request);
-            return new Identity.Stranger(Refusal.tooOften(refused), TOO_OFTEN);
+            return new Identity.Stranger(Problem.tooOften(refused), TOO_OFTEN);
         }
         return new Identity.Holder(principal, RateLimitFields.of(decision));
     }

@@ -1,5 +1,7 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.servlet.internal.Problem;
+
 import dev.apikeys.Scope;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +29,9 @@ final class PathRules {
         record AnyKey() implements Demand {}
 
         /** A valid key that may do this. */
-        record KeyWith(Scope scope, Refusal otherwise) implements Demand {
+        record KeyWith(Scope scope, Problem otherwise) implements Demand {
             static KeyWith of(Scope scope) {
-                return new KeyWith(scope, Refusal.scopeMissing(scope));
+                return new KeyWith(scope, Problem.scopeMissing(scope));
             }
         }
     }

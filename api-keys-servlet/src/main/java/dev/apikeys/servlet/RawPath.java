@@ -1,11 +1,13 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.servlet.internal.ByteBuilder;
+
 /**
  * Refuses the spellings of a path that two readers may understand differently, such as a filter and a router: what is
  * left means the same to everybody.
  */
 final class RawPath {
-    /** Bytes that are never part of UTF-8: the overlong {@code C0} and {@code C1}, and what follows {@code F4}. */
+    /** ByteBuilder that are never part of UTF-8: the overlong {@code C0} and {@code C1}, and what follows {@code F4}. */
     private static final int FIRST_IMPOSSIBLE_BYTE = 0xF5;
 
     private RawPath() {}

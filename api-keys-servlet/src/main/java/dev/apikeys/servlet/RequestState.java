@@ -1,5 +1,7 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.servlet.internal.Problem;
+
 import dev.apikeys.KeyPrincipal;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -40,7 +42,7 @@ final class RequestState {
          * @param refusal what to answer
          * @param reason for the log, by its {@code toString}
          */
-        record Stranger(Refusal refusal, Object reason) implements Identity {}
+        record Stranger(Problem refusal, Object reason) implements Identity {}
     }
 
     boolean belongsTo(ApiKeyFilter filter) {
@@ -58,11 +60,11 @@ final class RequestState {
 
     /** Tells caches what the answer depends on: once, and anew where an error made the container drop it. */
     void mark(HttpServletResponse response) {
-        if (responseMarked && response.getHeaders("Vary").contains(Refusal.VARY)) {
+        if (responseMarked && response.getHeaders("Vary").contains(Problem.VARY)) {
             return;
         }
         responseMarked = true;
-        response.addHeader("Vary", Refusal.VARY);
+        response.addHeader("Vary", Problem.VARY);
         if (identity instanceof Identity.Holder holder) {
             if (!response.containsHeader("Cache-Control")) {
                 response.setHeader("Cache-Control", "private");

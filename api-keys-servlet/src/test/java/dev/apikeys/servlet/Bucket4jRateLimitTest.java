@@ -1,5 +1,7 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.testservers.FilterKeys;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.KeyPrincipal;

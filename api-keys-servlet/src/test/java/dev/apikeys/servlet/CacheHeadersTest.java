@@ -1,8 +1,13 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.testservers.FilterKeys;
+import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.LogCapture;
+import dev.apikeys.testservers.ServletServer;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.apikeys.servlet.TestServer.Container;
+import dev.apikeys.testservers.ServletServer.Container;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
@@ -52,8 +57,8 @@ class CacheHeadersTest {
         }
     }
 
-    private TestServer start(Container container) throws Exception {
-        return TestServer.in(container)
+    private ServletServer start(Container container) throws Exception {
+        return ServletServer.in(container)
                 .filter(filter, "/*")
                 .servlet(
                         new Application(),
@@ -74,7 +79,7 @@ class CacheHeadersTest {
         Map<String, Integer> statuses =
                 Map.of("/x", 200, "/empty", 204, "/moved", 302, "/gone", 404, "/failing", 500, "/varying", 200);
         try (LogCapture failures = LogCapture.start();
-                TestServer server = start(container)) {
+                ServletServer server = start(container)) {
             statuses.forEach((path, status) -> {
                 HttpResponse<String> answer = Http.get(server.uri(path), "X-API-Key", keys.readerToken());
                 assertThat(answer.statusCode()).as(path).isEqualTo(status);
@@ -92,7 +97,7 @@ class CacheHeadersTest {
     @ParameterizedTest
     @EnumSource(Container.class)
     void answer_toAKey_keepsWhatTheApplicationSays(Container container) throws Exception {
-        try (TestServer server = start(container)) {
+        try (ServletServer server = start(container)) {
             HttpResponse<String> cacheable = Http.get(server.uri("/cacheable"), "X-API-Key", keys.readerToken());
             assertThat(cacheable.headers().allValues("Cache-Control")).containsExactly("public, max-age=60");
             assertThat(cacheable.headers().allValues("Vary")).containsExactly(VARY);
@@ -109,7 +114,7 @@ class CacheHeadersTest {
             ((HttpServletResponse) response).setHeader("Vary", "Origin");
             chain.doFilter(request, response);
         };
-        try (TestServer server = TestServer.in(container)
+        try (ServletServer server = ServletServer.in(container)
                 .filter(strict, "/*")
                 .filter(filter, "/*")
                 .servlet(new Application(), "/*")
@@ -124,7 +129,7 @@ class CacheHeadersTest {
     @EnumSource(Container.class)
     void refusal_ofEveryStatus_isNeverStored(Container container) throws Exception {
         String key = keys.readerToken();
-        try (TestServer server = start(container)) {
+        try (ServletServer server = start(container)) {
             Map<Integer, HttpResponse<String>> refusals = Map.of(
                     400, Http.get(server.uri("/x"), "X-API-Key", key, "Authorization", "Bearer " + key),
                     401, Http.get(server.uri("/x")),
@@ -142,7 +147,7 @@ class CacheHeadersTest {
     @ParameterizedTest
     @EnumSource(Container.class)
     void answer_ofAnOpenPath_staysAsItIs(Container container) throws Exception {
-        try (TestServer server = start(container)) {
+        try (ServletServer server = start(container)) {
             HttpResponse<String> answer = Http.get(server.uri("/open"), "X-API-Key", keys.readerToken());
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.headers().allValues("Cache-Control")).isEmpty();

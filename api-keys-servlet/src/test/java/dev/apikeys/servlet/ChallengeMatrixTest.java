@@ -1,8 +1,13 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.testservers.FilterKeys;
+import dev.apikeys.testservers.Probe;
+import dev.apikeys.testservers.RawHttp;
+import dev.apikeys.testservers.ServletServer;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.apikeys.servlet.TestServer.Container;
+import dev.apikeys.testservers.ServletServer.Container;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,8 +100,8 @@ class ChallengeMatrixTest {
         keys.close();
     }
 
-    private TestServer start(Container container) throws Exception {
-        return TestServer.in(container)
+    private ServletServer start(Container container) throws Exception {
+        return ServletServer.in(container)
                 .filter(filter, "/*")
                 .servlet(probe, "/*")
                 .start();
@@ -105,7 +110,7 @@ class ChallengeMatrixTest {
     @ParameterizedTest
     @EnumSource(Container.class)
     void refusal_withoutCredential_isPlainChallenge(Container container) throws Exception {
-        try (TestServer server = start(container)) {
+        try (ServletServer server = start(container)) {
             assertThat(RawHttp.get(server.port(), "/systems/1").golden()).isEqualTo(PLAIN_401);
             assertThat(RawHttp.get(server.port(), "/systems/1", "Authorization: ")
                             .golden())
@@ -128,7 +133,7 @@ class ChallengeMatrixTest {
     void refusal_ofEveryBadToken_isTheSameToTheByte(Container container) throws Exception {
         Map<String, String> answers = new LinkedHashMap<>();
         Map<String, String> tokens = keys.refusedTokens();
-        try (TestServer server = start(container)) {
+        try (ServletServer server = start(container)) {
             tokens.forEach((what, token) -> {
                 for (String header : List.of("Authorization: Bearer ", "X-API-Key: ")) {
                     for (String path : List.of("/systems/1", "/nowhere")) {
@@ -148,7 +153,7 @@ class ChallengeMatrixTest {
     @EnumSource(Container.class)
     void refusal_ofValidKey_namesTheMissingScope(Container container) throws Exception {
         String credential = "Authorization: Bearer " + keys.readerToken();
-        try (TestServer server = start(container)) {
+        try (ServletServer server = start(container)) {
             assertThat(RawHttp.request(server.port(), "POST", "/systems/1", credential, "Content-Length: 0")
                             .golden())
                     .isEqualTo(SCOPE_403);
@@ -167,7 +172,7 @@ class ChallengeMatrixTest {
     @EnumSource(Container.class)
     void refusal_ofSeveralCredentialsOrDoubtfulPath_isBadRequest(Container container) throws Exception {
         String token = keys.readerToken();
-        try (TestServer server = start(container)) {
+        try (ServletServer server = start(container)) {
             assertThat(RawHttp.get(server.port(), "/systems/1", "Authorization: Bearer " + token, "X-API-Key: " + token)
                             .golden())
                     .isEqualTo(SEVERAL_400);
@@ -184,7 +189,7 @@ class ChallengeMatrixTest {
     void refusal_ofFuzzedHeaders_holdsNothingOfThem(Container container) throws Exception {
         Random random = new Random(24);
         int decided = 0;
-        try (TestServer server = start(container)) {
+        try (ServletServer server = start(container)) {
             for (int i = 0; i < 400; i++) {
                 String name = random.nextBoolean() ? "Authorization: Bearer " : "X-API-Key: ";
                 String value = fuzz(random);

@@ -1,9 +1,14 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.testservers.FilterKeys;
+import dev.apikeys.testservers.Probe;
+import dev.apikeys.testservers.RawHttp;
+import dev.apikeys.testservers.ServletServer;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.apikeys.servlet.TestServer.Container;
+import dev.apikeys.testservers.ServletServer.Container;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -152,8 +157,8 @@ class ClientAddressTest {
     void address_behindProxies_isWhatAnOracleSays(Container container) throws Exception {
         Random random = new Random(29);
         int moved = 0;
-        try (TestServer server =
-                TestServer.in(container).servlet(new Echo(), "/*").start()) {
+        try (ServletServer server =
+                ServletServer.in(container).servlet(new Echo(), "/*").start()) {
             for (int i = 0; i < 200; i++) {
                 List<Element> elements = elements(random);
                 String[] lines = lines(elements, random);
@@ -175,8 +180,8 @@ class ClientAddressTest {
     void address_forEachForm_isWhatItMeans(Container container) throws Exception {
         List<Element> all = new ArrayList<>(PROXIES);
         all.addAll(OTHERS);
-        try (TestServer server =
-                TestServer.in(container).servlet(new Echo(), "/*").start()) {
+        try (ServletServer server =
+                ServletServer.in(container).servlet(new Echo(), "/*").start()) {
             for (Element element : all) {
                 String expected = element.address() == null ? "127.0.0.1" : element.address();
                 String forged = "X-Forwarded-For: 192.0.2.66, " + element.text();
@@ -213,7 +218,7 @@ class ClientAddressTest {
                     }
                 },
                 response);
-        try (TestServer server = TestServer.in(Container.JETTY)
+        try (ServletServer server = ServletServer.in(Container.JETTY)
                 .filter(peer, "/*")
                 .servlet(new Echo(), "/*")
                 .start()) {
@@ -233,7 +238,7 @@ class ClientAddressTest {
                     .requireKey("*", "/**")
                     .build();
             String key = "X-API-Key: " + keys.refusedTokens().get("address not allowed");
-            try (TestServer server = TestServer.in(container)
+            try (ServletServer server = ServletServer.in(container)
                     .filter(filter, "/*")
                     .servlet(probe, "/*")
                     .start()) {

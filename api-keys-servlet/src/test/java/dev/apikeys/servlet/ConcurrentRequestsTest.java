@@ -1,12 +1,16 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.testservers.FilterKeys;
+import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.ServletServer;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.InMemoryApiKeyStore;
 import dev.apikeys.KeyService;
 import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
-import dev.apikeys.servlet.TestServer.Container;
+import dev.apikeys.testservers.ServletServer.Container;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServlet;
@@ -82,7 +86,7 @@ class ConcurrentRequestsTest {
                     .requireKey("*", "/sync")
                     .requireKey("*", "/async")
                     .build();
-            try (TestServer server = TestServer.in(container)
+            try (ServletServer server = ServletServer.in(container)
                     .filter(filter, "/*")
                     .servlet(new WhoCame(), "/open", "/sync", "/async")
                     .start()) {
@@ -111,7 +115,7 @@ class ConcurrentRequestsTest {
         return clients;
     }
 
-    private static void send(TestServer server, List<Client> clients, int requests) throws Exception {
+    private static void send(ServletServer server, List<Client> clients, int requests) throws Exception {
         AtomicInteger left = new AtomicInteger(requests);
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
@@ -132,7 +136,7 @@ class ConcurrentRequestsTest {
         }
     }
 
-    private static void check(TestServer server, Client client) {
+    private static void check(ServletServer server, Client client) {
         String[] headers = client.token() == null ? new String[0] : new String[] {"X-API-Key", client.token()};
         HttpResponse<String> answer = Http.get(server.uri(client.path()), headers);
         assertThat(answer.statusCode()).isEqualTo(client.status());

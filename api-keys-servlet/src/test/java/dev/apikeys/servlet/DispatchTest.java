@@ -1,8 +1,16 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.testservers.Dispatching;
+import dev.apikeys.testservers.FilterKeys;
+import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.LogCapture;
+import dev.apikeys.testservers.Probe;
+import dev.apikeys.testservers.RawHttp;
+import dev.apikeys.testservers.ServletServer;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.apikeys.servlet.TestServer.Container;
+import dev.apikeys.testservers.ServletServer.Container;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
@@ -33,8 +41,8 @@ class DispatchTest {
         keys.close();
     }
 
-    private TestServer start(Container container, String errorPage) throws Exception {
-        return TestServer.in(container)
+    private ServletServer start(Container container, String errorPage) throws Exception {
+        return ServletServer.in(container)
                 .filter(filter, "/*")
                 .servlet(new Dispatching(), "/public/go", "/read/go")
                 .servlet(probe, "/public/x", "/read/x", "/manage/x", "/nowhere")
@@ -58,7 +66,7 @@ class DispatchTest {
     @ParameterizedTest
     @MethodSource("replacingDispatches")
     void dispatch_fromOpenPathWithoutKey_isChallenged(Container container, String ways) throws Exception {
-        try (TestServer server = start(container, "/read/x")) {
+        try (ServletServer server = start(container, "/read/x")) {
             HttpResponse<String> answer =
                     Http.get(server.uri(Dispatching.path("/public/go", "/read/x", ways.split(" "))));
             assertThat(answer.statusCode()).isEqualTo(401);
@@ -72,7 +80,7 @@ class DispatchTest {
     @ParameterizedTest
     @MethodSource("replacingDispatches")
     void dispatch_toPathBeyondTheKey_isForbidden(Container container, String ways) throws Exception {
-        try (TestServer server = start(container, "/manage/x")) {
+        try (ServletServer server = start(container, "/manage/x")) {
             for (String target : new String[] {"/manage/x", "/nowhere"}) {
                 if (target.equals("/nowhere") && ways.equals("error")) {
                     continue;
@@ -95,7 +103,7 @@ class DispatchTest {
     @ParameterizedTest
     @MethodSource("replacingDispatches")
     void dispatch_withinTheKey_keepsThePrincipalAndVerifiesOnce(Container container, String ways) throws Exception {
-        try (TestServer server = start(container, "/read/x")) {
+        try (ServletServer server = start(container, "/read/x")) {
             HttpResponse<String> answer = Http.get(
                     server.uri(Dispatching.path("/read/go", "/read/x", ways.split(" "))),
                     "X-API-Key",
@@ -110,7 +118,7 @@ class DispatchTest {
     @ParameterizedTest
     @MethodSource("replacingDispatches")
     void dispatch_fromOpenPathWithKey_verifiesItThen(Container container, String ways) throws Exception {
-        try (TestServer server = start(container, "/read/x")) {
+        try (ServletServer server = start(container, "/read/x")) {
             String path = Dispatching.path("/public/go", "/read/x", ways.split(" "));
             assertThat(Http.get(server.uri(path), "X-API-Key", keys.readerToken())
                             .body())
@@ -126,7 +134,7 @@ class DispatchTest {
     @EnumSource(Container.class)
     void dispatch_thatIsDeniedAfterTheAnswerBegan_addsNothing(Container container) throws Exception {
         try (LogCapture log = LogCapture.start();
-                TestServer server = start(container, "/read/x")) {
+                ServletServer server = start(container, "/read/x")) {
             RawHttp.Answer answer =
                     RawHttp.get(server.port(), Dispatching.path("/public/go", "/read/x", "async-committed"));
             assertThat(answer.body()).contains("[before]").doesNotContain("reached", "error");
@@ -141,12 +149,12 @@ class DispatchTest {
     @ParameterizedTest
     @EnumSource(Container.class)
     void errorPage_isShownOnlyUnderARule(Container container) throws Exception {
-        try (TestServer server = start(container, "/public/x")) {
+        try (ServletServer server = start(container, "/public/x")) {
             HttpResponse<String> answer = Http.get(server.uri(Dispatching.path("/public/go", "", "error")));
             assertThat(answer.statusCode()).isEqualTo(418);
             assertThat(answer.body()).isEqualTo("reached as null");
         }
-        try (TestServer server = start(container, "/nowhere")) {
+        try (ServletServer server = start(container, "/nowhere")) {
             HttpResponse<String> answer = Http.get(server.uri(Dispatching.path("/public/go", "", "error")));
             assertThat(answer.statusCode()).isEqualTo(401);
         }
@@ -169,7 +177,7 @@ class DispatchTest {
                 request.getRequestDispatcher("/read/x").forward(request, response);
             }
         };
-        try (TestServer server = TestServer.in(container)
+        try (ServletServer server = ServletServer.in(container)
                 .filter(filter, "/*")
                 .servlet(forger, "/public/forge")
                 .servlet(probe, "/read/x")
@@ -193,7 +201,7 @@ class DispatchTest {
             }
         };
         try (FilterKeys others = new FilterKeys();
-                TestServer server = TestServer.in(container)
+                ServletServer server = ServletServer.in(container)
                         .filter(
                                 ApiKeyFilter.builder(keys.service)
                                         .requireKey("*", "/ours")

@@ -1,5 +1,13 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.testkit.FaultyStore;
+import dev.apikeys.testservers.FilterKeys;
+import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.LogCapture;
+import dev.apikeys.testservers.Probe;
+import dev.apikeys.testservers.Secrets;
+import dev.apikeys.testservers.ServletServer;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -9,8 +17,8 @@ import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
 import dev.apikeys.Scopes;
 import dev.apikeys.StoreUnavailableException;
-import dev.apikeys.servlet.FaultyStore.Moment;
-import dev.apikeys.servlet.TestServer.Container;
+import dev.apikeys.testkit.FaultyStore.Moment;
+import dev.apikeys.testservers.ServletServer.Container;
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.OwnerDirectory;
 import jakarta.servlet.Filter;
@@ -92,8 +100,8 @@ class FilterFaultTest {
         return issued.token().reveal();
     }
 
-    private TestServer start(Container container) throws Exception {
-        return TestServer.in(container)
+    private ServletServer start(Container container) throws Exception {
+        return ServletServer.in(container)
                 .filter(filter, "/*")
                 .servlet(probe, "/*")
                 .start();
@@ -110,7 +118,7 @@ class FilterFaultTest {
     @ParameterizedTest
     @EnumSource(Container.class)
     void store_thatFailsInAnyWay_admitsNobody(Container container) throws Exception {
-        try (TestServer server = start(container)) {
+        try (ServletServer server = start(container)) {
             for (Moment moment : Moment.values()) {
                 String token = freshToken();
                 int runs = probe.runs();
@@ -141,7 +149,7 @@ class FilterFaultTest {
     @EnumSource(Container.class)
     void storeMethods_thatFailBesideADecision_changeNothing(Container container) throws Exception {
         String token = freshToken();
-        try (TestServer server = start(container)) {
+        try (ServletServer server = start(container)) {
             for (Method method : ApiKeyStore.class.getMethods()) {
                 if (method.getName().equals("findCredential")) {
                     continue;
@@ -162,7 +170,7 @@ class FilterFaultTest {
     @EnumSource(Container.class)
     void ownerDirectory_thatFailsInAnyWay_admitsNobody(Container container) throws Exception {
         String token = freshToken();
-        try (TestServer server = start(container)) {
+        try (ServletServer server = start(container)) {
             failures(token).forEach((failure, status) -> {
                 directoryFailure.set(failure);
                 HttpResponse<String> answer = Http.get(server.uri("/x"), "X-API-Key", token);
@@ -188,7 +196,7 @@ class FilterFaultTest {
                     callsLeft.set(Integer.MAX_VALUE);
                     chain.doFilter(request, out);
                 });
-        try (TestServer server = TestServer.in(container)
+        try (ServletServer server = ServletServer.in(container)
                 .filter(calling, "/*")
                 .servlet(probe, "/*")
                 .start()) {
@@ -243,7 +251,7 @@ class FilterFaultTest {
                 .permitAll("*", "/open")
                 .requireKey("*", "/**")
                 .build();
-        try (TestServer server = TestServer.in(container)
+        try (ServletServer server = ServletServer.in(container)
                 .filter(open, "/*")
                 .servlet(including, "/open")
                 .servlet(probe, "/x")
@@ -263,7 +271,7 @@ class FilterFaultTest {
     @EnumSource(Container.class)
     void fault_isLoggedOnceUnderTheIdThatTheClientGets(Container container) throws Exception {
         String token = freshToken();
-        try (TestServer server = start(container)) {
+        try (ServletServer server = start(container)) {
             faulty.failAt("findCredential", Moment.BEFORE, new AssertionError(SECRET_TEXT + token));
             HttpResponse<String> answer = Http.get(server.uri("/x"), "X-API-Key", token);
             String id = answer.headers().firstValue("X-Correlation-Id").orElseThrow();

@@ -1,8 +1,14 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.testservers.Dispatching;
+import dev.apikeys.testservers.FilterKeys;
+import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.Probe;
+import dev.apikeys.testservers.ServletServer;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.apikeys.servlet.TestServer.Container;
+import dev.apikeys.testservers.ServletServer.Container;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,8 +30,8 @@ class IncludeTest {
         keys.close();
     }
 
-    private TestServer start(Container container) throws Exception {
-        return TestServer.in(container)
+    private ServletServer start(Container container) throws Exception {
+        return ServletServer.in(container)
                 .filter(filter, "/*")
                 .servlet(new Dispatching(), "/public/go", "/read/go")
                 .servlet(probe, "/read/x", "/manage/x")
@@ -35,7 +41,7 @@ class IncludeTest {
     @ParameterizedTest
     @EnumSource(Container.class)
     void include_ofPathThatIsDenied_addsNothing(Container container) throws Exception {
-        try (TestServer server = start(container)) {
+        try (ServletServer server = start(container)) {
             for (String way : new String[] {"include", "include-committed"}) {
                 HttpResponse<String> anonymous = Http.get(server.uri(Dispatching.path("/public/go", "/read/x", way)));
                 assertThat(anonymous.statusCode()).isEqualTo(200);
@@ -58,7 +64,7 @@ class IncludeTest {
     @ParameterizedTest
     @EnumSource(Container.class)
     void forward_insideAnInclude_isDecidedLikeAnyOther(Container container) throws Exception {
-        try (TestServer server = start(container)) {
+        try (ServletServer server = start(container)) {
             HttpResponse<String> answer =
                     Http.get(server.uri(Dispatching.path("/public/go", "/read/x", "include", "forward")));
             assertThat(answer.statusCode()).isEqualTo(200);
@@ -75,7 +81,7 @@ class IncludeTest {
     @ParameterizedTest
     @EnumSource(Container.class)
     void include_withinTheKey_isPartOfTheAnswer(Container container) throws Exception {
-        try (TestServer server = start(container)) {
+        try (ServletServer server = start(container)) {
             HttpResponse<String> answer = Http.get(
                     server.uri(Dispatching.path("/read/go", "/read/x", "include")), "X-API-Key", keys.readerToken());
             assertThat(answer.body()).isEqualTo("[before]reached as alice[after]");

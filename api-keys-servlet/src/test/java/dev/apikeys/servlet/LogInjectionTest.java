@@ -1,8 +1,14 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.testservers.FilterKeys;
+import dev.apikeys.testservers.LogCapture;
+import dev.apikeys.testservers.Probe;
+import dev.apikeys.testservers.RawHttp;
+import dev.apikeys.testservers.ServletServer;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.apikeys.servlet.TestServer.Container;
+import dev.apikeys.testservers.ServletServer.Container;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -20,7 +26,7 @@ class LogInjectionTest {
         Probe probe = new Probe();
         try (FilterKeys keys = new FilterKeys();
                 LogCapture log = LogCapture.start();
-                TestServer server = TestServer.in(container)
+                ServletServer server = ServletServer.in(container)
                         .filter(evilAddress(), "/*")
                         .filter(
                                 ApiKeyFilter.builder(keys.service)

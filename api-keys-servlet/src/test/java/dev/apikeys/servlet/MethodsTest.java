@@ -1,8 +1,14 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.testservers.FilterKeys;
+import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.Probe;
+import dev.apikeys.testservers.RawHttp;
+import dev.apikeys.testservers.ServletServer;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.apikeys.servlet.TestServer.Container;
+import dev.apikeys.testservers.ServletServer.Container;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -26,8 +32,8 @@ class MethodsTest {
         keys.close();
     }
 
-    private TestServer start(Container container) throws Exception {
-        return TestServer.in(container)
+    private ServletServer start(Container container) throws Exception {
+        return ServletServer.in(container)
                 .filter(filter, "/*")
                 .servlet(probe, "/*")
                 .start();
@@ -37,7 +43,7 @@ class MethodsTest {
     @EnumSource(Container.class)
     void head_isDecidedAsGet(Container container) throws Exception {
         String[] key = {"X-API-Key", keys.readerToken()};
-        try (TestServer server = start(container)) {
+        try (ServletServer server = start(container)) {
             assertThat(Http.call("HEAD", server.uri("/systems"), "").statusCode())
                     .isEqualTo(401);
             assertThat(Http.call("HEAD", server.uri("/systems"), "").body()).isEmpty();
@@ -54,7 +60,7 @@ class MethodsTest {
     @EnumSource(Container.class)
     void options_needsARuleOfItsOwn(Container container) throws Exception {
         String[] preflight = {"Origin", "https://a.example", "Access-Control-Request-Method", "GET"};
-        try (TestServer server = start(container)) {
+        try (ServletServer server = start(container)) {
             assertThat(Http.call("OPTIONS", server.uri("/systems"), "", preflight)
                             .statusCode())
                     .isEqualTo(200);
@@ -68,7 +74,7 @@ class MethodsTest {
     @ParameterizedTest
     @EnumSource(Container.class)
     void method_withoutRule_isDenied(Container container) throws Exception {
-        try (TestServer server = start(container)) {
+        try (ServletServer server = start(container)) {
             for (String method : List.of(
                     "PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "get", "Get", "POST ", "G\u00cbT", "HEAD2")) {
                 RawHttp.Answer answer = RawHttp.request(
@@ -89,7 +95,7 @@ class MethodsTest {
     @ParameterizedTest
     @EnumSource(Container.class)
     void requests_withoutCredentialAfterGoodOnes_areRefusedAHundredTimes(Container container) throws Exception {
-        try (TestServer server = start(container)) {
+        try (ServletServer server = start(container)) {
             for (int i = 0; i < 100; i++) {
                 assertThat(Http.get(server.uri("/systems"), "X-API-Key", keys.writerToken())
                                 .statusCode())

@@ -1,5 +1,10 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.testservers.FilterKeys;
+import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.Probe;
+import dev.apikeys.testservers.ServletServer;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.password4j.BcryptFunction;
@@ -10,7 +15,7 @@ import dev.apikeys.KeyService;
 import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
 import dev.apikeys.TokenFormat;
-import dev.apikeys.servlet.TestServer.Container;
+import dev.apikeys.testservers.ServletServer.Container;
 import dev.apikeys.spi.ImportedTokens;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -30,8 +35,8 @@ class PassOtherCredentialsTest {
         keys.close();
     }
 
-    private TestServer start(Container container, ApiKeyFilterBuilder filter) throws Exception {
-        return TestServer.in(container)
+    private ServletServer start(Container container, ApiKeyFilterBuilder filter) throws Exception {
+        return ServletServer.in(container)
                 .filter(filter.require("GET", "/systems", "manage:systems").build(), "/*")
                 .servlet(probe, "/*")
                 .start();
@@ -40,7 +45,7 @@ class PassOtherCredentialsTest {
     @ParameterizedTest
     @EnumSource(Container.class)
     void credential_ofSomebodyElse_isHandedOnWithoutPrincipal(Container container) throws Exception {
-        try (TestServer server =
+        try (ServletServer server =
                 start(container, ApiKeyFilter.builder(keys.service).passOtherCredentials())) {
             for (String[] headers : List.of(
                     new String[] {},
@@ -64,7 +69,7 @@ class PassOtherCredentialsTest {
     @ParameterizedTest
     @EnumSource(Container.class)
     void credential_ofOurForm_isDecidedByTheRules(Container container) throws Exception {
-        try (TestServer server =
+        try (ServletServer server =
                 start(container, ApiKeyFilter.builder(keys.service).passOtherCredentials())) {
             for (String bad : List.of("myk_", "myk_x", FilterKeys.unknownToken(), keys.readerToken() + "0")) {
                 assertThat(Http.get(server.uri("/systems"), "Authorization", "Bearer " + bad)
@@ -94,7 +99,7 @@ class PassOtherCredentialsTest {
         try (KeyService service = KeyService.builder(new InMemoryApiKeyStore())
                         .tokenFormat(TokenFormat.builder().alsoAccept(tokens).build())
                         .build();
-                TestServer server =
+                ServletServer server =
                         start(container, ApiKeyFilter.builder(service).passOtherCredentials())) {
             service.importKey(
                     KeySpec.forUser("bob", "org_1").named("CRM").mode(Mode.WRITE), ImportedToken.of("k1", hash));
@@ -117,7 +122,7 @@ class PassOtherCredentialsTest {
     @ParameterizedTest
     @EnumSource(Container.class)
     void credential_ofSomebodyElse_isRefusedByDefault(Container container) throws Exception {
-        try (TestServer server = start(container, ApiKeyFilter.builder(keys.service))) {
+        try (ServletServer server = start(container, ApiKeyFilter.builder(keys.service))) {
             HttpResponse<String> token = Http.get(server.uri("/systems"), "Authorization", "Bearer " + JWT);
             assertThat(token.statusCode()).isEqualTo(401);
             assertThat(token.headers().allValues("WWW-Authenticate")).containsExactly("Bearer error=\"invalid_token\"");

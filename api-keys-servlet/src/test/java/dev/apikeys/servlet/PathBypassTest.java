@@ -1,9 +1,13 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.testservers.FilterKeys;
+import dev.apikeys.testservers.RawHttp;
+import dev.apikeys.testservers.ServletServer;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.apikeys.servlet.TestServer.Container;
-import dev.apikeys.servlet.TestServer.Paths;
+import dev.apikeys.testservers.ServletServer.Container;
+import dev.apikeys.testservers.ServletServer.Paths;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -56,8 +60,8 @@ class PathBypassTest {
         }
     }
 
-    private TestServer start(Container container, Paths paths, String contextPath) throws Exception {
-        return TestServer.in(container)
+    private ServletServer start(Container container, Paths paths, String contextPath) throws Exception {
+        return ServletServer.in(container)
                 .paths(paths)
                 .contextPath(contextPath)
                 .filter(filter, "/*")
@@ -78,7 +82,7 @@ class PathBypassTest {
             throws Exception {
         Set<String> variants = PathVariants.of("/admin/secret/x");
         assertThat(variants).hasSizeGreaterThan(500);
-        try (TestServer server = start(container, paths, contextPath)) {
+        try (ServletServer server = start(container, paths, contextPath)) {
             for (String variant : variants) {
                 router.reached.clear();
                 RawHttp.Answer answer = RawHttp.get(server.port(), contextPath + variant);
@@ -94,7 +98,7 @@ class PathBypassTest {
     void protectedHandler_underAnySpellingWithTooLittleScope_neverRuns(Container container, Paths paths)
             throws Exception {
         String key = "X-API-Key: " + keys.readerToken();
-        try (TestServer server = start(container, paths, "")) {
+        try (ServletServer server = start(container, paths, "")) {
             for (String variant : PathVariants.of("/admin/secret/x")) {
                 router.reached.clear();
                 RawHttp.Answer answer = RawHttp.get(server.port(), variant, key);
@@ -150,7 +154,7 @@ class PathBypassTest {
                 "/public/a\u007f",
                 "public/a",
                 "*");
-        try (TestServer server = start(container, Paths.LENIENT, "")) {
+        try (ServletServer server = start(container, Paths.LENIENT, "")) {
             for (String path : doubtful) {
                 assertThat(RawHttp.get(server.port(), path).status()).as(path).isEqualTo(400);
             }
@@ -180,7 +184,7 @@ class PathBypassTest {
                 "/public/a=b&c",
                 "/public/a?x=%2e%2e/;//%5c%00",
                 "http://127.0.0.1/public/a");
-        try (TestServer server = start(container, Paths.LENIENT, "")) {
+        try (ServletServer server = start(container, Paths.LENIENT, "")) {
             for (String path : plain) {
                 assertThat(RawHttp.get(server.port(), path).status()).as(path).isEqualTo(200);
             }

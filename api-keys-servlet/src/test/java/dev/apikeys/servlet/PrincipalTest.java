@@ -1,9 +1,13 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.testservers.FilterKeys;
+import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.ServletServer;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.KeyPrincipal;
-import dev.apikeys.servlet.TestServer.Container;
+import dev.apikeys.testservers.ServletServer.Container;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -57,12 +61,12 @@ class PrincipalTest {
         }
     }
 
-    private TestServer start(Container container) throws Exception {
+    private ServletServer start(Container container) throws Exception {
         ApiKeyFilter filter = ApiKeyFilter.builder(keys.service)
                 .permitAll("GET", "/open")
                 .requireKey("GET", "/**")
                 .build();
-        return TestServer.in(container)
+        return ServletServer.in(container)
                 .filter(filter, "/*")
                 .servlet(application, "/*")
                 .start();
@@ -72,7 +76,7 @@ class PrincipalTest {
     @EnumSource(Container.class)
     void request_withKey_carriesItsPrincipalAndScopes(Container container) throws Exception {
         KeyPrincipal reader = keys.service.verify(keys.readerToken()).orElseThrow();
-        try (TestServer server = start(container)) {
+        try (ServletServer server = start(container)) {
             Http.get(server.uri("/x"), "X-API-Key", keys.readerToken());
             assertThat(application.seen)
                     .containsEntry("principal", reader)
@@ -88,7 +92,7 @@ class PrincipalTest {
     @ParameterizedTest
     @EnumSource(Container.class)
     void request_ofAnOpenPath_carriesNobody(Container container) throws Exception {
-        try (TestServer server = start(container)) {
+        try (ServletServer server = start(container)) {
             Http.get(server.uri("/open"), "X-API-Key", keys.readerToken());
             assertThat(application.seen)
                     .containsEntry("principal", null)

@@ -1,9 +1,17 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.servlet.internal.Credentials;
+import dev.apikeys.testservers.FilterKeys;
+import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.LogCapture;
+import dev.apikeys.testservers.Probe;
+import dev.apikeys.testservers.Secrets;
+import dev.apikeys.testservers.ServletServer;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.apikeys.servlet.TestServer.Container;
+import dev.apikeys.testservers.ServletServer.Container;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -27,8 +35,8 @@ class QueryParameterTest {
         keys.close();
     }
 
-    private TestServer start(Container container, ApiKeyFilterBuilder filter) throws Exception {
-        return TestServer.in(container)
+    private ServletServer start(Container container, ApiKeyFilterBuilder filter) throws Exception {
+        return ServletServer.in(container)
                 .filter(filter.requireKey("*", "/**").build(), "/*")
                 .servlet(probe, "/*")
                 .start();
@@ -39,7 +47,7 @@ class QueryParameterTest {
     void validKey_inTheQuery_isNoCredentialAndNotLogged(Container container) throws Exception {
         String token = keys.readerToken();
         try (LogCapture log = LogCapture.start();
-                TestServer server = start(container, ApiKeyFilter.builder(keys.service))) {
+                ServletServer server = start(container, ApiKeyFilter.builder(keys.service))) {
             for (String name :
                     List.of("api_key", "apikey", "key", "token", "access_token", "X-API-Key", "Authorization")) {
                 HttpResponse<String> answer = Http.get(server.uri("/x?a=b&" + name + "=" + token));
@@ -62,7 +70,7 @@ class QueryParameterTest {
     @EnumSource(Container.class)
     void validKey_inTheParameterThatIsSwitchedOn_isLetIn(Container container) throws Exception {
         String token = keys.readerToken();
-        try (TestServer server =
+        try (ServletServer server =
                 start(container, ApiKeyFilter.builder(keys.service).acceptQueryParameter("api_key"))) {
             for (String query : List.of(
                     "api_key=" + token,
@@ -92,7 +100,7 @@ class QueryParameterTest {
     @EnumSource(Container.class)
     void severalCredentials_oneOfThemInTheQuery_areBadRequest(Container container) throws Exception {
         String token = keys.readerToken();
-        try (TestServer server =
+        try (ServletServer server =
                 start(container, ApiKeyFilter.builder(keys.service).acceptQueryParameter("api_key"))) {
             String twice = "/x?api_key=" + token + "&api_key=" + token;
             assertThat(Http.get(server.uri(twice)).statusCode()).isEqualTo(400);
@@ -128,7 +136,7 @@ class QueryParameterTest {
                 .acceptQueryParameter("api_key")
                 .requireKey("*", "/**")
                 .build();
-        try (TestServer server = TestServer.in(container)
+        try (ServletServer server = ServletServer.in(container)
                 .filter(filter, "/*")
                 .servlet(reader, "/*")
                 .start()) {

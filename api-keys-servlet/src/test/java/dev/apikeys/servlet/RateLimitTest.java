@@ -1,5 +1,14 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.management.ManagementWorld;
+import dev.apikeys.testservers.Dispatching;
+import dev.apikeys.testservers.FilterKeys;
+import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.LogCapture;
+import dev.apikeys.testservers.Probe;
+import dev.apikeys.testservers.RawHttp;
+import dev.apikeys.testservers.ServletServer;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -15,8 +24,8 @@ import dev.apikeys.KeyService;
 import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
 import dev.apikeys.Rejection;
-import dev.apikeys.Slice;
-import dev.apikeys.servlet.TestServer.Container;
+import dev.apikeys.PageRequest;
+import dev.apikeys.testservers.ServletServer.Container;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -67,14 +76,14 @@ class RateLimitTest {
         return FilterKeys.issue(keys, KeySpec.forUser(user, "org_1").mode(Mode.READ));
     }
 
-    private TestServer start(Container container) throws Exception {
+    private ServletServer start(Container container) throws Exception {
         ApiKeyFilter filter = ApiKeyFilter.builder(keys)
                 .permitAll("*", "/public/**")
                 .require("*", "/read/**", "read:systems")
                 .require("*", "/manage/**", "manage:systems")
                 .rateLimit(limit)
                 .build();
-        return TestServer.in(container)
+        return ServletServer.in(container)
                 .filter(filter, "/*")
                 .servlet(new Dispatching(), "/public/go", "/read/go")
                 .servlet(probe, "/public/x", "/read/x", "/manage/x", "/nowhere")
@@ -82,12 +91,12 @@ class RateLimitTest {
                 .start();
     }
 
-    private static HttpResponse<String> get(TestServer server, String path, IssuedKey key) {
+    private static HttpResponse<String> get(ServletServer server, String path, IssuedKey key) {
         return Http.get(server.uri(path), "X-API-Key", key.token().reveal());
     }
 
     /** The statuses of so many requests. */
-    private static List<Integer> statuses(int requests, TestServer server, String path, IssuedKey key) {
+    private static List<Integer> statuses(int requests, ServletServer server, String path, IssuedKey key) {
         List<Integer> statuses = new ArrayList<>();
         for (int i = 0; i < requests; i++) {
             statuses.add(get(server, path, key).statusCode());
@@ -107,7 +116,7 @@ class RateLimitTest {
     @ParameterizedTest
     @EnumSource(Container.class)
     void burst_isLetThrough_andTheRateAfterIt(Container container) throws Exception {
-        try (TestServer server = start(container)) {
+        try (ServletServer server = start(container)) {
             assertThat(statuses(100, server, "/read/x", alice)).isEqualTo(times(100, 200));
             assertThat(statuses(10, server, "/read/x", alice)).isEqualTo(times(10, 429));
             time.advance(Duration.ofMillis(20));
@@ -122,7 +131,7 @@ class RateLimitTest {
     @ParameterizedTest
     @EnumSource(Container.class)
     void answers_tellTheQuota(Container container) throws Exception {
-        try (TestServer server = start(container)) {
+        try (ServletServer server = start(container)) {
             assertLeft(get(server, "/read/x", alice).headers(), "r=99;t=1");
             statuses(49, server, "/read/x", alice);
             assertLeft(get(server, "/read/x", alice).headers(), "r=49;t=2");
@@ -139,7 +148,7 @@ class RateLimitTest {
     @EnumSource(Container.class)
     void retryAfter_isWholeSecondsUntilTheNextRequest(Container container) throws Exception {
         limit = Bucket4jRateLimit.local(RateQuota.perMinute(7).burst(1), time);
-        try (TestServer server = start(container)) {
+        try (ServletServer server = start(container)) {
             HttpHeaders allowed = get(server, "/read/x", alice).headers();
             assertThat(allowed.allValues("RateLimit-Policy")).containsExactly("\"per-key\";q=1;w=9");
             assertThat(allowed.allValues("RateLimit")).containsExactly("\"per-key\";r=0;t=9");
@@ -156,7 +165,7 @@ class RateLimitTest {
     @ParameterizedTest
     @EnumSource(Container.class)
     void keys_doNotInfluenceEachOther_andRotationResetsNothing(Container container) throws Exception {
-        try (TestServer server = start(container)) {
+        try (ServletServer server = start(container)) {
             assertThat(statuses(100, server, "/read/x", alice)).isEqualTo(times(100, 200));
             assertThat(get(server, "/read/x", alice).statusCode()).isEqualTo(429);
             assertLeft(get(server, "/read/x", bob).headers(), "r=99;t=1");
@@ -170,7 +179,7 @@ class RateLimitTest {
     @EnumSource(Container.class)
     void requests_thatNoKeyLetIn_countForNobody(Container container) throws Exception {
         String wrong = FilterKeys.withOtherEnd(alice.token().reveal());
-        try (TestServer server = start(container)) {
+        try (ServletServer server = start(container)) {
             for (int i = 0; i < 150; i++) {
                 HttpResponse<String> refused = Http.get(server.uri("/read/x"), "X-API-Key", wrong);
                 assertThat(refused.statusCode()).isEqualTo(401);
@@ -187,7 +196,7 @@ class RateLimitTest {
     @ParameterizedTest
     @EnumSource(Container.class)
     void requests_beyondTheKeysScopes_countToo(Container container) throws Exception {
-        try (TestServer server = start(container)) {
+        try (ServletServer server = start(container)) {
             HttpResponse<String> forbidden = get(server, "/manage/x", alice);
             assertThat(forbidden.statusCode()).isEqualTo(403);
             assertThat(forbidden.headers().firstValue("WWW-Authenticate"))
@@ -213,7 +222,7 @@ class RateLimitTest {
     void dispatches_insideTheContainer_countOnceTogether(Container container, String ways, String from)
             throws Exception {
         String path = Dispatching.path(from, "/read/x", ways.split(" "));
-        try (TestServer server = start(container)) {
+        try (ServletServer server = start(container)) {
             HttpHeaders headers = get(server, path, alice).headers();
             if (!ways.equals("include")) {
                 assertLeft(headers, "r=99;t=1");
@@ -234,7 +243,7 @@ class RateLimitTest {
     @EnumSource(Container.class)
     void threads_neverGetMoreThanTheBurst(Container container) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(64);
-        try (TestServer server = start(container)) {
+        try (ServletServer server = start(container)) {
             List<Future<List<Integer>>> running = new ArrayList<>();
             for (int i = 0; i < 64; i++) {
                 running.add(threads.submit(() -> statuses(5, server, "/read/x", alice)));
@@ -255,7 +264,7 @@ class RateLimitTest {
     @ParameterizedTest
     @EnumSource(Container.class)
     void refusals_areCountedAll_andAuditedAFewTimesAMinute(Container container) throws Exception {
-        try (TestServer server = start(container)) {
+        try (ServletServer server = start(container)) {
             assertThat(statuses(300, server, "/read/x", alice))
                     .endsWith(times(200, 429).toArray(Integer[]::new));
             assertThat(keys.stats().rejected()).containsEntry(Rejection.RATE_LIMITED, 200L);
@@ -272,7 +281,7 @@ class RateLimitTest {
 
     private List<AuditEntry> audited() {
         keys.flush();
-        return keys.audit(AuditFilter.everything().event(AuditEvent.RATE_LIMITED), Slice.first(100))
+        return keys.audit(AuditFilter.everything().event(AuditEvent.RATE_LIMITED), PageRequest.first(100))
                 .items();
     }
 
@@ -281,7 +290,7 @@ class RateLimitTest {
     @EnumSource(Container.class)
     void filter_withoutLimit_limitsNothingAndTellsNothing(Container container) throws Exception {
         ApiKeyFilter filter = ApiKeyFilter.builder(keys).requireKey("*", "/**").build();
-        try (TestServer server = TestServer.in(container)
+        try (ServletServer server = ServletServer.in(container)
                 .filter(filter, "/*")
                 .servlet(probe, "/*")
                 .start()) {
@@ -302,7 +311,7 @@ class RateLimitTest {
                 throw (RuntimeException) failure;
             };
             try (LogCapture log = LogCapture.start();
-                    TestServer server = start(container)) {
+                    ServletServer server = start(container)) {
                 assertThat(get(server, "/read/x", alice).statusCode()).isEqualTo(500);
                 assertThat(log.ours())
                         .filteredOn(line -> line.level().isGreaterOrEqual(Level.WARN))

@@ -1,9 +1,13 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.testservers.FilterKeys;
+import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.ServletServer;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.KeyService;
-import dev.apikeys.servlet.TestServer.Container;
+import dev.apikeys.testservers.ServletServer.Container;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContainerInitializer;
@@ -49,7 +53,7 @@ class ReadmeFilterTest {
         try (FilterKeys keys = new FilterKeys()) {
             ServletContainerInitializer initializer =
                     (Set<Class<?>> classes, ServletContext context) -> setUp(context, keys.service);
-            try (TestServer server = TestServer.in(container)
+            try (ServletServer server = ServletServer.in(container)
                     .initializer(initializer)
                     .servlet(new Systems(), "/*")
                     .start()) {

@@ -1,10 +1,15 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.testservers.FilterKeys;
+import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.Probe;
+import dev.apikeys.testservers.ServletServer;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.apikeys.servlet.TestServer.Container;
+import dev.apikeys.testservers.ServletServer.Container;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -58,7 +63,7 @@ class RulesTest {
         ApiKeyFilter filter =
                 ApiKeyFilter.builder(keys.service).requireKey("*", pattern).build();
         List<String> letIn = new ArrayList<>();
-        try (TestServer server = TestServer.in(Container.JETTY)
+        try (ServletServer server = ServletServer.in(Container.JETTY)
                 .filter(filter, "/*")
                 .servlet(new Probe(), "/*")
                 .start()) {
@@ -83,7 +88,7 @@ class RulesTest {
                 .require("*", "/a/**", "manage:a")
                 .permitAll("*", "/**")
                 .build();
-        try (TestServer server = TestServer.in(container)
+        try (ServletServer server = ServletServer.in(container)
                 .contextPath("/app")
                 .filter(filter, "/*")
                 .servlet(new Probe(), "/a/*", "/exact")
@@ -113,7 +118,7 @@ class RulesTest {
                 .require("*", "/all", "read:*")
                 .require("*", "/more", "*:systems")
                 .build();
-        try (TestServer server = TestServer.in(Container.JETTY)
+        try (ServletServer server = ServletServer.in(Container.JETTY)
                 .filter(filter, "/*")
                 .servlet(new Probe(), "/*")
                 .start()) {

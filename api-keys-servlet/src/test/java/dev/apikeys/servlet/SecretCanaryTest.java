@@ -1,5 +1,14 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.servlet.internal.Credentials;
+import dev.apikeys.testkit.FaultyStore;
+import dev.apikeys.testservers.FilterKeys;
+import dev.apikeys.testservers.LogCapture;
+import dev.apikeys.testservers.Probe;
+import dev.apikeys.testservers.RawHttp;
+import dev.apikeys.testservers.Secrets;
+import dev.apikeys.testservers.ServletServer;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.ClientRequest;
@@ -9,8 +18,8 @@ import dev.apikeys.Mode;
 import dev.apikeys.StoreUnavailableException;
 import dev.apikeys.TokenFormat;
 import dev.apikeys.Verification;
-import dev.apikeys.servlet.FaultyStore.Moment;
-import dev.apikeys.servlet.TestServer.Container;
+import dev.apikeys.testkit.FaultyStore.Moment;
+import dev.apikeys.testservers.ServletServer.Container;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -76,7 +85,7 @@ class SecretCanaryTest {
                 .build();
         List<String> answers = new ArrayList<>();
         try (LogCapture log = LogCapture.start();
-                TestServer server = TestServer.in(container)
+                ServletServer server = ServletServer.in(container)
                         .filter(filter, "/*")
                         .servlet(application, "/*", "/failing")
                         .start()) {
@@ -127,7 +136,7 @@ class SecretCanaryTest {
             ApiKeyFilter filter =
                     ApiKeyFilter.builder(service).requireKey("*", "/**").build();
             try (LogCapture log = LogCapture.start();
-                    TestServer server = TestServer.in(container)
+                    ServletServer server = ServletServer.in(container)
                             .filter(filter, "/*")
                             .servlet(new Probe(), "/*")
                             .start()) {

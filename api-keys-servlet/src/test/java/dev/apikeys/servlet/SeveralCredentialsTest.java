@@ -1,8 +1,13 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.testservers.FilterKeys;
+import dev.apikeys.testservers.Probe;
+import dev.apikeys.testservers.RawHttp;
+import dev.apikeys.testservers.ServletServer;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.apikeys.servlet.TestServer.Container;
+import dev.apikeys.testservers.ServletServer.Container;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -19,8 +24,8 @@ class SeveralCredentialsTest {
         keys.close();
     }
 
-    private TestServer start(Container container, ApiKeyFilterBuilder filter) throws Exception {
-        return TestServer.in(container)
+    private ServletServer start(Container container, ApiKeyFilterBuilder filter) throws Exception {
+        return ServletServer.in(container)
                 .filter(filter.requireKey("*", "/**").build(), "/*")
                 .servlet(probe, "/*")
                 .start();
@@ -65,7 +70,7 @@ class SeveralCredentialsTest {
     @ParameterizedTest
     @EnumSource(Container.class)
     void request_withSeveralCredentials_isBadInEveryOrder(Container container) throws Exception {
-        try (TestServer server = start(container, ApiKeyFilter.builder(keys.service))) {
+        try (ServletServer server = start(container, ApiKeyFilter.builder(keys.service))) {
             for (String[] lines : corpus()) {
                 assertThat(RawHttp.get(server.port(), "/x", lines).status())
                         .as(String.join(" | ", lines))
@@ -79,7 +84,7 @@ class SeveralCredentialsTest {
     @ParameterizedTest
     @EnumSource(Container.class)
     void request_withSeveralCredentials_isBadWhereOthersPass(Container container) throws Exception {
-        try (TestServer server =
+        try (ServletServer server =
                 start(container, ApiKeyFilter.builder(keys.service).passOtherCredentials())) {
             for (String[] lines : corpus()) {
                 assertThat(RawHttp.get(server.port(), "/x", lines).status())
@@ -104,7 +109,7 @@ class SeveralCredentialsTest {
                 new String[] {"Authorization: ", "X-API-Key: " + token},
                 new String[] {"Authorization: Bearer", "X-API-Key: " + token},
                 new String[] {"Authorization: Bearer " + token, "X-API-Key:   "});
-        try (TestServer server = start(container, ApiKeyFilter.builder(keys.service))) {
+        try (ServletServer server = start(container, ApiKeyFilter.builder(keys.service))) {
             for (String[] lines : corpus) {
                 RawHttp.Answer answer = RawHttp.get(server.port(), "/x", lines);
                 assertThat(answer.status()).as(String.join(" | ", lines)).isEqualTo(200);
@@ -128,7 +133,7 @@ class SeveralCredentialsTest {
                 new String[] {"Cookie: api_key=" + token},
                 new String[] {"X-Api-Keys: " + token},
                 new String[] {"X_API_Key: " + token});
-        try (TestServer server = start(container, ApiKeyFilter.builder(keys.service))) {
+        try (ServletServer server = start(container, ApiKeyFilter.builder(keys.service))) {
             for (String[] lines : corpus) {
                 RawHttp.Answer answer = RawHttp.get(server.port(), "/x", lines);
                 assertThat(answer.status()).as(String.join(" | ", lines)).isIn(400, 401);

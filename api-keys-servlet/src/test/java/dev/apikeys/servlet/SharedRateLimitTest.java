@@ -1,5 +1,11 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.testservers.FilterKeys;
+import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.LogCapture;
+import dev.apikeys.testservers.Probe;
+import dev.apikeys.testservers.ServletServer;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
@@ -10,7 +16,7 @@ import dev.apikeys.InMemoryApiKeyStore;
 import dev.apikeys.KeyService;
 import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
-import dev.apikeys.servlet.TestServer.Container;
+import dev.apikeys.testservers.ServletServer.Container;
 import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.distributed.jdbc.PrimaryKeyMapper;
 import io.github.bucket4j.distributed.proxy.ProxyManager;
@@ -106,18 +112,18 @@ class SharedRateLimitTest {
         return Bucket4jRateLimit.shared(QUOTA, buckets, time);
     }
 
-    private TestServer node(Bucket4jRateLimit limit) throws Exception {
+    private ServletServer node(Bucket4jRateLimit limit) throws Exception {
         ApiKeyFilter filter = ApiKeyFilter.builder(keys)
                 .requireKey("*", "/**")
                 .rateLimit(limit)
                 .build();
-        return TestServer.in(Container.JETTY)
+        return ServletServer.in(Container.JETTY)
                 .filter(filter, "/*")
                 .servlet(new Probe(), "/*")
                 .start();
     }
 
-    private static int passed(int requests, TestServer node, String token) {
+    private static int passed(int requests, ServletServer node, String token) {
         int passed = 0;
         for (int i = 0; i < requests; i++) {
             int status = Http.get(node.uri("/x"), "X-API-Key", token).statusCode();
@@ -129,8 +135,8 @@ class SharedRateLimitTest {
 
     @Test
     void nodes_shareTheBurstAndTheRate() throws Exception {
-        try (TestServer one = node(limit());
-                TestServer other = node(limit())) {
+        try (ServletServer one = node(limit());
+                ServletServer other = node(limit())) {
             assertThat(passed(60, one, alice)).isEqualTo(60);
             assertThat(passed(60, other, alice)).isEqualTo(40);
             assertThat(passed(5, one, alice)).isZero();
@@ -144,11 +150,11 @@ class SharedRateLimitTest {
     @Test
     void threadsOnTwoNodes_neverGetMoreThanTheBurst() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(64);
-        try (TestServer one = node(limit());
-                TestServer other = node(limit())) {
+        try (ServletServer one = node(limit());
+                ServletServer other = node(limit())) {
             List<Future<Integer>> running = new ArrayList<>();
             for (int i = 0; i < 64; i++) {
-                TestServer node = i % 2 == 0 ? one : other;
+                ServletServer node = i % 2 == 0 ? one : other;
                 running.add(threads.submit(() -> passed(4, node, alice)));
             }
             int passed = 0;
@@ -165,7 +171,7 @@ class SharedRateLimitTest {
     void node_thatLostTheBackEnd_countsByItself_andWarnsOnceAMinute() throws Exception {
         Bucket4jRateLimit limit = limit();
         try (LogCapture log = LogCapture.start();
-                TestServer node = node(limit)) {
+                ServletServer node = node(limit)) {
             assertThat(passed(60, node, alice)).isEqualTo(60);
             assertThat(limit.backEndFailures()).isZero();
             dataSource.close();
@@ -219,7 +225,7 @@ class SharedRateLimitTest {
                 .withMapper(UUID::toString);
         RateLimit limit = Bucket4jRateLimit.shared(RateQuota.perSecond(50).burst(100), buckets);
         // end::shared-rate-limit[]
-        try (TestServer node = node((Bucket4jRateLimit) limit)) {
+        try (ServletServer node = node((Bucket4jRateLimit) limit)) {
             assertThat(passed(3, node, alice)).isEqualTo(3);
         }
         // On a busy machine the back-end may take too long for one of the requests, but not for all.

@@ -1,5 +1,13 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.management.ManagementWorld;
+import dev.apikeys.management.RequestBody;
+import dev.apikeys.mcp.servlet.GuardWorld;
+import dev.apikeys.testservers.FilterKeys;
+import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.Probe;
+import dev.apikeys.testservers.ServletServer;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,7 +15,7 @@ import dev.apikeys.IssuedKey;
 import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
 import dev.apikeys.mcp.McpPreset;
-import dev.apikeys.servlet.TestServer.Container;
+import dev.apikeys.testservers.ServletServer.Container;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -62,7 +70,7 @@ class UnreadBodyTest {
     @ParameterizedTest
     @EnumSource
     void refusal_byFilterOrGuardWithUnreadBody_isAlwaysHeard(Container container) throws Exception {
-        try (McpWorld world = new McpWorld(container, guard -> guard.maxRequestLength(1_024))) {
+        try (GuardWorld world = new GuardWorld(container, guard -> guard.maxRequestLength(1_024))) {
             IssuedKey key = world.issue(McpPreset.FULL);
             isAlwaysHeard(401, () -> Http.call("POST", world.server().uri("/mcp"), LONG, "Content-Type", JSON));
             isAlwaysHeard(413, () -> world.post(key, LONG));
@@ -120,7 +128,7 @@ class UnreadBodyTest {
     @EnumSource
     void request_whoseWrapperCantTellOfItsBody_isAnsweredAllTheSame(Container container) throws Exception {
         try (FilterKeys keys = new FilterKeys();
-                TestServer server = TestServer.in(container)
+                ServletServer server = ServletServer.in(container)
                         .filter(blindToBodies(), "/*")
                         .filter(
                                 ApiKeyFilter.builder(keys.service)

@@ -1,5 +1,10 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.testservers.FilterKeys;
+import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.Probe;
+import dev.apikeys.testservers.ServletServer;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,7 +16,7 @@ import dev.apikeys.KeyService;
 import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
 import dev.apikeys.servlet.RateLimit.Decision;
-import dev.apikeys.servlet.TestServer.Container;
+import dev.apikeys.testservers.ServletServer.Container;
 import java.io.File;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -89,7 +94,7 @@ class WithoutBucket4jTest {
         }
 
         private static List<Integer> twice(ApiKeyFilter filter, String token) throws Exception {
-            try (TestServer server = TestServer.in(Container.JETTY)
+            try (ServletServer server = ServletServer.in(Container.JETTY)
                     .filter(filter, "/*")
                     .servlet(new Probe(), "/*")
                     .start()) {

@@ -3,12 +3,12 @@ package dev.apikeys.benchmarks;
 import dev.apikeys.InMemoryApiKeyStore;
 import dev.apikeys.KeyService;
 import dev.apikeys.KeySpec;
-import dev.apikeys.KeyTraits;
+import dev.apikeys.KeyOptions;
 import dev.apikeys.Mode;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
 import dev.apikeys.servlet.ApiKeyFilter;
-import dev.apikeys.servlet.McpGuardFilter;
+import dev.apikeys.mcp.servlet.GuardFilter;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.server.McpServer;
 import io.modelcontextprotocol.server.McpStatelessServerFeatures.SyncToolSpecification;
@@ -51,7 +51,7 @@ final class GuardServer {
             String token = keys.issue(KeySpec.forOrganization("org_1")
                             .named("agent")
                             .mode(Mode.READ)
-                            .with(KeyTraits.DEFAULT.with(McpPolicy.of(McpPreset.STANDARD))))
+                            .with(KeyOptions.DEFAULT.with(McpPolicy.of(McpPreset.STANDARD))))
                     .token()
                     .reveal();
             ServletContextHandler context = new ServletContextHandler();
@@ -60,7 +60,7 @@ final class GuardServer {
                     ApiKeyFilter.builder(keys).requireKey("*", "/mcp/**").build(),
                     "/mcp/*");
             if (Kind.valueOf(arguments[0]) == Kind.GUARD) {
-                ServerProcess.add(context, McpGuardFilter.builder(keys).build(), "/mcp/*");
+                ServerProcess.add(context, GuardFilter.builder(keys).build(), "/mcp/*");
             }
             ServletHolder servlet = new ServletHolder(mcp());
             servlet.setAsyncSupported(true);

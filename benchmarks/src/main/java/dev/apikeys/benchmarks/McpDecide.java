@@ -3,7 +3,7 @@ package dev.apikeys.benchmarks;
 import dev.apikeys.mcp.McpAllowlistMode;
 import dev.apikeys.mcp.McpCall;
 import dev.apikeys.mcp.McpDecision;
-import dev.apikeys.mcp.McpPlaces;
+import dev.apikeys.mcp.IdAllowlist;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
 import java.util.List;
@@ -36,7 +36,7 @@ public class McpDecide {
             .tools(IntStream.range(0, McpPolicy.MAX_TOOLS)
                     .mapToObj(i -> i % 2 == 0 ? "tool_" + i : "family_" + i + "_*")
                     .toList())
-            .projects(McpPlaces.of(List.of("p1", "p2")));
+            .projects(IdAllowlist.of(List.of("p1", "p2")));
     private final McpCall listed = McpCall.tool("tool_42").inProject("p1");
     private final McpCall byPrefix = McpCall.tool("family_7_of_them").inProject("p1");
     private final McpCall unlisted = McpCall.tool("tool_43").inProject("p1");

@@ -2,7 +2,7 @@ package dev.apikeys.quickstart;
 
 import dev.apikeys.KeyService;
 import dev.apikeys.servlet.ApiKeyFilterBuilder;
-import dev.apikeys.servlet.ManagementServlet;
+import dev.apikeys.management.ManagementServlet;
 import dev.apikeys.spi.StepUp;
 import java.util.List;
 import java.util.Map;

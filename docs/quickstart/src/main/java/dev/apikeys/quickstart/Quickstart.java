@@ -2,13 +2,13 @@ package dev.apikeys.quickstart;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.apikeys.KeyService;
-import dev.apikeys.PasswordStepUp;
+import dev.apikeys.password4j.PasswordStepUp;
 import dev.apikeys.StoreUnavailableException;
 import dev.apikeys.jdbi.JdbiApiKeyStore;
 import dev.apikeys.servlet.ApiKeyFilter;
 import dev.apikeys.servlet.ApiKeyFilterBuilder;
 import dev.apikeys.servlet.Bucket4jRateLimit;
-import dev.apikeys.servlet.McpGuardFilter;
+import dev.apikeys.mcp.servlet.GuardFilter;
 import dev.apikeys.servlet.RateQuota;
 import dev.apikeys.spi.StepUp;
 import jakarta.servlet.DispatcherType;
@@ -103,7 +103,7 @@ public final class Quickstart implements AutoCloseable {
                 .build();
 
         // Decides what agents may do with a key, by the key's own policy.
-        McpGuardFilter agents = McpGuardFilter.builder(keys).build();
+        GuardFilter agents = GuardFilter.builder(keys).build();
 
         ServletContextHandler context = new ServletContextHandler();
         context.addFilter(keyFilter, "/*", EVERY_DISPATCH);

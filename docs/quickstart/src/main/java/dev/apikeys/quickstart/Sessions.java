@@ -1,8 +1,8 @@
 package dev.apikeys.quickstart;
 
 import dev.apikeys.Scope;
-import dev.apikeys.servlet.Caller;
-import dev.apikeys.servlet.SessionResolver;
+import dev.apikeys.management.Caller;
+import dev.apikeys.management.SessionResolver;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.SecureRandom;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apikeys.IssuedKey;
 import dev.apikeys.KeySpec;
-import dev.apikeys.KeyTraits;
+import dev.apikeys.KeyOptions;
 import dev.apikeys.Mode;
 import dev.apikeys.mcp.McpAllowlistMode;
 import dev.apikeys.mcp.McpPermission;
@@ -81,7 +81,7 @@ class AgentTest {
                 .issue(KeySpec.forUser("alice", "org_a")
                         .named("agent")
                         .mode(Mode.READ)
-                        .with(KeyTraits.DEFAULT.with(policy)));
+                        .with(KeyOptions.DEFAULT.with(policy)));
     }
 
     private McpSyncClient connect(IssuedKey key) {

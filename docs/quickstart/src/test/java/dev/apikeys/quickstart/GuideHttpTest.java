@@ -6,26 +6,26 @@ import dev.apikeys.InMemoryApiKeyStore;
 import dev.apikeys.IssuedKey;
 import dev.apikeys.KeyService;
 import dev.apikeys.KeySpec;
-import dev.apikeys.KeyTraits;
+import dev.apikeys.KeyOptions;
 import dev.apikeys.Mode;
-import dev.apikeys.PasswordStepUp;
+import dev.apikeys.password4j.PasswordStepUp;
 import dev.apikeys.mcp.McpAllowlistMode;
 import dev.apikeys.mcp.McpCall;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
 import dev.apikeys.servlet.ApiKeyFilter;
 import dev.apikeys.servlet.Bucket4jRateLimit;
-import dev.apikeys.servlet.Caller;
+import dev.apikeys.management.Caller;
 import dev.apikeys.servlet.ClientAddress;
-import dev.apikeys.servlet.Grantable;
-import dev.apikeys.servlet.ManagementServlet;
-import dev.apikeys.servlet.McpGuardFilter;
-import dev.apikeys.servlet.McpHost;
-import dev.apikeys.servlet.McpMessage;
+import dev.apikeys.management.Grantable;
+import dev.apikeys.management.ManagementServlet;
+import dev.apikeys.mcp.servlet.GuardFilter;
+import dev.apikeys.mcp.servlet.ServerFacts;
+import dev.apikeys.mcp.servlet.Message;
 import dev.apikeys.servlet.RateQuota;
-import dev.apikeys.servlet.ScopeCatalogue;
-import dev.apikeys.servlet.ScopeGroup;
-import dev.apikeys.servlet.SessionResolver;
+import dev.apikeys.management.ScopeCatalogue;
+import dev.apikeys.management.ScopeGroup;
+import dev.apikeys.management.SessionResolver;
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.StepUp;
 import jakarta.servlet.http.HttpServletRequest;
@@ -115,11 +115,11 @@ class GuideHttpTest {
         Map<String, McpPolicy> ceilings = Map.of("org_1", McpPolicy.of(McpPreset.STANDARD));
         try (KeyService keys = KeyService.builder(store).build()) {
             // tag::mcp[]
-            McpGuardFilter guard = McpGuardFilter.builder(keys)
+            GuardFilter guard = GuardFilter.builder(keys)
                     .ceiling(owner -> ceilings.getOrDefault(String.valueOf(owner.organization()), McpPolicy.DEFAULT))
-                    .host(new McpHost() {
+                    .host(new ServerFacts() {
                         @Override
-                        public @Nullable String project(HttpServletRequest request, McpMessage call) {
+                        public @Nullable String project(HttpServletRequest request, Message call) {
                             return call.arguments().get("projectId"); // where your tools name it
                         }
                     })
@@ -128,7 +128,7 @@ class GuideHttpTest {
             IssuedKey agent = keys.issue(KeySpec.forUser("alice", "org_1")
                     .named("Assistant")
                     .mode(Mode.READ)
-                    .with(KeyTraits.DEFAULT.with(McpPolicy.of(McpPreset.READ_ONLY)
+                    .with(KeyOptions.DEFAULT.with(McpPolicy.of(McpPreset.READ_ONLY)
                             .allowlistMode(McpAllowlistMode.LISTED)
                             .tools(List.of("systems_*")))));
             // end::mcp[]

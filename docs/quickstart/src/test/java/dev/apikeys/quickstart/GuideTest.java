@@ -32,7 +32,7 @@ import dev.apikeys.Pepper;
 import dev.apikeys.Rejection;
 import dev.apikeys.ScopePolicy;
 import dev.apikeys.Scopes;
-import dev.apikeys.Slice;
+import dev.apikeys.PageRequest;
 import dev.apikeys.TokenFormat;
 import dev.apikeys.Verification;
 import dev.apikeys.spi.ApiKeyStore;
@@ -260,7 +260,7 @@ class GuideTest {
                     .key();
             // tag::lists[]
             Page<ApiKey> hits =
-                    keys.list(KeyFilter.everything().organization("org_1").search("crm"), Slice.page(1, 20));
+                    keys.list(KeyFilter.everything().organization("org_1").search("crm"), PageRequest.page(1, 20));
             List<ApiKey> own = keys.listAll(KeyFilter.ownedBy(KeyKind.PERSONAL, owner));
             KeyStatus status = own.get(0).status(Instant.now());
             // end::lists[]
@@ -289,7 +289,7 @@ class GuideTest {
         assertThat(log).containsExactly("CRM was revoked by root");
         // tag::audit[]
         Page<AuditEntry> trail =
-                keys.audit(AuditFilter.ownedBy(KeyKind.PERSONAL, owner).event(AuditEvent.REVOKED), Slice.first(20));
+                keys.audit(AuditFilter.ownedBy(KeyKind.PERSONAL, owner).event(AuditEvent.REVOKED), PageRequest.first(20));
         // end::audit[]
         assertThat(trail.items()).map(AuditEntry::actor).containsExactly("root");
         // tag::stats[]

@@ -1,0 +1,39 @@
+package dev.apikeys;
+
+import java.util.concurrent.Semaphore;
+
+/**
+ * What is noted of a cached key that was refused, was imported, or that an agent uses; most keys have none.
+ *
+ * <p>Thread-safe.
+ */
+final class EntryNotes {
+    private final AuditBudget refusals = new AuditBudget();
+    /** Apart from the budget for refused tokens, so that a busy agent hides no attack. */
+    private final AuditBudget mcpDenials = new AuditBudget();
+
+    /** Whose turn it is to have a secret checked against a slow hash. */
+    private final Semaphore slowCheck = new Semaphore(1, true);
+
+    private volatile boolean mcpSessionNoted;
+
+    AuditBudget refusals() {
+        return refusals;
+    }
+
+    AuditBudget mcpDenials() {
+        return mcpDenials;
+    }
+
+    Semaphore slowCheck() {
+        return slowCheck;
+    }
+
+    boolean mcpSessionNoted() {
+        return mcpSessionNoted;
+    }
+
+    void noteMcpSession() {
+        mcpSessionNoted = true;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.apikeys;
+
+import dev.apikeys.spi.OwnerDirectory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key that was used of late, with the answer that its requests get. The answer is built once, because every request
+ * gets it, and lives here and not in the entry, because it is larger and most of many keys are idle.
+ *
+ * <p>Thread-safe. The answer is remembered without a lock: whoever loses the race builds an equal one.
+ */
+final class FrontCacheEntry {
+    private final CacheEntry entry;
+    private @Nullable AcceptedFor accepted;
+
+    FrontCacheEntry(CacheEntry entry) {
+        this.entry = entry;
+    }
+
+    /** The answer as long as the owner's state is this one. */
+    private record AcceptedFor(OwnerDirectory.State state, Verification.Accepted answer) {}
+
+    CacheEntry entry() {
+        return entry;
+    }
+
+    Verification.Accepted accepted(OwnerDirectory.State state, ScopeIntersections scopes, TokenFormat format) {
+        AcceptedFor cached = accepted;
+        if (cached != null && cached.state.equals(state)) {
+            return cached.answer;
+        }
+        Verification.Accepted answer = build(state, scopes, format);
+        accepted = new AcceptedFor(state, answer);
+        return answer;
+    }
+
+    private Verification.Accepted build(OwnerDirectory.State state, ScopeIntersections scopes, TokenFormat format) {
+        SharedEntryPart profile = entry.profile();
+        return new Verification.Accepted(new KeyPrincipal(
+                entry.keyId(),
+                format.text(entry),
+                profile.kind(),
+                entry.owner().owner(),
+                entry.name(),
+                scopes.of(profile.grant(), state),
+                profile.traits().mcp(),
+                entry.end(),
+                Freshness.CONFIRMED));
+    }
+}

@@ -1,0 +1,57 @@
+package dev.apikeys;
+
+import dev.apikeys.mcp.McpPolicy;
+import java.util.Objects;
+
+/**
+ * What is settled about a key besides its grant.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param selfRevocation whether the key may revoke itself
+ * @param label a word of the host's own for what the key is about, 1 to 64 characters; the library reads no meaning into
+ *     it
+ * @param mcp what agents may do with the key
+ */
+public record KeyOptions(SelfRevocation selfRevocation, String label, McpPolicy mcp) {
+    /** No self-revocation, label {@code organization}, nothing for agents. */
+    public static final KeyOptions DEFAULT = new KeyOptions(SelfRevocation.REFUSED, "organization", McpPolicy.DEFAULT);
+
+    /** Longest label, in code points. */
+    public static final int MAX_LABEL_LENGTH = 64;
+
+    /**
+     * Checks the label.
+     *
+     * @throws IllegalArgumentException when it is blank, too long or holds a control character
+     */
+    public KeyOptions {
+        Objects.requireNonNull(selfRevocation, "selfRevocation");
+        Objects.requireNonNull(mcp, "mcp");
+        if (label.isBlank()
+                || label.codePointCount(0, label.length()) > MAX_LABEL_LENGTH
+                || !Text.isSingleLine(label)) {
+            throw new IllegalArgumentException(
+                    "a key's label has 1 to " + MAX_LABEL_LENGTH + " characters and no control character");
+        }
+    }
+
+    /** The same with another answer to whether the key may revoke itself. */
+    public KeyOptions with(SelfRevocation changed) {
+        return new KeyOptions(changed, label, mcp);
+    }
+
+    /**
+     * The same with another label.
+     *
+     * @throws IllegalArgumentException as for the constructor
+     */
+    public KeyOptions labelled(String changed) {
+        return new KeyOptions(selfRevocation, changed, mcp);
+    }
+
+    /** The same with another policy for agents. */
+    public KeyOptions with(McpPolicy changed) {
+        return new KeyOptions(selfRevocation, label, changed);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.apikeys;
+
+import java.time.Instant;
+
+/**
+ * Puts refusals of known keys into the audit trail, capped per key and written in batches: a stranger's request causes
+ * no write of its own.
+ *
+ * <p>Thread-safe.
+ */
+final class RejectionAudit {
+    private final WriteBehind writeBehind;
+    private final TimeOrderedIds ids;
+    private final Lease time;
+
+    RejectionAudit(WriteBehind writeBehind, TimeOrderedIds ids, Lease time) {
+        this.writeBehind = writeBehind;
+        this.ids = ids;
+        this.time = time;
+    }
+
+    void note(CacheEntry key, Rejection reason, ClientRequest request) {
+        note(key, key.notes().refusals(), event(reason), code(reason), request);
+    }
+
+    void noteMcpDenied(CacheEntry key, String reason, ClientRequest request) {
+        note(key, key.notes().mcpDenials(), AuditEvent.MCP_DENIED, reason, request);
+    }
+
+    private void note(CacheEntry key, AuditBudget budget, AuditEvent event, String reason, ClientRequest request) {
+        Instant now = time.now();
+        if (budget.take(now.toEpochMilli())) {
+            writeBehind.noteAudit(key.audited(ids.next(), event, reason, request, now));
+        }
+    }
+
+    private static AuditEvent event(Rejection reason) {
+        return reason == Rejection.RATE_LIMITED ? AuditEvent.RATE_LIMITED : AuditEvent.AUTH_FAILED;
+    }
+
+    private static String code(Rejection reason) {
+        return switch (reason) {
+            case REVOKED -> "revoked";
+            case EXPIRED -> "expired";
+            case PAUSED -> "paused";
+            case OWNER_INACTIVE -> "user_inactive";
+            case IP_NOT_ALLOWED -> "ip_not_allowed";
+            case RATE_LIMITED -> "";
+            case SECRET_MISMATCH, UNKNOWN, MALFORMED, MISSING -> "invalid_secret";
+        };
+    }
+}

@@ -1,0 +1,111 @@
+package dev.apikeys.mcp;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The projects, or the instances, that a policy reaches: every one, or only some, in the host's own ids. Ids are
+ * compared exactly.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class IdAllowlist {
+    /** Every place there is. */
+    public static final IdAllowlist EVERY = new IdAllowlist(null);
+
+    /** The most ids that can be named. */
+    public static final int MAX_IDS = 256;
+
+    /** Longest id, in characters. */
+    public static final int MAX_ID_LENGTH = 128;
+
+    private final @Nullable SortedSet<String> sorted;
+    private final Set<String> ids;
+
+    private IdAllowlist(@Nullable SortedSet<String> sorted) {
+        this.sorted = sorted;
+        this.ids = sorted == null ? Set.of() : new HashSet<>(sorted);
+    }
+
+    /**
+     * Only the places with these ids; every one when there is no id.
+     *
+     * @throws IllegalArgumentException when there are more than {@value #MAX_IDS} ids, or an id is empty, longer than
+     *     {@value #MAX_ID_LENGTH} or holds anything but visible ASCII characters
+     */
+    public static IdAllowlist of(Collection<String> ids) {
+        SortedSet<String> sorted = new TreeSet<>();
+        for (String id : ids) {
+            sorted.add(VisibleAscii.checked(id, MAX_ID_LENGTH, "the id of a project or an instance"));
+        }
+        if (sorted.size() > MAX_IDS) {
+            throw new IllegalArgumentException(
+                    "a policy names at most " + MAX_IDS + " projects or instances, this one " + sorted.size());
+        }
+        return sorted.isEmpty() ? EVERY : new IdAllowlist(sorted);
+    }
+
+    /** Tells whether every place is reached. */
+    public boolean isEvery() {
+        return sorted == null;
+    }
+
+    /** Tells whether no place is reached at all, which only {@link #intersect} can bring about. */
+    public boolean isNone() {
+        return sorted != null && sorted.isEmpty();
+    }
+
+    /** The ids that are reached, in their order; none both for {@linkplain #isEvery() every} and for no place. */
+    public SortedSet<String> ids() {
+        return sorted == null ? Collections.emptySortedSet() : Collections.unmodifiableSortedSet(sorted);
+    }
+
+    /** Tells whether the place is reached. */
+    public boolean contains(String id) {
+        return sorted == null || ids.contains(id);
+    }
+
+    /** The places that both reach. */
+    public IdAllowlist intersect(IdAllowlist other) {
+        if (sorted == null) {
+            return other;
+        }
+        SortedSet<String> common = new TreeSet<>(sorted);
+        common.removeIf(id -> !other.contains(id));
+        return new IdAllowlist(common);
+    }
+
+    /** Tells whether the method may be used there; without a place, where every one is reached or none is needed. */
+    boolean admits(@Nullable String id, @Nullable McpMethod method) {
+        if (id != null) {
+            return contains(id);
+        }
+        return isEvery() || (method != null && method.isAnywhere());
+    }
+
+    /** Tells whether a list shows what is there; without a place, what could be used in at least one. */
+    boolean shows(@Nullable String id) {
+        return id == null ? !isNone() : contains(id);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof IdAllowlist that && isEvery() == that.isEvery() && ids.equals(that.ids);
+    }
+
+    @Override
+    public int hashCode() {
+        return isEvery() ? 1 : ids.hashCode();
+    }
+
+    /** {@code every}, or how many there are: names are no business of a log line. */
+    @Override
+    public String toString() {
+        return isEvery() ? "every" : Integer.toString(ids.size());
+    }
+}

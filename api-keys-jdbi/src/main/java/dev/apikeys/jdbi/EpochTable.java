@@ -1,0 +1,56 @@
+package dev.apikeys.jdbi;
+
+import dev.apikeys.Owner;
+import java.security.SecureRandom;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/**
+ * The counter that every change of a key raises, and what each change was. Raising it locks its only row until the
+ * commit, so that epochs become visible in their order and without gaps; it is the last lock that a transaction takes.
+ */
+final class EpochTable {
+    private final SecureRandom random = new SecureRandom();
+    private final Database database;
+    private final String insertToken;
+    private final String insertSelector;
+
+    EpochTable(Database database) {
+        String now = database.now();
+        this.database = database;
+        this.insertToken =
+                "INSERT INTO api_key_change (epoch, stamp, public_id, changed_at) VALUES (?, ?, ?, " + now + ")";
+        this.insertSelector =
+                "INSERT INTO api_key_change (epoch, stamp, public_id, user_id, organization_id, workspace_id, changed_at)"
+                        + " VALUES (?, ?, '', ?, ?, ?, " + now + ")";
+    }
+
+    /** Raises the epoch for a change of these tokens; gives the new one. */
+    long raise(Handle handle, List<String> publicIds) {
+        long stamp = random.nextLong();
+        long epoch = next(handle, stamp);
+        PreparedBatch batch = handle.prepareBatch(insertToken);
+        publicIds.forEach(publicId -> batch.add(epoch, stamp, publicId));
+        batch.execute();
+        return epoch;
+    }
+
+    /** Raises the epoch for a change of the owners that the selector means; gives the new one. */
+    long raise(Handle handle, Owner selector) {
+        long stamp = random.nextLong();
+        long epoch = next(handle, stamp);
+        handle.execute(insertSelector, epoch, stamp, selector.user(), selector.organization(), selector.workspace());
+        return epoch;
+    }
+
+    private long next(Handle handle, long stamp) {
+        handle.execute("UPDATE api_key_epoch SET epoch = epoch + 1, stamp = ? WHERE id = 1", stamp);
+        if (database.givesHints()) {
+            handle.execute("NOTIFY " + PostgresHints.CHANNEL);
+        }
+        return handle.select("SELECT epoch FROM api_key_epoch")
+                .mapTo(Long.class)
+                .one();
+    }
+}

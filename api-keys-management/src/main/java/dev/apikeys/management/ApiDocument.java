@@ -1,0 +1,51 @@
+package dev.apikeys.management;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The OpenAPI document of all families, which every mount shows to everybody: it holds nothing that is not in public
+ * documentation.
+ *
+ * <p>Thread-safe.
+ */
+enum ApiDocument {
+    /** RFC 9512. */
+    YAML("openapi.yaml", "application/yaml"),
+    JSON("openapi.json", "application/json");
+
+    /** The methods by which it is read. */
+    static final String ALLOW = "GET, HEAD";
+
+    private final String file;
+    private final String type;
+
+    ApiDocument(String file, String type) {
+        this.file = file;
+        this.type = type;
+    }
+
+    /** The form that is asked for, if any is, by whatever method. */
+    static Optional<ApiDocument> at(HttpServletRequest request) {
+        String path = request.getPathInfo();
+        return Arrays.stream(values())
+                .filter(form -> ("/" + form.file).equals(path))
+                .findFirst();
+    }
+
+    static boolean isRead(HttpServletRequest request) {
+        return request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+    }
+
+    void send(HttpServletResponse response) throws IOException {
+        try (InputStream document = Objects.requireNonNull(ApiDocument.class.getResourceAsStream(file), file)) {
+            response.setContentType(type);
+            document.transferTo(response.getOutputStream());
+        }
+    }
+}

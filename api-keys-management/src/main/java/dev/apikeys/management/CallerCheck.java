@@ -1,0 +1,75 @@
+package dev.apikeys.management;
+
+import dev.apikeys.servlet.ApiKeyFilter;
+import dev.apikeys.servlet.internal.Credentials;
+
+import dev.apikeys.ClientRequest;
+import dev.apikeys.Consistency;
+import dev.apikeys.KeyPrincipal;
+import dev.apikeys.KeyService;
+import dev.apikeys.Verification;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Objects;
+
+/**
+ * Lets in people in an interactive session, and no API key: neither one that a filter in front has recognised nor one
+ * that only the request itself shows. A key manages no keys, whatever the host's resolver says; all it may do is what a
+ * family lets it do to itself.
+ *
+ * <p>Thread-safe.
+ */
+final class CallerCheck {
+    private final KeyService keys;
+    private final SessionResolver sessions;
+
+    CallerCheck(KeyService keys, SessionResolver sessions) {
+        this.keys = keys;
+        this.sessions = sessions;
+    }
+
+    Result<Caller.Session> session(HttpServletRequest request, ClientRequest from) {
+        if (request.getUserPrincipal() instanceof KeyPrincipal
+                || request.getAttribute(ApiKeyFilter.PRINCIPAL_ATTRIBUTE) != null) {
+            return Result.failed(ManagementProblem.Plain.FORBIDDEN);
+        }
+        Credentials credentials = Credentials.read(request, keys.tokenFormat());
+        if (credentials instanceof Credentials.Several) {
+            return Result.failed(ManagementProblem.Plain.MALFORMED);
+        }
+        if (credentials instanceof Credentials.One one && keys.tokenFormat().claims(one.token())) {
+            return Result.failed(
+                    keys.verify(one.token(), from) instanceof Verification.Accepted
+                            ? ManagementProblem.Plain.FORBIDDEN
+                            : ManagementProblem.Plain.INVALID_TOKEN);
+        }
+        return resolved(request);
+    }
+
+    /**
+     * The key that the call is made with, as the store confirms it now. A cookie next to it counts for nothing.
+     *
+     * @throws dev.apikeys.StoreUnavailableException when the store can't confirm it
+     */
+    Result<KeyPrincipal> key(HttpServletRequest request, ClientRequest from) {
+        Credentials credentials = Credentials.read(request, keys.tokenFormat());
+        if (credentials instanceof Credentials.Several) {
+            return Result.failed(ManagementProblem.Plain.MALFORMED);
+        }
+        if (credentials instanceof Credentials.None) {
+            return Result.failed(ManagementProblem.Plain.UNAUTHENTICATED);
+        }
+        return credentials instanceof Credentials.One one
+                        && keys.verify(one.token(), from, Consistency.STRICT) instanceof Verification.Accepted accepted
+                ? Result.done(accepted.principal())
+                : Result.failed(ManagementProblem.Plain.INVALID_TOKEN);
+    }
+
+    private Result<Caller.Session> resolved(HttpServletRequest request) {
+        Caller caller = Objects.requireNonNull(sessions.resolve(request), "the session resolver gave null");
+        if (caller instanceof Caller.Session session) {
+            return Result.done(session);
+        }
+        return Result.failed(
+                caller instanceof Caller.Anonymous ? ManagementProblem.Plain.UNAUTHENTICATED : ManagementProblem.Plain.FORBIDDEN);
+    }
+}

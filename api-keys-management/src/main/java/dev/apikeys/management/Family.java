@@ -1,0 +1,68 @@
+package dev.apikeys.management;
+
+import dev.apikeys.KeyFilter;
+import dev.apikeys.KeyKind;
+import dev.apikeys.KeyService;
+import dev.apikeys.Owner;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * One of the contract's families of endpoints.
+ *
+ * @param visible the keys that a person may see and change here; empty for one who has no business here at all
+ * @param codec how it speaks, and what can be called
+ */
+record Family(Function<Caller.Session, Optional<KeyFilter>> visible, Codec codec) {
+    /** A user's own keys. */
+    static Family personal(KeyService keys, StepUpCheck stepUp) {
+        return new Family(
+                session -> Optional.of(KeyFilter.ownedBy(KeyKind.PERSONAL, session.owner())),
+                new PersonalKeysCodec(
+                        new ListKeys(keys),
+                        new CreateKey(keys, stepUp, KeySpecReader.personal(keys)),
+                        new RevokeKey(keys),
+                        new ReadAudit(keys)));
+    }
+
+    /** A user's keys for workspaces, whichever the session is in. */
+    static Family workspace(KeyService keys, StepUpCheck stepUp, ScopeCatalogue catalogue) {
+        Grants grants = new Grants(keys, catalogue);
+        return new Family(
+                session -> Optional.of(
+                        KeyFilter.everything().kind(KeyKind.WORKSPACE).user(session.user())),
+                new WorkspaceKeysCodec(
+                        KeyFacts.of(keys),
+                        new ListKeys(keys),
+                        new CreateKey(keys, stepUp, KeySpecReader.workspace(grants)),
+                        new RevokeKey(keys),
+                        new RevokeSelf(keys),
+                        new ListGrantable(grants)));
+    }
+
+    /** The keys of the organization that the session is in. A revoked one is gone: nothing here would show that it is. */
+    static Family tenant(KeyService keys, StepUpCheck stepUp, ScopeCatalogue catalogue) {
+        Grants grants = new Grants(keys, catalogue);
+        return new Family(
+                session -> session.organization()
+                        .map(id -> KeyFilter.ownedBy(KeyKind.ORGANIZATION, Owner.organization(id))
+                                .unrevoked()),
+                TenantKeysCodec.tenant(
+                        KeyFacts.of(keys),
+                        new ListKeys(keys),
+                        new CreateKey(keys, stepUp, KeySpecReader.tenant(keys, grants)),
+                        new FindKey(keys),
+                        new UpdateKey(keys, grants),
+                        new ToggleMcp(keys),
+                        new RevokeKey(keys)));
+    }
+
+    /** Everybody's keys, for administrators. */
+    static Family administration(KeyService keys) {
+        return new Family(
+                session -> session.isAdministrator()
+                        ? Optional.of(KeyFilter.everything().unrevoked())
+                        : Optional.empty(),
+                TenantKeysCodec.administration(KeyFacts.of(keys), new SearchKeys(keys), new RevokeKey(keys)));
+    }
+}

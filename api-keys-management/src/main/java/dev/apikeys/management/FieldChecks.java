@@ -1,0 +1,207 @@
+package dev.apikeys.management;
+
+import dev.apikeys.AuditEvent;
+import dev.apikeys.KeyFilter;
+import dev.apikeys.Password;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules for what callers send, one method a rule, for every family. Each notes what is wrong and goes on, so that
+ * one answer names every field; what a method gives for a wrong field is a harmless stand-in.
+ *
+ * <p>Not thread-safe; one per call.
+ */
+final class FieldChecks {
+    private static final int USUAL_PAGE_SIZE = 20;
+    private static final int MAX_PAGE_SIZE = 100;
+    private static final Pattern INTEGER = Pattern.compile("-?[0-9]+");
+
+    private final Input input;
+    private final List<Violation> violations = new ArrayList<>();
+
+    FieldChecks(Input input) {
+        this.input = input;
+    }
+
+    /** The value, unless some field was wrong. */
+    <T> Result<T> unlessViolated(T value) {
+        return violations.isEmpty() ? Result.done(value) : Result.failed(new ManagementProblem.Invalid(violations));
+    }
+
+    /** What was sent, whatever it is; null when nothing was. */
+    @Nullable
+    Object value(Field field) {
+        return input.get(field);
+    }
+
+    /** Tells whether anything was sent. */
+    boolean has(Field field) {
+        return input.get(field) != null;
+    }
+
+    /** Optional: text. */
+    Optional<String> text(Field field) {
+        Object value = input.get(field);
+        if (value != null && !(value instanceof String)) {
+            violated(field, Violation.Code.INVALID);
+        }
+        return input.text(field);
+    }
+
+    /** Required: text that isn't blank. */
+    Optional<String> requiredText(Field field, Violation.Code otherwise) {
+        Object value = input.get(field);
+        if (value == null || (value instanceof String text && text.isBlank())) {
+            violated(field, Violation.Code.REQUIRED);
+            return Optional.empty();
+        }
+        if (value instanceof String text) {
+            return Optional.of(text);
+        }
+        violated(field, otherwise);
+        return Optional.empty();
+    }
+
+    /** Optional: true or false. */
+    Optional<Boolean> on(Field field) {
+        Object value = input.get(field);
+        if (value != null && !(value instanceof Boolean)) {
+            violated(field, Violation.Code.INVALID);
+        }
+        return value instanceof Boolean on ? Optional.of(on) : Optional.empty();
+    }
+
+    /** Optional: one of the words that the parser knows. */
+    <T> Optional<T> word(Field field, Function<String, T> parser) {
+        return text(field).flatMap(word -> accepted(field, word, parser));
+    }
+
+    /** Optional: a list of words that together mean something to the parser. */
+    <T> Optional<T> words(Field field, Function<List<String>, T> parser) {
+        Object value = input.get(field);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!(value instanceof List<?> list) || !list.stream().allMatch(String.class::isInstance)) {
+            violated(field, Violation.Code.INVALID);
+            return Optional.empty();
+        }
+        return accepted(field, list.stream().map(String.class::cast).toList(), parser);
+    }
+
+    /** What the core makes of the value, unless it refuses it. */
+    <V, T> Optional<T> accepted(Field field, V value, Function<V, T> parser) {
+        try {
+            return Optional.of(parser.apply(value));
+        } catch (IllegalArgumentException refused) {
+            violated(field, Violation.Code.INVALID);
+            return Optional.empty();
+        }
+    }
+
+    /** Optional, from a query: a text to look for, narrowing the filter. */
+    KeyFilter searching(KeyFilter filter) {
+        Optional<String> text = queryText(Field.SEARCH);
+        if (text.isPresent() && text.get().length() > KeyFilter.MAX_SEARCH_LENGTH) {
+            violated(Field.SEARCH, Violation.Code.TOO_LONG);
+            return filter;
+        }
+        return text.map(filter::search).orElse(filter);
+    }
+
+    /** Required: the caller's password; whether it is the right one is for the step-up to say. */
+    Password password() {
+        Object typed = input.get(Field.PASSWORD);
+        if (typed == null || typed.equals("")) {
+            violated(Field.PASSWORD, Violation.Code.REQUIRED);
+        } else if (typed instanceof String text) {
+            return Password.of(text);
+        } else {
+            violated(Field.PASSWORD, Violation.Code.INVALID);
+        }
+        return Password.of("");
+    }
+
+    /** Optional, from a query: the number of a page, from 1. */
+    int page() {
+        return number(Field.PAGE, 1, Integer.MAX_VALUE);
+    }
+
+    /** Optional, from a query: how much a page holds. */
+    int pageSize() {
+        return number(Field.PAGE_SIZE, USUAL_PAGE_SIZE, MAX_PAGE_SIZE);
+    }
+
+    /** Optional, from a query: a number from 1. */
+    private int number(Field field, int usual, int most) {
+        Optional<String> text = queryText(field);
+        if (text.isEmpty()) {
+            return usual;
+        }
+        if (!INTEGER.matcher(text.get()).matches()) {
+            violated(field, Violation.Code.INVALID);
+            return usual;
+        }
+        BigInteger number = new BigInteger(text.get());
+        if (number.signum() < 1 || number.compareTo(BigInteger.valueOf(most)) > 0) {
+            violated(field, Violation.Code.OUT_OF_RANGE);
+            return usual;
+        }
+        return number.intValueExact();
+    }
+
+    /** Optional, from a query: the name of an audit event. */
+    Optional<AuditEvent> event() {
+        Optional<String> text = queryText(Field.EVENT);
+        for (AuditEvent known : AuditEvent.values()) {
+            if (text.isPresent() && known.name().toLowerCase(Locale.ROOT).equals(text.get())) {
+                return Optional.of(known);
+            }
+        }
+        if (text.isPresent()) {
+            violated(Field.EVENT, Violation.Code.INVALID);
+        }
+        return Optional.empty();
+    }
+
+    /** Optional, from a query: a key id. */
+    Optional<UUID> key() {
+        Optional<String> text = queryText(Field.KEY);
+        Optional<UUID> id = text.flatMap(FieldChecks::keyId);
+        if (text.isPresent() && id.isEmpty()) {
+            violated(Field.KEY, Violation.Code.INVALID);
+        }
+        return id;
+    }
+
+    /** A key id in the form of RFC 9562, in either case; empty for anything else. */
+    static Optional<UUID> keyId(String text) {
+        try {
+            // The JDK reads shortened forms and foreign digits as well; only one of them is the id.
+            return Optional.of(UUID.fromString(text)).filter(id -> id.toString().equals(text.toLowerCase(Locale.ROOT)));
+        } catch (IllegalArgumentException noId) {
+            return Optional.empty();
+        }
+    }
+
+    void violated(Field field, Violation.Code code) {
+        violations.add(
+                new Violation(field, code, field == Field.PASSWORD ? "" : shown(input.get(field)), input.source()));
+    }
+
+    private Optional<String> queryText(Field field) {
+        return Optional.ofNullable(input.get(field)).map(Object::toString);
+    }
+
+    private static String shown(@Nullable Object value) {
+        return value == null || value instanceof List ? "" : value.toString();
+    }
+}

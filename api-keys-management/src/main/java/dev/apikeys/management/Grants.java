@@ -1,0 +1,84 @@
+package dev.apikeys.management;
+
+import dev.apikeys.KeyService;
+import dev.apikeys.Owner;
+import dev.apikeys.Scope;
+import dev.apikeys.Scopes;
+import java.io.InterruptedIOException;
+import java.net.http.HttpTimeoutException;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the caller may hand on to a key of this owner: what the host's catalogue says, without what no key of the owner
+ * could be given.
+ *
+ * <p>Thread-safe.
+ */
+final class Grants {
+    private static final Logger LOG = LoggerFactory.getLogger(Grants.class);
+
+    private final KeyService keys;
+    private final ScopeCatalogue catalogue;
+
+    Grants(KeyService keys, ScopeCatalogue catalogue) {
+        this.keys = keys;
+        this.catalogue = Objects.requireNonNull(catalogue, "catalogue");
+    }
+
+    /** The groups in display order; one that nothing is left of is left out. */
+    Result<List<ScopeGroup>> groups(Caller.Session caller, Owner owner) {
+        return asked(caller, owner).then(answer -> {
+            if (answer instanceof Grantable.Groups granted) {
+                return Result.done(possible(owner, granted.groups()));
+            }
+            return Result.failed(
+                    answer instanceof Grantable.UpgradeRequired
+                            ? ManagementProblem.Plain.UPGRADE_REQUIRED
+                            : ManagementProblem.Plain.FORBIDDEN);
+        });
+    }
+
+    /** The scopes of all groups. */
+    Result<Scopes> scopes(Caller.Session caller, Owner owner) {
+        return groups(caller, owner).map(ScopeGroup::scopesOf);
+    }
+
+    private List<ScopeGroup> possible(Owner owner, List<ScopeGroup> groups) {
+        Scopes refused = keys.notGrantable(owner, ScopeGroup.scopesOf(groups));
+        return groups.stream()
+                .map(group -> new ScopeGroup(
+                        group.resource(),
+                        group.actions().stream()
+                                .filter(action -> !refused.covers(new Scope(action, group.resource())))
+                                .toList()))
+                .filter(group -> !group.actions().isEmpty())
+                .toList();
+    }
+
+    private Result<Grantable> asked(Caller.Session caller, Owner owner) {
+        try {
+            return Result.done(
+                    Objects.requireNonNull(catalogue.grantable(caller, owner), "the scope catalogue gave null"));
+        } catch (RuntimeException failure) {
+            // The kind alone: a message of the host's identity client may quote what it was given.
+            LOG.warn("The scope catalogue failed: {}", failure.getClass().getName());
+            return Result.failed(
+                    isTimeout(failure) ? ManagementProblem.Plain.IDENTITY_TIMED_OUT : ManagementProblem.Plain.IDENTITY_FAILED);
+        }
+    }
+
+    private static boolean isTimeout(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TimeoutException
+                    || cause instanceof InterruptedIOException
+                    || cause instanceof HttpTimeoutException) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

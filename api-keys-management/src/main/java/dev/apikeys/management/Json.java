@@ -1,0 +1,159 @@
+package dev.apikeys.management;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place that knows how JSON is read and written. Strict in reading: RFC 8259, in UTF-8 without errors, no
+ * duplicate names, nothing behind the value, at most {@value #MAX_DEPTH} levels. Nothing is built of what nobody asked
+ * for, so that a body of many small values costs little memory.
+ */
+final class Json {
+    /** Deepest nesting of arrays and objects. */
+    static final int MAX_DEPTH = 32;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            // Strangers choose the names: none of them stays in a table of this process.
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .build();
+
+    private static final ObjectWriter WRITER = new JsonMapper().writer();
+    private static final Other CONTAINER = new Other("");
+
+    private Json() {}
+
+    /**
+     * A value that no field here ever has: a number with a fraction or an exponent, an object, an array in an array.
+     *
+     * @param text a number as it was sent; else empty
+     */
+    record Other(String text) {
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /**
+     * Reads an object. Values are strings, booleans, Integer, Long or {@link java.math.BigInteger}, lists of these, and
+     * {@link Other}; null is left out.
+     *
+     * @param wanted the names of which values are kept; the others are only checked
+     */
+    static Result<Map<String, Object>> object(byte[] utf8, Set<String> wanted) {
+        Map<String, Object> fields = new HashMap<>();
+        // Decoded here, because Jackson's own decoder lets overlong forms and encoded surrogates pass.
+        try (JsonParser parser = FACTORY.createParser(StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(utf8))
+                .toString())) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return Result.failed(ManagementProblem.Plain.MALFORMED);
+            }
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String name = parser.currentName();
+                parser.nextToken();
+                Object value = wanted.contains(name) ? value(parser) : skipped(parser);
+                if (value != null) {
+                    fields.put(name, value);
+                }
+            }
+            return parser.nextToken() == null ? Result.done(fields) : Result.failed(ManagementProblem.Plain.MALFORMED);
+        } catch (IOException notJson) {
+            // Not kept and not logged: the message quotes what was sent, and that may be a password.
+            return Result.failed(ManagementProblem.Plain.MALFORMED);
+        }
+    }
+
+    private static @Nullable Object value(JsonParser parser) throws IOException {
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            return element(parser);
+        }
+        List<Object> list = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            Object element = element(parser);
+            list.add(element == null ? CONTAINER : element);
+        }
+        return list;
+    }
+
+    private static @Nullable Object element(JsonParser parser) throws IOException {
+        return switch (parser.currentToken()) {
+            case VALUE_NULL -> null;
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_STRING -> parser.getText();
+            case VALUE_NUMBER_INT -> parser.getNumberValue();
+            case VALUE_NUMBER_FLOAT -> new Other(parser.getText());
+            default -> {
+                parser.skipChildren();
+                yield CONTAINER;
+            }
+        };
+    }
+
+    private static @Nullable Object skipped(JsonParser parser) throws IOException {
+        parser.skipChildren();
+        return null;
+    }
+
+    /** An object whose fields are written in the order in which they were put. */
+    static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    /** An array of what becomes of these. */
+    static <T> ArrayNode array(Collection<T> items, Function<? super T, ObjectNode> each) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode(items.size());
+        items.forEach(item -> array.add(each.apply(item)));
+        return array;
+    }
+
+    /** An array of these as text. */
+    static ArrayNode texts(Collection<?> items) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode(items.size());
+        items.forEach(item -> array.add(item.toString()));
+        return array;
+    }
+
+    /** The JSON as UTF-8. */
+    static byte[] bytes(JsonNode json) {
+        try {
+            return WRITER.writeValueAsBytes(json);
+        } catch (JsonProcessingException failure) {
+            throw new IllegalStateException("an answer could not be written as JSON", failure);
+        }
+    }
+
+    /** A time as RFC 3339 has it: UTC, {@code Z}, milliseconds only when there are some. Null stays null. */
+    static @Nullable String time(@Nullable Instant instant) {
+        return instant == null ? null : instant.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.apikeys.management;
+
+import dev.apikeys.ApiKey;
+import dev.apikeys.Grant;
+import dev.apikeys.KeyService;
+import dev.apikeys.KeyStatus;
+import dev.apikeys.Scope;
+import dev.apikeys.Scopes;
+import dev.apikeys.TokenFormat;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * What an answer shows of a key that isn't in its record.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param now the time by which keys are judged
+ * @param format what tokens look like
+ * @param granted the scopes that a grant stands for
+ */
+record KeyFacts(Supplier<Instant> now, TokenFormat format, Function<Grant, Scopes> granted) {
+    /** How much of a public id is shown in a masked token: enough to tell keys apart, too little to look one up. */
+    private static final int SHOWN_OF_PUBLIC_ID = 6;
+
+    private static final String MASK = "........";
+
+    static KeyFacts of(KeyService keys) {
+        return new KeyFacts(keys::now, keys.tokenFormat(), keys::scopesOf);
+    }
+
+    /** Tells whether the key opens doors now, as far as it is the key's own doing. */
+    boolean isActive(ApiKey key) {
+        return key.status(now.get()) == KeyStatus.ACTIVE;
+    }
+
+    /** The part of the token that may be shown: prefix and public id. */
+    String prefix(ApiKey key) {
+        return format.identify(key.publicId());
+    }
+
+    /** The token as a person recognises it: prefix, the first characters of the public id, dots. */
+    String masked(ApiKey key) {
+        String id = key.publicId();
+        return format.identify(id.substring(0, Math.min(SHOWN_OF_PUBLIC_ID, id.length()))) + MASK;
+    }
+
+    /** The scopes that the key was given, in the order of their names. */
+    List<String> scopes(ApiKey key) {
+        return granted.apply(key.grant()).stream().map(Scope::toString).toList();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.apikeys.management;
+
+import dev.apikeys.Grant;
+import dev.apikeys.KeyKind;
+import dev.apikeys.KeyService;
+import dev.apikeys.KeySpec;
+import dev.apikeys.KeyOptions;
+import dev.apikeys.Owner;
+import dev.apikeys.Scopes;
+import dev.apikeys.SelfRevocation;
+import dev.apikeys.mcp.McpPolicy;
+import java.util.Optional;
+
+/** What a key of each family is made of. */
+final class KeySpecReader {
+    private KeySpecReader() {}
+
+    /** A key of the person who calls, by mode. */
+    static CreateKey.SpecReader personal(KeyService keys) {
+        return (call, checks) -> {
+            KeyFields fields = new KeyFields(checks);
+            KeySpec named =
+                    fields.named(KeySpec.of(KeyKind.PERSONAL, call.session().owner()));
+            return Result.done(fields.expiring(fields.withMode(named), keys.policy()));
+        };
+    }
+
+    /** A key of the person who calls, in one of the person's organizations and workspaces, by scopes. */
+    static CreateKey.SpecReader workspace(Grants grants) {
+        ReadableNames names = new ReadableNames();
+        return (call, checks) -> {
+            KeyFields fields = new KeyFields(checks);
+            Optional<String> name = fields.name();
+            boolean selfRevoking = checks.on(Field.SELF_REVOCATION).orElse(false);
+            Optional<Owner> owner = fields.place(call.session());
+            if (owner.isEmpty()) {
+                fields.scopes();
+                return Result.done(KeySpec.of(KeyKind.WORKSPACE, call.session().owner()));
+            }
+            return grants.scopes(call.session(), owner.get())
+                    .map(grantable -> KeySpec.of(KeyKind.WORKSPACE, owner.get())
+                            .uniquelyNamed(name.orElseGet(names::next))
+                            .with(KeyOptions.DEFAULT.with(
+                                    selfRevoking ? SelfRevocation.ALLOWED : SelfRevocation.REFUSED))
+                            .granting(Grant.of(fields.granted(grantable).orElse(grantable))));
+        };
+    }
+
+    /** A key of the caller's organization, by scopes, with a policy for agents. */
+    static CreateKey.SpecReader tenant(KeyService keys, Grants grants) {
+        return (call, checks) -> {
+            Owner owner = call.visible().owner().orElseThrow();
+            return grants.scopes(call.session(), owner).map(grantable -> {
+                KeyFields fields = new KeyFields(checks);
+                KeySpec named = fields.named(KeySpec.of(KeyKind.ORGANIZATION, owner));
+                Scopes granted = fields.granted(grantable).orElse(Scopes.NONE);
+                KeyOptions traits = fields.labelled(KeyOptions.DEFAULT)
+                        .with(McpChecks.change(checks).apply(McpPolicy.DEFAULT));
+                return fields.ending(named, keys).granting(Grant.of(granted)).with(traits);
+            });
+        };
+    }
+}

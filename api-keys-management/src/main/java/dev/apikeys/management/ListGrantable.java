@@ -1,0 +1,21 @@
+package dev.apikeys.management;
+
+import dev.apikeys.Owner;
+import java.util.List;
+import java.util.Optional;
+
+/** What the caller may hand on to a key, in the organization and workspace that the call names. */
+final class ListGrantable implements Command<List<ScopeGroup>> {
+    private final Grants grants;
+
+    ListGrantable(Grants grants) {
+        this.grants = grants;
+    }
+
+    @Override
+    public Result<List<ScopeGroup>> run(Call call) {
+        FieldChecks checks = new FieldChecks(call.input());
+        Optional<Owner> owner = new KeyFields(checks).place(call.session());
+        return checks.unlessViolated(owner).then(valid -> grants.groups(call.session(), valid.orElseThrow()));
+    }
+}

@@ -1,0 +1,101 @@
+package dev.apikeys.management;
+
+import dev.apikeys.servlet.ClientAddress;
+
+import dev.apikeys.Actor;
+import dev.apikeys.ClientRequest;
+import dev.apikeys.KeyFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The way of every management call, the same in all families: route, caller, origin, body, fields, command. Each step
+ * costs more than the one before and runs only when that let the call pass; nobody looks at the body of a caller who
+ * isn't let in.
+ *
+ * <p>Thread-safe.
+ */
+final class AllCalls {
+    private final Family family;
+    private final Routes routes;
+    private final CallerCheck callers;
+    private final OriginCheck origins;
+    private final ClientAddress addresses;
+
+    AllCalls(Family family, CallerCheck callers, OriginCheck origins, ClientAddress addresses) {
+        this.family = family;
+        this.routes = new Routes(family.codec().routes());
+        this.callers = callers;
+        this.origins = origins;
+        this.addresses = addresses;
+    }
+
+    Result<Response> answer(HttpServletRequest request) {
+        return routes.find(request.getMethod(), request.getPathInfo()).then(match -> {
+            ClientRequest from = addresses.request(request);
+            return match.route().access() == Route.Access.KEY
+                    ? callers.key(request, from)
+                            .then(key -> input(request, match)
+                                    .then(input -> match.route().answer(Call.with(key, from, input))))
+                    : callers.session(request, from).then(session -> answer(request, match, session, from));
+        });
+    }
+
+    Response failure(ManagementProblem failure) {
+        return family.codec().failure(failure);
+    }
+
+    private Result<Response> answer(
+            HttpServletRequest request, Routes.Match match, Caller.Session session, ClientRequest from) {
+        Optional<KeyFilter> visible = family.visible().apply(session);
+        if (visible.isEmpty() || (match.route().changesState() && !origins.admits(request))) {
+            return Result.failed(ManagementProblem.Plain.FORBIDDEN);
+        }
+        Actor actor = new Actor(session.user(), from);
+        return input(request, match)
+                .then(input -> match.route()
+                        .answer(new Call(session, actor, visible.get(), input, () -> callers.session(request, from))));
+    }
+
+    private Result<Input> input(HttpServletRequest request, Routes.Match match) {
+        Map<String, Field> names = new HashMap<>();
+        match.route().fields().forEach(field -> names.put(family.codec().name(field), field));
+        return sent(request, match.route().source(), names.keySet()).map(sent -> {
+            Input input = new Input(match.route().source());
+            names.forEach((name, field) -> input.put(field, sent.get(name)));
+            match.key().ifPresent(key -> input.put(Field.KEY, key));
+            return input;
+        });
+    }
+
+    private static Result<Map<String, Object>> sent(
+            HttpServletRequest request, Route.Source source, Set<String> wanted) {
+        return switch (source) {
+            case BODY -> RequestBody.object(request, wanted);
+            case OPTIONAL_BODY -> RequestBody.objectOrNothing(request, wanted);
+            case NOWHERE -> RequestBody.ignored(request);
+            case QUERY -> query(request);
+        };
+    }
+
+    /**
+     * The query of a request without a body to confuse it with; a parameter that is there twice is no text, and an empty
+     * one is as good as absent.
+     */
+    private static Result<Map<String, Object>> query(HttpServletRequest request) {
+        Map<String, Object> query = new HashMap<>();
+        try {
+            request.getParameterMap()
+                    .forEach((name, values) -> query.put(name, values.length == 1 ? values[0] : List.of(values)));
+            query.values().removeIf(""::equals);
+        } catch (RuntimeException undecodable) {
+            // Containers tell of a broken percent-encoding by exceptions of their own.
+            return Result.failed(ManagementProblem.Plain.MALFORMED);
+        }
+        return Result.done(query);
+    }
+}

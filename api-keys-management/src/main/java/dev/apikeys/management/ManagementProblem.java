@@ -1,0 +1,81 @@
+package dev.apikeys.management;
+
+import java.util.List;
+import java.util.Map;
+
+/** Why a management call was not carried out. Headers are the same in every family; the body is the codec's. */
+sealed interface ManagementProblem {
+    /** Headers that the answer must carry. */
+    default Map<String, String> headers() {
+        return Map.of();
+    }
+
+    /** ExceptionProblems that need no more than their name. The status is the usual one; a family may have a closer one. */
+    enum Plain implements ManagementProblem {
+        MALFORMED(400),
+        UNAUTHENTICATED(401, "WWW-Authenticate", "Bearer"),
+        INVALID_TOKEN(401, "WWW-Authenticate", "Bearer error=\"invalid_token\""),
+        FORBIDDEN(403),
+        UNKNOWN_ROUTE(404),
+        KEY_NOT_FOUND(404),
+        CONFLICT(409),
+        NAME_TAKEN(409),
+        TOO_LARGE(413),
+        UNSUPPORTED_TYPE(415),
+        UPGRADE_REQUIRED(403),
+        INTERNAL(500),
+        UNAVAILABLE(503, "Retry-After", "1"),
+        STORE_TIMED_OUT(503, "Retry-After", "1"),
+        /** What the host knows of people cannot be asked. */
+        IDENTITY_FAILED(503, "Retry-After", "1"),
+        IDENTITY_TIMED_OUT(503, "Retry-After", "1"),
+        /** The identity service behind the step-up cannot be asked: not one status for all families. */
+        STEP_UP_UNAVAILABLE(502);
+
+        private final int status;
+        private final String header;
+        private final String value;
+
+        Plain(int status) {
+            this(status, "", "");
+        }
+
+        Plain(int status, String header, String value) {
+            this.status = status;
+            this.header = header;
+            this.value = value;
+        }
+
+        int status() {
+            return status;
+        }
+
+        /** Tells whether the fault is on this side: something to be logged. */
+        boolean isFault() {
+            return status >= INTERNAL.status;
+        }
+
+        @Override
+        public Map<String, String> headers() {
+            return header.isEmpty() ? Map.of() : Map.of(header, value);
+        }
+    }
+
+    /** The path exists, the method does not. */
+    record MethodNotAllowed(String allow) implements ManagementProblem {
+        @Override
+        public Map<String, String> headers() {
+            return Map.of("Allow", allow);
+        }
+    }
+
+    /** Every field that was wrong. */
+    record Invalid(List<Violation> violations) implements ManagementProblem {
+        public Invalid {
+            violations = List.copyOf(violations);
+        }
+    }
+
+    /** The owner has as many active keys as allowed. */
+    record LimitReached(int limit) implements ManagementProblem {}
+}

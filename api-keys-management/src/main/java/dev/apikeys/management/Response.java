@@ -1,0 +1,26 @@
+package dev.apikeys.management;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer before it is written.
+ *
+ * @param body null for an answer without one
+ */
+record Response(int status, @Nullable JsonNode body) {
+    /** Done, and nothing to say. */
+    static final Response NO_CONTENT = new Response(204, null);
+
+    void send(HttpServletResponse response) throws IOException {
+        response.setStatus(status);
+        if (body != null) {
+            byte[] json = Json.bytes(body);
+            response.setContentType("application/json");
+            response.setContentLength(json.length);
+            response.getOutputStream().write(json);
+        }
+    }
+}

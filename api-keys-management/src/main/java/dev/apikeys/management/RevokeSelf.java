@@ -1,0 +1,24 @@
+package dev.apikeys.management;
+
+import dev.apikeys.ApiKey;
+import dev.apikeys.KeyService;
+import dev.apikeys.SelfRevocation;
+
+/** Revokes the key that the call was made with, if it may do that. */
+final class RevokeSelf implements Command<ApiKey> {
+    private final KeyService keys;
+
+    RevokeSelf(KeyService keys) {
+        this.keys = keys;
+    }
+
+    @Override
+    public Result<ApiKey> run(Call call) {
+        return call.key()
+                .then(ref -> keys.find(ref)
+                        .filter(key -> key.traits().selfRevocation() == SelfRevocation.ALLOWED)
+                        .map(key -> Result.done(
+                                keys.revoke(ref, call.actor(), "self").key()))
+                        .orElseGet(() -> Result.failed(ManagementProblem.Plain.FORBIDDEN)));
+    }
+}

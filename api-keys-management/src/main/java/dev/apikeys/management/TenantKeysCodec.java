@@ -1,0 +1,186 @@
+package dev.apikeys.management;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.apikeys.ApiKey;
+import dev.apikeys.IssuedKey;
+import dev.apikeys.Page;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The family of tenants' keys and of their administration: camelCase, failures as {@code {error, message}} with
+ * {@code fields} for what was wrong with single ones.
+ */
+final class TenantKeysCodec implements Codec {
+    private static final List<Field> MCP = List.of(
+            Field.MCP_ACTIVE,
+            Field.MCP_PRESET,
+            Field.MCP_READ_ONLY,
+            Field.MCP_ALLOWLIST_MODE,
+            Field.MCP_TOOLS,
+            Field.MCP_PERMISSIONS,
+            Field.MCP_PROJECTS,
+            Field.MCP_INSTANCES);
+
+    private static final Map<Field, String> NAMES = Map.ofEntries(
+            Map.entry(Field.KEY, "id"),
+            Map.entry(Field.NAME, "name"),
+            Map.entry(Field.SCOPES, "permissions"),
+            Map.entry(Field.LABEL, "scope"),
+            Map.entry(Field.EXPIRES_AT, "expiresAt"),
+            Map.entry(Field.PASSWORD, "password"),
+            Map.entry(Field.ON, "active"),
+            Map.entry(Field.MCP_ACTIVE, "mcpActive"),
+            Map.entry(Field.MCP_PRESET, "mcpPreset"),
+            Map.entry(Field.MCP_READ_ONLY, "mcpReadOnly"),
+            Map.entry(Field.MCP_ALLOWLIST_MODE, "mcpAllowlistMode"),
+            Map.entry(Field.MCP_TOOLS, "mcpToolAllowlist"),
+            Map.entry(Field.MCP_PERMISSIONS, "mcpPermissions"),
+            Map.entry(Field.MCP_PROJECTS, "mcpProjectIds"),
+            Map.entry(Field.MCP_INSTANCES, "mcpInstanceIds"),
+            Map.entry(Field.SEARCH, "search"),
+            Map.entry(Field.PAGE, "page"),
+            Map.entry(Field.PAGE_SIZE, "limit"));
+
+    private static final String RECONNECT =
+            "The MCP policy has changed; reconnect MCP clients so that they see the tools they may use now.";
+
+    private final KeyFacts facts;
+    private final List<Route<?>> routes = new ArrayList<>();
+
+    private TenantKeysCodec(KeyFacts facts) {
+        this.facts = facts;
+    }
+
+    /** What a tenant can call. */
+    static TenantKeysCodec tenant(
+            KeyFacts facts,
+            Command<List<ApiKey>> list,
+            Command<IssuedKey> create,
+            Command<ApiKey> find,
+            Command<ApiKey> update,
+            Command<ApiKey> toggle,
+            Command<ApiKey> revoke) {
+        TenantKeysCodec codec = new TenantKeysCodec(facts);
+        codec.routes.addAll(List.of(
+                Route.get("", list, keys -> codec.listed(keys, keys.size())),
+                Route.post("", create, codec::created)
+                        .taking(with(Field.NAME, Field.SCOPES, Field.LABEL, Field.EXPIRES_AT, Field.PASSWORD)),
+                Route.get("/{key}", find, codec::shown),
+                Route.put("/{key}", update, codec::shown).taking(with(Field.NAME, Field.SCOPES)),
+                Route.patch("/{key}", update, codec::shown).taking(with(Field.NAME, Field.SCOPES)),
+                Route.patch("/{key}/toggle", toggle, codec::shown)
+                        .taking(Field.ON)
+                        .withOptionalBody(),
+                Route.delete("/{key}", revoke, TenantKeysCodec::revoked)));
+        return codec;
+    }
+
+    /** What an administrator can call. */
+    static TenantKeysCodec administration(KeyFacts facts, Command<Page<ApiKey>> search, Command<ApiKey> revoke) {
+        TenantKeysCodec codec = new TenantKeysCodec(facts);
+        codec.routes.addAll(List.of(
+                Route.get("", search, page -> codec.listed(page.items(), page.total()))
+                        .taking(Field.PAGE, Field.PAGE_SIZE, Field.SEARCH),
+                Route.delete("/{key}", revoke, TenantKeysCodec::revoked)));
+        return codec;
+    }
+
+    private static List<Field> with(Field... others) {
+        List<Field> all = new ArrayList<>(List.of(others));
+        all.addAll(MCP);
+        return all;
+    }
+
+    @Override
+    public List<Route<?>> routes() {
+        return List.copyOf(routes);
+    }
+
+    @Override
+    public Map<Field, String> names() {
+        return NAMES;
+    }
+
+    private Response listed(List<ApiKey> keys, long total) {
+        ObjectNode list = Json.object();
+        list.set("apiKeys", Json.array(keys, this::key));
+        return new Response(200, list.put("total", total));
+    }
+
+    private Response created(IssuedKey issued) {
+        ObjectNode created = Json.object();
+        created.set("apiKey", key(issued.key()));
+        return new Response(201, created.put("key", issued.token().reveal()));
+    }
+
+    private Response shown(ApiKey key) {
+        ObjectNode shown = Json.object();
+        shown.set("apiKey", key(key));
+        return new Response(200, shown);
+    }
+
+    private static Response revoked(ApiKey key) {
+        return new Response(200, Json.object().put("message", "API key revoked"));
+    }
+
+    private ObjectNode key(ApiKey key) {
+        var use = key.lastUse();
+        ObjectNode shown = Json.object()
+                .put("id", key.id().toString())
+                .put("name", key.name())
+                .put("prefix", facts.prefix(key))
+                .put("scope", key.traits().label());
+        shown.set("permissions", Json.texts(facts.scopes(key)));
+        shown.put("createdAt", Json.time(key.createdAt()))
+                .put("expiresAt", Json.time(key.expiresAt()))
+                .put("lastUsedAt", use == null ? null : Json.time(use.at()));
+        McpFields.addTo(shown, key.traits().mcp());
+        return shown.put("mcpReconnectRequired", key.mcpReconnectRequired())
+                .put("mcpReconnectRequiredMessage", key.mcpReconnectRequired() ? RECONNECT : null);
+    }
+
+    @Override
+    public Response failure(ManagementProblem failure) {
+        if (failure instanceof ManagementProblem.Invalid invalid) {
+            ObjectNode envelope = envelope("validation_error", "Some fields are not valid");
+            ObjectNode fields = envelope.putObject("fields");
+            invalid.violations()
+                    .forEach(wrong ->
+                            fields.put(name(wrong.field()), wrong.code().text()));
+            return new Response(400, envelope);
+        }
+        if (failure instanceof ManagementProblem.LimitReached reached) {
+            return reply(409, "limit_reached", "At most " + reached.limit() + " active keys are allowed");
+        }
+        if (failure instanceof ManagementProblem.MethodNotAllowed) {
+            return reply(405, "method_not_allowed", "Method not allowed");
+        }
+        ManagementProblem.Plain plain = (ManagementProblem.Plain) failure;
+        return switch (plain) {
+            case MALFORMED -> reply(400, "bad_request", "Malformed request");
+            case UNAUTHENTICATED, INVALID_TOKEN -> reply(401, "unauthorized", "Authentication required");
+            case FORBIDDEN -> reply(403, "forbidden", "Insufficient permissions");
+            case UPGRADE_REQUIRED -> reply(403, "upgrade_required", "The plan does not include API keys");
+            case UNKNOWN_ROUTE -> reply(404, "not_found", "Not found");
+            case KEY_NOT_FOUND -> reply(404, "not_found", "API key not found");
+            case CONFLICT -> reply(409, "conflict", "The API key has changed or ended");
+            case NAME_TAKEN -> reply(409, "conflict", "An API key with this name exists");
+            case TOO_LARGE -> reply(413, "payload_too_large", "Request body too large");
+            case UNSUPPORTED_TYPE -> reply(415, "unsupported_media_type", "Unsupported media type");
+            case INTERNAL -> reply(500, "internal_error", "Internal server error");
+            case UNAVAILABLE, STORE_TIMED_OUT, IDENTITY_FAILED, IDENTITY_TIMED_OUT ->
+                reply(503, "service_unavailable", "Service unavailable");
+            case STEP_UP_UNAVAILABLE -> reply(502, "identity_unavailable", "The identity service is unavailable");
+        };
+    }
+
+    private static Response reply(int status, String code, String message) {
+        return new Response(status, envelope(code, message));
+    }
+
+    private static ObjectNode envelope(String code, String message) {
+        return Json.object().put("error", code).put("message", message);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.apikeys.management;
+
+import java.util.Locale;
+
+/**
+ * One field that was wrong.
+ *
+ * @param value what was sent, as text that can be shown; empty for what is secret or was absent
+ * @param source where it was sent
+ */
+record Violation(Field field, Code code, String value, Route.Source source) {
+    private static final int MAX_VALUE_LENGTH = 100;
+    private static final int REPLACEMENT = 0xFFFD;
+
+    enum Code {
+        REQUIRED,
+        INVALID,
+        TOO_LONG,
+        OUT_OF_RANGE,
+        INVALID_MODE,
+        NOT_GRANTABLE,
+        INCORRECT_PASSWORD;
+
+        /** As the families write it. */
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Cuts the value to length; a lone surrogate, which has no UTF-8 form, becomes U+FFFD. */
+    Violation {
+        StringBuilder shown = new StringBuilder();
+        value.codePoints()
+                .limit(MAX_VALUE_LENGTH)
+                .map(c -> Character.getType(c) == Character.SURROGATE ? REPLACEMENT : c)
+                .forEach(shown::appendCodePoint);
+        value = shown.toString();
+    }
+}

@@ -1,0 +1,25 @@
+package dev.apikeys.mcp.servlet;
+
+/**
+ * One message of a body, and where in the body it stands.
+ *
+ * @param kind what it is
+ * @param id of a request; else {@link MessageId#NONE}
+ * @param message of requests and notifications; of an answer the method is empty
+ * @param start its first byte
+ * @param end behind its last byte
+ */
+record Element(Kind kind, MessageId id, Message message, int start, int end) {
+    enum Kind {
+        REQUEST,
+        NOTIFICATION,
+        /** A client's answer to a request of the server: no call. */
+        ANSWER
+    }
+
+    /** Tells whether the answer is a list that has to be filtered. */
+    boolean asksForAList() {
+        String method = message.method();
+        return kind == Kind.REQUEST && (method.endsWith("/list") || method.equals("resources/directory/read"));
+    }
+}

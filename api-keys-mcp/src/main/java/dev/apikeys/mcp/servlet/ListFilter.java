@@ -1,0 +1,189 @@
+package dev.apikeys.mcp.servlet;
+
+import dev.apikeys.servlet.internal.ByteBuilder;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.apikeys.mcp.servlet.Access.Listed;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Takes out of a server's answers what the key could not use: every result that has the shape of a list, whatever request
+ * it answers. What stays is copied byte for byte; no tree is built.
+ *
+ * <p>Not thread-safe; one object for one answer.
+ */
+final class ListFilter {
+    private static final String PRIVATE = "\"private\"";
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            // A tool's schema may be as deep as its server likes; what is skipped costs no stack.
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
+
+    private final Access access;
+    private final List<Edit> edits = new ArrayList<>();
+
+    ListFilter(Access access) {
+        this.access = access;
+    }
+
+    /** The bytes from here to there are replaced by a text, or by some of them with commas between. */
+    private record Edit(int start, int end, String text, List<int[]> kept) {
+        void writeTo(ByteBuilder out, byte[] json, int offset) {
+            out.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+            for (int i = 0; i < kept.size(); i++) {
+                if (i > 0) {
+                    out.write(',');
+                }
+                int[] range = kept.get(i);
+                out.write(json, offset + range[0], range[1] - range[0]);
+            }
+        }
+    }
+
+    /**
+     * Writes the messages without what the key can't use.
+     *
+     * @param json one message, or an array of them
+     * @throws IOException when it is no JSON, so that nobody can tell what it lists; then nothing is written
+     */
+    void apply(byte[] json, int offset, int length, ByteBuilder out) throws IOException {
+        edits.clear();
+        if (length > 1 && (json[offset] <= 0 || json[offset + 1] == 0)) {
+            throw new IOException("not JSON in UTF-8 without a byte order mark");
+        }
+        try (JsonParser parser = FACTORY.createParser(json, offset, length)) {
+            if (parser.nextToken() == JsonToken.START_ARRAY) {
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    message(parser);
+                }
+            } else {
+                message(parser);
+            }
+            if (parser.nextToken() != null) {
+                throw new IOException("something stands behind the JSON value");
+            }
+        }
+        int copied = 0;
+        for (Edit edit : edits) {
+            out.write(json, offset + copied, edit.start - copied);
+            edit.writeTo(out, json, offset);
+            copied = edit.end;
+        }
+        out.write(json, offset + copied, length - copied);
+    }
+
+    private void message(JsonParser parser) throws IOException {
+        if (parser.currentToken() == null) {
+            throw new IOException("no JSON value");
+        }
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return;
+        }
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            boolean isResult = parser.currentName().equals("result");
+            if (parser.nextToken() == JsonToken.START_OBJECT && isResult) {
+                result(parser);
+            } else {
+                parser.skipChildren();
+            }
+        }
+    }
+
+    private void result(JsonParser parser) throws IOException {
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String field = parser.currentName();
+            parser.nextToken();
+            switch (field) {
+                case "tools" -> list(parser, Listed.TOOL, "name");
+                case "prompts" -> list(parser, Listed.PROMPT, "name");
+                case "resources" -> list(parser, Listed.RESOURCE, "uri");
+                case "resourceTemplates" -> list(parser, Listed.RESOURCE, "uriTemplate");
+                case "cacheScope" -> keepPrivate(parser);
+                default -> parser.skipChildren();
+            }
+        }
+    }
+
+    /** What was filtered for one key must not be shown to another by a cache between. */
+    private void keepPrivate(JsonParser parser) throws IOException {
+        int start = (int) parser.currentTokenLocation().getByteOffset();
+        parser.skipChildren();
+        parser.finishToken();
+        edits.add(new Edit(start, (int) parser.currentLocation().getByteOffset(), PRIVATE, List.of()));
+    }
+
+    private void list(JsonParser parser, Listed kind, String nameField) throws IOException {
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            parser.skipChildren();
+            return;
+        }
+        int start = (int) parser.currentLocation().getByteOffset();
+        List<int[]> kept = new ArrayList<>();
+        int listed = 0;
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            int from = (int) parser.currentTokenLocation().getByteOffset();
+            listed++;
+            if (isUsable(parser, kind, nameField)) {
+                kept.add(new int[] {from, (int) parser.currentLocation().getByteOffset()});
+            }
+        }
+        if (kept.size() < listed) {
+            edits.add(new Edit(start, (int) parser.currentTokenLocation().getByteOffset(), "", kept));
+        }
+    }
+
+    private boolean isUsable(JsonParser parser, Listed kind, String nameField) throws IOException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return false;
+        }
+        String name = null;
+        boolean readOnly = false;
+        boolean unclear = false;
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String field = parser.currentName();
+            JsonToken value = parser.nextToken();
+            if (field.equals(nameField)) {
+                unclear |= name != null || value != JsonToken.VALUE_STRING;
+                name = value == JsonToken.VALUE_STRING ? parser.getText() : null;
+                parser.skipChildren();
+            } else if (kind == Listed.TOOL && field.equals("annotations") && value == JsonToken.START_OBJECT) {
+                readOnly = hasReadOnlyHint(parser);
+            } else {
+                parser.skipChildren();
+            }
+        }
+        return !unclear && name != null && isUsable(kind, name, readOnly);
+    }
+
+    private boolean isUsable(Listed kind, String name, boolean readOnly) {
+        if (kind == Listed.TOOL) {
+            access.listed(name, readOnly);
+        }
+        return access.lists(kind, name);
+    }
+
+    private static boolean hasReadOnlyHint(JsonParser parser) throws IOException {
+        boolean readOnly = false;
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            boolean isHint = parser.currentName().equals("readOnlyHint");
+            JsonToken value = parser.nextToken();
+            if (isHint) {
+                readOnly = value == JsonToken.VALUE_TRUE;
+            }
+            parser.skipChildren();
+        }
+        return readOnly;
+    }
+}

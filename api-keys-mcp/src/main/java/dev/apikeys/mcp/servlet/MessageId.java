@@ -1,0 +1,11 @@
+package dev.apikeys.mcp.servlet;
+
+/**
+ * The id of a JSON-RPC request: text, or a whole number as it was written.
+ *
+ * @param isText whether it was sent as a string
+ */
+record MessageId(String text, boolean isText) {
+    /** {@code null}: for answers to what has no readable id. */
+    static final MessageId NONE = new MessageId("null", false);
+}

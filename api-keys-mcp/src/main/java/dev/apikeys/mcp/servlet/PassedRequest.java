@@ -1,0 +1,180 @@
+package dev.apikeys.mcp.servlet;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A request that was let through: with the body that was decided about, and nothing else. */
+final class PassedRequest extends HttpServletRequestWrapper {
+    private final byte @Nullable [] body;
+    private final @Nullable FilteredResponse response;
+    private @Nullable ServletInputStream stream;
+    private @Nullable BufferedReader reader;
+    private @Nullable AsyncContext async;
+
+    /**
+     * Wraps a request.
+     *
+     * @param body what is passed on instead of the body, or null where it wasn't read
+     * @param response what writes to the client, or null where answers go as they come
+     */
+    PassedRequest(HttpServletRequest request, byte @Nullable [] body, @Nullable FilteredResponse response) {
+        super(request);
+        this.body = body;
+        this.response = response;
+    }
+
+    /** The same about the request of a later dispatch. */
+    PassedRequest on(HttpServletRequest dispatched) {
+        return new PassedRequest(dispatched, body, response);
+    }
+
+    @Override
+    public ServletInputStream getInputStream() throws IOException {
+        if (body == null) {
+            return super.getInputStream();
+        }
+        if (stream == null) {
+            stream = new BodyStream(body);
+        }
+        return stream;
+    }
+
+    @Override
+    public BufferedReader getReader() throws IOException {
+        if (body == null) {
+            return super.getReader();
+        }
+        if (reader == null) {
+            reader = new BufferedReader(new InputStreamReader(getInputStream(), StandardCharsets.UTF_8));
+        }
+        return reader;
+    }
+
+    @Override
+    public int getContentLength() {
+        return body == null ? super.getContentLength() : body.length;
+    }
+
+    @Override
+    public long getContentLengthLong() {
+        return body == null ? super.getContentLengthLong() : body.length;
+    }
+
+    @Override
+    public @Nullable String getHeader(String name) {
+        Enumeration<String> values = getHeaders(name);
+        return values.hasMoreElements() ? values.nextElement() : null;
+    }
+
+    @Override
+    public Enumeration<String> getHeaders(String name) {
+        if (isHidden(name)) {
+            return Collections.emptyEnumeration();
+        }
+        return body != null && name.equalsIgnoreCase("Content-Length")
+                ? Collections.enumeration(List.of(Integer.toString(body.length)))
+                : super.getHeaders(name);
+    }
+
+    @Override
+    public int getIntHeader(String name) {
+        String value = getHeader(name);
+        return value == null ? -1 : Integer.parseInt(value);
+    }
+
+    @Override
+    public Enumeration<String> getHeaderNames() {
+        List<String> names = Collections.list(super.getHeaderNames());
+        names.removeIf(this::isHidden);
+        return Collections.enumeration(names);
+    }
+
+    /** A compressed answer couldn't be filtered; and the body is no longer cut into chunks. */
+    private boolean isHidden(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return (response != null && lower.equals("accept-encoding"))
+                || (body != null && lower.equals("transfer-encoding"));
+    }
+
+    @Override
+    public AsyncContext startAsync() {
+        return response == null ? super.startAsync() : startAsync(this, response);
+    }
+
+    @Override
+    public AsyncContext startAsync(ServletRequest asked, ServletResponse answered) {
+        AsyncContext started = super.startAsync(asked, answered);
+        FilteredResponse guarded = response;
+        if (guarded != null) {
+            guarded.startedAsync();
+        }
+        async = guarded == null ? started : new AsyncWrapper(started, guarded);
+        return async;
+    }
+
+    @Override
+    public AsyncContext getAsyncContext() {
+        AsyncContext started = async;
+        return started == null ? super.getAsyncContext() : started;
+    }
+
+    private static final class BodyStream extends ServletInputStream {
+        private final ByteArrayInputStream bytes;
+
+        BodyStream(byte[] body) {
+            this.bytes = new ByteArrayInputStream(body);
+        }
+
+        @Override
+        public int read() {
+            return bytes.read();
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) {
+            return bytes.read(into, offset, length);
+        }
+
+        @Override
+        public int available() {
+            return bytes.available();
+        }
+
+        @Override
+        public boolean isFinished() {
+            return bytes.available() == 0;
+        }
+
+        @Override
+        public boolean isReady() {
+            return true;
+        }
+
+        @Override
+        public void setReadListener(ReadListener listener) {
+            try {
+                if (!isFinished()) {
+                    listener.onDataAvailable();
+                }
+                listener.onAllDataRead();
+            } catch (IOException failure) {
+                listener.onError(failure);
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.apikeys.mcp.servlet;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What only the host knows of an agent's call: which project and instance it concerns, and whether a tool only reads.
+ * {@link GuardFilter} asks for every request, and for every entry of a list; what fails here denies.
+ *
+ * <p>Without a host of one's own no call concerns a project or an instance that anybody knows of, so keys that are limited
+ * to some can call nothing; and a tool only reads when the server's own list said so last.
+ *
+ * <p>Implementations must be thread-safe and quick.
+ */
+public interface ServerFacts {
+    /**
+     * The project that the call concerns; null when it is none, or unknown.
+     *
+     * @param request its body is read already
+     * @param call what is called, or what stands in a list
+     */
+    default @Nullable String project(HttpServletRequest request, Message call) {
+        return null;
+    }
+
+    /**
+     * The instance that the call concerns; null when it is none, or unknown.
+     *
+     * @param request its body is read already
+     * @param call what is called, or what stands in a list
+     */
+    default @Nullable String instance(HttpServletRequest request, Message call) {
+        return null;
+    }
+
+    /**
+     * Tells whether the tool is known to change nothing.
+     *
+     * @param tool the tool's exact name
+     * @param listedReadOnly whether the server's latest list had it with {@code annotations.readOnlyHint}; false for a
+     *     tool that this node saw in no list yet
+     */
+    default boolean isReadOnly(String tool, boolean listedReadOnly) {
+        return listedReadOnly;
+    }
+}

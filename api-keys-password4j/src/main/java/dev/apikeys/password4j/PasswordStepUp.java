@@ -1,0 +1,79 @@
+package dev.apikeys.password4j;
+
+import dev.apikeys.Password;
+
+import dev.apikeys.spi.StepUp;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Step-up by the user's password, against the hash that the host has stored. The hash says how it was made: Argon2
+ * ({@code $argon2id$…}), bcrypt ({@code $2a$…} to {@code $2y$…}), scrypt and PBKDF2 (both as password4j writes them,
+ * {@code $params$salt$hash} and {@code $algorithm$params$salt$hash}).
+ *
+ * <p>These hashes are slow by design, so at most half of the cores compute them at once; who finds no place within two
+ * seconds gets {@link StepUp.Result#UNAVAILABLE}.
+ *
+ * <p>Thread-safe if the lookup is.
+ */
+public final class PasswordStepUp implements StepUp {
+    private static final Logger LOG = LoggerFactory.getLogger(PasswordStepUp.class);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(2);
+    /** The longest password that is looked at, in UTF-16 units. */
+    private static final int MAX_PASSWORD_LENGTH = 1_024;
+
+    private final PasswordHashes hashes;
+    private final Semaphore places;
+    private final Duration maxWait;
+
+    /** Where the host keeps password hashes. Implementations must be thread-safe. */
+    @FunctionalInterface
+    public interface PasswordHashes {
+        /** The user's stored hash; empty when the user is unknown or has no password. May throw when it cannot tell. */
+        Optional<String> hashOf(String user);
+    }
+
+    /** Checks passwords against these hashes. */
+    public PasswordStepUp(PasswordHashes hashes) {
+        this(hashes, PasswordHash.places(), MAX_WAIT);
+    }
+
+    PasswordStepUp(PasswordHashes hashes, Semaphore places, Duration maxWait) {
+        this.hashes = Objects.requireNonNull(hashes, "hashes");
+        this.places = places;
+        this.maxWait = maxWait;
+    }
+
+    @Override
+    public Result prove(String user, Password typed) {
+        if (typed.reveal().isEmpty() || typed.reveal().length() > MAX_PASSWORD_LENGTH) {
+            return Result.WRONG;
+        }
+        try {
+            Optional<String> stored = hashes.hashOf(user);
+            if (stored.isEmpty() || stored.get().isBlank()) {
+                return Result.WRONG;
+            }
+            if (!places.tryAcquire(maxWait.toMillis(), TimeUnit.MILLISECONDS)) {
+                return Result.UNAVAILABLE;
+            }
+            try {
+                return PasswordHash.matches(typed.reveal(), stored.get()) ? Result.PROVEN : Result.WRONG;
+            } finally {
+                places.release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Result.UNAVAILABLE;
+        } catch (RuntimeException failure) {
+            // The kind alone: the message of a hash that cannot be read may quote it.
+            LOG.warn("A password could not be checked: {}", failure.getClass().getName());
+            return Result.UNAVAILABLE;
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package dev.apikeys.testkit;
+
+import dev.apikeys.spi.KeyChange;
+import dev.apikeys.spi.NewKey;
+import dev.apikeys.spi.SecretHash;
+
+import dev.apikeys.Actor;
+import dev.apikeys.ApiKey;
+import dev.apikeys.AuditEntry;
+import dev.apikeys.AuditEvent;
+import dev.apikeys.ClientRequest;
+import dev.apikeys.Grant;
+import dev.apikeys.IpRange;
+import dev.apikeys.KeyKind;
+import dev.apikeys.KeyOptions;
+import dev.apikeys.McpSessions;
+import dev.apikeys.Mode;
+import dev.apikeys.NameRule;
+import dev.apikeys.Owner;
+import dev.apikeys.Revocation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Keys to test a store with: an active personal key with ids of its own, unless told otherwise. Not thread-safe. */
+public final class SampleKey {
+    /** When every sample key is created, unless told otherwise. */
+    public static final Instant NOW = Instant.parse("2026-01-05T10:00:00.123Z");
+
+    /** Whom every sample key belongs to, unless told otherwise. */
+    public static final Owner ALICE = Owner.user("alice", "org_1");
+
+    private UUID id = UUID.randomUUID();
+    private String publicId = randomPublicId();
+    private KeyKind kind = KeyKind.PERSONAL;
+    private Owner owner = ALICE;
+    private String name = "CRM";
+    private Grant grant = Grant.of(Mode.READ);
+    private List<IpRange> allowedFrom = List.of();
+    private KeyOptions traits = KeyOptions.DEFAULT;
+    private Instant createdAt = NOW;
+    private @Nullable Instant expiresAt = NOW.plus(Duration.ofDays(90));
+    private @Nullable Instant pausedAt;
+    private @Nullable Revocation revocation;
+
+    /** 24 random hexadecimal digits. */
+    public static String randomPublicId() {
+        return UUID.randomUUID().toString().replace("-", "").substring(0, 24);
+    }
+
+    /** Some hash for this public id. */
+    public static SecretHash hashOf(String publicId) {
+        return new SecretHash("sha256$" + publicId + "$canary");
+    }
+
+    /** An audit entry about the key. */
+    public static AuditEntry audit(ApiKey key, AuditEvent event, Instant at) {
+        Mode mode = key.grant() instanceof Grant.ByMode byMode ? byMode.mode() : null;
+        return new AuditEntry(
+                UUID.randomUUID(),
+                key.id(),
+                key.kind(),
+                key.owner(),
+                event,
+                "",
+                key.name(),
+                mode,
+                "alice",
+                ClientRequest.from("192.0.2.7"),
+                at);
+    }
+
+    /** The change from one record to the next, at this instant. */
+    public static KeyChange change(ApiKey before, ApiKey after, Instant at) {
+        return new KeyChange(before, after, null, audit(after, AuditEvent.UPDATED, at));
+    }
+
+    /** The change to a paused key. */
+    public static KeyChange pause(ApiKey before) {
+        Instant at = NOW.plusSeconds(60);
+        return change(before, before.paused(at), at);
+    }
+
+    /** The change to a revoked key. */
+    public static KeyChange revoke(ApiKey before) {
+        Instant at = NOW.plusSeconds(120);
+        ApiKey after = before.revoked(Actor.of("bob"), "lost", at);
+        return new KeyChange(before, after, null, audit(after, AuditEvent.REVOKED, at));
+    }
+
+    /** The change to a key with this public id; the token before works until the grace ends. */
+    public static KeyChange rotate(ApiKey before, String newPublicId, Instant at, Duration grace) {
+        ApiKey after = before.rotated(newPublicId, at);
+        return new KeyChange(
+                before,
+                after,
+                new KeyChange.Rotation(hashOf(newPublicId), before.graceEnd(grace, at)),
+                audit(after, AuditEvent.ROTATED, at));
+    }
+
+    /** Sets the key id. */
+    public SampleKey id(UUID keyId) {
+        this.id = keyId;
+        return this;
+    }
+
+    /** Sets the public id. */
+    public SampleKey publicId(String hex) {
+        this.publicId = hex;
+        return this;
+    }
+
+    /** Sets kind and owner. */
+    public SampleKey of(KeyKind ofKind, Owner whom) {
+        this.kind = ofKind;
+        this.owner = whom;
+        return this;
+    }
+
+    /** Sets the owner of a personal key. */
+    public SampleKey of(Owner whom) {
+        return of(KeyKind.PERSONAL, whom);
+    }
+
+    /** Sets the name. */
+    public SampleKey named(String text) {
+        this.name = text;
+        return this;
+    }
+
+    /** Sets the grant. */
+    public SampleKey granting(Grant what) {
+        this.grant = what;
+        return this;
+    }
+
+    /** Sets the addresses. */
+    public SampleKey allowedFrom(String... ranges) {
+        this.allowedFrom = Arrays.stream(ranges).map(IpRange::parse).toList();
+        return this;
+    }
+
+    /** Sets the traits. */
+    public SampleKey with(KeyOptions what) {
+        this.traits = what;
+        return this;
+    }
+
+    /** Sets the time of creation. */
+    public SampleKey createdAt(Instant at) {
+        this.createdAt = at;
+        return this;
+    }
+
+    /** Sets the expiry. */
+    public SampleKey expiresAt(@Nullable Instant at) {
+        this.expiresAt = at;
+        return this;
+    }
+
+    /** Pauses the key. */
+    public SampleKey pausedAt(Instant at) {
+        this.pausedAt = at;
+        return this;
+    }
+
+    /** Revokes the key. */
+    public SampleKey revoked(Revocation how) {
+        this.revocation = how;
+        return this;
+    }
+
+    /** The key as a store takes it: with the hash of {@link #hashOf}, any name. */
+    public static NewKey toAdd(ApiKey key, int maxActive) {
+        return toAdd(key, hashOf(key.publicId()), maxActive);
+    }
+
+    /** The key as a store takes it: as one of five, any name. */
+    public static NewKey toAdd(ApiKey key, SecretHash hash) {
+        return toAdd(key, hash, 5);
+    }
+
+    private static NewKey toAdd(ApiKey key, SecretHash hash, int maxActive) {
+        return new NewKey(key, hash, maxActive, NameRule.ANY, audit(key, AuditEvent.CREATED, key.createdAt()));
+    }
+
+    /** The key, version 1, never used. */
+    public ApiKey build() {
+        return new ApiKey(
+                id,
+                publicId,
+                kind,
+                owner,
+                name,
+                grant,
+                allowedFrom,
+                traits,
+                createdAt,
+                "alice",
+                expiresAt,
+                pausedAt,
+                revocation,
+                null,
+                McpSessions.NONE,
+                1);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.apikeys.testkit;
+
+import dev.apikeys.spi.ApiKeyStore;
+import dev.apikeys.spi.AppliedChange;
+import dev.apikeys.spi.KeyChange;
+import dev.apikeys.spi.StoredCredential;
+
+import dev.apikeys.ApiKey;
+import dev.apikeys.AuditEntry;
+import dev.apikeys.AuditFilter;
+import dev.apikeys.KeyFilter;
+import dev.apikeys.Owner;
+import dev.apikeys.PageRequest;
+import java.util.List;
+
+/** What the parts of the contract have in common: a store, and short forms of what they do with it. */
+interface StoreUnderTest {
+    /** Enough for a test that is not about limits. */
+    int NO_LIMIT = 1_000;
+
+    /** The store, fresh and empty for each test. */
+    ApiKeyStore store();
+
+    /** Stores the key and gives it back. */
+    default ApiKey stored(ApiKey key) {
+        return stored(key, NO_LIMIT);
+    }
+
+    /** Stores the key unless its owner has as many; gives it back. */
+    default ApiKey stored(ApiKey key, int maxActive) {
+        store().insert(SampleKey.toAdd(key, maxActive));
+        return key;
+    }
+
+    /** Carries out the change, which must not be refused. */
+    default AppliedChange applied(KeyChange change) {
+        return store().apply(change).orElseThrow();
+    }
+
+    /** The key as it is stored now. */
+    default ApiKey current(ApiKey key) {
+        return store().find(key.id(), KeyFilter.everything()).orElseThrow();
+    }
+
+    /** The credential, which must be there. */
+    default StoredCredential credential(String publicId) {
+        return store().findCredential(publicId).orElseThrow();
+    }
+
+    /** All keys within the filter. */
+    default List<ApiKey> listed(KeyFilter filter) {
+        return store().list(filter, PageRequest.first(PageRequest.MAX_LIMIT)).items();
+    }
+
+    /** All audit entries within the filter. */
+    default List<AuditEntry> trail(AuditFilter filter) {
+        return store().audit(filter, PageRequest.first(PageRequest.MAX_LIMIT)).items();
+    }
+
+    /** Raises the epoch by one and gives it: what else raised it since the last call shows in the difference. */
+    default long nextEpoch() {
+        return store().ownerChanged(Owner.user("nobody"));
+    }
+}
