@@ -50,9 +50,10 @@ public final class KeyService implements AutoCloseable {
         KeyCache cache = new KeyCache(settings, owners, fingerprints, lease, counters);
         this.poller = new Poller(settings, lease, cache, owners, counters);
         RejectionAudit failures = new RejectionAudit(writeBehind, auditIds, lease);
-        SecretCheck secrets = new SecretCheck(settings, hasher, fingerprints, writeBehind, counters);
+        SlowSecretCheck slow = new SlowSecretCheck(settings.passwordHashing, fingerprints, settings.loadTimeout);
+        SecretCheck secrets = new SecretCheck(format, hasher, fingerprints, slow, writeBehind);
         this.verifier = new Verifier(settings, cache, secrets, owners, writeBehind, failures, lease, poller, counters);
-        this.lifecycle = new Lifecycle(settings, cache, hasher, owners, lease, auditIds);
+        this.lifecycle = new Lifecycle(settings, cache, hasher, slow, owners, lease, auditIds);
         poller.start();
         background.every(settings.usageInterval, "Writing usage", writeBehind::flush);
         background.every(Maintenance.INTERVAL, "Maintenance", maintenance::run);

@@ -1,17 +1,16 @@
 package dev.apikeys;
 
-import dev.apikeys.password4j.PasswordHash;
 
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.KeyEventListener;
 import dev.apikeys.spi.OwnerDirectory;
+import dev.apikeys.spi.PasswordHashing;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +28,9 @@ public final class KeyServiceBuilder {
     @Nullable
     Pepper pepper;
 
+    @Nullable
+    PasswordHashing passwordHashing;
+
     TokenFormat format = TokenFormat.DEFAULT;
     KeyPolicy policy = KeyPolicy.DEFAULT;
     ScopePolicy scopePolicy = ScopePolicy.DEFAULT;
@@ -36,7 +38,6 @@ public final class KeyServiceBuilder {
     Duration ownerStateMaxAge = Duration.ofSeconds(10);
     Duration usageInterval = Duration.ofSeconds(10);
     Duration loadTimeout = Duration.ofSeconds(2);
-    Semaphore coresForSlowHashes = PasswordHash.places();
     int cachedKeys = 100_000;
     Duration retention = Duration.ofDays(90);
     int concurrentLoads = 16;
@@ -85,6 +86,15 @@ public final class KeyServiceBuilder {
      */
     public KeyServiceBuilder oldPepper(Pepper old) {
         add(old);
+        return this;
+    }
+
+    /**
+     * Checks the slow hashes of imported keys; without it no such key can be imported or verified. At most half of the
+     * cores compute such hashes at once.
+     */
+    public KeyServiceBuilder passwordHashing(PasswordHashing hashing) {
+        this.passwordHashing = Objects.requireNonNull(hashing, "passwordHashing");
         return this;
     }
 

@@ -38,6 +38,7 @@ final class Lifecycle {
     private final List<KeyEventListener> listeners;
     private final KeyCache cache;
     private final SecretHasher hasher;
+    private final SlowSecretCheck slowHashes;
     private final OwnerStates owners;
     private final TimeOrderedIds auditIds;
 
@@ -45,6 +46,7 @@ final class Lifecycle {
             KeyServiceBuilder settings,
             KeyCache cache,
             SecretHasher hasher,
+            SlowSecretCheck slowHashes,
             OwnerStates owners,
             Lease time,
             TimeOrderedIds auditIds) {
@@ -57,6 +59,7 @@ final class Lifecycle {
         this.listeners = List.copyOf(settings.listeners);
         this.cache = cache;
         this.hasher = hasher;
+        this.slowHashes = slowHashes;
         this.owners = owners;
         this.auditIds = auditIds;
     }
@@ -68,6 +71,7 @@ final class Lifecycle {
     }
 
     ApiKey importKey(KeySpec spec, ImportedToken token) {
+        slowHashes.requireSupported(token.hash());
         return add(spec, format.text(format.importedId(token.lookup())), token.hash(), "imported");
     }
 

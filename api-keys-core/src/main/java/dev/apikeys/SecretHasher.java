@@ -82,6 +82,11 @@ final class SecretHasher {
         UNUSABLE
     }
 
+    /** Tells whether a hash is of a scheme of this library; all others are password hashes of another system. */
+    static boolean isOwn(SecretHash stored) {
+        return !stored.encoded().startsWith("$");
+    }
+
     SecretHash hash(String publicId, String secret) {
         String scheme = current == null ? PLAIN : current.scheme;
         return new SecretHash(scheme + "$" + Hex.encode(digest(current, scheme, publicId, secret)));

@@ -79,7 +79,8 @@ final class WriteBehind {
         }
     }
 
-    void noteRehash(Rehash rehash) {
+    void noteOutdated(Rehash rehash) {
+        counters.outdatedHashes.increment();
         if (!rehashes.offer(rehash)) {
             counters.dropped.increment();
         }

@@ -1,6 +1,8 @@
 package dev.apikeys;
 
-import static dev.apikeys.TestService.rejected;
+import dev.apikeys.testkit.TestKeys;
+
+import static dev.apikeys.testkit.TestKeys.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -121,8 +123,8 @@ class AddressLimitTest {
 
     @Test
     void key_limitedToAddresses_isRefusedFromElsewhere() {
-        try (TestService service = new TestService()) {
-            IssuedKey issued = service.keys.issue(TestService.spec().allowedFrom("10.0.0.0/8", "2001:db8::/32"));
+        try (TestKeys service = new TestKeys()) {
+            IssuedKey issued = service.keys().issue(TestKeys.spec().allowedFrom("10.0.0.0/8", "2001:db8::/32"));
 
             for (String inside : List.of("10.9.9.9", "2001:db8::9", "::ffff:10.9.9.9")) {
                 assertThat(verify(service, issued, ClientRequest.from(inside)))
@@ -187,7 +189,7 @@ class AddressLimitTest {
         }
     }
 
-    private static Verification verify(TestService service, IssuedKey issued, ClientRequest from) {
-        return service.keys.verify(issued.token().reveal(), from);
+    private static Verification verify(TestKeys service, IssuedKey issued, ClientRequest from) {
+        return service.keys().verify(issued.token().reveal(), from);
     }
 }

@@ -1,7 +1,5 @@
 package dev.apikeys;
 
-import dev.apikeys.password4j.PasswordHash;
-
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -30,7 +28,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** What the core may use, and where. */
 @ArchTag("tr-skip") // Class files know no locale.
-@AnalyzeClasses(packages = "dev.apikeys", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "dev.apikeys", importOptions = {DoNotIncludeTests.class})
 class ArchitectureTest {
     @ArchTest
     static final ArchRule core_knowsNoHttpNoJsonNoSql = classes()
@@ -48,16 +46,7 @@ class ArchitectureTest {
                     "org.slf4j",
                     "org.jspecify.annotations",
                     "com.github.benmanes.caffeine.cache",
-                    "com.password4j",
                     ""));
-
-    @ArchTest
-    static final ArchRule passwordHashes_haveOnePlace = noClasses()
-            .that()
-            .doNotHaveSimpleName("PasswordHash")
-            .should()
-            .dependOnClassesThat(resideInAPackage("com.password4j.."))
-            .because("a slow hash on the path of random secrets is an amplifier (threat T13)");
 
     @ArchTest
     static final ArchRule bytes_areComparedInConstantTime = noClasses()

@@ -1,10 +1,14 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.TestKeys;
+
+import dev.apikeys.testkit.StoreCall;
+
 import dev.apikeys.testkit.SettableClock;
 
-import static dev.apikeys.TestService.ALICE;
-import static dev.apikeys.TestService.ref;
-import static dev.apikeys.TestService.rejected;
+import static dev.apikeys.testkit.TestKeys.ALICE;
+import static dev.apikeys.testkit.TestKeys.ref;
+import static dev.apikeys.testkit.TestKeys.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -19,7 +23,7 @@ class AuditTest {
     private static final Actor ADMIN = new Actor("admin", new ClientRequest("192.0.2.7", "DELETE", "/me/api-keys/1"));
     private static final ClientRequest STRANGER = new ClientRequest("198.51.100.9", "GET", "/orders");
 
-    private final TestService service = new TestService();
+    private final TestKeys service = new TestKeys();
     private final IssuedKey issued = service.issue();
 
     @AfterEach
@@ -29,11 +33,11 @@ class AuditTest {
 
     @Test
     void everyChange_leavesItsEntry() {
-        service.keys.update(ref(issued), KeyUpdate.nothing().named("Billing"), ADMIN);
-        service.keys.pause(ref(issued), ADMIN);
-        service.keys.resume(ref(issued), ADMIN);
-        service.keys.rotate(ref(issued), ADMIN);
-        service.keys.revoke(ref(issued), ADMIN, "left the company");
+        service.keys().update(ref(issued), KeyUpdate.nothing().named("Billing"), ADMIN);
+        service.keys().pause(ref(issued), ADMIN);
+        service.keys().resume(ref(issued), ADMIN);
+        service.keys().rotate(ref(issued), ADMIN);
+        service.keys().revoke(ref(issued), ADMIN, "left the company");
 
         assertThat(trail())
                 .extracting(AuditEntry::event, AuditEntry::reason, AuditEntry::keyName, AuditEntry::actor)
@@ -59,21 +63,21 @@ class AuditTest {
     @Test
     void refusedTokens_leaveEntriesWithTheirReason() {
         IssuedKey limited =
-                service.keys.issue(TestService.spec().scopes("read:x").allowedFrom("10.0.0.0/8"));
+                service.keys().issue(TestKeys.spec().scopes("read:x").allowedFrom("10.0.0.0/8"));
         refuse(wrongSecret(issued), Rejection.SECRET_MISMATCH);
         refuse(limited.token().reveal(), Rejection.IP_NOT_ALLOWED);
-        service.owners.suspend(ALICE);
+        service.owners().suspend(ALICE);
         refuse(issued.token().reveal(), Rejection.OWNER_INACTIVE);
-        service.keys.pause(ref(issued), ADMIN);
+        service.keys().pause(ref(issued), ADMIN);
         refuse(issued.token().reveal(), Rejection.PAUSED);
-        service.time.advance(Duration.ofDays(90));
+        service.clock().advance(Duration.ofDays(90));
         refuse(issued.token().reveal(), Rejection.EXPIRED);
-        service.keys.revoke(ref(issued), ADMIN, "");
+        service.keys().revoke(ref(issued), ADMIN, "");
         refuse(issued.token().reveal(), Rejection.REVOKED);
-        service.keys.flush();
+        service.keys().flush();
 
         Page<AuditEntry> failures =
-                service.keys.audit(AuditFilter.everything().event(AuditEvent.AUTH_FAILED), PageRequest.first(10));
+                service.keys().audit(AuditFilter.everything().event(AuditEvent.AUTH_FAILED), PageRequest.first(10));
         assertThat(failures.items())
                 .extracting(AuditEntry::reason)
                 .containsExactly("revoked", "expired", "paused", "user_inactive", "ip_not_allowed", "invalid_secret");
@@ -86,12 +90,12 @@ class AuditTest {
 
     @Test
     void tokensOfNoKey_leaveNoEntry() {
-        service.keys.verify(null);
-        service.keys.verify("nonsense");
-        service.keys.verify("myk_" + "0".repeat(24) + "." + "0".repeat(48));
-        service.keys.flush();
+        service.keys().verify(null);
+        service.keys().verify("nonsense");
+        service.keys().verify("myk_" + "0".repeat(24) + "." + "0".repeat(48));
+        service.keys().flush();
 
-        assertThat(service.store.calls("appendAudit")).isZero();
+        assertThat(service.store().calls(StoreCall.APPEND_AUDIT)).isZero();
     }
 
     @Test
@@ -101,51 +105,51 @@ class AuditTest {
             refuse(wrongSecret(issued), Rejection.SECRET_MISMATCH);
         }
         refuse(wrongSecret(other), Rejection.SECRET_MISMATCH);
-        service.keys.flush();
+        service.keys().flush();
         assertThat(failuresOf(issued)).isEqualTo(5);
         assertThat(failuresOf(other)).isEqualTo(1);
 
-        service.time.advance(Duration.ofMinutes(1));
+        service.clock().advance(Duration.ofMinutes(1));
         for (int i = 0; i < 1_000; i++) {
             refuse(wrongSecret(issued), Rejection.SECRET_MISMATCH);
         }
-        service.keys.flush();
+        service.keys().flush();
         assertThat(failuresOf(issued)).isEqualTo(10);
-        assertThat(service.keys.stats().dropped()).isZero();
+        assertThat(service.keys().stats().dropped()).isZero();
     }
 
     @Test
     void refusals_whileTheStoreIsAway_areKept_andBounded() {
         KeyPolicy many = KeyPolicy.DEFAULT.maxActive(KeyKind.ORGANIZATION, 1_000);
-        try (TestService large = new TestService(settings -> settings.policy(many))) {
+        try (TestKeys large = new TestKeys(settings -> settings.policy(many))) {
             for (int i = 0; i < 300; i++) {
-                IssuedKey key = large.keys.issue(
+                IssuedKey key = large.keys().issue(
                         KeySpec.forOrganization("org_1").named("CI").mode(Mode.READ));
                 for (int j = 0; j < 6; j++) {
-                    large.keys.verify(wrongSecret(key));
+                    large.keys().verify(wrongSecret(key));
                 }
                 if (i == 0) {
-                    large.store.before("appendAudit", arguments -> {
+                    large.store().before(StoreCall.APPEND_AUDIT, arguments -> {
                         throw new StoreUnavailableException("down");
                     });
-                    assertThatThrownBy(large.keys::flush).isInstanceOf(StoreUnavailableException.class);
+                    assertThatThrownBy(large.keys()::flush).isInstanceOf(StoreUnavailableException.class);
                 }
             }
-            assertThatThrownBy(large.keys::flush).isInstanceOf(StoreUnavailableException.class);
-            large.store.heal();
-            large.keys.flush();
+            assertThatThrownBy(large.keys()::flush).isInstanceOf(StoreUnavailableException.class);
+            large.store().heal();
+            large.keys().flush();
 
             AuditFilter failures = AuditFilter.everything().event(AuditEvent.AUTH_FAILED);
-            assertThat(large.keys.audit(failures, PageRequest.first(1)).total()).isEqualTo(1_000);
-            assertThat(large.keys.stats().dropped()).isEqualTo(500);
+            assertThat(large.keys().audit(failures, PageRequest.first(1)).total()).isEqualTo(1_000);
+            assertThat(large.keys().stats().dropped()).isEqualTo(500);
         }
     }
 
     @Test
     void filters_showWhatTheyName() {
         IssuedKey bob =
-                service.keys.issue(KeySpec.forUser("bob", "org_1").named("CRM").mode(Mode.READ));
-        service.keys.revoke(ref(bob), ADMIN, "");
+                service.keys().issue(KeySpec.forUser("bob", "org_1").named("CRM").mode(Mode.READ));
+        service.keys().revoke(ref(bob), ADMIN, "");
 
         assertThat(total(AuditFilter.everything())).isEqualTo(3);
         assertThat(total(AuditFilter.ownedBy(KeyKind.PERSONAL, ALICE))).isEqualTo(1);
@@ -160,14 +164,14 @@ class AuditTest {
     @Test
     void entries_ofOneMillisecond_keepTheirOrder_andPageWhole() {
         for (int i = 0; i < 50; i++) {
-            service.keys.update(ref(issued), KeyUpdate.nothing().named("name " + i), ADMIN);
+            service.keys().update(ref(issued), KeyUpdate.nothing().named("name " + i), ADMIN);
         }
 
         List<String> names = trail().stream().map(AuditEntry::keyName).toList();
 
         assertThat(names).startsWith("name 49", "name 48", "name 47").endsWith("name 1", "name 0", "CRM");
         assertThat(new HashSet<>(names)).hasSize(51);
-        assertThat(service.keys
+        assertThat(service.keys()
                         .audit(AuditFilter.everything(), PageRequest.page(3, 20))
                         .items())
                 .extracting(AuditEntry::keyName)
@@ -177,10 +181,10 @@ class AuditTest {
 
     @Test
     void entries_keepTheirOrder_whenTheClockIsSetBack() {
-        service.keys.pause(ref(issued), ADMIN);
+        service.keys().pause(ref(issued), ADMIN);
         AuditEntry before = trail().get(0);
-        service.time.set(SettableClock.START.minus(Duration.ofHours(1)));
-        service.keys.resume(ref(issued), ADMIN);
+        service.clock().set(SettableClock.START.minus(Duration.ofHours(1)));
+        service.keys().resume(ref(issued), ADMIN);
 
         AuditEntry after = trail().stream()
                 .filter(entry -> entry.reason().equals("resumed"))
@@ -190,7 +194,7 @@ class AuditTest {
     }
 
     private void refuse(String token, Rejection reason) {
-        assertThat(service.keys.verify(token, STRANGER)).isEqualTo(rejected(reason));
+        assertThat(service.keys().verify(token, STRANGER)).isEqualTo(rejected(reason));
     }
 
     private static String wrongSecret(IssuedKey key) {
@@ -204,10 +208,10 @@ class AuditTest {
     }
 
     private long total(AuditFilter filter) {
-        return service.keys.audit(filter, PageRequest.first(1)).total();
+        return service.keys().audit(filter, PageRequest.first(1)).total();
     }
 
     private List<AuditEntry> trail() {
-        return service.keys.audit(AuditFilter.everything(), PageRequest.first(100)).items();
+        return service.keys().audit(AuditFilter.everything(), PageRequest.first(100)).items();
     }
 }

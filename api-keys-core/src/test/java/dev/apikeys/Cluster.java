@@ -1,5 +1,9 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.Gate;
+
+import dev.apikeys.testkit.FaultyStore;
+
 import static org.awaitility.Awaitility.await;
 
 import dev.apikeys.spi.ApiKeyStore;
@@ -51,7 +55,7 @@ final class Cluster implements AutoCloseable {
     }
 
     /** One node. */
-    record Node(KeyService keys, ClusterFaults faults, ClusterTime time) {
+    record Node(KeyService keys, FaultyStore faults, ClusterTime time) {
         Verification verify(IssuedKey key) {
             return keys.verify(key.token().reveal());
         }
@@ -82,12 +86,17 @@ final class Cluster implements AutoCloseable {
     }
 
     Node node(UnaryOperator<KeyServiceBuilder> settings) {
-        return node(settings, new ClusterFaults());
+        return node(settings, faults());
     }
 
-    synchronized Node node(UnaryOperator<KeyServiceBuilder> settings, ClusterFaults faults) {
+    /** What can go wrong between one node and the store that it shares with the others. */
+    FaultyStore faults() {
+        return new FaultyStore(store);
+    }
+
+    synchronized Node node(UnaryOperator<KeyServiceBuilder> settings, FaultyStore faults) {
         ClusterTime time = new ClusterTime();
-        KeyServiceBuilder builder = KeyService.builder(faults.between(store))
+        KeyServiceBuilder builder = KeyService.builder(faults)
                 .lease(BALANCED)
                 .policy(KeyPolicy.DEFAULT.maxActive(KeyKind.PERSONAL, KeyPolicy.MAX_ACTIVE_KEYS))
                 .clock(time)
@@ -125,7 +134,7 @@ final class Cluster implements AutoCloseable {
     }
 
     /** A task whose thread stands still at its first look at the node's elapsed time. */
-    record Stalled<T>(ClusterFaults.Gate gate, Future<T> task) {
+    record Stalled<T>(Gate gate, Future<T> task) {
         T goOn() throws ExecutionException, InterruptedException, TimeoutException {
             gate.open();
             return task.get(30, TimeUnit.SECONDS);
@@ -134,7 +143,7 @@ final class Cluster implements AutoCloseable {
 
     /** Starts the task and returns when it stands still. */
     <T> Stalled<T> stall(Node node, Callable<T> task) {
-        CompletableFuture<ClusterFaults.Gate> gate = new CompletableFuture<>();
+        CompletableFuture<Gate> gate = new CompletableFuture<>();
         Future<T> running = start(() -> {
             gate.complete(node.time().holdNextLook(Thread.currentThread()));
             return task.call();

@@ -1,5 +1,9 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.FaultyStore;
+
+import dev.apikeys.testkit.StoreCall;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
@@ -101,9 +105,9 @@ class ClusterBoundTest {
     }
 
     /** Readings and loads that take their time on the way there and back, and now and then no answer for long. */
-    private static void disturb(ClusterFaults faults) {
+    private static void disturb(FaultyStore faults) {
         AtomicLong downUntil = new AtomicLong(System.nanoTime());
-        faults.before("read", () -> {
+        faults.before(StoreCall.READ_FEED, arguments -> {
             stall(30, 90);
             ThreadLocalRandom random = ThreadLocalRandom.current();
             if (random.nextInt(25) == 0) {
@@ -113,9 +117,9 @@ class ClusterBoundTest {
                 throw new StoreUnavailableException("an outage of the test");
             }
         });
-        faults.after("read", () -> stall(30, 90));
-        faults.before("findCredential", () -> stall(20, 20));
-        faults.after("findCredential", () -> stall(20, 20));
+        faults.after(StoreCall.READ_FEED, arguments -> stall(30, 90));
+        faults.before(StoreCall.FIND_CREDENTIAL, arguments -> stall(20, 20));
+        faults.after(StoreCall.FIND_CREDENTIAL, arguments -> stall(20, 20));
     }
 
     private static void stall(int percent, int atMostMillis) {

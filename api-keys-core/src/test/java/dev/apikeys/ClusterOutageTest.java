@@ -1,5 +1,11 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.Gate;
+
+import dev.apikeys.testkit.FaultyStore;
+
+import dev.apikeys.testkit.StoreCall;
+
 import static dev.apikeys.Cluster.ADMIN;
 import static dev.apikeys.Cluster.BALANCED;
 import static dev.apikeys.Cluster.BLINK;
@@ -234,7 +240,7 @@ class ClusterOutageTest {
         there.time().pass(Y.plus(G).plus(BLINK));
         assertUnavailable(there, good);
 
-        there.faults().reconnect();
+        there.faults().heal();
         there.awaitPoll();
 
         assertThat(freshness(there, good)).isEqualTo(Freshness.CONFIRMED);
@@ -244,13 +250,13 @@ class ClusterOutageTest {
     @Test
     void service_startedWithoutItsStore_worksAsSoonAsTheStoreDoes() {
         IssuedKey key = Cluster.issue(here);
-        ClusterFaults faults = new ClusterFaults();
+        FaultyStore faults = cluster.faults();
         faults.cutOff();
 
         Cluster.Node there = cluster.node(settings -> settings.lease(STRICT), faults);
 
         assertUnavailable(there, key);
-        faults.reconnect();
+        faults.heal();
         there.awaitPoll();
         assertThat(there.accepts(key)).isTrue();
     }
@@ -262,7 +268,7 @@ class ClusterOutageTest {
         assertThat(there.accepts(key)).isTrue();
         AtomicBoolean broken = new AtomicBoolean(true);
         there.time().pass(Y.plus(BLINK));
-        there.faults().before("read", () -> {
+        there.faults().before(StoreCall.READ_FEED, arguments -> {
             if (broken.getAndSet(false)) {
                 throw new StoreUnavailableException("connection reset");
             }
@@ -280,7 +286,7 @@ class ClusterOutageTest {
         Cluster.Node there = cluster.node(BALANCED);
         IssuedKey key = Cluster.issue(here);
         assertThat(there.accepts(key)).isTrue();
-        ClusterFaults.Gate reading = there.faults().holdBefore("read");
+        Gate reading = there.faults().holdBefore(StoreCall.READ_FEED);
         reading.awaitReached();
         there.time().pass(Y.plus(BLINK));
 
@@ -290,7 +296,7 @@ class ClusterOutageTest {
                 assertThat(freshness(there, key)).isEqualTo(Freshness.STALE);
             }
         });
-        there.faults().nothingMore("read");
+        there.faults().heal(StoreCall.READ_FEED);
         reading.open();
         there.awaitPoll();
         assertThat(freshness(there, key)).isEqualTo(Freshness.CONFIRMED);
@@ -298,8 +304,8 @@ class ClusterOutageTest {
 
     @Test
     void feed_failingWhileLoadsWork_trustsALoadForY() {
-        ClusterFaults faults = new ClusterFaults();
-        faults.before("openChangeFeed", () -> {
+        FaultyStore faults = cluster.faults();
+        faults.before(StoreCall.OPEN_FEED, arguments -> {
             throw new StoreUnavailableException("no connection left for a feed");
         });
         Cluster.Node there = cluster.node(settings -> settings.lease(STRICT), faults);
@@ -320,7 +326,7 @@ class ClusterOutageTest {
         IssuedKey first = Cluster.issue(here);
         IssuedKey second = Cluster.issue(here);
         assertThat(there.accepts(first)).isTrue();
-        there.faults().before("read", () -> {
+        there.faults().before(StoreCall.READ_FEED, arguments -> {
             throw new StoreUnavailableException("feeds are down");
         });
         there.awaitFailedPoll();
@@ -333,7 +339,7 @@ class ClusterOutageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"findCredential", "read", "directory", "clock"})
+    @ValueSource(strings = {"FIND_CREDENTIAL", "READ_FEED", "directory", "clock"})
     void anyFailure_duringADecision_opensNoDoor(String where) {
         AtomicReference<Throwable> failure = new AtomicReference<>();
         Cluster.Node there = cluster.node(settings -> settings.lease(STRICT)
@@ -344,8 +350,8 @@ class ClusterOutageTest {
         assertThat(there.accepts(key)).isTrue();
         if (where.equals("clock")) {
             there.time().failWith(failure);
-        } else {
-            there.faults().before(where, () -> failing(where, where, failure));
+        } else if (!where.equals("directory")) {
+            there.faults().before(StoreCall.valueOf(where), arguments -> failing(where, where, failure));
         }
 
         for (Throwable each : new Throwable[] {
@@ -354,7 +360,7 @@ class ClusterOutageTest {
             failure.set(each);
             there.time().pass(Y.plus(BLINK));
             IssuedKey unseen = Cluster.issue(here);
-            assertThatThrownBy(() -> there.verify(where.equals("findCredential") ? unseen : key))
+            assertThatThrownBy(() -> there.verify(where.equals("FIND_CREDENTIAL") ? unseen : key))
                     .isInstanceOfAny(
                             StoreUnavailableException.class, OwnerDirectoryUnavailableException.class, each.getClass());
         }

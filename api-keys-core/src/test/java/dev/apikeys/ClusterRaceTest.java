@@ -1,5 +1,7 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.StoreCall;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -70,8 +72,8 @@ class ClusterRaceTest {
     }
 
     private static int load(Cluster.Node node, List<IssuedKey> keys, CyclicBarrier together) throws Exception {
-        node.faults().before("findCredential", ClusterRaceTest::spin);
-        node.faults().after("findCredential", ClusterRaceTest::spin);
+        node.faults().before(StoreCall.FIND_CREDENTIAL, arguments -> spin());
+        node.faults().after(StoreCall.FIND_CREDENTIAL, arguments -> spin());
         int accepted = 0;
         for (IssuedKey key : keys) {
             together.await();

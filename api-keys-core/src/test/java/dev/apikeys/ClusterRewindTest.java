@@ -1,5 +1,9 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.Gate;
+
+import dev.apikeys.testkit.StoreCall;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.spi.ApiKeyStore;
@@ -136,7 +140,7 @@ class ClusterRewindTest {
     @Test
     void loadUnderWay_whenTheDatabaseIsReplaced_isNotKept() throws Exception {
         IssuedKey key = Cluster.issue(here);
-        ClusterFaults.Gate load = there.faults().holdAfter("findCredential");
+        Gate load = there.faults().holdAfter(StoreCall.FIND_CREDENTIAL);
         var slow = cluster.start(() -> there.verify(key));
         load.awaitReached();
 
@@ -169,10 +173,10 @@ class ClusterRewindTest {
         long loads = there.keys().stats().loads();
 
         there.faults()
-                .onReading(reading -> new ChangeBatch(
+                .changeBatches(reading -> new ChangeBatch(
                         reading.position(), ChangeBatch.Continuity.REWOUND, reading.changes(), reading.storeTime()));
         there.awaitPoll();
-        there.faults().onReading(reading -> reading);
+        there.faults().changeBatches(reading -> reading);
         there.awaitPoll();
 
         assertThat(there.accepts(key)).isTrue();

@@ -1,5 +1,9 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.Gate;
+
+import dev.apikeys.testkit.StoreCall;
+
 import static dev.apikeys.Cluster.ADMIN;
 import static dev.apikeys.Cluster.BLINK;
 import static dev.apikeys.Cluster.Y;
@@ -107,7 +111,7 @@ class ClusterStallTest {
     void load_overtakenByARevocationElsewhere_isNotKept() throws Exception {
         Cluster.Node there = cluster.node();
         IssuedKey key = Cluster.issue(here);
-        ClusterFaults.Gate load = there.faults().holdAfter("findCredential");
+        Gate load = there.faults().holdAfter(StoreCall.FIND_CREDENTIAL);
         Future<Verification> slow = cluster.start(() -> there.verify(key));
         load.awaitReached();
 
@@ -124,7 +128,7 @@ class ClusterStallTest {
     void load_overtakenByARevocationAndSlowerThanY_isNotUsed() throws Exception {
         Cluster.Node there = cluster.node();
         IssuedKey key = Cluster.issue(here);
-        ClusterFaults.Gate load = there.faults().holdAfter("findCredential");
+        Gate load = there.faults().holdAfter(StoreCall.FIND_CREDENTIAL);
         Future<Verification> slow = cluster.start(() -> there.verify(key));
         load.awaitReached();
 
@@ -140,11 +144,11 @@ class ClusterStallTest {
     @Test
     void verification_begunAfterRevokeReturned_doesNotJoinALoadFromBefore() throws Exception {
         IssuedKey key = Cluster.issue(here);
-        ClusterFaults.Gate load = here.faults().holdAfter("findCredential");
+        Gate load = here.faults().holdAfter(StoreCall.FIND_CREDENTIAL);
         Future<Verification> before = cluster.start(() -> here.verify(key));
         load.awaitReached();
         Cluster.revoke(here, key);
-        here.faults().nothingMore("findCredential");
+        here.faults().heal(StoreCall.FIND_CREDENTIAL);
 
         assertThat(here.verify(key)).isEqualTo(REVOKED);
         load.open();
@@ -155,7 +159,7 @@ class ClusterStallTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 10_000})
     void verification_waitingForTheDirectory_refusesAKeyRevokedMeanwhile(int maxAgeMillis) throws Exception {
-        ClusterFaults.Gate gate = new ClusterFaults.Gate();
+        Gate gate = new Gate();
         Cluster.Node there = cluster.node(settings -> settings.ownerDirectory(owner -> {
                     gate.pass();
                     return OwnerDirectory.State.active(Scopes.ALL);
@@ -176,7 +180,7 @@ class ClusterStallTest {
 
     @Test
     void verification_waitingForTheDirectory_refusesAKeyExpiredMeanwhile() throws Exception {
-        ClusterFaults.Gate gate = new ClusterFaults.Gate();
+        Gate gate = new Gate();
         Cluster.Node there = cluster.node(settings -> settings.ownerDirectory(owner -> {
             gate.pass();
             return OwnerDirectory.State.active(Scopes.ALL);
@@ -195,7 +199,7 @@ class ClusterStallTest {
     @ValueSource(ints = {0, 10_000})
     void ownerState_readBeforeAChangeElsewhere_isNotUsedLaterThanY(int maxAgeMillis) throws Exception {
         AtomicReference<OwnerDirectory.State> state = new AtomicReference<>(OwnerDirectory.State.active(Scopes.ALL));
-        ClusterFaults.Gate gate = new ClusterFaults.Gate();
+        Gate gate = new Gate();
         Cluster.Node there = cluster.node(settings -> settings.ownerDirectory(owner -> {
                     OwnerDirectory.State answer = state.get();
                     gate.pass();
@@ -220,7 +224,7 @@ class ClusterStallTest {
     @Test
     void ownerState_readBeforeAChangeHere_isNotJoinedByALaterVerification() throws Exception {
         AtomicReference<OwnerDirectory.State> state = new AtomicReference<>(OwnerDirectory.State.active(Scopes.ALL));
-        AtomicReference<ClusterFaults.Gate> gate = new AtomicReference<>(new ClusterFaults.Gate());
+        AtomicReference<Gate> gate = new AtomicReference<>(new Gate());
         Cluster.Node there = cluster.node(settings -> settings.ownerDirectory(owner -> {
             OwnerDirectory.State answer = state.get();
             gate.get().pass();
@@ -228,9 +232,9 @@ class ClusterStallTest {
         }));
         IssuedKey key = Cluster.issue(here);
         Future<Verification> slow = cluster.start(() -> there.verify(key));
-        ClusterFaults.Gate first = gate.get();
+        Gate first = gate.get();
         first.awaitReached();
-        ClusterFaults.Gate open = new ClusterFaults.Gate();
+        Gate open = new Gate();
         open.open();
         gate.set(open);
 

@@ -1,5 +1,11 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.Gate;
+
+import dev.apikeys.testkit.FaultyStore;
+
+import dev.apikeys.testkit.StoreCall;
+
 import static dev.apikeys.Cluster.ADMIN;
 import static dev.apikeys.Cluster.ref;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -154,7 +160,7 @@ class ClusterTest {
 
     @Test
     void ownerChanged_ofSomebodyElse_readsNobodyAgain() {
-        ClusterFaults faults = new ClusterFaults();
+        FaultyStore faults = cluster.faults();
         AtomicReference<OwnerDirectory.State> state =
                 new AtomicReference<>(OwnerDirectory.State.active(Scopes.of("read:*")));
         Cluster.Node node = cluster.node(settings -> settings.ownerDirectory(owner -> state.get()), faults);
@@ -191,7 +197,7 @@ class ClusterTest {
             Cluster.Node late = trimmed.node();
             IssuedKey key = Cluster.issue(here);
             assertThat(late.accepts(key)).isTrue();
-            ClusterFaults.Gate reading = late.faults().holdBefore("read");
+            Gate reading = late.faults().holdBefore(StoreCall.READ_FEED);
             reading.awaitReached();
 
             Cluster.revoke(here, key);
@@ -200,7 +206,7 @@ class ClusterTest {
                             .orElseThrow()
                             .changes())
                     .isEqualTo(1);
-            late.faults().nothingMore("read");
+            late.faults().heal(StoreCall.READ_FEED);
             reading.open();
 
             late.awaitPoll();

@@ -1,5 +1,7 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.Gate;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +24,7 @@ final class ClusterTime extends Clock {
     private volatile @Nullable Hold hold;
     private volatile AtomicReference<Throwable> failure = new AtomicReference<>();
 
-    private record Hold(Thread thread, ClusterFaults.Gate gate) {}
+    private record Hold(Thread thread, Gate gate) {}
 
     /** From now on the clock throws what is in there, if anything is. */
     void failWith(AtomicReference<Throwable> mayFail) {
@@ -63,8 +65,8 @@ final class ClusterTime extends Clock {
     }
 
     /** Holds the thread the next time it asks for the elapsed time. */
-    ClusterFaults.Gate holdNextLook(Thread thread) {
-        ClusterFaults.Gate gate = new ClusterFaults.Gate();
+    Gate holdNextLook(Thread thread) {
+        Gate gate = new Gate();
         hold = new Hold(thread, gate);
         return gate;
     }

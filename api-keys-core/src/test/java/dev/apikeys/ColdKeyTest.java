@@ -1,5 +1,11 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.Race;
+
+import dev.apikeys.testkit.TestKeys;
+
+import dev.apikeys.testkit.StoreCall;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -18,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class ColdKeyTest {
     private final CountDownLatch reading = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
-    private final TestService service = new TestService(settings -> settings.loadTimeout = Duration.ofMillis(200));
+    private final TestKeys service = new TestKeys(settings -> settings.loadTimeout = Duration.ofMillis(200));
     private final IssuedKey issued = service.issue();
 
     @AfterEach
@@ -29,7 +35,7 @@ class ColdKeyTest {
 
     @Test
     void thousandThreads_waitingForOneRead_readOnce() throws Exception {
-        try (TestService patient = new TestService(service.memory, service.time, settings -> {})) {
+        try (TestKeys patient = new TestKeys(service.memory(), service.clock(), settings -> {})) {
             holdReads(patient);
             Thread opener = new Thread(() -> {
                 await().atMost(Duration.ofSeconds(20)).until(() -> waitingThreads() >= 900);
@@ -41,8 +47,8 @@ class ColdKeyTest {
             opener.join();
 
             assertThat(answers).allMatch(answer -> answer.value() instanceof Verification.Accepted);
-            assertThat(patient.store.calls("findCredential")).isEqualTo(1);
-            assertThat(patient.keys.stats().loads()).isEqualTo(1);
+            assertThat(patient.store().calls(StoreCall.FIND_CREDENTIAL)).isEqualTo(1);
+            assertThat(patient.keys().stats().loads()).isEqualTo(1);
         }
     }
 
@@ -51,7 +57,7 @@ class ColdKeyTest {
         List<Race.Outcome<Verification>> answers = Race.run(200, () -> service.verify(issued));
 
         assertThat(answers).allMatch(answer -> answer.value() instanceof Verification.Accepted);
-        assertThat(service.store.calls("findCredential")).isEqualTo(1);
+        assertThat(service.store().calls(StoreCall.FIND_CREDENTIAL)).isEqualTo(1);
     }
 
     @Test
@@ -69,7 +75,7 @@ class ColdKeyTest {
         goOn.countDown();
         reader.join();
         assertThat(service.verify(issued)).isInstanceOf(Verification.Accepted.class);
-        assertThat(service.store.calls("findCredential")).isEqualTo(1);
+        assertThat(service.store().calls(StoreCall.FIND_CREDENTIAL)).isEqualTo(1);
     }
 
     @Test
@@ -89,7 +95,7 @@ class ColdKeyTest {
 
     @Test
     void failedRead_failsThoseWhoWait_andIsNotRemembered() throws Exception {
-        service.store.before("findCredential", arguments -> {
+        service.store().before(StoreCall.FIND_CREDENTIAL, arguments -> {
             reading.countDown();
             awaitUninterruptibly();
             throw new StoreUnavailableException("down");
@@ -104,14 +110,14 @@ class ColdKeyTest {
         opener.join();
 
         assertThat(answers).allMatch(answer -> answer.failure() instanceof StoreUnavailableException);
-        service.store.heal();
+        service.store().heal();
         assertThat(service.verify(issued)).isInstanceOf(Verification.Accepted.class);
     }
 
     @Test
     void otherKeys_areReadWhileOneReadHangs() throws Exception {
         IssuedKey other = service.issue();
-        service.store.before("findCredential", arguments -> {
+        service.store().before(StoreCall.FIND_CREDENTIAL, arguments -> {
             if (issued.key().publicId().equals(arguments[0])) {
                 reading.countDown();
                 awaitUninterruptibly();
@@ -127,8 +133,8 @@ class ColdKeyTest {
         reader.join();
     }
 
-    private void holdReads(TestService of) {
-        of.store.before("findCredential", arguments -> {
+    private void holdReads(TestKeys of) {
+        of.store().before(StoreCall.FIND_CREDENTIAL, arguments -> {
             reading.countDown();
             awaitUninterruptibly();
         });

@@ -1,6 +1,10 @@
 package dev.apikeys;
 
-import static dev.apikeys.TestService.ref;
+import dev.apikeys.testkit.TestKeys;
+
+import dev.apikeys.testkit.StoreCall;
+
+import static dev.apikeys.testkit.TestKeys.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,14 +22,14 @@ class EventTest {
 
     @Test
     void everyChange_isToldWithTheKeyAsItIsThen() {
-        try (TestService service = new TestService(settings -> settings.listener(events::add))) {
-            IssuedKey issued = service.keys.issue(TestService.spec().createdBy(ADMIN));
+        try (TestKeys service = new TestKeys(settings -> settings.listener(events::add))) {
+            IssuedKey issued = service.keys().issue(TestKeys.spec().createdBy(ADMIN));
             ApiKey updated =
-                    service.keys.update(ref(issued), KeyUpdate.nothing().named("Billing"), ADMIN);
-            ApiKey paused = service.keys.pause(ref(issued), ADMIN);
-            ApiKey resumed = service.keys.resume(ref(issued), ADMIN);
-            ApiKey rotated = service.keys.rotate(ref(issued), ADMIN).key();
-            ApiKey revoked = service.keys.revoke(ref(issued), ADMIN, "").key();
+                    service.keys().update(ref(issued), KeyUpdate.nothing().named("Billing"), ADMIN);
+            ApiKey paused = service.keys().pause(ref(issued), ADMIN);
+            ApiKey resumed = service.keys().resume(ref(issued), ADMIN);
+            ApiKey rotated = service.keys().rotate(ref(issued), ADMIN).key();
+            ApiKey revoked = service.keys().revoke(ref(issued), ADMIN, "").key();
 
             assertThat(events)
                     .containsExactly(
@@ -40,19 +44,19 @@ class EventTest {
 
     @Test
     void whatChangedNothing_isNotTold() {
-        try (TestService service = new TestService(settings -> settings.listener(events::add))) {
+        try (TestKeys service = new TestKeys(settings -> settings.listener(events::add))) {
             IssuedKey issued = service.issue();
             events.clear();
-            service.keys.resume(ref(issued), ADMIN);
-            service.keys.update(ref(issued), KeyUpdate.nothing(), ADMIN);
-            assertThatThrownBy(() -> service.keys.pause(KeyRef.of(UUID.randomUUID()), ADMIN))
+            service.keys().resume(ref(issued), ADMIN);
+            service.keys().update(ref(issued), KeyUpdate.nothing(), ADMIN);
+            assertThatThrownBy(() -> service.keys().pause(KeyRef.of(UUID.randomUUID()), ADMIN))
                     .isInstanceOf(KeyNotFoundException.class);
-            service.store.before("apply", arguments -> {
+            service.store().before(StoreCall.APPLY, arguments -> {
                 throw new StoreUnavailableException("down");
             });
-            assertThatThrownBy(() -> service.keys.revoke(ref(issued), ADMIN, ""))
+            assertThatThrownBy(() -> service.keys().revoke(ref(issued), ADMIN, ""))
                     .isInstanceOf(StoreUnavailableException.class);
-            service.store.before("insert", arguments -> {
+            service.store().before(StoreCall.INSERT, arguments -> {
                 throw new StoreUnavailableException("down");
             });
             assertThatThrownBy(service::issue).isInstanceOf(StoreUnavailableException.class);
@@ -66,30 +70,30 @@ class EventTest {
         List<String> seen = new ArrayList<>();
         KeyService[] keys = new KeyService[1];
         String[] token = new String[1];
-        try (TestService service = new TestService(settings -> settings.listener(event -> {
+        try (TestKeys service = new TestKeys(settings -> settings.listener(event -> {
             ApiKey stored = keys[0].find(event.key().id()).orElseThrow();
             assertThat(stored).isEqualTo(event.key());
             if (token[0] != null) {
                 seen.add(keys[0].verify(token[0]).toString());
             }
         }))) {
-            keys[0] = service.keys;
+            keys[0] = service.keys();
             IssuedKey issued = service.issue();
             token[0] = issued.token().reveal();
             service.verify(issued);
-            service.keys.pause(ref(issued), ADMIN);
-            service.keys.revoke(ref(issued), ADMIN, "");
+            service.keys().pause(ref(issued), ADMIN);
+            service.keys().revoke(ref(issued), ADMIN, "");
         }
         assertThat(seen)
                 .containsExactly(
-                        TestService.rejected(Rejection.PAUSED).toString(),
-                        TestService.rejected(Rejection.REVOKED).toString());
+                        TestKeys.rejected(Rejection.PAUSED).toString(),
+                        TestKeys.rejected(Rejection.REVOKED).toString());
     }
 
     @ParameterizedTest
     @ValueSource(classes = {IllegalStateException.class, AssertionError.class, StackOverflowError.class})
     void listener_thatThrows_harmsNeitherTheChangeNorTheNextListener(Class<? extends Throwable> kind) {
-        try (TestService service = new TestService(settings -> settings.listener(event -> {
+        try (TestKeys service = new TestKeys(settings -> settings.listener(event -> {
                     if (kind == StackOverflowError.class) {
                         throw new StackOverflowError();
                     }
@@ -100,10 +104,10 @@ class EventTest {
                 })
                 .listener(events::add))) {
             IssuedKey issued = service.issue();
-            service.keys.revoke(ref(issued), ADMIN, "");
+            service.keys().revoke(ref(issued), ADMIN, "");
 
             assertThat(events).hasSize(2);
-            assertThat(service.verify(issued)).isEqualTo(TestService.rejected(Rejection.REVOKED));
+            assertThat(service.verify(issued)).isEqualTo(TestKeys.rejected(Rejection.REVOKED));
         }
     }
 }

@@ -1,6 +1,12 @@
 package dev.apikeys;
 
-import static dev.apikeys.TestService.rejected;
+import dev.apikeys.testkit.Race;
+
+import dev.apikeys.testkit.TestKeys;
+
+import dev.apikeys.testkit.StoreCall;
+
+import static dev.apikeys.testkit.TestKeys.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -49,42 +55,42 @@ class HashRotationTest {
     }
 
     private static void rehashes(Peppers before, Peppers after, String expectedScheme) {
-        try (TestService first = new TestService(before);
-                TestService second = new TestService(first.memory, first.time, after)) {
+        try (TestKeys first = new TestKeys(before);
+                TestKeys second = new TestKeys(first.memory(), first.clock(), after)) {
             IssuedKey issued = first.issue();
-            long epoch = first.memory.ownerChanged(Owner.user("nobody"));
+            long epoch = first.memory().ownerChanged(Owner.user("nobody"));
 
             assertThat(second.verify(issued)).isInstanceOf(Verification.Accepted.class);
-            second.keys.flush();
+            second.keys().flush();
 
             assertThat(scheme(second, issued)).isEqualTo(expectedScheme);
-            assertThat(second.keys.find(issued.key().id()).orElseThrow().version())
+            assertThat(second.keys().find(issued.key().id()).orElseThrow().version())
                     .isEqualTo(1);
-            assertThat(first.memory.ownerChanged(Owner.user("nobody")))
+            assertThat(first.memory().ownerChanged(Owner.user("nobody")))
                     .as("the epoch but for this call")
                     .isEqualTo(epoch + 1);
-            assertThat(second.keys.stats().outdatedHashes()).isEqualTo(1);
-            assertThat(second.keys.stats().rehashes()).isEqualTo(1);
+            assertThat(second.keys().stats().outdatedHashes()).isEqualTo(1);
+            assertThat(second.keys().stats().rehashes()).isEqualTo(1);
             assertThat(second.verify(issued)).isInstanceOf(Verification.Accepted.class);
-            try (TestService third = new TestService(first.memory, first.time, after)) {
+            try (TestKeys third = new TestKeys(first.memory(), first.clock(), after)) {
                 assertThat(third.verify(issued)).isInstanceOf(Verification.Accepted.class);
-                assertThat(third.keys.stats().outdatedHashes()).isZero();
+                assertThat(third.keys().stats().outdatedHashes()).isZero();
             }
         }
     }
 
     @Test
     void oldHash_verifiedByThirtyTwoThreads_isReplacedOnce() throws Exception {
-        try (TestService before = new TestService();
-                TestService after = new TestService(before.memory, before.time, Peppers.FIRST)) {
+        try (TestKeys before = new TestKeys();
+                TestKeys after = new TestKeys(before.memory(), before.clock(), Peppers.FIRST)) {
             IssuedKey issued = before.issue();
 
             List<Race.Outcome<Verification>> answers = Race.run(32, () -> after.verify(issued));
-            after.keys.flush();
-            after.keys.flush();
+            after.keys().flush();
+            after.keys().flush();
 
             assertThat(answers).allMatch(answer -> answer.value() instanceof Verification.Accepted);
-            assertThat(after.keys.stats().rehashes()).isEqualTo(1);
+            assertThat(after.keys().stats().rehashes()).isEqualTo(1);
             assertThat(scheme(after, issued)).isEqualTo("hmac-sha256$p1");
             assertThat(after.verify(issued)).isInstanceOf(Verification.Accepted.class);
         }
@@ -92,18 +98,18 @@ class HashRotationTest {
 
     @Test
     void oldHash_whoseReplacementFails_isReplacedByTheNextFlush() {
-        try (TestService before = new TestService();
-                TestService after = new TestService(before.memory, before.time, Peppers.FIRST)) {
+        try (TestKeys before = new TestKeys();
+                TestKeys after = new TestKeys(before.memory(), before.clock(), Peppers.FIRST)) {
             IssuedKey issued = before.issue();
             after.verify(issued);
-            after.store.before("rehash", arguments -> {
+            after.store().before(StoreCall.REHASH, arguments -> {
                 throw new StoreUnavailableException("down");
             });
-            assertThatThrownBy(after.keys::flush).isInstanceOf(StoreUnavailableException.class);
+            assertThatThrownBy(after.keys()::flush).isInstanceOf(StoreUnavailableException.class);
             assertThat(scheme(after, issued)).isEqualTo("sha256");
 
-            after.store.heal();
-            after.keys.flush();
+            after.store().heal();
+            after.keys().flush();
 
             assertThat(scheme(after, issued)).isEqualTo("hmac-sha256$p1");
         }
@@ -111,23 +117,23 @@ class HashRotationTest {
 
     @Test
     void wrongSecret_ofAnOldHash_replacesNothing() {
-        try (TestService before = new TestService();
-                TestService after = new TestService(before.memory, before.time, Peppers.FIRST)) {
+        try (TestKeys before = new TestKeys();
+                TestKeys after = new TestKeys(before.memory(), before.clock(), Peppers.FIRST)) {
             IssuedKey issued = before.issue();
             String wrong = issued.token().reveal().substring(0, 29) + "0".repeat(48);
 
-            assertThat(after.keys.verify(wrong)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
-            after.keys.flush();
+            assertThat(after.keys().verify(wrong)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
+            after.keys().flush();
 
-            assertThat(after.store.calls("rehash")).isZero();
-            assertThat(after.keys.stats().outdatedHashes()).isZero();
+            assertThat(after.store().calls(StoreCall.REHASH)).isZero();
+            assertThat(after.keys().stats().outdatedHashes()).isZero();
         }
     }
 
     @Test
     void hash_copiedToAnotherRow_admitsNobody() {
         for (Peppers scheme : List.of(Peppers.NONE, Peppers.FIRST)) {
-            try (TestService service = new TestService(
+            try (TestKeys service = new TestKeys(
                     scheme.andThen(settings -> settings.policy(KeyPolicy.DEFAULT.maxActive(KeyKind.PERSONAL, 100))))) {
                 List<IssuedKey> issued = new ArrayList<>();
                 for (int i = 0; i < 40; i++) {
@@ -136,11 +142,11 @@ class HashRotationTest {
                 for (int i = 0; i + 1 < issued.size(); i += 2) {
                     IssuedKey mine = issued.get(i);
                     IssuedKey victim = issued.get(i + 1);
-                    service.memory.rehash(victim.key().publicId(), hash(service, victim), hash(service, mine));
+                    service.memory().rehash(victim.key().publicId(), hash(service, victim), hash(service, mine));
                     String forged = victim.token().reveal().substring(0, 29)
                             + mine.token().reveal().substring(29);
 
-                    assertThat(service.keys.verify(forged)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
+                    assertThat(service.keys().verify(forged)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
                 }
             }
         }
@@ -169,13 +175,13 @@ class HashRotationTest {
                 "hmac-sha256$P1$%s"
             })
     void hash_ofAnUnknownSchemeOrPepper_isDenied(String form) {
-        try (TestService service = new TestService(Peppers.FIRST);
-                TestService plain = new TestService()) {
+        try (TestKeys service = new TestKeys(Peppers.FIRST);
+                TestKeys plain = new TestKeys()) {
             IssuedKey issued = service.issue();
             IssuedKey other = plain.issue();
             String digest = hash(plain, other).encoded().substring("sha256$".length());
-            plain.memory.rehash(other.key().publicId(), hash(plain, other), new SecretHash(form.formatted(digest)));
-            service.memory.rehash(
+            plain.memory().rehash(other.key().publicId(), hash(plain, other), new SecretHash(form.formatted(digest)));
+            service.memory().rehash(
                     issued.key().publicId(), hash(service, issued), new SecretHash(form.formatted(digest)));
 
             assertThat(plain.verify(other)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
@@ -185,12 +191,12 @@ class HashRotationTest {
 
     @Test
     void hash_ofAPepperThatIsGone_isDeniedAndKept() {
-        try (TestService before = new TestService(Peppers.FIRST);
-                TestService after = new TestService(before.memory, before.time, Peppers.NONE)) {
+        try (TestKeys before = new TestKeys(Peppers.FIRST);
+                TestKeys after = new TestKeys(before.memory(), before.clock(), Peppers.NONE)) {
             IssuedKey issued = before.issue();
 
             assertThat(after.verify(issued)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
-            after.keys.flush();
+            after.keys().flush();
 
             assertThat(scheme(after, issued)).isEqualTo("hmac-sha256$p1");
             assertThat(before.verify(issued)).isInstanceOf(Verification.Accepted.class);
@@ -198,21 +204,21 @@ class HashRotationTest {
     }
 
     private static String schemeAfterIssue(Peppers settings) {
-        try (TestService service = new TestService(settings)) {
+        try (TestKeys service = new TestKeys(settings)) {
             IssuedKey issued = service.issue();
             assertThat(service.verify(issued)).isInstanceOf(Verification.Accepted.class);
             return scheme(service, issued);
         }
     }
 
-    private static SecretHash hash(TestService service, IssuedKey issued) {
-        return service.memory
+    private static SecretHash hash(TestKeys service, IssuedKey issued) {
+        return service.memory()
                 .findCredential(issued.key().publicId())
                 .orElseThrow()
                 .hash();
     }
 
-    private static String scheme(TestService service, IssuedKey issued) {
+    private static String scheme(TestKeys service, IssuedKey issued) {
         String encoded = hash(service, issued).encoded();
         return encoded.substring(0, encoded.lastIndexOf('$'));
     }

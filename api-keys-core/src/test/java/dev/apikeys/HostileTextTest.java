@@ -1,7 +1,9 @@
 package dev.apikeys;
 
-import static dev.apikeys.TestService.ACTOR;
-import static dev.apikeys.TestService.ref;
+import dev.apikeys.testkit.TestKeys;
+
+import static dev.apikeys.testkit.TestKeys.ACTOR;
+import static dev.apikeys.testkit.TestKeys.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -39,7 +41,7 @@ class HostileTextTest {
     void text_thatBreaksALine_isRefusedWhereItNames_andNeutralisedWhereItTells(String evil) {
         String text = "a" + evil + "b";
 
-        refuses(() -> TestService.spec().named(text), evil);
+        refuses(() -> TestKeys.spec().named(text), evil);
         refuses(() -> KeyUpdate.nothing().named(text), evil);
         refuses(() -> KeySpec.forUser(text, "org_1"), evil);
         refuses(() -> KeySpec.forUser("alice", text), evil);
@@ -54,20 +56,20 @@ class HostileTextTest {
         ClientRequest request = new ClientRequest(text, text, text);
         assertThat(request.address()).startsWith("a\ufffd").endsWith("b").doesNotContain(evil);
         assertThat(request.toString()).doesNotContain(evil);
-        try (TestService service = new TestService()) {
+        try (TestKeys service = new TestKeys()) {
             IssuedKey issued = service.issue();
             service.verify(issued);
-            service.keys.verify(issued.token().reveal(), request);
-            service.keys.flush();
-            ApiKey revoked = service.keys
+            service.keys().verify(issued.token().reveal(), request);
+            service.keys().flush();
+            ApiKey revoked = service.keys()
                     .revoke(ref(issued), new Actor("alice", request), text)
                     .key();
-            service.keys.verify(issued.token().reveal(), request);
-            service.keys.flush();
+            service.keys().verify(issued.token().reveal(), request);
+            service.keys().flush();
 
             assertThat(revoked.revocation().reason()).startsWith("a\ufffd").doesNotContain(evil);
-            assertThat(service.keys.find(issued.key().id()).toString()).doesNotContain(evil);
-            assertThat(service.keys
+            assertThat(service.keys().find(issued.key().id()).toString()).doesNotContain(evil);
+            assertThat(service.keys()
                             .audit(AuditFilter.everything(), PageRequest.first(10))
                             .toString())
                     .doesNotContain(evil);
@@ -77,18 +79,18 @@ class HostileTextTest {
     @ParameterizedTest
     @ValueSource(strings = {"Zoë's CRM", "鍵", "\ud83d\udd11 prod", "a\u0301", "İstanbul ıI", "x\u200dy", "<b>&\"'"})
     void text_ofAnyLanguage_isKeptAsItIs(String name) {
-        try (TestService service = new TestService()) {
-            IssuedKey issued = service.keys.issue(
+        try (TestKeys service = new TestKeys()) {
+            IssuedKey issued = service.keys().issue(
                     KeySpec.forUser(name, "org_1").named(name).mode(Mode.READ));
 
             assertThat(issued.key().name()).isEqualTo(name);
-            assertThat(service.keys
+            assertThat(service.keys()
                             .revoke(ref(issued), ACTOR, name)
                             .key()
                             .revocation()
                             .reason())
                     .isEqualTo(name);
-            assertThat(service.keys.listAll(KeyFilter.everything().search(name)))
+            assertThat(service.keys().listAll(KeyFilter.everything().search(name)))
                     .hasSize(1);
         }
     }
@@ -98,9 +100,9 @@ class HostileTextTest {
     void text_thatIsTooLong_isCutWhereItTells_betweenCharacters(int length) {
         String key = "\ud83d\udd11";
         String text = key.repeat(length);
-        try (TestService service = new TestService()) {
+        try (TestKeys service = new TestKeys()) {
             IssuedKey issued = service.issue();
-            ApiKey revoked = service.keys.revoke(ref(issued), ACTOR, text).key();
+            ApiKey revoked = service.keys().revoke(ref(issued), ACTOR, text).key();
 
             assertThat(revoked.revocation().reason()).isEqualTo(key.repeat(255));
             assertThat(new ClientRequest(text, text, text))

@@ -1,6 +1,8 @@
 package dev.apikeys;
 
-import static dev.apikeys.TestService.rejected;
+import dev.apikeys.testkit.TestKeys;
+
+import static dev.apikeys.testkit.TestKeys.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
@@ -21,7 +23,7 @@ class HostileTokenTest {
     private static final String PRINTABLE =
             "0123456789abcdefABCDEFxyz._-:* \t\n\u0000\u0661\u0130\u0131\u212a\ud83d\udd11";
 
-    private final TestService service = new TestService();
+    private final TestKeys service = new TestKeys();
     private final IssuedKey issued = service.issue();
     private final String token = issued.token().reveal();
 
@@ -34,13 +36,13 @@ class HostileTokenTest {
     @NullSource
     @ValueSource(strings = {"", " ", "\t\n", "\u2003", "                                      "})
     void nothing_isMissing(String presented) {
-        assertThat(service.keys.verify(presented)).isEqualTo(rejected(Rejection.MISSING));
+        assertThat(service.keys().verify(presented)).isEqualTo(rejected(Rejection.MISSING));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "undefined", "myk", "myk_", "myk_.", ".", "Bearer", "true", "0", "{}", "*"})
     void placeholder_isMalformed(String presented) {
-        assertThat(service.keys.verify(presented)).isEqualTo(rejected(Rejection.MALFORMED));
+        assertThat(service.keys().verify(presented)).isEqualTo(rejected(Rejection.MALFORMED));
     }
 
     @Test
@@ -49,7 +51,7 @@ class HostileTokenTest {
 
         assertThat(List.of("myk_" + id, "myk_" + id + ".", "myk_" + id + "." + " ".repeat(48), "." + id))
                 .allSatisfy(presented ->
-                        assertThat(service.keys.verify(presented)).isEqualTo(rejected(Rejection.MALFORMED)));
+                        assertThat(service.keys().verify(presented)).isEqualTo(rejected(Rejection.MALFORMED)));
     }
 
     @ParameterizedTest
@@ -57,8 +59,8 @@ class HostileTokenTest {
     void storedHash_blankOrCut_matchesNoSecret(String stored) {
         replaceHash(new SecretHash(stored));
 
-        assertThat(service.keys.verify(token)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
-        assertThat(service.keys.verify(token)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
+        assertThat(service.keys().verify(token)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
+        assertThat(service.keys().verify(token)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
     }
 
     @Test
@@ -70,7 +72,7 @@ class HostileTokenTest {
         Verification answer = null;
         for (int i = 0; i < 100; i++) {
             long before = threads.getThreadAllocatedBytes(thread);
-            answer = service.keys.verify(huge);
+            answer = service.keys().verify(huge);
             least = Math.min(least, threads.getThreadAllocatedBytes(thread) - before);
         }
 
@@ -80,9 +82,9 @@ class HostileTokenTest {
 
     @Test
     void lengthGate_blanksBeyondIt_areMalformedAndNotMissing() {
-        assertThat(service.keys.verify(" ".repeat(TokenFormat.MAX_TOKEN_LENGTH)))
+        assertThat(service.keys().verify(" ".repeat(TokenFormat.MAX_TOKEN_LENGTH)))
                 .isEqualTo(rejected(Rejection.MISSING));
-        assertThat(service.keys.verify(" ".repeat(TokenFormat.MAX_TOKEN_LENGTH + 1)))
+        assertThat(service.keys().verify(" ".repeat(TokenFormat.MAX_TOKEN_LENGTH + 1)))
                 .isEqualTo(rejected(Rejection.MALFORMED));
     }
 
@@ -109,7 +111,7 @@ class HostileTokenTest {
                     .appendCodePoint(codePoint)
                     .append(after)
                     .toString();
-            if (service.keys.verify(presented) instanceof Verification.Accepted) {
+            if (service.keys().verify(presented) instanceof Verification.Accepted) {
                 accepted++;
                 assertThat(codePoint).as(part).isEqualTo(token.codePointAt(position));
             }
@@ -124,7 +126,7 @@ class HostileTokenTest {
             String after = token.substring(position + 2);
             for (int codePoint = 0x10000; codePoint <= Character.MAX_CODE_POINT; codePoint += 7) {
                 String presented = before + Character.toString(codePoint) + after;
-                assertThat(service.keys.verify(presented)).isEqualTo(rejected(Rejection.MALFORMED));
+                assertThat(service.keys().verify(presented)).isEqualTo(rejected(Rejection.MALFORMED));
             }
         }
     }
@@ -137,7 +139,7 @@ class HostileTokenTest {
                 continue;
             }
             try {
-                assertThat(service.keys.verify(presented)).isInstanceOf(Verification.Rejected.class);
+                assertThat(service.keys().verify(presented)).isInstanceOf(Verification.Rejected.class);
             } catch (RuntimeException | Error failure) {
                 throw new AssertionError("seed " + seed + ", round " + i + ": " + presented, failure);
             }
@@ -179,7 +181,7 @@ class HostileTokenTest {
 
     private void replaceHash(SecretHash replacement) {
         String id = issued.key().publicId();
-        SecretHash right = service.memory.findCredential(id).orElseThrow().hash();
-        assertThat(service.memory.rehash(id, right, replacement)).isTrue();
+        SecretHash right = service.memory().findCredential(id).orElseThrow().hash();
+        assertThat(service.memory().rehash(id, right, replacement)).isTrue();
     }
 }

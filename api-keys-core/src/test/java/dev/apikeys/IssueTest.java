@@ -1,8 +1,10 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.TestKeys;
+
 import dev.apikeys.testkit.SettableClock;
 
-import static dev.apikeys.TestService.ALICE;
+import static dev.apikeys.testkit.TestKeys.ALICE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class IssueTest {
     private static final Duration YEAR = Duration.ofDays(365);
 
-    private final TestService service = new TestService();
+    private final TestKeys service = new TestKeys();
 
     @AfterEach
     void close() {
@@ -31,7 +33,7 @@ class IssueTest {
     void key_afterIssue_isWhatTheSpecSaid() {
         Actor admin = new Actor("admin", new ClientRequest("192.0.2.7", "POST", "/me/api-keys"));
 
-        ApiKey key = service.keys
+        ApiKey key = service.keys()
                 .issue(KeySpec.forUser("alice", "org_1")
                         .named("  CRM  ")
                         .scopes("read:systems")
@@ -51,7 +53,7 @@ class IssueTest {
         assertThat(key.status(SettableClock.START)).isEqualTo(KeyStatus.ACTIVE);
         assertThat(key.lastUse()).isNull();
         assertThat(key.version()).isEqualTo(1);
-        assertThat(service.keys.find(key.id())).contains(key);
+        assertThat(service.keys().find(key.id())).contains(key);
     }
 
     @Test
@@ -73,9 +75,9 @@ class IssueTest {
 
     @Test
     void keyWithoutScopes_isAccepted_andOpensNothing() {
-        IssuedKey issued = service.keys.issue(TestService.spec().scopes());
+        IssuedKey issued = service.keys().issue(TestKeys.spec().scopes());
 
-        KeyPrincipal principal = service.keys.verify(issued.token().reveal()).orElseThrow();
+        KeyPrincipal principal = service.keys().verify(issued.token().reveal()).orElseThrow();
 
         assertThat(principal.scopes().allows(Scope.parse("read:systems"))).isFalse();
     }
@@ -84,22 +86,22 @@ class IssueTest {
         return Stream.of(
                 wrong("needs a name", () -> KeySpec.forUser("alice", "org_1").mode(Mode.READ)),
                 wrong("needs a grant", () -> KeySpec.forUser("alice", "org_1").named("CRM")),
-                wrong("this one 0", () -> TestService.spec().named("")),
-                wrong("this one 0", () -> TestService.spec().named(" \t\u2003")),
-                wrong("this one 256", () -> TestService.spec().named("x".repeat(256))),
-                wrong("PT0S", () -> TestService.spec().expiresIn(Duration.ZERO)),
-                wrong("PT-1S", () -> TestService.spec().expiresIn(Duration.ofSeconds(-1))),
-                wrong("365 days ahead: PT8760H0.001S", () -> TestService.spec().expiresIn(YEAR.plusMillis(1))),
-                wrong("2026-02-03T09:42:17.123Z", () -> TestService.spec().expiresAt(SettableClock.START)),
-                wrong("PT0.000999999S", () -> TestService.spec().expiresIn(Duration.ofNanos(999_999))),
-                wrong("2026-02-03T09:42:17.122Z", () -> TestService.spec().expiresAt(SettableClock.START.minusMillis(1))),
-                wrong("-1000000000-01-01T00:00:00Z", () -> TestService.spec().expiresAt(Instant.MIN)),
+                wrong("this one 0", () -> TestKeys.spec().named("")),
+                wrong("this one 0", () -> TestKeys.spec().named(" \t\u2003")),
+                wrong("this one 256", () -> TestKeys.spec().named("x".repeat(256))),
+                wrong("PT0S", () -> TestKeys.spec().expiresIn(Duration.ZERO)),
+                wrong("PT-1S", () -> TestKeys.spec().expiresIn(Duration.ofSeconds(-1))),
+                wrong("365 days ahead: PT8760H0.001S", () -> TestKeys.spec().expiresIn(YEAR.plusMillis(1))),
+                wrong("2026-02-03T09:42:17.123Z", () -> TestKeys.spec().expiresAt(SettableClock.START)),
+                wrong("PT0.000999999S", () -> TestKeys.spec().expiresIn(Duration.ofNanos(999_999))),
+                wrong("2026-02-03T09:42:17.122Z", () -> TestKeys.spec().expiresAt(SettableClock.START.minusMillis(1))),
+                wrong("-1000000000-01-01T00:00:00Z", () -> TestKeys.spec().expiresAt(Instant.MIN)),
                 wrong(
                         "+1000000000-12-31T23:59:59.999999999Z",
-                        () -> TestService.spec().expiresAt(Instant.MAX)),
-                wrong("365 days", () -> TestService.spec().expiresIn(Duration.ofSeconds(Long.MAX_VALUE))),
-                wrong("365 days", () -> TestService.spec().expiresIn(Duration.ofDays(400_000_000_000L / 365))),
-                wrong("PERSONAL must expire", () -> TestService.spec().neverExpires()),
+                        () -> TestKeys.spec().expiresAt(Instant.MAX)),
+                wrong("365 days", () -> TestKeys.spec().expiresIn(Duration.ofSeconds(Long.MAX_VALUE))),
+                wrong("365 days", () -> TestKeys.spec().expiresIn(Duration.ofDays(400_000_000_000L / 365))),
+                wrong("PERSONAL must expire", () -> TestKeys.spec().neverExpires()),
                 wrong(
                         "ORGANIZATION must expire",
                         () -> KeySpec.forOrganization("org_1")
@@ -108,7 +110,7 @@ class IssueTest {
                                 .neverExpires()),
                 wrong("needs a user", () -> KeySpec.of(KeyKind.PERSONAL, Owner.organization("org_1"))),
                 wrong("has no user", () -> KeySpec.of(KeyKind.ORGANIZATION, ALICE)),
-                wrong("10.0.0.1/8", () -> TestService.spec().allowedFrom("10.0.0.1/8")),
+                wrong("10.0.0.1/8", () -> TestKeys.spec().allowedFrom("10.0.0.1/8")),
                 wrong("1 to 128", () -> KeySpec.forUser("x".repeat(129), "org_1")),
                 wrong("1 to 128", () -> KeySpec.forUser("alice", " ")));
     }
@@ -121,23 +123,23 @@ class IssueTest {
     @MethodSource("wrongSpecs")
     void wrongSpec_isRefusedByItsValue_andNothingIsWritten(String named, Supplier<KeySpec> spec) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> service.keys.issue(spec.get()))
+                .isThrownBy(() -> service.keys().issue(spec.get()))
                 .withMessageContaining(named);
-        assertThat(service.store.allCalls()).isZero();
+        assertThat(service.store().allCalls()).isZero();
     }
 
     @Test
     void limits_ofNameAndLifetime_areInclusive() {
         String longest = "\ud83d\udd11".repeat(255);
 
-        ApiKey key = service.keys
-                .issue(TestService.spec().named(longest).expiresIn(YEAR))
+        ApiKey key = service.keys()
+                .issue(TestKeys.spec().named(longest).expiresIn(YEAR))
                 .key();
 
         assertThat(key.name()).isEqualTo(longest);
         assertThat(key.expiresAt()).isEqualTo(SettableClock.START.plus(YEAR));
-        assertThat(service.keys
-                        .issue(TestService.spec().expiresAt(SettableClock.START.plusMillis(1)))
+        assertThat(service.keys()
+                        .issue(TestKeys.spec().expiresAt(SettableClock.START.plusMillis(1)))
                         .key()
                         .expiresAt())
                 .isEqualTo(SettableClock.START.plusMillis(1));
@@ -146,32 +148,32 @@ class IssueTest {
     @Test
     void organizationKey_whereThePolicyAllows_neverExpires() {
         KeyPolicy policy = KeyPolicy.DEFAULT.organizationKeysMayNeverExpire();
-        try (TestService lenient = new TestService(settings -> settings.policy(policy))) {
+        try (TestKeys lenient = new TestKeys(settings -> settings.policy(policy))) {
             KeySpec spec = KeySpec.forOrganization("org_1").named("CI").mode(Mode.READ);
-            IssuedKey issued = lenient.keys.issue(spec.neverExpires());
+            IssuedKey issued = lenient.keys().issue(spec.neverExpires());
 
-            lenient.time.advance(Duration.ofDays(36_500));
+            lenient.clock().advance(Duration.ofDays(36_500));
 
             assertThat(issued.key().expiresAt()).isNull();
             assertThat(lenient.verify(issued).orElseThrow().expiresAt()).isNull();
-            assertThat(lenient.keys.issue(spec).key().expiresAt()).isNotNull();
+            assertThat(lenient.keys().issue(spec).key().expiresAt()).isNotNull();
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> lenient.keys.issue(TestService.spec().neverExpires()));
+                    .isThrownBy(() -> lenient.keys().issue(TestKeys.spec().neverExpires()));
         }
     }
 
     @Test
     void owner_whoIsSuspended_getsNoKey() {
-        service.owners.suspend(ALICE);
+        service.owners().suspend(ALICE);
 
         assertThatThrownBy(service::issue).isInstanceOf(OwnerInactiveException.class);
-        assertThat(service.store.allCalls()).isZero();
+        assertThat(service.store().allCalls()).isZero();
     }
 
     @Test
     void issue_asksTheDirectoryEachTime() {
         service.verify(service.issue());
-        service.owners.suspend(ALICE);
+        service.owners().suspend(ALICE);
 
         assertThatThrownBy(service::issue).isInstanceOf(OwnerInactiveException.class);
     }

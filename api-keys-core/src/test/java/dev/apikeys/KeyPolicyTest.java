@@ -1,5 +1,7 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.TestKeys;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -39,13 +41,13 @@ class KeyPolicyTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> KeyPolicy.DEFAULT.rotationGrace(grace))
                 .withMessageContaining(grace.toString());
-        try (TestService service = new TestService()) {
-            KeyRef ref = TestService.ref(service.issue());
-            service.store.forgetCalls();
+        try (TestKeys service = new TestKeys()) {
+            KeyRef ref = TestKeys.ref(service.issue());
+            service.store().forgetCalls();
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> service.keys.rotate(ref, grace, TestService.ACTOR))
+                    .isThrownBy(() -> service.keys().rotate(ref, grace, TestKeys.ACTOR))
                     .withMessageContaining(grace.toString());
-            assertThat(service.store.allCalls()).isZero();
+            assertThat(service.store().allCalls()).isZero();
         }
     }
 
@@ -74,9 +76,9 @@ class KeyPolicyTest {
     @Test
     void lifetime_ofHours_isNamedInHours() {
         KeyPolicy policy = KeyPolicy.DEFAULT.lifetime(Duration.ofHours(1), Duration.ofHours(12));
-        try (TestService service = new TestService(settings -> settings.policy(policy))) {
+        try (TestKeys service = new TestKeys(settings -> settings.policy(policy))) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> service.keys.issue(TestService.spec().expiresIn(Duration.ofHours(13))))
+                    .isThrownBy(() -> service.keys().issue(TestKeys.spec().expiresIn(Duration.ofHours(13))))
                     .withMessageContaining("PT12H");
         }
     }

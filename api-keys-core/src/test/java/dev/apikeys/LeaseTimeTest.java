@@ -1,5 +1,11 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.Gate;
+
+import dev.apikeys.testkit.FaultyStore;
+
+import dev.apikeys.testkit.StoreCall;
+
 import static dev.apikeys.Cluster.BLINK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -47,8 +53,8 @@ class LeaseTimeTest {
 
     /** A node whose store has a clock of its own. */
     private Cluster.Node tellingTime() {
-        ClusterFaults faults = new ClusterFaults();
-        faults.onReading(
+        FaultyStore faults = cluster.faults();
+        faults.changeBatches(
                 reading -> new ChangeBatch(reading.position(), reading.continuity(), reading.changes(), storeTime.get()));
         return cluster.node(settings -> settings.lease(BALANCED), faults);
     }
@@ -67,7 +73,7 @@ class LeaseTimeTest {
         there.awaitPoll();
         assertThat(there.accepts(key)).isTrue();
 
-        ClusterFaults.Gate reading = there.faults().holdBefore("read");
+        Gate reading = there.faults().holdBefore(StoreCall.READ_FEED);
         reading.awaitReached();
         there.time().pass(Duration.ofMillis(999));
         assertThat(there.accepts(key)).isTrue();
@@ -159,7 +165,7 @@ class LeaseTimeTest {
             IssuedKey good = Cluster.issue(here);
             assertThat(there.accepts(revoked)).isTrue();
             assertThat(there.accepts(good)).isTrue();
-            ClusterFaults.Gate reading = there.faults().holdBefore("read");
+            Gate reading = there.faults().holdBefore(StoreCall.READ_FEED);
             reading.awaitReached();
 
             Cluster.revoke(here, revoked);
@@ -168,7 +174,7 @@ class LeaseTimeTest {
             Future<Verification> second = cluster.start(() -> there.verify(good));
             assertThatThrownBy(() -> second.get(50, TimeUnit.MILLISECONDS))
                     .isInstanceOf(java.util.concurrent.TimeoutException.class);
-            there.faults().nothingMore("read");
+            there.faults().heal(StoreCall.READ_FEED);
             reading.open();
 
             assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo(REVOKED);
@@ -183,7 +189,7 @@ class LeaseTimeTest {
         Cluster.Node there = cluster.node(Cluster.STRICT);
         IssuedKey key = Cluster.issue(here);
         assertThat(there.accepts(key)).isTrue();
-        ClusterFaults.Gate reading = there.faults().holdBefore("read");
+        Gate reading = there.faults().holdBefore(StoreCall.READ_FEED);
         reading.awaitReached();
         Cluster.revoke(here, key);
 
@@ -196,8 +202,8 @@ class LeaseTimeTest {
 
     @Test
     void sleep_beforeTheStoreEverConfirmed_endsTheTrustInWhatWasLoaded() {
-        ClusterFaults faults = new ClusterFaults();
-        faults.before("read", () -> {
+        FaultyStore faults = cluster.faults();
+        faults.before(StoreCall.READ_FEED, arguments -> {
             throw new StoreUnavailableException("feeds are down");
         });
         Cluster.Node there = cluster.node(settings -> settings.lease(Cluster.STRICT), faults);
@@ -213,7 +219,7 @@ class LeaseTimeTest {
     void entryOutsideTheCache_fromBeforeASleep_isNotTrustedForTheAnswersAfterIt() throws Exception {
         Cluster.Node there = cluster.node();
         IssuedKey key = Cluster.issue(here);
-        ClusterFaults.Gate load = there.faults().holdAfter("findCredential");
+        Gate load = there.faults().holdAfter(StoreCall.FIND_CREDENTIAL);
         Future<Verification> slow = cluster.start(() -> there.verify(key));
         load.awaitReached();
 
@@ -244,12 +250,12 @@ class LeaseTimeTest {
         Cluster.Node there = tellingTime();
         IssuedKey key = issueFor(Duration.ofMinutes(90));
         assertThat(there.accepts(key)).isTrue();
-        ClusterFaults.Gate reading = there.faults().holdBefore("read");
+        Gate reading = there.faults().holdBefore(StoreCall.READ_FEED);
         reading.awaitReached();
 
         there.time().pass(Duration.ofHours(1));
         storeTime.set(ClusterTime.START.plus(Duration.ofHours(1)));
-        there.faults().nothingMore("read");
+        there.faults().heal(StoreCall.READ_FEED);
         reading.open();
         there.awaitPoll();
 
@@ -274,7 +280,7 @@ class LeaseTimeTest {
         Cluster.Node there = cluster.node(Cluster.STRICT);
         IssuedKey key = Cluster.issue(here);
         assertThat(there.accepts(key)).isTrue();
-        ClusterFaults.Gate reading = there.faults().holdBefore("read");
+        Gate reading = there.faults().holdBefore(StoreCall.READ_FEED);
         reading.awaitReached();
 
         there.time().setBy(Duration.ofMinutes(-10));

@@ -1,8 +1,10 @@
 package dev.apikeys;
 
-import static dev.apikeys.TestService.ACTOR;
-import static dev.apikeys.TestService.ALICE;
-import static dev.apikeys.TestService.ref;
+import dev.apikeys.testkit.TestKeys;
+
+import static dev.apikeys.testkit.TestKeys.ACTOR;
+import static dev.apikeys.testkit.TestKeys.ALICE;
+import static dev.apikeys.testkit.TestKeys.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class ListTest {
     private static final KeyFilter EVERYTHING = KeyFilter.everything();
 
-    private final TestService service = new TestService();
+    private final TestKeys service = new TestKeys();
 
     @AfterEach
     void close() {
@@ -27,17 +29,17 @@ class ListTest {
 
     @Test
     void keys_areListedNewestFirst_revokedAndExpiredOnesIncluded() {
-        IssuedKey shortLived = service.keys.issue(TestService.spec().expiresIn(Duration.ofMinutes(1)));
-        service.time.advance(Duration.ofMinutes(1));
+        IssuedKey shortLived = service.keys().issue(TestKeys.spec().expiresIn(Duration.ofMinutes(1)));
+        service.clock().advance(Duration.ofMinutes(1));
         IssuedKey revoked = service.issue();
-        service.keys.revoke(ref(revoked), ACTOR, "");
-        service.time.advance(Duration.ofMinutes(1));
+        service.keys().revoke(ref(revoked), ACTOR, "");
+        service.clock().advance(Duration.ofMinutes(1));
         IssuedKey active = service.issue();
 
-        List<ApiKey> listed = service.keys.listAll(KeyFilter.ownedBy(KeyKind.PERSONAL, ALICE));
+        List<ApiKey> listed = service.keys().listAll(KeyFilter.ownedBy(KeyKind.PERSONAL, ALICE));
 
         assertThat(listed)
-                .extracting(key -> key.status(service.time.instant()))
+                .extracting(key -> key.status(service.clock().instant()))
                 .containsExactly(KeyStatus.ACTIVE, KeyStatus.REVOKED, KeyStatus.EXPIRED);
         assertThat(listed)
                 .extracting(ApiKey::id)
@@ -51,12 +53,12 @@ class ListTest {
         for (int i = 0; i < 23; i++) {
             issued.add(issue("user" + i, "org_1", "key " + i).key());
             if (i % 5 == 0) {
-                service.time.advance(Duration.ofMillis(1));
+                service.clock().advance(Duration.ofMillis(1));
             }
         }
         List<ApiKey> paged = new ArrayList<>();
         for (int page = 1; page <= 4; page++) {
-            Page<ApiKey> part = service.keys.list(EVERYTHING, PageRequest.page(page, 7));
+            Page<ApiKey> part = service.keys().list(EVERYTHING, PageRequest.page(page, 7));
             assertThat(part.total()).isEqualTo(23);
             assertThat(part.items()).hasSize(page == 4 ? 2 : 7);
             paged.addAll(part.items());
@@ -64,8 +66,8 @@ class ListTest {
 
         assertThat(paged).containsExactlyInAnyOrderElementsOf(issued);
         assertThat(paged).isSortedAccordingTo((a, b) -> b.createdAt().compareTo(a.createdAt()));
-        assertThat(service.keys.listAll(EVERYTHING)).isEqualTo(paged);
-        Page<ApiKey> beyond = service.keys.list(EVERYTHING, PageRequest.page(5, 7));
+        assertThat(service.keys().listAll(EVERYTHING)).isEqualTo(paged);
+        Page<ApiKey> beyond = service.keys().list(EVERYTHING, PageRequest.page(5, 7));
         assertThat(beyond.items()).isEmpty();
         assertThat(beyond.total()).isEqualTo(23);
     }
@@ -74,14 +76,14 @@ class ListTest {
     void sliceAfterAKey_isNotDisturbedByNewerOnes() {
         for (int i = 0; i < 5; i++) {
             issue("user" + i, "org_1", "key " + i);
-            service.time.advance(Duration.ofMillis(1));
+            service.clock().advance(Duration.ofMillis(1));
         }
-        List<ApiKey> before = service.keys.listAll(EVERYTHING);
+        List<ApiKey> before = service.keys().listAll(EVERYTHING);
         ApiKey second = before.get(1);
         issue("later", "org_1", "later");
 
         Page<ApiKey> rest =
-                service.keys.list(EVERYTHING, PageRequest.after(new PageRequest.Position(second.createdAt(), second.id()), 10));
+                service.keys().list(EVERYTHING, PageRequest.after(new PageRequest.Position(second.createdAt(), second.id()), 10));
 
         assertThat(rest.items()).isEqualTo(before.subList(2, 5));
     }
@@ -89,15 +91,15 @@ class ListTest {
     @Test
     void allKeys_overOneSlice_areReadWhole() {
         KeyPolicy policy = KeyPolicy.DEFAULT.maxActive(KeyKind.ORGANIZATION, KeyPolicy.MAX_ACTIVE_KEYS);
-        try (TestService large = new TestService(settings -> settings.policy(policy))) {
+        try (TestKeys large = new TestKeys(settings -> settings.policy(policy))) {
             KeySpec spec = KeySpec.forOrganization("org_1").named("CI").mode(Mode.READ);
             List<ApiKey> issued = new ArrayList<>();
             for (int i = 0; i < 2 * PageRequest.MAX_LIMIT; i++) {
-                issued.add(large.keys.issue(spec).key());
+                issued.add(large.keys().issue(spec).key());
             }
             Collections.sort(issued, (a, b) -> b.id().toString().compareTo(a.id().toString()));
 
-            assertThat(large.keys.listAll(EVERYTHING)).isEqualTo(issued);
+            assertThat(large.keys().listAll(EVERYTHING)).isEqualTo(issued);
         }
     }
 
@@ -105,12 +107,12 @@ class ListTest {
     void filters_showWhatTheyName() {
         ApiKey mine = service.issue().key();
         ApiKey elsewhere = issue("alice", "org_2", "Billing").key();
-        ApiKey workspace = service.keys
+        ApiKey workspace = service.keys()
                 .issue(KeySpec.forWorkspace("alice", "org_1", "ws_1")
                         .named("CRM")
                         .mode(Mode.READ))
                 .key();
-        ApiKey organization = service.keys
+        ApiKey organization = service.keys()
                 .issue(KeySpec.forOrganization("org_1").named("100% CI_x").mode(Mode.READ))
                 .key();
 
@@ -159,11 +161,11 @@ class ListTest {
     }
 
     private IssuedKey issue(String user, String organization, String name) {
-        return service.keys.issue(
+        return service.keys().issue(
                 KeySpec.forUser(user, organization).named(name).mode(Mode.READ));
     }
 
     private List<UUID> ids(KeyFilter filter) {
-        return service.keys.listAll(filter).stream().map(ApiKey::id).toList();
+        return service.keys().listAll(filter).stream().map(ApiKey::id).toList();
     }
 }

@@ -1,5 +1,9 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.Gate;
+
+import dev.apikeys.testkit.StoreCall;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -41,7 +45,7 @@ class LoadGuardTest {
     }
 
     private static long reads(Cluster.Node node) {
-        return node.faults().calls("findCredential");
+        return node.faults().calls(StoreCall.FIND_CREDENTIAL);
     }
 
     /** What comes of verifying all of them, one after the other. */
@@ -148,7 +152,7 @@ class LoadGuardTest {
     @Test
     void budget_withWaitingThreads_isNotOverdrawnByThem() throws Exception {
         Cluster.Node node = cluster.node(settings -> settings.missesPerSecond(1).concurrentLoads(1));
-        ClusterFaults.Gate gate = node.faults().holdBefore("findCredential");
+        Gate gate = node.faults().holdBefore(StoreCall.FIND_CREDENTIAL);
         CountDownLatch started = new CountDownLatch(50);
         List<Future<Boolean>> all = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
@@ -178,7 +182,7 @@ class LoadGuardTest {
     void herd_onOneColdKey_readsItOnce() throws Exception {
         Cluster.Node node = cluster.node();
         IssuedKey key = Cluster.issue(node);
-        ClusterFaults.Gate gate = node.faults().holdBefore("findCredential");
+        Gate gate = node.faults().holdBefore(StoreCall.FIND_CREDENTIAL);
         CountDownLatch started = new CountDownLatch(1_000);
         List<Future<Boolean>> all = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
@@ -204,8 +208,8 @@ class LoadGuardTest {
         IssuedKey key = Cluster.issue(node);
         assertThat(node.accepts(key)).isTrue();
         CountDownLatch hanging = new CountDownLatch(4);
-        ClusterFaults.Gate gate = new ClusterFaults.Gate();
-        node.faults().before("findCredential", () -> {
+        Gate gate = new Gate();
+        node.faults().before(StoreCall.FIND_CREDENTIAL, arguments -> {
             hanging.countDown();
             gate.pass();
         });
@@ -226,7 +230,7 @@ class LoadGuardTest {
     @Test
     void places_allTaken_makeOthersWaitNotLongerThanTheBound() throws Exception {
         LoadGuard guard = new LoadGuard(1, Duration.ofMillis(20), 100, () -> 0);
-        ClusterFaults.Gate gate = new ClusterFaults.Gate();
+        Gate gate = new Gate();
         Future<String> first = cluster.start(() -> guard.load(() -> {
             gate.pass();
             return "first";

@@ -1,5 +1,9 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.FaultyStore;
+
+import dev.apikeys.testkit.StoreCall;
+
 import static dev.apikeys.Cluster.ADMIN;
 import static dev.apikeys.Cluster.ref;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -97,7 +101,7 @@ class MaintenanceTest {
 
         assertThat(node.keys().maintain().keys()).isEqualTo(keys);
 
-        assertThat(node.faults().calls("maintain")).isEqualTo(3);
+        assertThat(node.faults().calls(StoreCall.MAINTAIN)).isEqualTo(3);
     }
 
     @Test
@@ -124,10 +128,10 @@ class MaintenanceTest {
     void limits_areTakenFromTheStoresClock() {
         List<Object[]> asked = new ArrayList<>();
         Instant storeTime = Instant.parse("2020-01-01T00:00:00Z");
-        ClusterFaults faults = new ClusterFaults();
-        faults.onReading(
-                reading -> new ChangeBatch(reading.position(), reading.continuity(), reading.changes(), storeTime));
         try (Cluster other = new Cluster(answering(asked, Optional.empty()))) {
+            FaultyStore faults = other.faults();
+            faults.changeBatches(
+                    batch -> new ChangeBatch(batch.position(), batch.continuity(), batch.changes(), storeTime));
             Cluster.Node node = other.node(settings -> settings.retention(Duration.ofDays(7)), faults);
             node.awaitPoll();
             node.keys().maintain();

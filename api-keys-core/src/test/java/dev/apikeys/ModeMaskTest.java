@@ -1,7 +1,9 @@
 package dev.apikeys;
 
-import static dev.apikeys.TestService.ALICE;
-import static dev.apikeys.TestService.rejected;
+import dev.apikeys.testkit.TestKeys;
+
+import static dev.apikeys.testkit.TestKeys.ALICE;
+import static dev.apikeys.testkit.TestKeys.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -10,9 +12,9 @@ import org.junit.jupiter.api.Test;
 
 /** What the modes of personal keys mean: masks over what the owner may do now. */
 class ModeMaskTest {
-    private final TestService service = new TestService();
-    private final IssuedKey read = service.keys.issue(TestService.spec().mode(Mode.READ));
-    private final IssuedKey write = service.keys.issue(TestService.spec().mode(Mode.WRITE));
+    private final TestKeys service = new TestKeys();
+    private final IssuedKey read = service.keys().issue(TestKeys.spec().mode(Mode.READ));
+    private final IssuedKey write = service.keys().issue(TestKeys.spec().mode(Mode.WRITE));
 
     @AfterEach
     void close() {
@@ -52,9 +54,9 @@ class ModeMaskTest {
     @Test
     void neverScopes_grantedByName_areRefusedAndNotEffective() {
         ScopePolicy lenient = new ScopePolicy(Scopes.ALL, Scopes.ALL, Scopes.NONE);
-        try (TestService before = new TestService(settings -> settings.scopePolicy(lenient));
-                TestService after = new TestService(before.memory, before.time, settings -> {})) {
-            IssuedKey issued = before.keys.issue(TestService.spec().scopes("*:*", "config:alerts", "destroy:x"));
+        try (TestKeys before = new TestKeys(settings -> settings.scopePolicy(lenient));
+                TestKeys after = new TestKeys(before.memory(), before.clock(), settings -> {})) {
+            IssuedKey issued = before.keys().issue(TestKeys.spec().scopes("*:*", "config:alerts", "destroy:x"));
 
             EffectiveScopes scopes = after.verify(issued).orElseThrow().scopes();
 
@@ -82,8 +84,8 @@ class ModeMaskTest {
 
     @Test
     void suspendedOwner_stopsTheKeys_andComesBackWithThem() {
-        service.owners.suspend(ALICE);
-        service.keys.ownerChanged(ALICE);
+        service.owners().suspend(ALICE);
+        service.keys().ownerChanged(ALICE);
         assertThat(service.verify(read)).isEqualTo(rejected(Rejection.OWNER_INACTIVE));
         assertThat(service.verify(write)).isEqualTo(rejected(Rejection.OWNER_INACTIVE));
 
@@ -92,8 +94,8 @@ class ModeMaskTest {
     }
 
     private void ownerMay(String... scopes) {
-        service.owners.allow(ALICE, scopes);
-        service.keys.ownerChanged(ALICE);
+        service.owners().allow(ALICE, scopes);
+        service.keys().ownerChanged(ALICE);
     }
 
     private String effective(IssuedKey key) {

@@ -1,9 +1,11 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.TestKeys;
+
 import dev.apikeys.testkit.SettableClock;
 
-import static dev.apikeys.TestService.ALICE;
-import static dev.apikeys.TestService.rejected;
+import static dev.apikeys.testkit.TestKeys.ALICE;
+import static dev.apikeys.testkit.TestKeys.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -15,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class OwnerStateTest {
     private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
 
-    private final TestService service = new TestService();
+    private final TestKeys service = new TestKeys();
     private final IssuedKey issued = service.issue();
 
     @AfterEach
@@ -27,33 +29,33 @@ class OwnerStateTest {
     void suspension_told_holdsForTheVeryNextVerification() {
         assertThat(service.verify(issued)).isInstanceOf(Verification.Accepted.class);
 
-        service.owners.suspend(ALICE);
-        service.keys.ownerChanged(ALICE);
+        service.owners().suspend(ALICE);
+        service.keys().ownerChanged(ALICE);
         assertThat(service.verify(issued)).isEqualTo(rejected(Rejection.OWNER_INACTIVE));
 
-        service.owners.allow(ALICE, "read:*");
-        service.keys.ownerChanged(ALICE);
+        service.owners().allow(ALICE, "read:*");
+        service.keys().ownerChanged(ALICE);
         assertThat(service.verify(issued)).isInstanceOf(Verification.Accepted.class);
     }
 
     @Test
     void suspension_untold_holdsAfterTenSeconds() {
         assertThat(service.verify(issued)).isInstanceOf(Verification.Accepted.class);
-        service.owners.suspend(ALICE);
+        service.owners().suspend(ALICE);
 
-        service.time.advance(TEN_SECONDS.minusNanos(1));
+        service.clock().advance(TEN_SECONDS.minusNanos(1));
         assertThat(service.verify(issued)).isInstanceOf(Verification.Accepted.class);
 
-        service.time.advance(Duration.ofNanos(1));
+        service.clock().advance(Duration.ofNanos(1));
         assertThat(service.verify(issued)).isEqualTo(rejected(Rejection.OWNER_INACTIVE));
     }
 
     @Test
     void suspension_isNotHeldUpByAClockSetBack() {
         assertThat(service.verify(issued)).isInstanceOf(Verification.Accepted.class);
-        service.owners.suspend(ALICE);
-        service.time.advance(TEN_SECONDS);
-        service.time.set(SettableClock.START.minus(Duration.ofHours(1)));
+        service.owners().suspend(ALICE);
+        service.clock().advance(TEN_SECONDS);
+        service.clock().set(SettableClock.START.minus(Duration.ofHours(1)));
 
         assertThat(service.verify(issued)).isEqualTo(rejected(Rejection.OWNER_INACTIVE));
     }
@@ -61,20 +63,20 @@ class OwnerStateTest {
     @Test
     void directory_isAskedOnceForAllKeysOfAnOwner() {
         List<IssuedKey> keys = List.of(service.issue(), service.issue(), issued);
-        int before = service.owners.calls();
+        int before = service.owners().calls();
 
         keys.forEach(service::verify);
         keys.forEach(service::verify);
 
-        assertThat(service.owners.calls()).isEqualTo(before + 1);
+        assertThat(service.owners().calls()).isEqualTo(before + 1);
     }
 
     @Test
     void directory_isAskedAtEveryRequestWhereThatIsWanted() {
-        try (TestService strict = new TestService(settings -> settings.ownerStateMaxAge(Duration.ZERO))) {
+        try (TestKeys strict = new TestKeys(settings -> settings.ownerStateMaxAge(Duration.ZERO))) {
             IssuedKey key = strict.issue();
             assertThat(strict.verify(key)).isInstanceOf(Verification.Accepted.class);
-            strict.owners.suspend(ALICE);
+            strict.owners().suspend(ALICE);
 
             assertThat(strict.verify(key)).isEqualTo(rejected(Rejection.OWNER_INACTIVE));
         }
@@ -82,29 +84,29 @@ class OwnerStateTest {
 
     @Test
     void selector_reachesEveryOwnerThatItMeans_andNoOther() {
-        IssuedKey elsewhere = service.keys.issue(
+        IssuedKey elsewhere = service.keys().issue(
                 KeySpec.forUser("alice", "org_2").named("CRM").mode(Mode.READ));
         IssuedKey bob =
-                service.keys.issue(KeySpec.forUser("bob", "org_1").named("CRM").mode(Mode.READ));
+                service.keys().issue(KeySpec.forUser("bob", "org_1").named("CRM").mode(Mode.READ));
         List<IssuedKey> all = List.of(issued, elsewhere, bob);
         all.forEach(service::verify);
-        all.forEach(key -> service.owners.suspend(key.key().owner()));
+        all.forEach(key -> service.owners().suspend(key.key().owner()));
 
-        service.keys.ownerChanged(Owner.user("alice"));
+        service.keys().ownerChanged(Owner.user("alice"));
 
         assertThat(service.verify(issued)).isEqualTo(rejected(Rejection.OWNER_INACTIVE));
         assertThat(service.verify(elsewhere)).isEqualTo(rejected(Rejection.OWNER_INACTIVE));
         assertThat(service.verify(bob)).isInstanceOf(Verification.Accepted.class);
 
-        service.keys.ownerChanged(Owner.organization("org_1"));
+        service.keys().ownerChanged(Owner.organization("org_1"));
         assertThat(service.verify(bob)).isEqualTo(rejected(Rejection.OWNER_INACTIVE));
     }
 
     @Test
     void ownersOfOneName_areNotMixedUp() {
-        IssuedKey elsewhere = service.keys.issue(
+        IssuedKey elsewhere = service.keys().issue(
                 KeySpec.forUser("alice", "org_2").named("CRM").mode(Mode.READ));
-        service.owners.suspend(ALICE);
+        service.owners().suspend(ALICE);
 
         assertThat(service.verify(issued)).isEqualTo(rejected(Rejection.OWNER_INACTIVE));
         assertThat(service.verify(elsewhere)).isInstanceOf(Verification.Accepted.class);
@@ -113,7 +115,7 @@ class OwnerStateTest {
     @Test
     void defaultDirectory_takesEverybodyForActive() {
         try (KeyService keys = KeyService.builder(new InMemoryApiKeyStore()).build()) {
-            IssuedKey key = keys.issue(TestService.spec());
+            IssuedKey key = keys.issue(TestKeys.spec());
 
             assertThat(keys.verify(key.token().reveal()).orElseThrow().scopes()).hasToString("manage:* read:*");
         }

@@ -1,5 +1,7 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.TestKeys;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -70,7 +72,7 @@ class PepperTest {
     void pepper_arrayChangedByTheCaller_staysAsItWas() {
         byte[] key = new byte[32];
         Pepper pepper = Pepper.of("p1", key);
-        try (TestService service = new TestService(settings -> settings.pepper(pepper))) {
+        try (TestKeys service = new TestKeys(settings -> settings.pepper(pepper))) {
             IssuedKey issued = service.issue();
             key[0] = 1;
 

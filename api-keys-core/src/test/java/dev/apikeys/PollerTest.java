@@ -1,5 +1,9 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.Gate;
+
+import dev.apikeys.testkit.StoreCall;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -143,7 +147,7 @@ class PollerTest {
             await().until(() -> !broken.get());
             node.awaitPoll();
             await().untilAsserted(() ->
-                    assertThat(node.faults().calls("openChangeFeed")).isEqualTo(2));
+                    assertThat(node.faults().calls(StoreCall.OPEN_FEED)).isEqualTo(2));
             assertThat(node.keys().stats().failedPolls()).isZero();
         }
     }
@@ -153,7 +157,7 @@ class PollerTest {
         Cluster.Node node = cluster.node();
         node.faults().failWith(new NoClassDefFoundError("injected"));
         node.awaitFailedPoll();
-        node.faults().reconnect();
+        node.faults().heal();
 
         node.awaitPoll();
     }
@@ -174,16 +178,16 @@ class PollerTest {
     void feed_brokenAgainAndAgain_isClosedEachTime() {
         Cluster.Node node = cluster.node();
         for (int i = 0; i < 5; i++) {
-            node.faults().before("read", () -> {
+            node.faults().before(StoreCall.READ_FEED, arguments -> {
                 throw new StoreUnavailableException("connection reset");
             });
             node.awaitFailedPoll();
-            node.faults().nothingMore("read");
+            node.faults().heal(StoreCall.READ_FEED);
             node.awaitPoll();
         }
         node.keys().close();
 
-        assertThat(node.faults().calls("close")).isEqualTo(node.faults().calls("openChangeFeed"));
+        assertThat(node.faults().calls(StoreCall.CLOSE_FEED)).isEqualTo(node.faults().calls(StoreCall.OPEN_FEED));
     }
 
     @Test
@@ -194,9 +198,9 @@ class PollerTest {
             IssuedKey key = Cluster.issue(node);
             assertThat(node.accepts(key)).isTrue();
             node.keys().close();
-            assertThat(node.faults().calls("openChangeFeed")).isEqualTo(1);
-            assertThat(node.faults().calls("close")).isEqualTo(1);
-            assertThat(node.faults().calls("recordUses")).isEqualTo(1);
+            assertThat(node.faults().calls(StoreCall.OPEN_FEED)).isEqualTo(1);
+            assertThat(node.faults().calls(StoreCall.CLOSE_FEED)).isEqualTo(1);
+            assertThat(node.faults().calls(StoreCall.RECORD_USES)).isEqualTo(1);
         }
         assertThat(threads()).isSubsetOf(before);
     }
@@ -207,7 +211,7 @@ class PollerTest {
         node.keys().close();
         node.keys().close();
 
-        assertThat(node.faults().calls("close")).isEqualTo(1);
+        assertThat(node.faults().calls(StoreCall.CLOSE_FEED)).isEqualTo(1);
     }
 
     @Test
@@ -227,7 +231,7 @@ class PollerTest {
     @Test
     void service_closedWhileAReadingHangs_doesNotWaitForIt() throws Exception {
         Cluster.Node node = cluster.node();
-        ClusterFaults.Gate reading = node.faults().holdBefore("read");
+        Gate reading = node.faults().holdBefore(StoreCall.READ_FEED);
         reading.awaitReached();
 
         Future<Void> closing = cluster.start(() -> {
@@ -237,7 +241,7 @@ class PollerTest {
 
         closing.get(25, TimeUnit.SECONDS);
         reading.open();
-        await().until(() -> node.faults().calls("close") == 1);
+        await().until(() -> node.faults().calls(StoreCall.CLOSE_FEED) == 1);
     }
 
     @Test
@@ -245,7 +249,7 @@ class PollerTest {
         Cluster.Node node = cluster.node();
         IssuedKey key = Cluster.issue(node);
         assertThat(node.accepts(key)).isTrue();
-        ClusterFaults.Gate writing = node.faults().holdBefore("recordUses");
+        Gate writing = node.faults().holdBefore(StoreCall.RECORD_USES);
         Future<Void> flush = cluster.start(() -> {
             node.keys().flush();
             return null;
@@ -269,8 +273,8 @@ class PollerTest {
         IssuedKey key = Cluster.issue(node);
         assertThat(node.accepts(key)).isTrue();
         CountDownLatch reading = new CountDownLatch(1);
-        ClusterFaults.Gate gate = new ClusterFaults.Gate();
-        node.faults().before("read", () -> {
+        Gate gate = new Gate();
+        node.faults().before(StoreCall.READ_FEED, arguments -> {
             reading.countDown();
             gate.pass();
         });

@@ -1,5 +1,7 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.TestKeys;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.spi.ApiKeyStore;
@@ -24,7 +26,7 @@ class RandomnessTest {
         Set<String> secrets = new HashSet<>();
         try (KeyService keys = issuingOnly()) {
             for (int i = 0; i < 100_000; i++) {
-                String token = keys.issue(TestService.spec()).token().reveal();
+                String token = keys.issue(TestKeys.spec()).token().reveal();
                 ids.add(token.substring(4, 28));
                 secrets.add(token.substring(29));
             }
@@ -49,7 +51,7 @@ class RandomnessTest {
         long[] low = new long[10_000_000];
         try (KeyService keys = issuingOnly()) {
             for (int i = 0; i < low.length; i++) {
-                String id = keys.issue(TestService.spec()).key().publicId();
+                String id = keys.issue(TestKeys.spec()).key().publicId();
                 low[i] = Long.parseUnsignedLong(id.substring(8), 16);
             }
         }
@@ -65,7 +67,7 @@ class RandomnessTest {
         long[] counts = new long[16];
         try (KeyService keys = issuingOnly()) {
             for (int i = 0; i < tokens; i++) {
-                keys.issue(TestService.spec())
+                keys.issue(TestKeys.spec())
                         .token()
                         .reveal()
                         .substring(4)

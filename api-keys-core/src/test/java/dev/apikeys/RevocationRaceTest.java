@@ -1,7 +1,11 @@
 package dev.apikeys;
 
-import static dev.apikeys.TestService.ACTOR;
-import static dev.apikeys.TestService.ref;
+import dev.apikeys.testkit.TestKeys;
+
+import dev.apikeys.testkit.StoreCall;
+
+import static dev.apikeys.testkit.TestKeys.ACTOR;
+import static dev.apikeys.testkit.TestKeys.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.spi.OwnerDirectory;
@@ -54,15 +58,15 @@ class RevocationRaceTest {
     void readThatRacesAChange_isNeverWhatLaterVerificationsSee(
             String name, Rejection then, BiConsumer<KeyService, KeyRef> step) throws Exception {
         KeyPolicy many = KeyPolicy.DEFAULT.maxActive(KeyKind.PERSONAL, 10_000);
-        try (TestService service = new TestService(settings -> settings.policy(many))) {
+        try (TestKeys service = new TestKeys(settings -> settings.policy(many))) {
             int rounds = 500;
             for (int round = 0; round < rounds; round++) {
-                IssuedKey issued = service.keys.issue(
+                IssuedKey issued = service.keys().issue(
                         KeySpec.forUser("user" + round, "org_1").named("CRM").mode(Mode.READ));
                 CountDownLatch hasRead = new CountDownLatch(1);
                 CountDownLatch changed = new CountDownLatch(1);
                 AtomicBoolean first = new AtomicBoolean(true);
-                service.store.after("findCredential", arguments -> {
+                service.store().after(StoreCall.FIND_CREDENTIAL, arguments -> {
                     if (first.getAndSet(false)) {
                         hasRead.countDown();
                         await(changed);
@@ -71,14 +75,14 @@ class RevocationRaceTest {
                 Future<Verification> early = pool.submit(() -> service.verify(issued));
                 await(hasRead);
                 Future<Verification> waiting = pool.submit(() -> service.verify(issued));
-                step.accept(service.keys, ref(issued));
+                step.accept(service.keys(), ref(issued));
                 // The change has returned, the reader from before it is still under way.
-                assertThat(service.verify(issued)).as("round %d", round).isEqualTo(TestService.rejected(then));
+                assertThat(service.verify(issued)).as("round %d", round).isEqualTo(TestKeys.rejected(then));
                 changed.countDown();
                 early.get(10, TimeUnit.SECONDS);
                 waiting.get(10, TimeUnit.SECONDS);
 
-                assertThat(service.verify(issued)).as("round %d", round).isEqualTo(TestService.rejected(then));
+                assertThat(service.verify(issued)).as("round %d", round).isEqualTo(TestKeys.rejected(then));
             }
         }
     }
@@ -90,7 +94,7 @@ class RevocationRaceTest {
             CountDownLatch changed = new CountDownLatch(1);
             AtomicInteger calls = new AtomicInteger();
             AtomicBoolean active = new AtomicBoolean(true);
-            try (TestService service = new TestService(settings -> settings.ownerDirectory(owner -> {
+            try (TestKeys service = new TestKeys(settings -> settings.ownerDirectory(owner -> {
                 boolean answer = active.get();
                 if (calls.incrementAndGet() == 2) {
                     hasRead.countDown();
@@ -102,12 +106,12 @@ class RevocationRaceTest {
                 Future<Verification> early = pool.submit(() -> service.verify(issued));
                 await(hasRead);
                 active.set(false);
-                service.keys.ownerChanged(TestService.ALICE);
-                assertThat(service.verify(issued)).isEqualTo(TestService.rejected(Rejection.OWNER_INACTIVE));
+                service.keys().ownerChanged(TestKeys.ALICE);
+                assertThat(service.verify(issued)).isEqualTo(TestKeys.rejected(Rejection.OWNER_INACTIVE));
                 changed.countDown();
                 early.get(10, TimeUnit.SECONDS);
 
-                assertThat(service.verify(issued)).isEqualTo(TestService.rejected(Rejection.OWNER_INACTIVE));
+                assertThat(service.verify(issued)).isEqualTo(TestKeys.rejected(Rejection.OWNER_INACTIVE));
             }
         }
     }
@@ -118,11 +122,11 @@ class RevocationRaceTest {
         AtomicInteger accepted = new AtomicInteger();
         // One place in the cache: keys come and go all the time, so that reads race changes by themselves.
         KeyPolicy many = KeyPolicy.DEFAULT.maxActive(KeyKind.PERSONAL, 10_000);
-        try (TestService service =
-                new TestService(settings -> settings.cachedKeys(1).policy(many))) {
+        try (TestKeys service =
+                new TestKeys(settings -> settings.cachedKeys(1).policy(many))) {
             IssuedKey filler = service.issue();
             for (int round = 0; round < rounds; round++) {
-                IssuedKey issued = service.keys.issue(
+                IssuedKey issued = service.keys().issue(
                         KeySpec.forUser("user" + round, "org_1").named("CRM").mode(Mode.READ));
                 AtomicBoolean revoked = new AtomicBoolean();
                 AtomicBoolean stop = new AtomicBoolean();
@@ -139,10 +143,10 @@ class RevocationRaceTest {
                 List<Future<Void>> threads =
                         List.of(pool.submit(verifying), pool.submit(verifying), pool.submit(verifying));
                 service.verify(issued);
-                service.keys.revoke(ref(issued), ACTOR, "");
+                service.keys().revoke(ref(issued), ACTOR, "");
                 revoked.set(true);
                 for (int i = 0; i < 3; i++) {
-                    assertThat(service.verify(issued)).isEqualTo(TestService.rejected(Rejection.REVOKED));
+                    assertThat(service.verify(issued)).isEqualTo(TestKeys.rejected(Rejection.REVOKED));
                 }
                 stop.set(true);
                 for (Future<Void> thread : threads) {

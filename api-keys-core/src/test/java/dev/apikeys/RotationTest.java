@@ -1,11 +1,17 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.Race;
+
+import dev.apikeys.testkit.TestKeys;
+
+import dev.apikeys.testkit.StoreCall;
+
 import dev.apikeys.testkit.SettableClock;
 
-import static dev.apikeys.TestService.ACTOR;
-import static dev.apikeys.TestService.ALICE;
-import static dev.apikeys.TestService.ref;
-import static dev.apikeys.TestService.rejected;
+import static dev.apikeys.testkit.TestKeys.ACTOR;
+import static dev.apikeys.testkit.TestKeys.ALICE;
+import static dev.apikeys.testkit.TestKeys.ref;
+import static dev.apikeys.testkit.TestKeys.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class RotationTest {
     private static final Duration GRACE = Duration.ofHours(24);
 
-    private final TestService service = new TestService();
+    private final TestKeys service = new TestKeys();
     private final IssuedKey first = service.issue();
 
     @AfterEach
@@ -30,7 +36,7 @@ class RotationTest {
 
     @Test
     void rotation_keepsTheKeyAndGivesItANewToken() {
-        IssuedKey second = service.keys.rotate(ref(first), ACTOR);
+        IssuedKey second = service.keys().rotate(ref(first), ACTOR);
 
         assertThat(second.key().id()).isEqualTo(first.key().id());
         assertThat(second.key().publicId()).isNotEqualTo(first.key().publicId());
@@ -40,32 +46,32 @@ class RotationTest {
         assertThat(second.key().version()).isEqualTo(2);
         assertThat(second.key().expiresAt()).isEqualTo(first.key().expiresAt());
         assertThat(second.key().grant()).isEqualTo(first.key().grant());
-        assertThat(service.keys.find(first.key().id())).contains(second.key());
+        assertThat(service.keys().find(first.key().id())).contains(second.key());
     }
 
     @Test
     void oldToken_worksUntilTheGraceEnds_andNotAtItsEnd() {
         service.verify(first);
-        IssuedKey second = service.keys.rotate(ref(first), ACTOR);
+        IssuedKey second = service.keys().rotate(ref(first), ACTOR);
         assertThat(service.verify(first).orElseThrow().expiresAt()).isEqualTo(SettableClock.START.plus(GRACE));
         assertThat(service.verify(second).orElseThrow().expiresAt())
                 .isEqualTo(first.key().expiresAt());
 
-        service.time.advance(GRACE.minusMillis(1));
+        service.clock().advance(GRACE.minusMillis(1));
         assertThat(service.verify(first)).isInstanceOf(Verification.Accepted.class);
 
-        service.time.advance(Duration.ofMillis(1));
+        service.clock().advance(Duration.ofMillis(1));
         assertThat(service.verify(first)).isEqualTo(rejected(Rejection.EXPIRED));
         assertThat(service.verify(second)).isInstanceOf(Verification.Accepted.class);
 
-        service.time.set(SettableClock.START);
+        service.clock().set(SettableClock.START);
         assertThat(service.verify(first)).isEqualTo(rejected(Rejection.EXPIRED));
     }
 
     @Test
     void oldToken_withoutGrace_endsAtOnce() {
         service.verify(first);
-        IssuedKey second = service.keys.rotate(ref(first), Duration.ZERO, ACTOR);
+        IssuedKey second = service.keys().rotate(ref(first), Duration.ZERO, ACTOR);
 
         assertThat(service.verify(first)).isEqualTo(rejected(Rejection.EXPIRED));
         assertThat(service.verify(second)).isInstanceOf(Verification.Accepted.class);
@@ -73,12 +79,12 @@ class RotationTest {
 
     @Test
     void secondRotation_endsTheOldestTokenAtOnce() {
-        IssuedKey second = service.keys.rotate(ref(first), ACTOR);
+        IssuedKey second = service.keys().rotate(ref(first), ACTOR);
         service.verify(first);
         service.verify(second);
-        service.time.advance(Duration.ofHours(1));
+        service.clock().advance(Duration.ofHours(1));
 
-        IssuedKey third = service.keys.rotate(ref(first), ACTOR);
+        IssuedKey third = service.keys().rotate(ref(first), ACTOR);
 
         assertThat(service.verify(first)).isEqualTo(rejected(Rejection.EXPIRED));
         assertThat(service.verify(second).orElseThrow().expiresAt())
@@ -88,17 +94,17 @@ class RotationTest {
 
     @Test
     void grace_neverGoesPastTheExpiry() {
-        IssuedKey shortLived = service.keys.issue(TestService.spec().expiresIn(Duration.ofHours(2)));
-        IssuedKey second = service.keys.rotate(ref(shortLived), Duration.ofDays(7), ACTOR);
+        IssuedKey shortLived = service.keys().issue(TestKeys.spec().expiresIn(Duration.ofHours(2)));
+        IssuedKey second = service.keys().rotate(ref(shortLived), Duration.ofDays(7), ACTOR);
 
         assertThat(service.verify(shortLived).orElseThrow().expiresAt())
                 .isEqualTo(SettableClock.START.plus(Duration.ofHours(2)));
-        assertThat(service.memory
+        assertThat(service.memory()
                         .findCredential(shortLived.key().publicId())
                         .orElseThrow()
                         .validUntil())
                 .isEqualTo(shortLived.key().expiresAt());
-        service.time.advance(Duration.ofHours(2));
+        service.clock().advance(Duration.ofHours(2));
 
         assertThat(service.verify(shortLived)).isEqualTo(rejected(Rejection.EXPIRED));
         assertThat(service.verify(second)).isEqualTo(rejected(Rejection.EXPIRED));
@@ -107,33 +113,33 @@ class RotationTest {
     @Test
     void key_revokedOrExpired_isNotRotated() {
         IssuedKey revoked = service.issue();
-        service.keys.revoke(ref(revoked), ACTOR, "");
-        assertThatThrownBy(() -> service.keys.rotate(ref(revoked), ACTOR))
+        service.keys().revoke(ref(revoked), ACTOR, "");
+        assertThatThrownBy(() -> service.keys().rotate(ref(revoked), ACTOR))
                 .isInstanceOfSatisfying(
                         InvalidKeyStateException.class,
                         refusal -> assertThat(refusal.status()).isEqualTo(KeyStatus.REVOKED))
                 .hasMessageContaining(revoked.key().id().toString());
 
-        service.time.advance(Duration.ofDays(90));
-        assertThatThrownBy(() -> service.keys.rotate(ref(first), ACTOR))
+        service.clock().advance(Duration.ofDays(90));
+        assertThatThrownBy(() -> service.keys().rotate(ref(first), ACTOR))
                 .isInstanceOfSatisfying(
                         InvalidKeyStateException.class,
                         refusal -> assertThat(refusal.status()).isEqualTo(KeyStatus.EXPIRED));
-        assertThat(service.keys.find(first.key().id())).contains(first.key());
+        assertThat(service.keys().find(first.key().id())).contains(first.key());
     }
 
     @Test
     void key_ofASuspendedOwner_isNotRotated() {
-        service.owners.suspend(ALICE);
+        service.owners().suspend(ALICE);
 
-        assertThatThrownBy(() -> service.keys.rotate(ref(first), ACTOR)).isInstanceOf(OwnerInactiveException.class);
-        assertThat(service.store.calls("apply")).isZero();
+        assertThatThrownBy(() -> service.keys().rotate(ref(first), ACTOR)).isInstanceOf(OwnerInactiveException.class);
+        assertThat(service.store().calls(StoreCall.APPLY)).isZero();
     }
 
     @Test
     void pausedKey_whenRotated_staysPaused() {
-        service.keys.pause(ref(first), ACTOR);
-        IssuedKey second = service.keys.rotate(ref(first), ACTOR);
+        service.keys().pause(ref(first), ACTOR);
+        IssuedKey second = service.keys().rotate(ref(first), ACTOR);
 
         assertThat(service.verify(first)).isEqualTo(rejected(Rejection.PAUSED));
         assertThat(service.verify(second)).isEqualTo(rejected(Rejection.PAUSED));
@@ -141,11 +147,11 @@ class RotationTest {
 
     @Test
     void revocation_endsBothTokens() {
-        IssuedKey second = service.keys.rotate(ref(first), ACTOR);
+        IssuedKey second = service.keys().rotate(ref(first), ACTOR);
         service.verify(first);
         service.verify(second);
 
-        service.keys.revoke(ref(first), ACTOR, "");
+        service.keys().revoke(ref(first), ACTOR, "");
 
         assertThat(service.verify(first)).isEqualTo(rejected(Rejection.REVOKED));
         assertThat(service.verify(second)).isEqualTo(rejected(Rejection.REVOKED));
@@ -156,10 +162,10 @@ class RotationTest {
         for (int i = 0; i < 4; i++) {
             service.issue();
         }
-        service.keys.rotate(ref(first), ACTOR);
+        service.keys().rotate(ref(first), ACTOR);
 
         assertThatThrownBy(service::issue).isInstanceOf(KeyLimitExceededException.class);
-        service.keys.revoke(ref(first), ACTOR, "");
+        service.keys().revoke(ref(first), ACTOR, "");
         assertThat(service.issue()).isNotNull();
     }
 
@@ -167,7 +173,7 @@ class RotationTest {
     void rotations_atTheSameTime_haveExactlyOneSuccessor() throws Exception {
         int threads = 4;
         CyclicBarrier allHaveRead = new CyclicBarrier(threads);
-        service.store.after("find", arguments -> {
+        service.store().after(StoreCall.FIND, arguments -> {
             try {
                 allHaveRead.await(10, TimeUnit.SECONDS);
             } catch (Exception failure) {
@@ -175,8 +181,8 @@ class RotationTest {
             }
         });
 
-        List<Race.Outcome<IssuedKey>> outcomes = Race.run(threads, () -> service.keys.rotate(ref(first), ACTOR));
-        service.store.heal();
+        List<Race.Outcome<IssuedKey>> outcomes = Race.run(threads, () -> service.keys().rotate(ref(first), ACTOR));
+        service.store().heal();
 
         assertThat(outcomes).filteredOn(Race.Outcome::succeeded).hasSize(1);
         assertThat(outcomes)
@@ -189,6 +195,6 @@ class RotationTest {
                 .value();
         assertThat(service.verify(successor)).isInstanceOf(Verification.Accepted.class);
         assertThat(service.verify(first)).isInstanceOf(Verification.Accepted.class);
-        assertThat(service.keys.find(first.key().id())).contains(successor.key());
+        assertThat(service.keys().find(first.key().id())).contains(successor.key());
     }
 }

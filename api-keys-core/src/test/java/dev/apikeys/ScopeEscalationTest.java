@@ -1,9 +1,13 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.TestKeys;
+
+import dev.apikeys.testkit.StoreCall;
+
 import static dev.apikeys.ScopeOracle.common;
 import static dev.apikeys.ScopeOracle.meaning;
 import static dev.apikeys.ScopeOracle.without;
-import static dev.apikeys.TestService.ALICE;
+import static dev.apikeys.testkit.TestKeys.ALICE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,7 +24,7 @@ class ScopeEscalationTest {
     private static final Scopes NEVER = Scopes.of("destroy:*", "manage:alerts");
 
     private final ScopeOracle oracle = new ScopeOracle(SEED);
-    private final TestService service = new TestService(settings ->
+    private final TestKeys service = new TestKeys(settings ->
             settings.scopePolicy(new ScopePolicy(ScopePolicy.DEFAULT.read(), ScopePolicy.DEFAULT.write(), NEVER)));
 
     @AfterEach
@@ -30,41 +34,41 @@ class ScopeEscalationTest {
 
     @Test
     void grant_beyondTheOwner_isRefusedTenThousandTimes() {
-        IssuedKey existing = service.keys.issue(TestService.spec().mode(Mode.READ));
-        service.store.forgetCalls();
+        IssuedKey existing = service.keys().issue(TestKeys.spec().mode(Mode.READ));
+        service.store().forgetCalls();
         for (int round = 0; round < 10_000; round++) {
             Scopes ownerMay = oracle.anyScopes();
-            service.owners.allow(ALICE, texts(ownerMay));
+            service.owners().allow(ALICE, texts(ownerMay));
             Set<Scope> grantable = without(meaning(ownerMay), meaning(NEVER));
             Scopes wanted = tooMuch(grantable);
             String given = "seed " + SEED + ", round " + round + ": owner may " + ownerMay + ", wanted " + wanted;
 
-            assertThatThrownBy(() -> service.keys.issue(TestService.spec().scopes(texts(wanted))))
+            assertThatThrownBy(() -> service.keys().issue(TestKeys.spec().scopes(texts(wanted))))
                     .as(given)
                     .isInstanceOfSatisfying(
                             ScopeNotGrantableException.class,
                             refusal -> assertThat(refusal.refused().stream()
                                             .noneMatch(scope -> grantable.containsAll(meaning(scope))))
                                     .isTrue());
-            assertThatThrownBy(() -> service.keys.update(
-                            TestService.ref(existing), KeyUpdate.nothing().scopes(wanted), TestService.ACTOR))
+            assertThatThrownBy(() -> service.keys().update(
+                            TestKeys.ref(existing), KeyUpdate.nothing().scopes(wanted), TestKeys.ACTOR))
                     .as(given)
                     .isInstanceOf(ScopeNotGrantableException.class);
         }
-        assertThat(service.store.calls("insert")).isZero();
-        assertThat(service.store.calls("apply")).isZero();
+        assertThat(service.store().calls(StoreCall.INSERT)).isZero();
+        assertThat(service.store().calls(StoreCall.APPLY)).isZero();
     }
 
     @Test
     void grant_withinTheOwner_isNeverRefused() {
-        service.owners.allow(ALICE, "read:*", "manage:systems", "manage:users");
+        service.owners().allow(ALICE, "read:*", "manage:systems", "manage:users");
         List<Scope> within = ScopeOracle.writable().stream()
                 .filter(scope -> scope.verb().equals("read")
                         || scope.equals(Scope.parse("manage:systems"))
                         || scope.equals(Scope.parse("manage:users")))
                 .toList();
 
-        IssuedKey issued = service.keys.issue(TestService.spec().scopes(texts(Scopes.of(within))));
+        IssuedKey issued = service.keys().issue(TestKeys.spec().scopes(texts(Scopes.of(within))));
 
         assertThat(within)
                 .allMatch(scope -> service.verify(issued).orElseThrow().scopes().allows(scope));
@@ -72,16 +76,16 @@ class ScopeEscalationTest {
 
     @Test
     void key_atEachVerification_reachesNoFurtherThanItsOwnerThen() {
-        service.owners.allow(ALICE, "*:*");
+        service.owners().allow(ALICE, "*:*");
         List<IssuedKey> issued = new ArrayList<>();
-        issued.add(service.keys.issue(TestService.spec().mode(Mode.READ)));
-        issued.add(service.keys.issue(TestService.spec().mode(Mode.WRITE)));
-        issued.add(service.keys.issue(TestService.spec().scopes("read:*", "manage:users")));
-        issued.add(service.keys.issue(TestService.spec().scopes("read:systems")));
+        issued.add(service.keys().issue(TestKeys.spec().mode(Mode.READ)));
+        issued.add(service.keys().issue(TestKeys.spec().mode(Mode.WRITE)));
+        issued.add(service.keys().issue(TestKeys.spec().scopes("read:*", "manage:users")));
+        issued.add(service.keys().issue(TestKeys.spec().scopes("read:systems")));
         for (int round = 0; round < 500; round++) {
             Scopes ownerMay = oracle.anyScopes();
-            service.owners.allow(ALICE, texts(ownerMay));
-            service.keys.ownerChanged(ALICE);
+            service.owners().allow(ALICE, texts(ownerMay));
+            service.keys().ownerChanged(ALICE);
             IssuedKey key = oracle.pick(issued);
             EffectiveScopes effective = service.verify(key).orElseThrow().scopes();
             Set<Scope> right = without(

@@ -1,11 +1,14 @@
 package dev.apikeys;
 
-import dev.apikeys.password4j.PasswordStepUp;
+import dev.apikeys.testkit.TestKeys;
+
+import dev.apikeys.testkit.StoreCall;
+
 import dev.apikeys.testkit.SettableClock;
 
-import static dev.apikeys.TestService.ACTOR;
-import static dev.apikeys.TestService.ALICE;
-import static dev.apikeys.TestService.ref;
+import static dev.apikeys.testkit.TestKeys.ACTOR;
+import static dev.apikeys.testkit.TestKeys.ALICE;
+import static dev.apikeys.testkit.TestKeys.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -63,51 +66,28 @@ class SecretLeakTest {
         see(pepper);
         see(catchThrowable(() -> Pepper.ofBase64("p2", PEPPER + "!")));
         see(catchThrowable(() -> Pepper.of("p2", PEPPER.substring(5).getBytes(StandardCharsets.US_ASCII))));
-        try (TestService plain = new TestService();
-                TestService service = new TestService(
-                        plain.memory,
-                        plain.time,
+        try (TestKeys plain = new TestKeys();
+                TestKeys service = new TestKeys(
+                        plain.memory(),
+                        plain.clock(),
                         settings -> settings.pepper(pepper).listener(this::see).listener(event -> {
                             throw new IllegalStateException("listener");
                         }))) {
-            service.store.before("apply", this::seeAll);
-            service.store.before("insert", this::seeAll);
-            service.store.before("rehash", this::seeAll);
-            service.store.before("recordUses", this::seeAll);
-            service.store.before("appendAudit", this::seeAll);
+            service.store().before(StoreCall.APPLY, this::seeAll);
+            service.store().before(StoreCall.INSERT, this::seeAll);
+            service.store().before(StoreCall.REHASH, this::seeAll);
+            service.store().before(StoreCall.RECORD_USES, this::seeAll);
+            service.store().before(StoreCall.APPEND_AUDIT, this::seeAll);
             succeed(service, plain.issue());
             IssuedKey issued = service.issue();
             canary(issued);
             fail(service, issued);
-            see(service.keys.stats());
-            see(service.keys);
+            see(service.keys().stats());
+            see(service.keys());
         }
         everythingIsClean();
         assertThat(log.list).as("what was logged").isNotEmpty();
         assertThat(texts).hasSizeGreaterThan(150);
-    }
-
-    @Test
-    void password_onEveryPath_isNowhere() {
-        Password typed = Password.of(PASSWORD);
-        String garbage = "$argon2id$" + PASSWORD + "$not-a-hash";
-        List<StepUp> stepUps = List.of(
-                new PasswordStepUp(user -> Optional.of(garbage)),
-                new PasswordStepUp(user -> Optional.of(PASSWORD)),
-                new PasswordStepUp(user -> Optional.of("$2a$04$" + PASSWORD)),
-                new PasswordStepUp(user -> Optional.of("$1$" + PASSWORD + "$x$y")),
-                new PasswordStepUp(user -> Optional.of("$10101$" + PASSWORD + "$y")),
-                new PasswordStepUp(user -> {
-                    throw new IllegalStateException("no directory");
-                }),
-                new PasswordStepUp(user -> Optional.empty()));
-        see(typed);
-        for (StepUp stepUp : stepUps) {
-            see(stepUp.prove("alice", typed));
-            see(stepUp);
-        }
-        everythingIsClean();
-        assertThat(log.list).isNotEmpty();
     }
 
     @Test
@@ -118,29 +98,29 @@ class SecretLeakTest {
         assertThat(catchThrowable(this::everythingIsClean)).isInstanceOf(AssertionError.class);
     }
 
-    private void succeed(TestService service, IssuedKey old) {
+    private void succeed(TestKeys service, IssuedKey old) {
         canary(old);
         see(old);
         see(service.verify(old));
-        service.keys.flush();
-        see(service.keys.update(ref(old), KeyUpdate.nothing().named("other"), ACTOR));
-        see(service.keys.pause(ref(old), ACTOR));
+        service.keys().flush();
+        see(service.keys().update(ref(old), KeyUpdate.nothing().named("other"), ACTOR));
+        see(service.keys().pause(ref(old), ACTOR));
         see(service.verify(old));
-        see(service.keys.resume(ref(old), ACTOR));
-        IssuedKey rotated = service.keys.rotate(ref(old), ACTOR);
+        see(service.keys().resume(ref(old), ACTOR));
+        IssuedKey rotated = service.keys().rotate(ref(old), ACTOR);
         canary(rotated);
         see(rotated);
         see(service.verify(old));
         see(service.verify(rotated));
-        see(service.memory.findCredential(rotated.key().publicId()).orElseThrow());
-        see(service.keys.listAll(KeyFilter.everything()));
-        see(service.keys.revoke(ref(rotated), ACTOR, ""));
+        see(service.memory().findCredential(rotated.key().publicId()).orElseThrow());
+        see(service.keys().listAll(KeyFilter.everything()));
+        see(service.keys().revoke(ref(rotated), ACTOR, ""));
         see(service.verify(rotated));
-        service.keys.flush();
-        see(service.keys.audit(AuditFilter.everything(), PageRequest.first(100)));
+        service.keys().flush();
+        see(service.keys().audit(AuditFilter.everything(), PageRequest.first(100)));
     }
 
-    private void fail(TestService service, IssuedKey issued) {
+    private void fail(TestKeys service, IssuedKey issued) {
         String token = issued.token().reveal();
         refuse(service, token.substring(0, token.length() - 1));
         refuse(service, token + "0");
@@ -149,51 +129,57 @@ class SecretLeakTest {
         refuse(service, "myk_" + "0".repeat(24) + token.substring(28));
         refuse(service, token.substring(0, token.length() - 1) + (token.endsWith("0") ? "1" : "0"));
         provoke(() -> service.issue().key().revoked(ACTOR, "", SettableClock.START).revoked(ACTOR, "", SettableClock.START));
-        provoke(() -> service.keys
+        provoke(() -> service.keys()
                 .find(KeyRef.ownedBy(issued.key().id(), KeyKind.WORKSPACE, ALICE))
                 .orElseThrow());
-        provoke(() -> service.keys.revoke(KeyRef.ownedBy(issued.key().id(), KeyKind.WORKSPACE, ALICE), ACTOR, ""));
+        provoke(() -> service.keys().revoke(KeyRef.ownedBy(issued.key().id(), KeyKind.WORKSPACE, ALICE), ACTOR, ""));
         provoke(() -> {
             for (int i = 0; i < 6; i++) {
                 canary(service.issue());
             }
         });
         provoke(() ->
-                service.keys.update(ref(issued), KeyUpdate.nothing().scopes(Scopes.of("destroy:everything")), ACTOR));
-        for (String method :
-                List.of("findCredential", "find", "apply", "insert", "recordUses", "appendAudit", "list")) {
-            service.store.before(method, arguments -> {
+                service.keys().update(ref(issued), KeyUpdate.nothing().scopes(Scopes.of("destroy:everything")), ACTOR));
+        for (StoreCall call : List.of(
+                StoreCall.FIND_CREDENTIAL,
+                StoreCall.FIND,
+                StoreCall.APPLY,
+                StoreCall.INSERT,
+                StoreCall.RECORD_USES,
+                StoreCall.APPEND_AUDIT,
+                StoreCall.LIST)) {
+            service.store().before(call, arguments -> {
                 seeAll(arguments);
                 throw new StoreUnavailableException("down", new IllegalStateException("driver"));
             });
             breakDown(service, issued);
-            service.store.before(method, this::seeAll);
+            service.store().before(call, this::seeAll);
         }
-        service.owners.failWith(new IllegalStateException("LDAP"));
-        service.keys.ownerChanged(ALICE);
+        service.owners().failWith(new IllegalStateException("LDAP"));
+        service.keys().ownerChanged(ALICE);
         breakDown(service, issued);
-        service.owners.failWith(null);
-        service.owners.suspend(ALICE);
-        service.keys.ownerChanged(ALICE);
+        service.owners().failWith(null);
+        service.owners().suspend(ALICE);
+        service.keys().ownerChanged(ALICE);
         refuse(service, token);
         breakDown(service, issued);
-        service.time.advance(Duration.ofDays(90));
+        service.clock().advance(Duration.ofDays(90));
         refuse(service, token);
     }
 
-    private void breakDown(TestService service, IssuedKey issued) {
+    private void breakDown(TestKeys service, IssuedKey issued) {
         provoke(() -> see(service.verify(issued)));
-        provoke(() -> service.keys.verify(issued.token().reveal()).orElseThrow());
+        provoke(() -> service.keys().verify(issued.token().reveal()).orElseThrow());
         provoke(() -> canary(service.issue()));
-        provoke(() -> canary(service.keys.rotate(ref(issued), ACTOR)));
-        provoke(() -> service.keys.pause(ref(issued), ACTOR));
-        provoke(() -> service.keys.resume(ref(issued), ACTOR));
-        provoke(() -> service.keys.listAll(KeyFilter.everything()));
-        provoke(service.keys::flush);
+        provoke(() -> canary(service.keys().rotate(ref(issued), ACTOR)));
+        provoke(() -> service.keys().pause(ref(issued), ACTOR));
+        provoke(() -> service.keys().resume(ref(issued), ACTOR));
+        provoke(() -> service.keys().listAll(KeyFilter.everything()));
+        provoke(service.keys()::flush);
     }
 
-    private void refuse(TestService service, String token) {
-        Verification answer = service.keys.verify(token);
+    private void refuse(TestKeys service, String token) {
+        Verification answer = service.keys().verify(token);
         assertThat(answer).isInstanceOf(Verification.Rejected.class);
         see(answer);
         provoke(answer::orElseThrow);

@@ -1,5 +1,7 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.Gate;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -38,7 +40,7 @@ class SingleFlightTest {
         return shared.get("key", () -> null, read, published::add, dropped::add);
     }
 
-    private static Supplier<String> held(ClusterFaults.Gate gate, String value) {
+    private static Supplier<String> held(Gate gate, String value) {
         return () -> {
             gate.pass();
             return value;
@@ -47,7 +49,7 @@ class SingleFlightTest {
 
     @Test
     void readers_ofOneKey_shareOneRead() throws Exception {
-        ClusterFaults.Gate gate = new ClusterFaults.Gate();
+        Gate gate = new Gate();
         AtomicInteger reads = new AtomicInteger();
         List<Future<String>> all = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
@@ -68,7 +70,7 @@ class SingleFlightTest {
 
     @Test
     void read_outdatedUnderWay_isDroppedAndNotJoined() throws Exception {
-        ClusterFaults.Gate gate = new ClusterFaults.Gate();
+        Gate gate = new Gate();
         Future<String> slow = threads.start(() -> get(flight, held(gate, "old")));
         gate.awaitReached();
 
@@ -83,7 +85,7 @@ class SingleFlightTest {
 
     @Test
     void reads_allOutdated_areDropped() throws Exception {
-        ClusterFaults.Gate gate = new ClusterFaults.Gate();
+        Gate gate = new Gate();
         Future<String> slow = threads.start(() -> get(flight, held(gate, "old")));
         gate.awaitReached();
 
@@ -97,7 +99,7 @@ class SingleFlightTest {
 
     @Test
     void read_thatFailed_failsForAllAndIsTriedAgainByTheNext() throws Exception {
-        ClusterFaults.Gate gate = new ClusterFaults.Gate();
+        Gate gate = new Gate();
         Future<String> first = threads.start(() -> get(flight, () -> {
             gate.pass();
             throw new IllegalStateException("injected");
@@ -119,7 +121,7 @@ class SingleFlightTest {
     @Test
     void waiter_forASlowRead_givesUpAfterTheBound() throws Exception {
         SingleFlight<String, String> hasty = waiting(Duration.ofMillis(20));
-        ClusterFaults.Gate gate = new ClusterFaults.Gate();
+        Gate gate = new Gate();
         Future<String> slow = threads.start(() -> get(hasty, held(gate, "slow")));
         gate.awaitReached();
 
@@ -132,7 +134,7 @@ class SingleFlightTest {
 
     @Test
     void waiter_interrupted_givesUpAndStaysInterrupted() throws Exception {
-        ClusterFaults.Gate gate = new ClusterFaults.Gate();
+        Gate gate = new Gate();
         Future<String> slow = threads.start(() -> get(flight, held(gate, "slow")));
         gate.awaitReached();
 

@@ -1,5 +1,7 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.TestKeys;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,8 +11,8 @@ import org.junit.jupiter.api.Test;
 class StatsTest {
     @Test
     void counters_countWhatHappened_andBeginAtZero() {
-        try (TestService service = new TestService()) {
-            KeyServiceStats before = service.keys.stats();
+        try (TestKeys service = new TestKeys()) {
+            KeyServiceStats before = service.keys().stats();
             assertThat(before.rejected())
                     .containsOnlyKeys(Arrays.asList(Rejection.values()))
                     .allSatisfy((reason, count) -> assertThat(count).isZero());
@@ -18,15 +20,15 @@ class StatsTest {
                     .isZero();
 
             IssuedKey issued = service.issue();
-            service.keys.verify(null);
-            service.keys.verify("nonsense");
-            service.keys.verify("nonsense");
+            service.keys().verify(null);
+            service.keys().verify("nonsense");
+            service.keys().verify("nonsense");
             service.verify(issued);
             service.verify(issued);
-            service.keys.verify("myk_" + "0".repeat(24) + "." + "0".repeat(48));
-            service.keys.flush();
+            service.keys().verify("myk_" + "0".repeat(24) + "." + "0".repeat(48));
+            service.keys().flush();
 
-            KeyServiceStats after = service.keys.stats();
+            KeyServiceStats after = service.keys().stats();
             assertThat(after.rejected())
                     .containsEntry(Rejection.MISSING, 1L)
                     .containsEntry(Rejection.MALFORMED, 2L)

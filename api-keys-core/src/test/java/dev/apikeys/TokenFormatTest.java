@@ -1,6 +1,8 @@
 package dev.apikeys;
 
-import static dev.apikeys.TestService.rejected;
+import dev.apikeys.testkit.TestKeys;
+
+import static dev.apikeys.testkit.TestKeys.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -17,14 +19,14 @@ class TokenFormatTest {
 
     @Test
     void token_byDefault_hasPrefixPublicIdAndSecret() {
-        try (TestService service = new TestService()) {
+        try (TestKeys service = new TestKeys()) {
             IssuedKey issued = service.issue();
 
             assertThat(issued.token().reveal())
                     .matches("myk_[0-9a-f]{24}\\.[0-9a-f]{48}")
                     .startsWith("myk_" + issued.key().publicId() + ".");
-            assertThat(service.keys.tokenFormat().prefix()).isEqualTo("myk");
-            assertThat(service.keys.tokenFormat().identify(issued.key().publicId()))
+            assertThat(service.keys().tokenFormat().prefix()).isEqualTo("myk");
+            assertThat(service.keys().tokenFormat().identify(issued.key().publicId()))
                     .isEqualTo("myk_" + issued.key().publicId());
         }
     }
@@ -39,7 +41,7 @@ class TokenFormatTest {
                     .secretLength(secretLength)
                     .checksum()
                     .build();
-            try (TestService service = new TestService(settings -> settings.tokenFormat(format))) {
+            try (TestKeys service = new TestKeys(settings -> settings.tokenFormat(format))) {
                 IssuedKey issued = service.issue();
 
                 assertThat(issued.token().reveal())
@@ -100,7 +102,7 @@ class TokenFormatTest {
                 .secretLength(128)
                 .checksum()
                 .build();
-        try (TestService service = new TestService(settings -> settings.tokenFormat(longest))) {
+        try (TestKeys service = new TestKeys(settings -> settings.tokenFormat(longest))) {
             IssuedKey issued = service.issue();
 
             assertThat(issued.token().reveal()).hasSizeLessThanOrEqualTo(TokenFormat.MAX_TOKEN_LENGTH);
@@ -110,15 +112,15 @@ class TokenFormatTest {
 
     @Test
     void token_ofAnEarlierPrefix_isAcceptedUnderTheNewOne() {
-        try (TestService before = new TestService()) {
+        try (TestKeys before = new TestKeys()) {
             IssuedKey old = before.issue();
             TokenFormat renamed =
                     TokenFormat.builder().prefix("acme").alsoAccept("myk").build();
-            try (TestService after =
-                    new TestService(before.memory, before.time, settings -> settings.tokenFormat(renamed))) {
+            try (TestKeys after =
+                    new TestKeys(before.memory(), before.clock(), settings -> settings.tokenFormat(renamed))) {
                 assertThat(after.verify(old)).isInstanceOf(Verification.Accepted.class);
                 assertThat(after.issue().token().reveal()).startsWith("acme_");
-                assertThat(after.keys.verify(old.token().reveal().replace("myk_", "mzk_")))
+                assertThat(after.keys().verify(old.token().reveal().replace("myk_", "mzk_")))
                         .isEqualTo(rejected(Rejection.MALFORMED));
             }
         }
@@ -134,46 +136,46 @@ class TokenFormatTest {
 
     @Test
     void token_cutOrLengthened_isRefusedWithoutAskingTheStore() {
-        try (TestService service = new TestService()) {
+        try (TestKeys service = new TestKeys()) {
             String token = service.issue().token().reveal();
-            service.store.forgetCalls();
+            service.store().forgetCalls();
 
             for (int length = 1; length < token.length(); length++) {
-                assertThat(service.keys.verify(token.substring(0, length)))
+                assertThat(service.keys().verify(token.substring(0, length)))
                         .as("first %d characters", length)
                         .isEqualTo(rejected(Rejection.MALFORMED));
-                assertThat(service.keys.verify(token.substring(length)))
+                assertThat(service.keys().verify(token.substring(length)))
                         .as("without the first %d characters", length)
                         .isEqualTo(rejected(Rejection.MALFORMED));
             }
             for (String added : List.of("0", " ", "\n", "\u0000", ".", token)) {
-                assertThat(service.keys.verify(token + added)).isEqualTo(rejected(Rejection.MALFORMED));
-                assertThat(service.keys.verify(added + token)).isEqualTo(rejected(Rejection.MALFORMED));
+                assertThat(service.keys().verify(token + added)).isEqualTo(rejected(Rejection.MALFORMED));
+                assertThat(service.keys().verify(added + token)).isEqualTo(rejected(Rejection.MALFORMED));
             }
-            assertThat(service.store.allCalls()).isZero();
+            assertThat(service.store().allCalls()).isZero();
         }
     }
 
     @Test
     void checksum_anyDigitReplaced_isRefusedWithoutAskingTheStore() {
         TokenFormat format = TokenFormat.builder().checksum().build();
-        try (TestService service = new TestService(settings -> settings.tokenFormat(format))) {
+        try (TestKeys service = new TestKeys(settings -> settings.tokenFormat(format))) {
             String token = service.issue().token().reveal();
-            service.store.forgetCalls();
+            service.store().forgetCalls();
 
             for (int position = 4; position < token.length(); position++) {
                 for (int digit = 0; digit < 16; digit++) {
                     StringBuilder mistyped = new StringBuilder(token);
                     mistyped.setCharAt(position, DIGITS.charAt(digit));
                     if (!mistyped.toString().equals(token)) {
-                        assertThat(service.keys.verify(mistyped.toString()))
+                        assertThat(service.keys().verify(mistyped.toString()))
                                 .as("digit %d at %d", digit, position)
                                 .isEqualTo(rejected(Rejection.MALFORMED));
                     }
                 }
             }
-            assertThat(service.store.allCalls()).isZero();
-            assertThat(service.keys.verify(token)).isInstanceOf(Verification.Accepted.class);
+            assertThat(service.store().allCalls()).isZero();
+            assertThat(service.keys().verify(token)).isInstanceOf(Verification.Accepted.class);
         }
     }
 
@@ -206,7 +208,7 @@ class TokenFormatTest {
     void scannerPattern_withChecksum_matchesIssuedTokens() {
         TokenFormat format = TokenFormat.builder().checksum().build();
         Pattern pattern = Pattern.compile(format.scannerPattern());
-        try (TestService service = new TestService(settings -> settings.tokenFormat(format))) {
+        try (TestKeys service = new TestKeys(settings -> settings.tokenFormat(format))) {
             String token = service.issue().token().reveal();
 
             assertThat(token).matches(pattern);
@@ -216,7 +218,7 @@ class TokenFormatTest {
 
     @Test
     void token_leavesTheSecretOutOfItsText_andComparesByValue() {
-        try (TestService service = new TestService()) {
+        try (TestKeys service = new TestKeys()) {
             Token token = service.issue().token();
             Token other = service.issue().token();
 

@@ -1,8 +1,12 @@
 package dev.apikeys;
 
-import static dev.apikeys.TestService.ACTOR;
-import static dev.apikeys.TestService.ALICE;
-import static dev.apikeys.TestService.ref;
+import dev.apikeys.testkit.TestKeys;
+
+import dev.apikeys.testkit.StoreCall;
+
+import static dev.apikeys.testkit.TestKeys.ACTOR;
+import static dev.apikeys.testkit.TestKeys.ALICE;
+import static dev.apikeys.testkit.TestKeys.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,9 +15,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class UpdateTest {
-    private final TestService service = new TestService();
-    private final IssuedKey issued = service.keys.issue(
-            TestService.spec().scopes("read:systems", "read:users").allowedFrom("10.0.0.0/8"));
+    private final TestKeys service = new TestKeys();
+    private final IssuedKey issued = service.keys().issue(
+            TestKeys.spec().scopes("read:systems", "read:users").allowedFrom("10.0.0.0/8"));
 
     @AfterEach
     void close() {
@@ -34,7 +38,7 @@ class UpdateTest {
 
         ApiKey regranted = update(KeyUpdate.nothing().mode(Mode.READ));
         assertThat(regranted.grant()).isEqualTo(Grant.of(Mode.READ));
-        assertThat(service.keys.find(issued.key().id())).contains(regranted);
+        assertThat(service.keys().find(issued.key().id())).contains(regranted);
     }
 
     @Test
@@ -42,7 +46,7 @@ class UpdateTest {
         assertThat(update(KeyUpdate.nothing())).isEqualTo(issued.key());
         assertThat(update(KeyUpdate.nothing().named("CRM").allowedFrom("10.0.0.0/8")))
                 .isEqualTo(issued.key());
-        assertThat(service.store.calls("apply")).isZero();
+        assertThat(service.store().calls(StoreCall.APPLY)).isZero();
     }
 
     @Test
@@ -60,28 +64,28 @@ class UpdateTest {
 
         update(KeyUpdate.nothing().allowedFrom("10.2.0.0/16"));
 
-        assertThat(verifyFrom("10.1.1.1")).isEqualTo(TestService.rejected(Rejection.IP_NOT_ALLOWED));
+        assertThat(verifyFrom("10.1.1.1")).isEqualTo(TestKeys.rejected(Rejection.IP_NOT_ALLOWED));
     }
 
     @Test
     void widening_isCheckedAgainstTheDirectoryNow() {
         scopes();
-        service.owners.allow(ALICE, "read:systems", "read:users");
+        service.owners().allow(ALICE, "read:systems", "read:users");
 
         assertThatThrownBy(() -> update(KeyUpdate.nothing().scopes(Scopes.of("read:users", "manage:users"))))
                 .isInstanceOfSatisfying(
                         ScopeNotGrantableException.class,
                         refusal -> assertThat(refusal.refused()).isEqualTo(Scopes.of("manage:users")));
-        assertThat(service.keys.find(issued.key().id())).contains(issued.key());
+        assertThat(service.keys().find(issued.key().id())).contains(issued.key());
 
-        service.owners.allow(ALICE, "*:users");
+        service.owners().allow(ALICE, "*:users");
         assertThat(update(KeyUpdate.nothing().scopes(Scopes.of("manage:users"))).grant())
                 .isEqualTo(Grant.of(Scopes.of("manage:users")));
     }
 
     @Test
     void grant_ofASuspendedOwnersKey_isNotChanged() {
-        service.owners.suspend(ALICE);
+        service.owners().suspend(ALICE);
 
         assertThatThrownBy(() -> update(KeyUpdate.nothing().mode(Mode.WRITE)))
                 .isInstanceOf(OwnerInactiveException.class);
@@ -99,7 +103,7 @@ class UpdateTest {
     }
 
     private ApiKey update(KeyUpdate update) {
-        return service.keys.update(ref(issued), update, ACTOR);
+        return service.keys().update(ref(issued), update, ACTOR);
     }
 
     private String scopes() {
@@ -107,6 +111,6 @@ class UpdateTest {
     }
 
     private Verification verifyFrom(String address) {
-        return service.keys.verify(issued.token().reveal(), ClientRequest.from(address));
+        return service.keys().verify(issued.token().reveal(), ClientRequest.from(address));
     }
 }

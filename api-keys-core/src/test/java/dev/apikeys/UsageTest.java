@@ -1,9 +1,13 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.TestKeys;
+
+import dev.apikeys.testkit.StoreCall;
+
 import dev.apikeys.testkit.SettableClock;
 
-import static dev.apikeys.TestService.ACTOR;
-import static dev.apikeys.TestService.ref;
+import static dev.apikeys.testkit.TestKeys.ACTOR;
+import static dev.apikeys.testkit.TestKeys.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -21,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** When a key was last used: noted in memory, written seldom, never backwards. */
 class UsageTest {
     private final List<List<KeyUse>> written = new CopyOnWriteArrayList<>();
-    private final TestService service = new TestService(settings -> settings.usageInterval(Duration.ofHours(1)));
+    private final TestKeys service = new TestKeys(settings -> settings.usageInterval(Duration.ofHours(1)));
     private final IssuedKey issued = service.issue();
 
     UsageTest() {
@@ -37,35 +41,35 @@ class UsageTest {
     void uses_areNotedInMemory_andWrittenAsOneRow() {
         for (int i = 0; i < 1_000; i++) {
             verifyFrom("192.0.2." + i % 250);
-            service.time.advance(Duration.ofMillis(1));
+            service.clock().advance(Duration.ofMillis(1));
         }
         assertThat(written).isEmpty();
 
-        service.keys.flush();
+        service.keys().flush();
 
         LastUse last = new LastUse(SettableClock.START.plusMillis(999), "192.0.2.249");
         assertThat(written).containsExactly(List.of(new KeyUse(issued.key().id(), last)));
         assertThat(lastUse()).isEqualTo(last);
-        assertThat(service.keys.stats().usesWritten()).isEqualTo(1);
-        assertThat(service.keys.find(issued.key().id()).orElseThrow().version()).isEqualTo(1);
+        assertThat(service.keys().stats().usesWritten()).isEqualTo(1);
+        assertThat(service.keys().find(issued.key().id()).orElseThrow().version()).isEqualTo(1);
     }
 
     @Test
     void flush_withoutUses_writesNothing() {
-        service.keys.flush();
+        service.keys().flush();
         service.verify(issued);
-        service.keys.flush();
-        service.keys.flush();
+        service.keys().flush();
+        service.keys().flush();
 
         assertThat(written).hasSize(1);
     }
 
     @Test
     void refusedToken_isNoUse() {
-        service.keys.pause(ref(issued), ACTOR);
+        service.keys().pause(ref(issued), ACTOR);
         service.verify(issued);
-        service.keys.verify(issued.token().reveal().substring(0, 29) + "0".repeat(48));
-        service.keys.flush();
+        service.keys().verify(issued.token().reveal().substring(0, 29) + "0".repeat(48));
+        service.keys().flush();
 
         assertThat(written).isEmpty();
         assertThat(lastUse()).isNull();
@@ -73,14 +77,14 @@ class UsageTest {
 
     @Test
     void use_isWrittenInTheBackground_atMostOnceAnInterval() {
-        try (TestService quick = new TestService(settings -> settings.usageInterval(Duration.ofMillis(100)))) {
+        try (TestKeys quick = new TestKeys(settings -> settings.usageInterval(Duration.ofMillis(100)))) {
             record(quick);
             IssuedKey key = quick.issue();
             long start = System.nanoTime();
             await().pollInterval(Duration.ofMillis(1))
                     .atMost(Duration.ofSeconds(20))
                     .until(() -> {
-                        quick.time.advance(Duration.ofMillis(1));
+                        quick.clock().advance(Duration.ofMillis(1));
                         quick.verify(key);
                         return written.size() >= 4;
                     });
@@ -94,11 +98,11 @@ class UsageTest {
     @Test
     void twoTokensOfOneKey_makeOneRow() {
         service.verify(issued);
-        IssuedKey second = service.keys.rotate(ref(issued), ACTOR);
+        IssuedKey second = service.keys().rotate(ref(issued), ACTOR);
         service.verify(issued);
-        service.time.advance(Duration.ofSeconds(1));
+        service.clock().advance(Duration.ofSeconds(1));
         service.verify(second);
-        service.keys.flush();
+        service.keys().flush();
 
         assertThat(written).hasSize(1);
         assertThat(written.get(0)).hasSize(1);
@@ -107,14 +111,14 @@ class UsageTest {
 
     @Test
     void use_neverGoesBackwards() {
-        service.time.advance(Duration.ofSeconds(10));
+        service.clock().advance(Duration.ofSeconds(10));
         verifyFrom("192.0.2.1");
-        service.time.set(SettableClock.START);
+        service.clock().set(SettableClock.START);
         verifyFrom("192.0.2.2");
-        service.keys.flush();
+        service.keys().flush();
         verifyFrom("192.0.2.3");
-        service.keys.flush();
-        try (TestService other = new TestService(service.memory, service.time, settings -> {})) {
+        service.keys().flush();
+        try (TestKeys other = new TestKeys(service.memory(), service.clock(), settings -> {})) {
             other.verify(issued);
         }
 
@@ -124,15 +128,15 @@ class UsageTest {
     @Test
     void useDuringAFlush_isWrittenByTheNext() {
         service.verify(issued);
-        service.store.before("recordUses", arguments -> {
+        service.store().before(StoreCall.RECORD_USES, arguments -> {
             if (written.isEmpty()) {
-                service.time.advance(Duration.ofSeconds(1));
+                service.clock().advance(Duration.ofSeconds(1));
                 service.verify(issued);
             }
             note(arguments);
         });
-        service.keys.flush();
-        service.keys.flush();
+        service.keys().flush();
+        service.keys().flush();
 
         assertThat(written).hasSize(2);
         assertThat(lastUse().at()).isEqualTo(SettableClock.START.plusSeconds(1));
@@ -143,34 +147,34 @@ class UsageTest {
         IssuedKey other = service.issue();
         verifyFrom("192.0.2.1");
         service.verify(other);
-        service.store.before("recordUses", arguments -> {
+        service.store().before(StoreCall.RECORD_USES, arguments -> {
             throw new StoreUnavailableException("down");
         });
-        assertThatThrownBy(service.keys::flush).isInstanceOf(StoreUnavailableException.class);
-        service.time.advance(Duration.ofSeconds(1));
+        assertThatThrownBy(service.keys()::flush).isInstanceOf(StoreUnavailableException.class);
+        service.clock().advance(Duration.ofSeconds(1));
         verifyFrom("192.0.2.2");
-        assertThatThrownBy(service.keys::flush).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(service.keys()::flush).isInstanceOf(StoreUnavailableException.class);
 
         record(service);
-        service.keys.flush();
+        service.keys().flush();
 
         assertThat(written).hasSize(1);
         assertThat(written.get(0)).hasSize(2);
         assertThat(lastUse()).isEqualTo(new LastUse(SettableClock.START.plusSeconds(1), "192.0.2.2"));
-        assertThat(service.keys.find(other.key().id()).orElseThrow().lastUse())
+        assertThat(service.keys().find(other.key().id()).orElseThrow().lastUse())
                 .isEqualTo(new LastUse(SettableClock.START, null));
     }
 
     @Test
     void uses_ofManyKeys_areWrittenInBatchesInTheOrderOfTheirIds() {
         KeyPolicy many = KeyPolicy.DEFAULT.maxActive(KeyKind.ORGANIZATION, 2_000);
-        try (TestService large = new TestService(settings -> settings.policy(many))) {
+        try (TestKeys large = new TestKeys(settings -> settings.policy(many))) {
             record(large);
             for (int i = 0; i < 1_200; i++) {
-                large.verify(large.keys.issue(
+                large.verify(large.keys().issue(
                         KeySpec.forOrganization("org_1").named("CI").mode(Mode.READ)));
             }
-            large.keys.flush();
+            large.keys().flush();
 
             List<KeyUse> all = new ArrayList<>();
             written.forEach(all::addAll);
@@ -182,13 +186,13 @@ class UsageTest {
     @Test
     void close_writesWhatIsNoted_andEndsTheThread() {
         long before = flushThreads();
-        TestService closing = new TestService(settings -> settings.usageInterval(Duration.ofHours(1)));
+        TestKeys closing = new TestKeys(settings -> settings.usageInterval(Duration.ofHours(1)));
         record(closing);
         closing.verify(closing.issue());
         assertThat(flushThreads()).isEqualTo(before + 1);
 
-        closing.keys.close();
-        closing.keys.close();
+        closing.keys().close();
+        closing.keys().close();
 
         assertThat(written).hasSize(1);
         await().atMost(Duration.ofSeconds(5)).until(() -> flushThreads() == before);
@@ -198,7 +202,7 @@ class UsageTest {
     void close_ofAnInterruptedThread_writesWhatIsNoted() {
         service.verify(issued);
         Thread.currentThread().interrupt();
-        service.keys.close();
+        service.keys().close();
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(written).hasSize(1);
@@ -210,8 +214,8 @@ class UsageTest {
                 .count();
     }
 
-    private void record(TestService from) {
-        from.store.before("recordUses", this::note);
+    private void record(TestKeys from) {
+        from.store().before(StoreCall.RECORD_USES, this::note);
     }
 
     @SuppressWarnings("unchecked")
@@ -220,10 +224,10 @@ class UsageTest {
     }
 
     private void verifyFrom(String address) {
-        service.keys.verify(issued.token().reveal(), ClientRequest.from(address));
+        service.keys().verify(issued.token().reveal(), ClientRequest.from(address));
     }
 
     private @Nullable LastUse lastUse() {
-        return service.keys.find(issued.key().id()).orElseThrow().lastUse();
+        return service.keys().find(issued.key().id()).orElseThrow().lastUse();
     }
 }

@@ -1,5 +1,9 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.TestKeys;
+
+import dev.apikeys.testkit.StoreCall;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
@@ -15,7 +19,7 @@ class VerifyCostTest {
     private static final int VERIFICATIONS = 20_000;
     private static final int ROUNDS = 15;
 
-    private TestService service = new TestService();
+    private TestKeys service = new TestKeys();
 
     @AfterEach
     void close() {
@@ -60,50 +64,50 @@ class VerifyCostTest {
     void cachedKey_asksTheStoreNothing() {
         IssuedKey issued = service.issue();
         service.verify(issued);
-        service.store.forgetCalls();
+        service.store().forgetCalls();
 
         for (int i = 0; i < 100; i++) {
             service.verify(issued);
         }
 
-        assertThat(service.store.allCalls()).isZero();
+        assertThat(service.store().allCalls()).isZero();
     }
 
     @Test
     void keyThatIsNotCached_isLookedUpOnce() {
         IssuedKey issued = service.issue();
-        service.store.forgetCalls();
+        service.store().forgetCalls();
 
         service.verify(issued);
 
-        assertThat(service.store.allCalls()).isOne();
-        assertThat(service.store.calls("findCredential")).isOne();
+        assertThat(service.store().allCalls()).isOne();
+        assertThat(service.store().calls(StoreCall.FIND_CREDENTIAL)).isOne();
     }
 
     @Test
     void hashes_areOneForATokenOfAnyId_andNoneForGarbage() {
         try (CountingSha256 hashes = CountingSha256.install();
-                TestService counted = new TestService()) {
+                TestKeys counted = new TestKeys()) {
             IssuedKey issued = counted.issue();
             String token = issued.token().reveal();
             String wrong = token.substring(0, 29) + "0".repeat(48);
             String unknown = "myk_" + "0".repeat(24) + token.substring(28);
             counted.verify(issued);
-            counted.keys.verify(unknown);
+            counted.keys().verify(unknown);
 
             assertThat(hashes.during(() -> counted.verify(issued)))
                     .as("accepted")
                     .isOne();
-            assertThat(hashes.during(() -> counted.keys.verify(wrong)))
+            assertThat(hashes.during(() -> counted.keys().verify(wrong)))
                     .as("wrong secret")
                     .isOne();
-            assertThat(hashes.during(() -> counted.keys.verify(unknown)))
+            assertThat(hashes.during(() -> counted.keys().verify(unknown)))
                     .as("unknown")
                     .isOne();
-            assertThat(hashes.during(() -> counted.keys.verify("garbage")))
+            assertThat(hashes.during(() -> counted.keys().verify("garbage")))
                     .as("garbage")
                     .isZero();
-            counted.keys.revoke(TestService.ref(issued), TestService.ACTOR, "");
+            counted.keys().revoke(TestKeys.ref(issued), TestKeys.ACTOR, "");
             counted.verify(issued);
             assertThat(hashes.during(() -> counted.verify(issued)))
                     .as("revoked")
@@ -113,13 +117,13 @@ class VerifyCostTest {
 
     private long bytesOfAnAcceptedToken(Consumer<KeyServiceBuilder> settings) {
         service.close();
-        service = new TestService(settings);
+        service = new TestKeys(settings);
         return bytesOf(service.issue().token().reveal(), Verification.Accepted.class);
     }
 
     /** The least of several rounds: in the first ones the code is still being compiled. */
     private long bytesOf(String token, Class<? extends Verification> expected) {
-        KeyService keys = service.keys;
+        KeyService keys = service.keys();
         long least = Long.MAX_VALUE;
         for (int round = 0; round < ROUNDS; round++) {
             long before = THREADS.getCurrentThreadAllocatedBytes();

@@ -1,11 +1,13 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.TestKeys;
+
 import dev.apikeys.testkit.SettableClock;
 
-import static dev.apikeys.TestService.ACTOR;
-import static dev.apikeys.TestService.ALICE;
-import static dev.apikeys.TestService.ref;
-import static dev.apikeys.TestService.rejected;
+import static dev.apikeys.testkit.TestKeys.ACTOR;
+import static dev.apikeys.testkit.TestKeys.ALICE;
+import static dev.apikeys.testkit.TestKeys.ref;
+import static dev.apikeys.testkit.TestKeys.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class VerifyTest {
     private static final Duration LIFETIME = Duration.ofDays(90);
 
-    private final TestService service = new TestService();
+    private final TestKeys service = new TestKeys();
     private final IssuedKey issued = service.issue();
     private final String token = issued.token().reveal();
 
@@ -46,7 +48,7 @@ class VerifyTest {
 
     @Test
     void unknownId_isUnknown() {
-        assertThat(service.keys.verify("myk_" + "0".repeat(24) + token.substring(28)))
+        assertThat(service.keys().verify("myk_" + "0".repeat(24) + token.substring(28)))
                 .isEqualTo(rejected(Rejection.UNKNOWN));
     }
 
@@ -54,9 +56,9 @@ class VerifyTest {
     void wrongSecret_isAMismatch_coldOrCached() {
         String wrong = token.substring(0, 29) + "0".repeat(48);
 
-        assertThat(service.keys.verify(wrong)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
+        assertThat(service.keys().verify(wrong)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
         service.verify(issued);
-        assertThat(service.keys.verify(wrong)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
+        assertThat(service.keys().verify(wrong)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
         assertThat(service.verify(issued)).isInstanceOf(Verification.Accepted.class);
     }
 
@@ -66,7 +68,7 @@ class VerifyTest {
         for (int position = 29; position < token.length(); position++) {
             StringBuilder other = new StringBuilder(token);
             other.setCharAt(position, other.charAt(position) == '0' ? '1' : '0');
-            assertThat(service.keys.verify(other.toString()))
+            assertThat(service.keys().verify(other.toString()))
                     .as("digit %d", position)
                     .isEqualTo(rejected(Rejection.SECRET_MISMATCH));
         }
@@ -78,14 +80,14 @@ class VerifyTest {
         service.verify(issued);
         service.verify(other);
 
-        assertThat(service.keys.verify(
+        assertThat(service.keys().verify(
                         token.substring(0, 29) + other.token().reveal().substring(29)))
                 .isEqualTo(rejected(Rejection.SECRET_MISMATCH));
     }
 
     @Test
     void refusal_asAnException_carriesTheReasonAndNothingElse() {
-        assertThatThrownBy(() -> service.keys.verify("nonsense").orElseThrow())
+        assertThatThrownBy(() -> service.keys().verify("nonsense").orElseThrow())
                 .isInstanceOfSatisfying(
                         KeyRejectedException.class,
                         refusal -> assertThat(refusal.reason()).isEqualTo(Rejection.MALFORMED))
@@ -95,43 +97,43 @@ class VerifyTest {
     @Test
     void secret_isCheckedBeforeEveryState() {
         String wrong = token.substring(0, 29) + "0".repeat(48);
-        service.keys.pause(ref(issued), ACTOR);
-        assertThat(service.keys.verify(wrong)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
-        service.time.advance(LIFETIME);
-        assertThat(service.keys.verify(wrong)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
-        service.keys.revoke(ref(issued), ACTOR, "");
-        assertThat(service.keys.verify(wrong)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
+        service.keys().pause(ref(issued), ACTOR);
+        assertThat(service.keys().verify(wrong)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
+        service.clock().advance(LIFETIME);
+        assertThat(service.keys().verify(wrong)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
+        service.keys().revoke(ref(issued), ACTOR, "");
+        assertThat(service.keys().verify(wrong)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
     }
 
     @Test
     void reasons_standInOrder_revokedExpiredPausedAddressOwner() {
-        IssuedKey key = service.keys.issue(TestService.spec().allowedFrom("10.0.0.0/8"));
+        IssuedKey key = service.keys().issue(TestKeys.spec().allowedFrom("10.0.0.0/8"));
         ClientRequest inside = ClientRequest.from("10.1.2.3");
         ClientRequest outside = ClientRequest.from("192.0.2.1");
         assertThat(verify(key, inside)).isInstanceOf(Verification.Accepted.class);
 
-        service.owners.suspend(ALICE);
-        service.keys.ownerChanged(ALICE);
+        service.owners().suspend(ALICE);
+        service.keys().ownerChanged(ALICE);
         assertThat(verify(key, inside)).isEqualTo(rejected(Rejection.OWNER_INACTIVE));
         assertThat(verify(key, outside)).isEqualTo(rejected(Rejection.IP_NOT_ALLOWED));
 
-        service.keys.pause(ref(key), ACTOR);
+        service.keys().pause(ref(key), ACTOR);
         assertThat(verify(key, outside)).isEqualTo(rejected(Rejection.PAUSED));
 
-        service.time.advance(LIFETIME);
+        service.clock().advance(LIFETIME);
         assertThat(verify(key, outside)).isEqualTo(rejected(Rejection.EXPIRED));
         assertThat(status(key)).isEqualTo(KeyStatus.EXPIRED);
 
-        service.keys.revoke(ref(key), ACTOR, "left the company");
+        service.keys().revoke(ref(key), ACTOR, "left the company");
         assertThat(verify(key, outside)).isEqualTo(rejected(Rejection.REVOKED));
         assertThat(status(key)).isEqualTo(KeyStatus.REVOKED);
     }
 
     private Verification verify(IssuedKey key, ClientRequest from) {
-        return service.keys.verify(key.token().reveal(), from);
+        return service.keys().verify(key.token().reveal(), from);
     }
 
     private KeyStatus status(IssuedKey key) {
-        return service.keys.find(key.key().id()).orElseThrow().status(service.time.instant());
+        return service.keys().find(key.key().id()).orElseThrow().status(service.clock().instant());
     }
 }

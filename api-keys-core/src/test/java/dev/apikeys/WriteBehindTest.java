@@ -1,5 +1,9 @@
 package dev.apikeys;
 
+import dev.apikeys.testkit.FaultyStore;
+
+import dev.apikeys.testkit.StoreCall;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,13 +24,13 @@ import org.junit.jupiter.api.Test;
 class WriteBehindTest {
     private static final int MANY = 100_000;
 
-    private final ObservedStore store = new ObservedStore(new InMemoryApiKeyStore());
+    private final FaultyStore store = new FaultyStore(new InMemoryApiKeyStore());
     private final Counters counters = new Counters();
-    private final WriteBehind writeBehind = new WriteBehind(store.store(), counters);
+    private final WriteBehind writeBehind = new WriteBehind(store, counters);
 
     @Test
     void uses_whileTheStoreIsAway_areBounded() {
-        store.before("recordUses", arguments -> {
+        store.before(StoreCall.RECORD_USES, arguments -> {
             throw new StoreUnavailableException("down");
         });
         for (int round = 0; round < 3; round++) {
@@ -58,7 +62,7 @@ class WriteBehindTest {
     @Test
     void latestUse_notedWhileOthersAreTakenOut_isWritten() throws Exception {
         AtomicLong written = new AtomicLong();
-        store.before("recordUses", arguments -> {
+        store.before(StoreCall.RECORD_USES, arguments -> {
             for (Object use : (Collection<?>) arguments[0]) {
                 written.accumulateAndGet(((KeyUse) use).use().at().toEpochMilli(), Math::max);
             }
@@ -103,7 +107,7 @@ class WriteBehindTest {
     @Test
     void latestUse_notedInACellThatWasTakenLongAgo_isWritten() {
         AtomicLong written = new AtomicLong();
-        store.before("recordUses", arguments -> {
+        store.before(StoreCall.RECORD_USES, arguments -> {
             for (Object use : (Collection<?>) arguments[0]) {
                 written.accumulateAndGet(((KeyUse) use).use().at().toEpochMilli(), Math::max);
             }

@@ -1,6 +1,10 @@
 package dev.apikeys;
 
-import static dev.apikeys.TestService.rejected;
+import dev.apikeys.testkit.Race;
+
+import dev.apikeys.testkit.TestKeys;
+
+import static dev.apikeys.testkit.TestKeys.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -21,7 +25,7 @@ class WrongSecretFloodTest {
     void hundredThousandWrongSecrets_neverLockTheHolderOut(TestReporter reporter) {
         long seed = 44;
         Random random = new Random(seed);
-        try (TestService service = new TestService()) {
+        try (TestKeys service = new TestKeys()) {
             IssuedKey issued = service.issue();
             String right = issued.token().reveal();
             char[] secret = new char[48];
@@ -30,7 +34,7 @@ class WrongSecretFloodTest {
                 for (int digit = 0; digit < secret.length; digit++) {
                     secret[digit] = Character.forDigit(random.nextInt(16), 16);
                 }
-                assertThat(service.keys.verify(right.substring(0, 29) + new String(secret)))
+                assertThat(service.keys().verify(right.substring(0, 29) + new String(secret)))
                         .isEqualTo(rejected(Rejection.SECRET_MISMATCH));
                 if (i % 100 == 0) {
                     assertThat(service.verify(issued))
@@ -45,13 +49,13 @@ class WrongSecretFloodTest {
                             / Math.max(
                                     1,
                                     Duration.ofNanos(System.nanoTime() - start).toMillis())));
-            assertThat(service.keys.stats().rejected()).containsEntry(Rejection.SECRET_MISMATCH, (long) FLOOD);
+            assertThat(service.keys().stats().rejected()).containsEntry(Rejection.SECRET_MISMATCH, (long) FLOOD);
         }
     }
 
     @Test
     void holder_verifiedWhileThreadsGuess_neverFails() throws Exception {
-        try (TestService service = new TestService()) {
+        try (TestKeys service = new TestKeys()) {
             IssuedKey issued = service.issue();
             AtomicBoolean done = new AtomicBoolean();
             AtomicBoolean holder = new AtomicBoolean(true);
@@ -66,7 +70,7 @@ class WrongSecretFloodTest {
                     return accepted;
                 }
                 while (!done.get()) {
-                    assertThat(service.keys.verify(wrong)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
+                    assertThat(service.keys().verify(wrong)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
                 }
                 return accepted;
             };

@@ -136,6 +136,16 @@ final class Json {
         return array;
     }
 
+    /** A text, a boolean or a list of texts as JSON. */
+    static JsonNode value(Object value) {
+        if (value instanceof Collection<?> items) {
+            return texts(items);
+        }
+        return value instanceof Boolean flag
+                ? JsonNodeFactory.instance.booleanNode(flag)
+                : JsonNodeFactory.instance.textNode(value.toString());
+    }
+
     /** An array of these as text. */
     static ArrayNode texts(Collection<?> items) {
         ArrayNode array = JsonNodeFactory.instance.arrayNode(items.size());

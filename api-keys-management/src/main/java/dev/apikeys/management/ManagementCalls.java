@@ -19,14 +19,14 @@ import java.util.Set;
  *
  * <p>Thread-safe.
  */
-final class AllCalls {
+final class ManagementCalls {
     private final Family family;
     private final Routes routes;
     private final CallerCheck callers;
     private final OriginCheck origins;
     private final ClientAddress addresses;
 
-    AllCalls(Family family, CallerCheck callers, OriginCheck origins, ClientAddress addresses) {
+    ManagementCalls(Family family, CallerCheck callers, OriginCheck origins, ClientAddress addresses) {
         this.family = family;
         this.routes = new Routes(family.codec().routes());
         this.callers = callers;

@@ -47,10 +47,10 @@ public final class ManagementServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(ManagementServlet.class);
 
-    private final transient AllCalls management;
+    private final transient ManagementCalls management;
     private final transient UnreadBody unread = new UnreadBody(RequestBody.MAX_LENGTH);
 
-    private ManagementServlet(AllCalls management) {
+    private ManagementServlet(ManagementCalls management) {
         this.management = management;
     }
 
@@ -202,7 +202,7 @@ public final class ManagementServlet extends HttpServlet {
                 throw new IllegalStateException("choose what the servlet serves, for example personalKeys(…)");
             }
             return new ManagementServlet(
-                    new AllCalls(family.apply(stepUp), new CallerCheck(keys, sessions), origins, clientAddress));
+                    new ManagementCalls(family.apply(stepUp), new CallerCheck(keys, sessions), origins, clientAddress));
         }
 
         private Builder serving(Function<StepUpCheck, Family> chosen) {

@@ -1,5 +1,7 @@
 package dev.apikeys.management;
 
+import dev.apikeys.servlet.internal.PolicyFields;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.apikeys.ApiKey;
 import dev.apikeys.IssuedKey;
@@ -136,7 +138,7 @@ final class TenantKeysCodec implements Codec {
         shown.put("createdAt", Json.time(key.createdAt()))
                 .put("expiresAt", Json.time(key.expiresAt()))
                 .put("lastUsedAt", use == null ? null : Json.time(use.at()));
-        McpFields.addTo(shown, key.traits().mcp());
+        PolicyFields.of(key.traits().mcp()).forEach((name, value) -> shown.set(name, Json.value(value)));
         return shown.put("mcpReconnectRequired", key.mcpReconnectRequired())
                 .put("mcpReconnectRequiredMessage", key.mcpReconnectRequired() ? RECONNECT : null);
     }

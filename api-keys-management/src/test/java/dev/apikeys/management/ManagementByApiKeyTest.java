@@ -1,7 +1,7 @@
 package dev.apikeys.management;
 
 import dev.apikeys.servlet.ApiKeyFilter;
-import dev.apikeys.servlet.KeyRequest;
+import dev.apikeys.servlet.internal.KeyRequest;
 import dev.apikeys.testservers.FilterKeys;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,11 +1,12 @@
 package dev.apikeys.management;
 
+import dev.apikeys.testkit.StoreCall;
+
 import dev.apikeys.testservers.LogCapture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.StoreUnavailableException;
-import dev.apikeys.testkit.FaultyStore.Moment;
 import dev.apikeys.management.AllCalls.Target;
 import dev.apikeys.testservers.ServletServer.Container;
 import dev.apikeys.spi.ApiKeyStore;
@@ -36,11 +37,12 @@ class ManagementFaultTest {
                 new AssertionError(INTERNALS));
     }
 
-    private static List<String> storeMethods() {
-        return Arrays.stream(ApiKeyStore.class.getMethods())
-                .map(Method::getName)
-                .distinct()
-                .toList();
+    private static void fail(FaultyStore store, StoreCall call, boolean before, Throwable failure) {
+        if (before) {
+            store.failBefore(call, failure);
+        } else {
+            store.failAfter(call, failure);
+        }
     }
 
     private static HttpResponse<String> call(
@@ -60,13 +62,13 @@ class ManagementFaultTest {
                         .start()) {
             for (Route<?> route : world.routes()) {
                 List<String> met = new ArrayList<>();
-                for (String method : storeMethods()) {
+                for (StoreCall call : StoreCall.values()) {
                     for (Throwable failure : failures()) {
-                        for (Moment moment : Moment.values()) {
+                        for (boolean before : List.of(true, false)) {
                             UUID key = world.issue("alice", "org_1", "alice's")
                                     .key()
                                     .id();
-                            world.store.failAt(method, moment, failure);
+                            fail(world.store, call, before, failure);
                             int logged = log.ours().size();
                             HttpResponse<String> answer = call(world, family, AllCalls.about(key, route, world));
                             world.store.heal();

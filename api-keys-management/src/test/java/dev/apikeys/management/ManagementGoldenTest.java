@@ -1,5 +1,9 @@
 package dev.apikeys.management;
 
+import dev.apikeys.testkit.FaultyStore;
+
+import dev.apikeys.testkit.StoreCall;
+
 import dev.apikeys.testservers.Http;
 import dev.apikeys.testservers.LogCapture;
 
@@ -20,7 +24,6 @@ import dev.apikeys.SelfRevocation;
 import dev.apikeys.StoreUnavailableException;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
-import dev.apikeys.testkit.FaultyStore.Moment;
 import dev.apikeys.testservers.ServletServer.Container;
 import dev.apikeys.spi.OwnerDirectory;
 import java.net.http.HttpResponse;
@@ -157,9 +160,8 @@ class ManagementGoldenTest {
                     catalogueFailure = new IllegalStateException(new TimeoutException("ldap"));
                 case "the plan has no keys" -> planAllows = false;
                 case "the store takes too long" ->
-                    world.store.failAt(
-                            "list",
-                            Moment.BEFORE,
+                    world.store.failBefore(
+                            StoreCall.LIST,
                             StoreUnavailableException.timedOut("could not list in time", new SQLException("57014")));
                 case "a used key" -> {
                     issue(USER, "Used");
@@ -186,10 +188,10 @@ class ManagementGoldenTest {
                     world.keys.flush();
                 }
                 case "the store is away when keys are listed" ->
-                    world.store.failAt("list", Moment.BEFORE, new StoreUnavailableException("no connection"));
-                case "the store breaks when keys are listed" -> world.store.failAt("list", Moment.BEFORE, broken());
-                case "the store breaks when a key is inserted" -> world.store.failAt("insert", Moment.BEFORE, broken());
-                case "somebody else changes the key each time" -> world.store.answerAt("apply", Optional.empty());
+                    world.store.failBefore(StoreCall.LIST, new StoreUnavailableException("no connection"));
+                case "the store breaks when keys are listed" -> world.store.failBefore(StoreCall.LIST, broken());
+                case "the store breaks when a key is inserted" -> world.store.failBefore(StoreCall.INSERT, broken());
+                case "somebody else changes the key each time" -> world.store.answer(StoreCall.APPLY, Optional.empty());
                 case "the user is suspended" -> owners = OwnerDirectory.State.inactive();
                 default -> throw new IllegalArgumentException(given);
             }

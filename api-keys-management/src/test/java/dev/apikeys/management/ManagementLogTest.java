@@ -1,5 +1,9 @@
 package dev.apikeys.management;
 
+import dev.apikeys.testkit.FaultyStore;
+
+import dev.apikeys.testkit.StoreCall;
+
 import dev.apikeys.testservers.FilterKeys;
 import dev.apikeys.testservers.LogCapture;
 import dev.apikeys.testservers.RawHttp;
@@ -9,7 +13,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.apikeys.IssuedKey;
-import dev.apikeys.testkit.FaultyStore.Moment;
 import dev.apikeys.testservers.ServletServer.Container;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,11 +63,11 @@ class ManagementLogTest {
                         .body());
             }
             for (Throwable failure : ManagementFaultTest.failures()) {
-                world.store.failAt("insert", Moment.BEFORE, failure);
+                world.store.failBefore(StoreCall.INSERT, failure);
                 answers.add(world.as(ALICE, "POST", "", valid()).body());
-                world.store.failAt("insert", Moment.AFTER, failure);
+                world.store.failAfter(StoreCall.INSERT, failure);
                 answers.add(world.as(ALICE, "POST", "", valid()).body());
-                world.store.failAt("findCredential", Moment.BEFORE, failure);
+                world.store.failBefore(StoreCall.FIND_CREDENTIAL, failure);
                 answers.add(world.as(ALICE, "GET", "", "", "X-API-Key", FilterKeys.unknownToken())
                         .body());
                 world.store.heal();
@@ -116,14 +119,14 @@ class ManagementLogTest {
                         "",
                         valid().replace(ManagementWorld.PASSWORD, ManagementWorld.EXPLOSIVE_PASSWORD));
             }
-            world.store.failAt("list", Moment.BEFORE, new IllegalStateException("\r\nERROR forged \u001b[31m\u2028"));
+            world.store.failBefore(StoreCall.LIST, new IllegalStateException("\r\nERROR forged \u001b[31m\u2028"));
             world.as(ALICE, "GET", "", "", "User-Agent", "x\u00851b[31m");
             RawHttp.get(
                     world.server.port(),
                     ManagementWorld.MOUNT + "?x=%0d%0aforged",
                     "Cookie: session=" + ALICE,
                     "User-Agent: \u001b[31mforged");
-            world.store.failAt("apply", Moment.BEFORE, new IllegalStateException("forged"));
+            world.store.failBefore(StoreCall.APPLY, new IllegalStateException("forged"));
             RawHttp.request(
                     world.server.port(),
                     "DELETE",

@@ -1,5 +1,9 @@
 package dev.apikeys.management;
 
+import dev.apikeys.testkit.FaultyStore;
+
+import dev.apikeys.testkit.StoreCall;
+
 import dev.apikeys.testservers.LogCapture;
 import dev.apikeys.testservers.RawHttp;
 
@@ -9,7 +13,6 @@ import dev.apikeys.IssuedKey;
 import dev.apikeys.KeyOptions;
 import dev.apikeys.SelfRevocation;
 import dev.apikeys.StoreUnavailableException;
-import dev.apikeys.testkit.FaultyStore.Moment;
 import dev.apikeys.testservers.ServletServer.Container;
 import dev.apikeys.spi.OwnerDirectory;
 import dev.apikeys.spi.StepUp;
@@ -122,7 +125,7 @@ class ManagementRareStatusTest {
                 }
                 String body = AllCalls.body(route, world);
                 String[] type = body.isEmpty() ? new String[0] : new String[] {"Content-Type", "application/json"};
-                world.store.answerAt("apply", Optional.empty());
+                world.store.answer(StoreCall.APPLY, Optional.empty());
                 assertThat(call(world, family, route, key, body, type).statusCode())
                         .as(route.toString())
                         .isEqualTo(409);
@@ -144,12 +147,11 @@ class ManagementRareStatusTest {
                 String path =
                         AllCalls.about(key.key().id(), route, world).path();
 
-                world.store.failAt("findCredential", Moment.BEFORE, new StoreUnavailableException("away"));
+                world.store.failBefore(StoreCall.FIND_CREDENTIAL, new StoreUnavailableException("away"));
                 assertThat(status(world, route, path, NEVER_ISSUED)).isEqualTo(503);
-                world.store.failAt(
-                        "findCredential",
-                        Moment.BEFORE,
-                        StoreUnavailableException.timedOut("slow", new SQLTimeoutException()));
+                world.store.failBefore(
+                            StoreCall.FIND_CREDENTIAL,
+                            StoreUnavailableException.timedOut("slow", new SQLTimeoutException()));
                 assertThat(status(world, route, path, NEVER_ISSUED)).isEqualTo(tellsThemApart ? 504 : 503);
                 world.store.heal();
 
@@ -168,7 +170,7 @@ class ManagementRareStatusTest {
         try (LogCapture log = LogCapture.start();
                 ManagementWorld world = world(container, ManagedFamily.WORKSPACE)) {
             IssuedKey key = issue(world, ManagedFamily.WORKSPACE);
-            world.store.failAt("apply", Moment.BEFORE, new IllegalStateException("broken"));
+            world.store.failBefore(StoreCall.APPLY, new IllegalStateException("broken"));
             assertThat(world.call(
                                     "DELETE",
                                     "/self",

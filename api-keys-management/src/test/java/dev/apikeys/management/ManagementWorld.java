@@ -1,5 +1,7 @@
 package dev.apikeys.management;
 
+import dev.apikeys.testkit.SettableClock;
+
 import dev.apikeys.testkit.FaultyStore;
 import dev.apikeys.testservers.Http;
 import dev.apikeys.testservers.ServletServer;
@@ -53,7 +55,7 @@ final class ManagementWorld implements AutoCloseable {
     private static final PageRequest ALL = PageRequest.first(PageRequest.MAX_LIMIT);
 
     final FaultyStore store = new FaultyStore();
-    final TestClock clock = new TestClock();
+    final SettableClock clock = new SettableClock(START);
     final AtomicInteger stepUps = new AtomicInteger();
     final KeyService keys;
     final ScopeCatalogue catalogue;
@@ -65,7 +67,7 @@ final class ManagementWorld implements AutoCloseable {
         duringStepUp = setup.duringStepUp;
         family = setup.family;
         catalogue = setup.catalogue;
-        keys = KeyService.builder(store.store())
+        keys = KeyService.builder(store)
                 .clock(clock)
                 .policy(setup.policy)
                 .ownerDirectory(setup.directory)
@@ -153,30 +155,6 @@ final class ManagementWorld implements AutoCloseable {
         }
     }
 
-    /** Stands still until it is told to move. */
-    static final class TestClock extends Clock {
-        private volatile Instant now = START;
-
-        void advance(Duration duration) {
-            now = now.plus(duration);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
-
     HttpResponse<String> call(String method, String path, String body, String... headers) {
         return Http.call(method, server.uri(family.mount + path), body, headers);
     }
@@ -203,11 +181,11 @@ final class ManagementWorld implements AutoCloseable {
     }
 
     List<ApiKey> storedKeys() {
-        return store.store().list(KeyFilter.everything(), ALL).items();
+        return store.list(KeyFilter.everything(), ALL).items();
     }
 
     List<AuditEntry> storedAudit() {
-        return store.store().audit(AuditFilter.everything(), ALL).items();
+        return store.audit(AuditFilter.everything(), ALL).items();
     }
 
     /** The routes for people, with which tests cover those that nobody had thought of when they were written. */

@@ -1,7 +1,7 @@
 package dev.apikeys.password4j;
 
 import dev.apikeys.Password;
-
+import dev.apikeys.spi.PasswordHashing;
 import dev.apikeys.spi.StepUp;
 import java.time.Duration;
 import java.util.Objects;
@@ -27,6 +27,7 @@ public final class PasswordStepUp implements StepUp {
     /** The longest password that is looked at, in UTF-16 units. */
     private static final int MAX_PASSWORD_LENGTH = 1_024;
 
+    private final PasswordHashing hashing = new Password4jHashing();
     private final PasswordHashes hashes;
     private final Semaphore places;
     private final Duration maxWait;
@@ -40,13 +41,18 @@ public final class PasswordStepUp implements StepUp {
 
     /** Checks passwords against these hashes. */
     public PasswordStepUp(PasswordHashes hashes) {
-        this(hashes, PasswordHash.places(), MAX_WAIT);
+        this(hashes, places(), MAX_WAIT);
     }
 
     PasswordStepUp(PasswordHashes hashes, Semaphore places, Duration maxWait) {
         this.hashes = Objects.requireNonNull(hashes, "hashes");
         this.places = places;
         this.maxWait = maxWait;
+    }
+
+    /** Half of the cores. */
+    private static Semaphore places() {
+        return new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
     }
 
     @Override
@@ -63,7 +69,7 @@ public final class PasswordStepUp implements StepUp {
                 return Result.UNAVAILABLE;
             }
             try {
-                return PasswordHash.matches(typed.reveal(), stored.get()) ? Result.PROVEN : Result.WRONG;
+                return hashing.matches(typed.reveal(), stored.get()) ? Result.PROVEN : Result.WRONG;
             } finally {
                 places.release();
             }

@@ -1,5 +1,7 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.servlet.internal.KeyRequest;
+
 import dev.apikeys.servlet.internal.FailureLog;
 import dev.apikeys.servlet.internal.Problem;
 import dev.apikeys.servlet.internal.UnreadBody;
@@ -42,9 +44,9 @@ public final class ApiKeyFilter implements Filter {
     public static final String PRINCIPAL_ATTRIBUTE = "dev.apikeys.principal";
 
     /** What {@code getAuthType()} says of a request that was let in by its key. */
-    public static final String AUTH_TYPE = "API_KEY";
+    public static final String AUTH_TYPE = KeyRequest.AUTH_TYPE;
 
-    private static final Logger log = LoggerFactory.getLogger(ApiKeyFilter.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ApiKeyFilter.class);
     private static final Decision OPEN = new Decision(null, null);
 
     private final String stateAttribute = ApiKeyFilter.class.getName() + "@" + System.identityHashCode(this);
@@ -102,7 +104,7 @@ public final class ApiKeyFilter implements Filter {
         try {
             return decide(request);
         } catch (Throwable failure) {
-            return Decision.refuse(FailureLog.deny(failure));
+            return Decision.refuse(FailureLog.deny(LOG, failure));
         }
     }
 
@@ -135,14 +137,18 @@ public final class ApiKeyFilter implements Filter {
         if (identity instanceof Identity.Holder holder) {
             KeyPrincipal principal = holder.principal();
             if (rule == null) {
-                return refuse(Problem.NO_RULE.with(holder.rate()), "NO_RULE", null, principal, request);
+                return refuse(withQuota(Problem.NO_RULE, holder), "NO_RULE", null, principal, request);
             }
             if (rule.demand() instanceof Demand.KeyWith needed
                     && !principal.scopes().allows(needed.scope())) {
-                return refuse(needed.otherwise().with(holder.rate()), "SCOPE_MISSING", rule, principal, request);
+                return refuse(withQuota(needed.otherwise(), holder), "SCOPE_MISSING", rule, principal, request);
             }
         }
         return new Decision(null, state);
+    }
+
+    private static Problem withQuota(Problem problem, Identity.Holder holder) {
+        return holder.rate() == null ? problem : holder.rate().addTo(problem);
     }
 
     private @Nullable RequestState stateOf(HttpServletRequest request) {
@@ -167,8 +173,8 @@ public final class ApiKeyFilter implements Filter {
             @Nullable Rule rule,
             @Nullable KeyPrincipal principal,
             HttpServletRequest request) {
-        if (log.isDebugEnabled()) {
-            log.debug(
+        if (LOG.isDebugEnabled()) {
+            LOG.debug(
                     "refused with {}: {}, rule {}, key {}, from {}",
                     refusal.status(),
                     reason,

@@ -37,7 +37,7 @@ public final class Bucket4jRateLimit implements RateLimit {
 
     private static final long NANOS_BETWEEN_WARNINGS = TimeUnit.MINUTES.toNanos(1);
 
-    private static final Logger log = LoggerFactory.getLogger(Bucket4jRateLimit.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Bucket4jRateLimit.class);
 
     private final RateQuota quota;
     private final TimeMeter time;
@@ -90,6 +90,7 @@ public final class Bucket4jRateLimit implements RateLimit {
      * @param buckets by key id; {@link ProxyManager#withMapper} turns it into what the back-end wants as a key. Stays the
      *     host's to close
      */
+    @SuppressWarnings("exports") // Only hosts that have Bucket4j call it.
     public static Bucket4jRateLimit shared(RateQuota quota, ProxyManager<UUID> buckets) {
         return shared(quota, buckets, TimeMeter.SYSTEM_NANOTIME);
     }
@@ -145,7 +146,7 @@ public final class Bucket4jRateLimit implements RateLimit {
         long now = time.currentTimeNanos();
         long next = nextWarning.get();
         if (now - next >= 0 && nextWarning.compareAndSet(next, now + NANOS_BETWEEN_WARNINGS)) {
-            log.warn("the shared rate limits can't be reached, so this node counts by itself: {}", FailureLog.line(failure));
+            LOG.warn("the shared rate limits can't be reached, so this node counts by itself: {}", FailureLog.line(failure));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.apikeys.servlet;
 
 import dev.apikeys.ClientRequest;
 import dev.apikeys.IpRange;
+import dev.apikeys.servlet.internal.RequestPath;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.Collections;
@@ -59,14 +60,8 @@ public final class ClientAddress {
     }
 
     /** Where a request comes from and what it asks for, for the audit trail. */
-    ClientRequest request(HttpServletRequest request) {
-        return new ClientRequest(of(request), request.getMethod(), path(request));
-    }
-
-    /** The path as the container found it, below the context. */
-    static String path(HttpServletRequest request) {
-        String below = request.getPathInfo();
-        return below == null ? request.getServletPath() : request.getServletPath() + below;
+    public ClientRequest request(HttpServletRequest request) {
+        return new ClientRequest(of(request), request.getMethod(), RequestPath.of(request));
     }
 
     /** Walks from right to left past the proxies; what is no address ends the walk at the one before. */

@@ -14,6 +14,8 @@ import dev.apikeys.Verification;
 import dev.apikeys.servlet.RequestState.Identity;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds out who sent a request, by the credential that it carries.
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class Identification {
+    private static final Logger LOG = LoggerFactory.getLogger(Identification.class);
     private static final Identity PASSED_ON = new Identity.PassedOn();
     private static final Identity NOBODY = new Identity.Stranger(Problem.NO_CREDENTIAL, "NO_CREDENTIAL");
     private static final Identity SEVERAL = new Identity.Stranger(Problem.SEVERAL_CREDENTIALS, "SEVERAL_CREDENTIALS");
@@ -75,7 +78,7 @@ final class Identification {
             return new Identity.Stranger(Problem.UNAVAILABLE, "OWNER_DIRECTORY_UNAVAILABLE");
         } catch (Throwable failure) {
             // Kept like any other outcome: a later dispatch of the request must not try its luck again.
-            return new Identity.Stranger(FailureLog.deny(failure), "FAULT");
+            return new Identity.Stranger(FailureLog.deny(LOG, failure), "FAULT");
         }
     }
 
@@ -86,7 +89,7 @@ final class Identification {
         RateLimit.Decision decision = rateLimit.tryConsume(principal);
         if (decision instanceof RateLimit.Decision.Refused refused) {
             keys.rateLimited(principal, request);
-            return new Identity.Stranger(Problem.tooOften(refused), TOO_OFTEN);
+            return new Identity.Stranger(RateLimitFields.problem(refused), TOO_OFTEN);
         }
         return new Identity.Holder(principal, RateLimitFields.of(decision));
     }

@@ -1,6 +1,7 @@
 package dev.apikeys.servlet;
 
 import dev.apikeys.servlet.RateLimit.Decision;
+import dev.apikeys.servlet.internal.Problem;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 
@@ -34,6 +35,18 @@ record RateLimitFields(String policy, String limit) {
     /** In whole seconds, rounded up, and at least one: nobody is told to come back at once. */
     static long retryAfter(Decision.Refused refused) {
         return Math.max(1, wholeSeconds(refused.retryAfter()));
+    }
+
+    /** The answer to a request that came too often (RFC 6585 section 4). */
+    static Problem problem(Decision.Refused refused) {
+        return of(refused)
+                .addTo(Problem.of(429, "rate_limited", "too many requests with this API key")
+                        .with("Retry-After", Long.toString(retryAfter(refused))));
+    }
+
+    /** The same problem, which tells the client its quota too. */
+    Problem addTo(Problem problem) {
+        return problem.with("RateLimit-Policy", policy).with("RateLimit", limit);
     }
 
     void setOn(HttpServletResponse response) {

@@ -1,5 +1,7 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.servlet.internal.KeyRequest;
+
 import dev.apikeys.servlet.internal.Problem;
 
 import dev.apikeys.KeyPrincipal;

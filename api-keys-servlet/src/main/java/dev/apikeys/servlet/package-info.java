@@ -1,6 +1,6 @@
 /**
- * API keys over HTTP, for any Jakarta Servlet container: the filter that lets requests in, and the endpoints with which
- * people manage their keys.
+ * API keys over HTTP, for any Jakarta Servlet container: the filter that lets requests in by their key, the client's
+ * address, and rate limits.
  *
  * <p>{@link dev.apikeys.servlet.ApiKeyFilter} is where to begin.
  */

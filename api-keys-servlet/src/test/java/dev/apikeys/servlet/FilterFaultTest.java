@@ -1,5 +1,7 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.testkit.StoreCall;
+
 import dev.apikeys.testkit.FaultyStore;
 import dev.apikeys.testservers.FilterKeys;
 import dev.apikeys.testservers.Http;
@@ -17,7 +19,6 @@ import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
 import dev.apikeys.Scopes;
 import dev.apikeys.StoreUnavailableException;
-import dev.apikeys.testkit.FaultyStore.Moment;
 import dev.apikeys.testservers.ServletServer.Container;
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.OwnerDirectory;
@@ -35,6 +36,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,7 +56,7 @@ class FilterFaultTest {
     private final AtomicReference<Throwable> directoryFailure = new AtomicReference<>();
     private final Probe probe = new Probe();
 
-    private final KeyService keys = KeyService.builder(faulty.store())
+    private final KeyService keys = KeyService.builder(faulty)
             .ownerDirectory(owner -> {
                 sneakyThrow(directoryFailure.get());
                 return OwnerDirectory.State.active(Scopes.ALL);
@@ -100,6 +102,14 @@ class FilterFaultTest {
         return issued.token().reveal();
     }
 
+    private void failLoads(boolean before, Throwable failure) {
+        if (before) {
+            faulty.failBefore(StoreCall.FIND_CREDENTIAL, failure);
+        } else {
+            faulty.failAfter(StoreCall.FIND_CREDENTIAL, failure);
+        }
+    }
+
     private ServletServer start(Container container) throws Exception {
         return ServletServer.in(container)
                 .filter(filter, "/*")
@@ -119,14 +129,15 @@ class FilterFaultTest {
     @EnumSource(Container.class)
     void store_thatFailsInAnyWay_admitsNobody(Container container) throws Exception {
         try (ServletServer server = start(container)) {
-            for (Moment moment : Moment.values()) {
+            for (boolean before : List.of(true, false)) {
                 String token = freshToken();
                 int runs = probe.runs();
                 failures(token).forEach((failure, status) -> {
-                    faulty.failAt("findCredential", moment, failure);
-                    assertDenied(Http.get(server.uri("/x"), "X-API-Key", token), status, moment + " " + failure);
+                    failLoads(before, failure);
+                    assertDenied(Http.get(server.uri("/x"), "X-API-Key", token), status, before + " " + failure);
                 });
-                faulty.failAt("findCredential", moment, null);
+                faulty.heal();
+                faulty.answer(StoreCall.FIND_CREDENTIAL, null);
                 assertThat(Http.get(server.uri("/x"), "X-API-Key", token).statusCode())
                         .isIn(500, 503);
                 assertThat(probe.runs()).isEqualTo(runs);
@@ -134,7 +145,7 @@ class FilterFaultTest {
                 assertThat(Http.get(server.uri("/x"), "X-API-Key", token).statusCode())
                         .as("after the store came back")
                         .isEqualTo(200);
-                faulty.failAt("findCredential", moment, new StoreUnavailableException("gone"));
+                failLoads(before, new StoreUnavailableException("gone"));
                 assertThat(Http.get(server.uri("/x"), "X-API-Key", FilterKeys.withOtherEnd(token))
                                 .statusCode())
                         .as("a cached key with another secret")
@@ -150,12 +161,10 @@ class FilterFaultTest {
     void storeMethods_thatFailBesideADecision_changeNothing(Container container) throws Exception {
         String token = freshToken();
         try (ServletServer server = start(container)) {
-            for (Method method : ApiKeyStore.class.getMethods()) {
-                if (method.getName().equals("findCredential")) {
-                    continue;
-                }
+            for (StoreCall call : EnumSet.complementOf(EnumSet.of(StoreCall.FIND_CREDENTIAL))) {
                 for (Throwable failure : failures(token).keySet()) {
-                    faulty.failAt(method.getName(), Moment.BEFORE, failure);
+                    faulty.heal();
+                    faulty.failBefore(call, failure);
                     assertThat(Http.get(server.uri("/x"), "X-API-Key", token).statusCode())
                             .isEqualTo(200);
                     assertThat(Http.get(server.uri("/x"), "X-API-Key", FilterKeys.withOtherEnd(token))
@@ -272,7 +281,7 @@ class FilterFaultTest {
     void fault_isLoggedOnceUnderTheIdThatTheClientGets(Container container) throws Exception {
         String token = freshToken();
         try (ServletServer server = start(container)) {
-            faulty.failAt("findCredential", Moment.BEFORE, new AssertionError(SECRET_TEXT + token));
+            faulty.failBefore(StoreCall.FIND_CREDENTIAL, new AssertionError(SECRET_TEXT + token));
             HttpResponse<String> answer = Http.get(server.uri("/x"), "X-API-Key", token);
             String id = answer.headers().firstValue("X-Correlation-Id").orElseThrow();
             assertThat(log.lines())

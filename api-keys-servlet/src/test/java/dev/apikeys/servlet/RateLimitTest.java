@@ -1,6 +1,6 @@
 package dev.apikeys.servlet;
 
-import dev.apikeys.management.ManagementWorld;
+import dev.apikeys.testkit.SettableClock;
 import dev.apikeys.testservers.Dispatching;
 import dev.apikeys.testservers.FilterKeys;
 import dev.apikeys.testservers.Http;
@@ -58,7 +58,7 @@ class RateLimitTest {
 
             {"error":"rate_limited","message":"too many requests with this API key"}""";
 
-    private final ManagementWorld.TestClock clock = new ManagementWorld.TestClock();
+    private final SettableClock clock = new SettableClock();
     private final TestMeter time = new TestMeter();
     private final KeyService keys =
             KeyService.builder(new InMemoryApiKeyStore()).clock(clock).build();

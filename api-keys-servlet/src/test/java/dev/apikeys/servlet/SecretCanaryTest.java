@@ -1,5 +1,7 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.testkit.StoreCall;
+
 import dev.apikeys.servlet.internal.Credentials;
 import dev.apikeys.testkit.FaultyStore;
 import dev.apikeys.testservers.FilterKeys;
@@ -18,7 +20,6 @@ import dev.apikeys.Mode;
 import dev.apikeys.StoreUnavailableException;
 import dev.apikeys.TokenFormat;
 import dev.apikeys.Verification;
-import dev.apikeys.testkit.FaultyStore.Moment;
 import dev.apikeys.testservers.ServletServer.Container;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
@@ -127,7 +128,7 @@ class SecretCanaryTest {
     @EnumSource(Container.class)
     void secrets_inWhatAStoreThrows_appearNowhere(Container container) throws Exception {
         FaultyStore faulty = new FaultyStore();
-        try (KeyService service = KeyService.builder(faulty.store()).build()) {
+        try (KeyService service = KeyService.builder(faulty).build()) {
             String token = FilterKeys.issue(
                             service, KeySpec.forUser("alice", "org_1").mode(Mode.READ))
                     .token()
@@ -144,7 +145,7 @@ class SecretCanaryTest {
                         new StoreUnavailableException(token, new IllegalStateException(token)),
                         new IllegalStateException(token, new IllegalStateException(token)),
                         new AssertionError(token))) {
-                    faulty.failAt("findCredential", Moment.BEFORE, failure);
+                    faulty.failBefore(StoreCall.FIND_CREDENTIAL, failure);
                     RawHttp.Answer answer = RawHttp.get(server.port(), "/x", "X-API-Key: " + token);
                     assertThat(answer.status()).isIn(500, 503);
                     assertThat(secrets.foundIn(answer.toString())).isEmpty();

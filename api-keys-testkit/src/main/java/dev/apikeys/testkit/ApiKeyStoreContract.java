@@ -33,12 +33,15 @@ public abstract class ApiKeyStoreContract
                 AuditContract {
     private ApiKeyStore store;
 
+    /** For subclasses. */
+    protected ApiKeyStoreContract() {}
+
     /** A store that is ready, fresh and empty. Called before each test. */
     protected abstract ApiKeyStore createStore() throws Exception;
 
     /** Makes the store of this test. */
     @BeforeEach
-    final void makeStore() throws Exception {
+    public final void makeStore() throws Exception {
         store = createStore();
     }
 

@@ -25,7 +25,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** What happened is on record exactly if it happened. */
-interface AuditContract extends StoreUnderTest {
+public interface AuditContract extends StoreUnderTest {
     /** A time-ordered id (UUID version 7), the n-th of its millisecond. */
     static UUID timeOrdered(int n) {
         return new UUID(NOW.toEpochMilli() << 16 | 0x7000 | n, 0x8000000000000000L);

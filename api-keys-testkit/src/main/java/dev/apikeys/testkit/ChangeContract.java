@@ -22,7 +22,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A change is carried out whole, on the version that it was computed from, once. */
-interface ChangeContract extends StoreUnderTest {
+public interface ChangeContract extends StoreUnderTest {
     @Test
     default void apply_storedVersion_replacesTheRecord() {
         ApiKey key = stored(new SampleKey().allowedFrom("10.0.0.0/8").build());

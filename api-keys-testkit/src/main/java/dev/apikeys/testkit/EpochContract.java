@@ -19,7 +19,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Every security change raises the epoch by one, and nothing else does. */
-interface EpochContract extends StoreUnderTest {
+public interface EpochContract extends StoreUnderTest {
     @Test
     default void epoch_eachChange_raisesItByOne() {
         ApiKey key = stored(new SampleKey().build());

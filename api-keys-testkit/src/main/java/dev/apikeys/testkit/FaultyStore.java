@@ -1,67 +1,243 @@
 package dev.apikeys.testkit;
 
+import dev.apikeys.ApiKey;
+import dev.apikeys.AuditEntry;
+import dev.apikeys.AuditFilter;
 import dev.apikeys.InMemoryApiKeyStore;
+import dev.apikeys.KeyFilter;
+import dev.apikeys.Owner;
+import dev.apikeys.Page;
+import dev.apikeys.PageRequest;
+import dev.apikeys.StoreUnavailableException;
 import dev.apikeys.spi.ApiKeyStore;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import dev.apikeys.spi.AppliedChange;
+import dev.apikeys.spi.ChangeBatch;
+import dev.apikeys.spi.ChangeFeed;
+import dev.apikeys.spi.FeedPosition;
+import dev.apikeys.spi.KeyChange;
+import dev.apikeys.spi.KeyUse;
+import dev.apikeys.spi.MaintenanceReport;
+import dev.apikeys.spi.NewKey;
+import dev.apikeys.spi.SecretHash;
+import dev.apikeys.spi.StoredCredential;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A real store in which methods can be made to fail. */
-final class FaultyStore {
-    /** When a method fails. */
-    enum Moment {
-        BEFORE,
-        AFTER
+/**
+ * A real store whose calls are counted, and can be made to fail, to wait or to answer something else, before the store
+ * does its work or after. It shows what an application does while its database is slow, broken or away.
+ *
+ * <pre>{@code
+ * FaultyStore store = new FaultyStore();
+ * KeyService keys = KeyService.builder(store).build();
+ * store.failBefore(StoreCall.INSERT, new StoreUnavailableException("no connection"));
+ * }</pre>
+ *
+ * <p>Thread-safe.
+ */
+public final class FaultyStore implements ApiKeyStore {
+    private final ApiKeyStore real;
+    private final StoreFaults faults = new StoreFaults();
+    private volatile UnaryOperator<ChangeBatch> batches = UnaryOperator.identity();
+
+    /** An in-memory store without faults so far. */
+    public FaultyStore() {
+        this(new InMemoryApiKeyStore());
     }
 
-    private final ApiKeyStore real = new InMemoryApiKeyStore();
-    private volatile String method = "";
-    private volatile Moment moment = Moment.BEFORE;
-    private volatile @Nullable Throwable failure;
-    private volatile @Nullable Object answer;
+    /**
+     * A store without faults so far.
+     *
+     * @param real does the work; several faulty stores on one real store are several nodes
+     */
+    public FaultyStore(ApiKeyStore real) {
+        this.real = real;
+    }
 
-    private final ApiKeyStore store = (ApiKeyStore) Proxy.newProxyInstance(
-            ApiKeyStore.class.getClassLoader(), new Class<?>[] {ApiKeyStore.class}, (proxy, called, arguments) -> {
-                boolean fails = called.getName().equals(method);
-                if (fails && moment == Moment.BEFORE) {
-                    return fail();
-                }
-                Object result;
-                try {
-                    result = called.invoke(real, arguments);
-                } catch (InvocationTargetException thrown) {
-                    throw thrown.getCause();
-                }
-                return fails ? fail() : result;
-            });
+    /** From now on every call fails; {@link #heal()} ends it. */
+    public void cutOff() {
+        failWith(new StoreUnavailableException("cut off by the test"));
+    }
 
-    private @Nullable Object fail() throws Throwable {
-        Throwable planned = failure;
-        if (planned != null) {
-            throw planned;
+    /** From now on every call but {@link StoreCall#CLOSE_FEED} throws this; {@link #heal()} ends it. */
+    public void failWith(Throwable failure) {
+        faults.outage(failure);
+    }
+
+    /** From now on the call throws this and does no work. */
+    public void failBefore(StoreCall call, Throwable failure) {
+        faults.before(call, arguments -> StoreFaults.raise(failure));
+    }
+
+    /** From now on the call does its work and then throws this. */
+    public void failAfter(StoreCall call, Throwable failure) {
+        faults.after(call, arguments -> StoreFaults.raise(failure));
+    }
+
+    /** From now on the call does no work and gives this answer. */
+    public void answer(StoreCall call, @Nullable Object answer) {
+        faults.answer(call, answer);
+    }
+
+    /** From now on the step runs before the call does its work; it is given the call's arguments. */
+    public void before(StoreCall call, Consumer<@Nullable Object[]> step) {
+        faults.before(call, step);
+    }
+
+    /** From now on the step runs when the call has done its work and its caller does not know yet. */
+    public void after(StoreCall call, Consumer<@Nullable Object[]> step) {
+        faults.after(call, step);
+    }
+
+    /** Holds the call before it does its work, until the gate is opened. */
+    public Gate holdBefore(StoreCall call) {
+        Gate gate = new Gate();
+        before(call, arguments -> gate.pass());
+        return gate;
+    }
+
+    /** Holds the call when it has done its work, until the gate is opened. */
+    public Gate holdAfter(StoreCall call) {
+        Gate gate = new Gate();
+        after(call, arguments -> gate.pass());
+        return gate;
+    }
+
+    /** From now on readers of a change feed get what this makes of each batch. */
+    public void changeBatches(UnaryOperator<ChangeBatch> change) {
+        batches = change;
+    }
+
+    /** The call has no faults from now on. */
+    public void heal(StoreCall call) {
+        faults.heal(call);
+    }
+
+    /** No call has faults from now on, and no outage lasts. */
+    public void heal() {
+        faults.healAll();
+        batches = UnaryOperator.identity();
+    }
+
+    /** How often the call was made since {@link #forgetCalls()}. */
+    public long calls(StoreCall call) {
+        return faults.calls(call);
+    }
+
+    /** How often any call was made since {@link #forgetCalls()}, without those of change feeds, which come by themselves. */
+    public long allCalls() {
+        return faults.allCalls();
+    }
+
+    /** Counts anew. */
+    public void forgetCalls() {
+        faults.forgetCalls();
+    }
+
+    @Override
+    public void insert(NewKey key) {
+        faults.run(StoreCall.INSERT, () -> real.insert(key), key);
+    }
+
+    @Override
+    public Optional<StoredCredential> findCredential(String publicId) {
+        return faults.get(StoreCall.FIND_CREDENTIAL, () -> real.findCredential(publicId), publicId);
+    }
+
+    @Override
+    public Optional<ApiKey> find(UUID id, KeyFilter within) {
+        return faults.get(StoreCall.FIND, () -> real.find(id, within), id, within);
+    }
+
+    @Override
+    public Page<ApiKey> list(KeyFilter filter, PageRequest page) {
+        return faults.get(StoreCall.LIST, () -> real.list(filter, page), filter, page);
+    }
+
+    @Override
+    public Optional<AppliedChange> apply(KeyChange change) {
+        return faults.get(StoreCall.APPLY, () -> real.apply(change), change);
+    }
+
+    @Override
+    public long ownerChanged(Owner selector) {
+        return faults.get(StoreCall.OWNER_CHANGED, () -> real.ownerChanged(selector), selector);
+    }
+
+    @Override
+    public boolean rehash(String publicId, SecretHash expected, SecretHash replacement) {
+        return faults.get(
+                StoreCall.REHASH,
+                () -> real.rehash(publicId, expected, replacement),
+                publicId,
+                expected,
+                replacement);
+    }
+
+    @Override
+    public void recordUses(Collection<KeyUse> uses) {
+        faults.run(StoreCall.RECORD_USES, () -> real.recordUses(uses), uses);
+    }
+
+    @Override
+    public void recordMcpSession(UUID keyId, long policyVersion) {
+        faults.run(
+                StoreCall.RECORD_MCP_SESSION, () -> real.recordMcpSession(keyId, policyVersion), keyId, policyVersion);
+    }
+
+    @Override
+    public void appendAudit(Collection<AuditEntry> entries) {
+        faults.run(StoreCall.APPEND_AUDIT, () -> real.appendAudit(entries), entries);
+    }
+
+    @Override
+    public Page<AuditEntry> audit(AuditFilter filter, PageRequest page) {
+        return faults.get(StoreCall.AUDIT, () -> real.audit(filter, page), filter, page);
+    }
+
+    @Override
+    public ChangeFeed openChangeFeed(Duration timeout) {
+        ChangeFeed feed = faults.get(StoreCall.OPEN_FEED, () -> real.openChangeFeed(timeout), timeout);
+        return new FaultyFeed(Objects.requireNonNull(feed, "the feed"));
+    }
+
+    @Override
+    public Optional<MaintenanceReport> maintain(Instant endedBefore, Instant changedBefore, int limit) {
+        return faults.get(
+                StoreCall.MAINTAIN,
+                () -> real.maintain(endedBefore, changedBefore, limit),
+                endedBefore,
+                changedBefore,
+                limit);
+    }
+
+    private final class FaultyFeed implements ChangeFeed {
+        private final ChangeFeed feed;
+
+        FaultyFeed(ChangeFeed feed) {
+            this.feed = feed;
         }
-        return answer;
-    }
 
-    ApiKeyStore store() {
-        return store;
-    }
+        @Override
+        public ChangeBatch read(@Nullable FeedPosition last) {
+            return batches.apply(faults.get(StoreCall.READ_FEED, () -> feed.read(last), last));
+        }
 
-    /** Makes a method throw, or answer null where there is nothing to throw. */
-    void failAt(String methodName, Moment when, @Nullable Throwable what) {
-        failure = what;
-        answer = null;
-        moment = when;
-        method = methodName;
-    }
+        @Override
+        public Hint awaitHint(Duration atMost) {
+            return feed.awaitHint(atMost);
+        }
 
-    /** Makes a method do nothing and answer this. */
-    void answerAt(String methodName, Object what) {
-        failAt(methodName, Moment.BEFORE, null);
-        answer = what;
-    }
-
-    void heal() {
-        method = "";
+        @Override
+        public void close() {
+            faults.run(StoreCall.CLOSE_FEED, feed::close);
+        }
     }
 }

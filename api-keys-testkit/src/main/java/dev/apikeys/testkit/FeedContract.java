@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The feed tells every committed change once, in the order of the commits, and says when it can't. */
-interface FeedContract extends StoreUnderTest {
+public interface FeedContract extends StoreUnderTest {
     /** Opens a feed that has all the time it needs. */
     default ChangeFeed feed() {
         return store().openChangeFeed(Duration.ofSeconds(10));

@@ -20,7 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** An owner never has more active keys of a kind than allowed, and never fewer because of others. */
-interface LimitContract extends StoreUnderTest {
+public interface LimitContract extends StoreUnderTest {
     /** Tells whether one more key is stored. */
     default boolean isStored(SampleKey sample, int maxActive) {
         try {

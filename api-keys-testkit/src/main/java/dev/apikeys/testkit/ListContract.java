@@ -18,7 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Lists show what the filter lets be seen, newest first, in parts that neither skip nor repeat. */
-interface ListContract extends StoreUnderTest {
+public interface ListContract extends StoreUnderTest {
     /** Where the key stands in a list. */
     static PageRequest.Position positionOf(ApiKey key) {
         return new PageRequest.Position(key.createdAt(), key.id());

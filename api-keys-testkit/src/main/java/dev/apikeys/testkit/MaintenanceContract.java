@@ -22,7 +22,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Maintenance removes what nobody needs any more, in bounded steps, one node at a time. */
-interface MaintenanceContract extends StoreUnderTest {
+public interface MaintenanceContract extends StoreUnderTest {
     /** Later than every sample key and change. */
     Instant FAR = Instant.parse("2100-01-01T00:00:00Z");
 

@@ -9,10 +9,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Lets many threads begin at the same moment. */
 public final class Race {
+    private static final long MAX_WAIT_SECONDS = 30;
+
     private Race() {}
 
     /**
@@ -31,7 +35,7 @@ public final class Race {
             for (int i = 0; i < threads; i++) {
                 Callable<T> task = tasks.apply(i);
                 futures.add(executor.submit(() -> {
-                    start.await(30, TimeUnit.SECONDS);
+                    start.await(MAX_WAIT_SECONDS, TimeUnit.SECONDS);
                     return task.call();
                 }));
             }
@@ -42,6 +46,46 @@ public final class Race {
             return results;
         } finally {
             executor.shutdownNow();
+        }
+    }
+
+    /** How it ended for one thread: a value or a failure. */
+    public record Outcome<T>(@Nullable T value, @Nullable Throwable failure) {
+        /** Tells whether it was a value. */
+        public boolean succeeded() {
+            return failure == null;
+        }
+    }
+
+    /** Runs the step on each of the threads, and gives all that came of it. */
+    public static <T> List<Outcome<T>> run(int threads, Callable<T> step) throws InterruptedException {
+        CyclicBarrier start = new CyclicBarrier(threads);
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<T>> running = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                running.add(pool.submit(() -> {
+                    start.await(MAX_WAIT_SECONDS, TimeUnit.SECONDS);
+                    return step.call();
+                }));
+            }
+            List<Outcome<T>> outcomes = new ArrayList<>();
+            for (Future<T> one : running) {
+                outcomes.add(outcome(one));
+            }
+            return outcomes;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private static <T> Outcome<T> outcome(Future<T> one) throws InterruptedException {
+        try {
+            return new Outcome<>(one.get(MAX_WAIT_SECONDS, TimeUnit.SECONDS), null);
+        } catch (ExecutionException failed) {
+            return new Outcome<>(null, failed.getCause());
+        } catch (TimeoutException stuck) {
+            throw new AssertionError("a thread did not end within " + MAX_WAIT_SECONDS + " s", stuck);
         }
     }
 }

@@ -20,7 +20,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A rotated key has two tokens that work: the new one, and the one before it until its end. */
-interface RotationContract extends StoreUnderTest {
+public interface RotationContract extends StoreUnderTest {
     /** The grace of the rotations here. */
     Duration GRACE = Duration.ofHours(24);
 

@@ -33,6 +33,9 @@ public final class SampleKey {
     /** Whom every sample key belongs to, unless told otherwise. */
     public static final Owner ALICE = Owner.user("alice", "org_1");
 
+    /** A key with ids of its own. */
+    public SampleKey() {}
+
     private UUID id = UUID.randomUUID();
     private String publicId = randomPublicId();
     private KeyKind kind = KeyKind.PERSONAL;

@@ -13,7 +13,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** The search takes its text literally, ignores case, and looks at name, owner and the beginning of the public id. */
-interface SearchContract extends StoreUnderTest {
+public interface SearchContract extends StoreUnderTest {
     /** The names of what is found. */
     default List<String> namesFound(String text) {
         return listed(KeyFilter.everything().search(text)).stream()

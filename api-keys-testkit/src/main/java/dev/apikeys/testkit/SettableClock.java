@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /**
@@ -18,18 +17,28 @@ public final class SettableClock extends Clock {
     /** Where the wall clock begins: not at a full second, minute or day. */
     public static final Instant START = Instant.parse("2026-02-03T09:42:17.123Z");
 
-    private final AtomicReference<Instant> wall = new AtomicReference<>(START);
+    private volatile Instant wall;
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000);
 
+    /** A clock that stands at {@link #START}. */
+    public SettableClock() {
+        this(START);
+    }
+
+    /** A clock that stands there. */
+    public SettableClock(Instant start) {
+        this.wall = start;
+    }
+
     /** Lets time pass, for clock and ticker. */
-    public void advance(Duration duration) {
+    public synchronized void advance(Duration duration) {
         nanos.addAndGet(duration.toNanos());
-        wall.updateAndGet(now -> now.plus(duration));
+        wall = wall.plus(duration);
     }
 
     /** Sets the wall clock, forwards or back; no time passes. */
-    public void set(Instant instant) {
-        wall.set(instant);
+    public synchronized void set(Instant instant) {
+        wall = instant;
     }
 
     /** Elapsed nanoseconds; begins just below the overflow, as {@link System#nanoTime()} may. */
@@ -39,7 +48,7 @@ public final class SettableClock extends Clock {
 
     @Override
     public Instant instant() {
-        return wall.get();
+        return wall;
     }
 
     @Override

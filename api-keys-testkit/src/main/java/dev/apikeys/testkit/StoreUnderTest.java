@@ -14,7 +14,7 @@ import dev.apikeys.PageRequest;
 import java.util.List;
 
 /** What the parts of the contract have in common: a store, and short forms of what they do with it. */
-interface StoreUnderTest {
+public interface StoreUnderTest {
     /** Enough for a test that is not about limits. */
     int NO_LIMIT = 1_000;
 

@@ -33,7 +33,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** What is stored comes back as it was, under its exact ids and no other. */
-interface StoringContract extends StoreUnderTest {
+public interface StoringContract extends StoreUnderTest {
     @Test
     default void insert_keyWithEveryField_comesBackTheSame() {
         ApiKey key = stored(new SampleKey()

@@ -11,12 +11,13 @@ import dev.apikeys.LastUse;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** The latest use of a key only ever moves forward, and is nobody else's business. */
-interface UsageContract extends StoreUnderTest {
+public interface UsageContract extends StoreUnderTest {
     /** A use so many milliseconds from the start, from an address that tells when. */
     static LastUse use(int millis) {
         return new LastUse(NOW.plusMillis(millis), "192.0.2." + millis % 256);
@@ -90,7 +91,7 @@ interface UsageContract extends StoreUnderTest {
         List<ApiKey> keys = listed(KeyFilter.everything());
         assertThat(keys).hasSize(700);
         for (ApiKey key : keys) {
-            assertThat(uses).contains(new KeyUse(key.id(), key.lastUse()));
+            assertThat(uses).contains(new KeyUse(key.id(), Objects.requireNonNull(key.lastUse())));
         }
     }
 

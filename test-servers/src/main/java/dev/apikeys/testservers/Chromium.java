@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The Chromium of this machine, without a window. Belongs to the thread that started it. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
 
     private final Playwright playwright;
@@ -26,7 +26,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Starts it; without one the test is skipped, or fails where one has to be there. */
-    static Chromium start() {
+    public static Chromium start() {
         Path program = installed().orElseThrow(Chromium::missing);
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -62,7 +62,7 @@ final class Chromium implements AutoCloseable {
         return abort(message);
     }
 
-    Browser browser() {
+    public Browser browser() {
         return browser;
     }
 

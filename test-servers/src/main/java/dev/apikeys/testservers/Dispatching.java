@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 
 /** Sends on to the target, as the parameters say. */
-final class Dispatching extends HttpServlet {
+public final class Dispatching extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     @Override
@@ -47,7 +47,7 @@ final class Dispatching extends HttpServlet {
     }
 
     /** The path of the servlet that sends on, in so many ways, one inside the other. */
-    static String path(String from, String target, String... ways) {
+    public static String path(String from, String target, String... ways) {
         String path = target;
         for (int i = ways.length - 1; i >= 0; i--) {
             path = (i == 0 ? from : "/public/go") + "?how=" + ways[i] + "&to=" + URLEncoder.encode(path, UTF_8);

@@ -18,12 +18,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One key of every sort that a filter can meet, in a real store, and the service that knows them. */
-final class FilterKeys implements AutoCloseable {
+public final class FilterKeys implements AutoCloseable {
     private final Set<String> suspended = ConcurrentHashMap.newKeySet();
     private final InMemoryApiKeyStore store = new InMemoryApiKeyStore();
 
     /** Asks its directory at every verification, so that {@link #verifications} counts them. */
-    final KeyService service = KeyService.builder(store)
+    public final KeyService service = KeyService.builder(store)
             .ownerDirectory(owner -> {
                 verifications().incrementAndGet();
                 return suspended.contains(owner.displayId())
@@ -36,30 +36,30 @@ final class FilterKeys implements AutoCloseable {
     private final AtomicInteger verifications = new AtomicInteger();
 
     /** May {@code read:*}; owned by alice. */
-    final IssuedKey reader = issue(service, KeySpec.forUser("alice", "org_1").mode(Mode.READ));
+    public final IssuedKey reader = issue(service, KeySpec.forUser("alice", "org_1").mode(Mode.READ));
 
     /** May {@code read:*} and {@code manage:*}; owned by bob. */
-    final IssuedKey writer = issue(service, KeySpec.forUser("bob", "org_1").mode(Mode.WRITE));
+    public final IssuedKey writer = issue(service, KeySpec.forUser("bob", "org_1").mode(Mode.WRITE));
 
     {
         verifications.set(0);
     }
 
     /** How often the directory was asked since the keys were issued: once for each token that names a live key. */
-    AtomicInteger verifications() {
+    public AtomicInteger verifications() {
         return verifications;
     }
 
-    String readerToken() {
+    public String readerToken() {
         return reader.token().reveal();
     }
 
-    String writerToken() {
+    public String writerToken() {
         return writer.token().reveal();
     }
 
     /** Tokens that open nothing, by what is wrong with them; the client's address is 127.0.0.1. */
-    Map<String, String> refusedTokens() {
+    public Map<String, String> refusedTokens() {
         Actor admin = Actor.of("admin");
         IssuedKey revoked = issue(service, spec("revoked"));
         service.revoke(KeyRef.of(revoked.key().id()), admin, "test");
@@ -95,7 +95,7 @@ final class FilterKeys implements AutoCloseable {
     }
 
     /** Well formed, and in no store. */
-    static String unknownToken() {
+    public static String unknownToken() {
         try (KeyService elsewhere =
                 KeyService.builder(new InMemoryApiKeyStore()).build()) {
             return issue(elsewhere, spec("nobody")).token().reveal();
@@ -103,12 +103,12 @@ final class FilterKeys implements AutoCloseable {
     }
 
     /** The same public id with another secret. */
-    static String withOtherEnd(String token) {
+    public static String withOtherEnd(String token) {
         char last = token.charAt(token.length() - 1);
         return token.substring(0, token.length() - 1) + (last == '0' ? '1' : '0');
     }
 
-    static IssuedKey issue(KeyService service, KeySpec spec) {
+    public static IssuedKey issue(KeyService service, KeySpec spec) {
         return service.issue(spec.named(spec.owner().displayId()));
     }
 

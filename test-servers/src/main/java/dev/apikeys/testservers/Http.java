@@ -1,7 +1,5 @@
 package dev.apikeys.testservers;
 
-import dev.apikeys.management.OpenApiCheck;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -15,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The JDK's HTTP client, for requests that it can express; {@link RawHttp} sends the others. */
-final class Http {
+public final class Http {
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(10))
@@ -24,7 +22,7 @@ final class Http {
     private Http() {}
 
     /** A GET. */
-    static HttpResponse<String> get(URI uri, String... headers) {
+    public static HttpResponse<String> get(URI uri, String... headers) {
         return call("GET", uri, "", headers);
     }
 
@@ -34,7 +32,7 @@ final class Http {
      * @param body empty for none
      * @param headers names and values, alternating
      */
-    static HttpResponse<String> call(String method, URI uri, String body, String... headers) {
+    public static HttpResponse<String> call(String method, URI uri, String body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .timeout(Duration.ofSeconds(30))
                 .method(
@@ -47,9 +45,7 @@ final class Http {
         }
         try {
             HttpResponse<String> response = CLIENT.send(request.build(), BodyHandlers.ofString());
-            OpenApiCheck.Answer answer = answer(method, response);
-            OpenApiCheck.check(answer);
-            OpenApiCheck.checkAccepted(body, answer);
+            ExchangeCheck.all(exchange(method, response, body));
             return response;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
@@ -59,10 +55,10 @@ final class Http {
         }
     }
 
-    private static OpenApiCheck.Answer answer(String method, HttpResponse<String> response) {
+    private static Exchange exchange(String method, HttpResponse<String> response, String sent) {
         Map<String, List<String>> headers = new HashMap<>();
-        response.headers().map().forEach((name, values) -> headers.put(OpenApiCheck.lowerCase(name), values));
-        return new OpenApiCheck.Answer(
-                method, response.uri().getPath(), response.statusCode(), headers, response.body());
+        response.headers().map().forEach((name, values) -> headers.put(Exchange.lowerCase(name), values));
+        return new Exchange(
+                method, response.uri().getPath(), response.statusCode(), headers, response.body(), sent);
     }
 }

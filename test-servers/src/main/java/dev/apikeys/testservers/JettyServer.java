@@ -11,7 +11,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
 /** Jetty with the servlets and filters of a set-up. */
-final class JettyServer extends ServletServer {
+public final class JettyServer extends ServletServer {
     private final Server server;
     private final ServerConnector connector;
 
@@ -20,7 +20,7 @@ final class JettyServer extends ServletServer {
         this.connector = connector;
     }
 
-    static JettyServer start(Setup setup) throws Exception {
+    public static JettyServer start(Setup setup) throws Exception {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendDateHeader(false);
@@ -60,7 +60,7 @@ final class JettyServer extends ServletServer {
     }
 
     @Override
-    int port() {
+    public int port() {
         return connector.getLocalPort();
     }
 

@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
  * the logging of the JDK. The containers only from INFO on: below it they print the bytes of each request, which
  * is theirs to answer for.
  */
-final class LogCapture implements AutoCloseable {
+public final class LogCapture implements AutoCloseable {
     /** An event of logback, laid out. */
-    record Line(String logger, Level level, String text) {}
+    public record Line(String logger, Level level, String text) {}
 
     private final List<Line> lines = new ArrayList<>();
     private final Logger root;
@@ -53,19 +53,19 @@ final class LogCapture implements AutoCloseable {
         jdkRoot.addHandler(handler);
     }
 
-    static LogCapture start() {
+    public static LogCapture start() {
         return new LogCapture();
     }
 
     /** What was logged so far. */
-    List<Line> lines() {
+    public List<Line> lines() {
         synchronized (lines) {
             return List.copyOf(lines);
         }
     }
 
     /** What the library logged so far. */
-    List<Line> ours() {
+    public List<Line> ours() {
         return lines().stream()
                 .filter(line -> line.logger().startsWith("dev.apikeys"))
                 .toList();

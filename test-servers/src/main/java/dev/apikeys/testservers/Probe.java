@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What the filter protects: counts how often it was reached, and says as whom. */
-final class Probe extends HttpServlet {
+public final class Probe extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     private final AtomicInteger runs = new AtomicInteger();
 
-    int runs() {
+    public int runs() {
         return runs.get();
     }
 

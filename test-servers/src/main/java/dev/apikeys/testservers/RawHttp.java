@@ -1,7 +1,5 @@
 package dev.apikeys.testservers;
 
-import dev.apikeys.management.OpenApiCheck;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -15,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Sends bytes as they are, which no decent HTTP client would, and reads the answer up to the end of the stream. */
-final class RawHttp {
+public final class RawHttp {
     private static final int TIMEOUT_MILLIS = 20_000;
 
     private RawHttp() {}
@@ -27,9 +25,9 @@ final class RawHttp {
      * @param head status line and header lines
      * @param body behind the empty line, chunks and all
      */
-    record Answer(int status, List<String> head, String body) {
+    public record Answer(int status, List<String> head, String body) {
         /** The values of a header, in order. */
-        List<String> header(String name) {
+        public List<String> header(String name) {
             String start = name.toLowerCase(Locale.ROOT) + ":";
             return head.stream()
                     .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(start))
@@ -38,7 +36,7 @@ final class RawHttp {
         }
 
         /** The whole answer, its headers in order, without what the connection and the container add. */
-        String golden() {
+        public String golden() {
             StringBuilder text = new StringBuilder("HTTP/1.1 ").append(status);
             head.stream()
                     .skip(1)
@@ -56,12 +54,12 @@ final class RawHttp {
      *
      * @param lines header lines, untouched too; {@code Host} and {@code Connection: close} are added
      */
-    static Answer get(int port, String target, String... lines) {
+    public static Answer get(int port, String target, String... lines) {
         return request(port, "GET", target, lines);
     }
 
     /** As {@link #get}, by another method. */
-    static Answer request(int port, String method, String target, String... lines) {
+    public static Answer request(int port, String method, String target, String... lines) {
         List<String> all = new ArrayList<>();
         all.add(method + " " + target + " HTTP/1.1");
         all.add("Host: 127.0.0.1");
@@ -71,7 +69,7 @@ final class RawHttp {
     }
 
     /** Sends the text, each character as one byte (ISO-8859-1). */
-    static Answer send(int port, String text) {
+    public static Answer send(int port, String text) {
         try (Socket socket = new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port)) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             try {
@@ -120,7 +118,7 @@ final class RawHttp {
         }
         Map<String, List<String>> headers = new HashMap<>();
         for (String line : answer.head().subList(1, answer.head().size())) {
-            String name = OpenApiCheck.lowerCase(line.substring(0, line.indexOf(':')));
+            String name = Exchange.lowerCase(line.substring(0, line.indexOf(':')));
             headers.put(name, answer.header(name));
         }
         if (answer.status() == 400 && answer.header("Content-Type").toString().contains("text/html")) {
@@ -128,12 +126,13 @@ final class RawHttp {
             return;
         }
         String body = headers.containsKey("transfer-encoding") ? joined(answer.body()) : answer.body();
-        OpenApiCheck.check(new OpenApiCheck.Answer(
+        ExchangeCheck.all(new Exchange(
                 request[0],
                 request[1].split("\\?", 2)[0],
                 answer.status(),
                 headers,
-                new String(body.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)));
+                new String(body.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8),
+                null));
     }
 
     /** What stands in the chunks. */

@@ -6,13 +6,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Looks for pieces of secrets in texts. */
-final class Secrets {
+public final class Secrets {
     private static final int WINDOW = 8;
 
     private final Set<String> windows;
 
     /** @param tokens of which the part behind the dot is secret */
-    Secrets(List<String> tokens) {
+    public Secrets(List<String> tokens) {
         windows = tokens.stream()
                 .map(token -> token.substring(token.indexOf('.') + 1))
                 .flatMap(secret -> IntStream.rangeClosed(0, secret.length() - WINDOW)
@@ -21,7 +21,7 @@ final class Secrets {
     }
 
     /** The pieces of {@value #WINDOW} characters that the text holds. */
-    List<String> foundIn(String text) {
+    public List<String> foundIn(String text) {
         return IntStream.rangeClosed(0, text.length() - WINDOW)
                 .mapToObj(i -> text.substring(i, i + WINDOW))
                 .filter(windows::contains)

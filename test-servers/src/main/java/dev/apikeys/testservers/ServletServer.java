@@ -19,33 +19,33 @@ import java.util.List;
  * }
  * }</pre>
  */
-abstract class ServletServer implements AutoCloseable {
+public abstract class ServletServer implements AutoCloseable {
     /** Which container; for {@code @EnumSource}. */
-    enum Container {
+    public enum Container {
         JETTY,
         TOMCAT
     }
 
     /** What the container does with paths that two readers may understand differently. */
-    enum Paths {
+    public enum Paths {
         /** What it does by itself. */
         AS_SHIPPED,
         /** Hands over as much as it can be made to, decoded. */
         LENIENT
     }
 
-    record ServletAt(Servlet servlet, List<String> mappings) {}
+    public record ServletAt(Servlet servlet, List<String> mappings) {}
 
-    record FilterAt(Filter filter, List<String> mappings) {
-        static EnumSet<DispatcherType> dispatches() {
+    public record FilterAt(Filter filter, List<String> mappings) {
+        public static EnumSet<DispatcherType> dispatches() {
             return EnumSet.allOf(DispatcherType.class);
         }
     }
 
-    record ErrorPage(int status, String location) {}
+    public record ErrorPage(int status, String location) {}
 
     /** Collects what is to run. */
-    static final class Setup {
+    public static final class Setup {
         final Container container;
         final List<ServletAt> servlets = new ArrayList<>();
         final List<FilterAt> filters = new ArrayList<>();
@@ -58,52 +58,52 @@ abstract class ServletServer implements AutoCloseable {
             this.container = container;
         }
 
-        Setup servlet(Servlet servlet, String... mappings) {
+        public Setup servlet(Servlet servlet, String... mappings) {
             servlets.add(new ServletAt(servlet, List.of(mappings)));
             return this;
         }
 
-        Setup filter(Filter filter, String... mappings) {
+        public Setup filter(Filter filter, String... mappings) {
             filters.add(new FilterAt(filter, List.of(mappings)));
             return this;
         }
 
         /** Answers this status by an ERROR dispatch to the location. */
-        Setup errorPage(int status, String location) {
+        public Setup errorPage(int status, String location) {
             errorPages.add(new ErrorPage(status, location));
             return this;
         }
 
         /** Runs when the application starts, before the filters and servlets of this set-up. */
-        Setup initializer(ServletContainerInitializer atStart) {
+        public Setup initializer(ServletContainerInitializer atStart) {
             initializers.add(atStart);
             return this;
         }
 
         /** Empty, or beginning with a slash. */
-        Setup contextPath(String path) {
+        public Setup contextPath(String path) {
             contextPath = path;
             return this;
         }
 
-        Setup paths(Paths leniency) {
+        public Setup paths(Paths leniency) {
             paths = leniency;
             return this;
         }
 
-        ServletServer start() throws Exception {
+        public ServletServer start() throws Exception {
             return container == Container.JETTY ? JettyServer.start(this) : TomcatServer.start(this);
         }
     }
 
-    static Setup in(Container container) {
+    public static Setup in(Container container) {
         return new Setup(container);
     }
 
-    abstract int port();
+    public abstract int port();
 
     /** Of a path below the root, context path included. */
-    URI uri(String path) {
+    public URI uri(String path) {
         return URI.create("http://127.0.0.1:" + port() + path);
     }
 

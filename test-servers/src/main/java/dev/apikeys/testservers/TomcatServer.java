@@ -20,9 +20,9 @@ import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
 
 /** Tomcat with the servlets and filters of a set-up. */
-final class TomcatServer extends ServletServer {
+public final class TomcatServer extends ServletServer {
     /** Held here, because the logging of the JDK forgets the level of a logger that nobody holds. */
-    static final Logger LOGGER = Logger.getLogger("org.apache");
+    public static final Logger LOGGER = Logger.getLogger("org.apache");
 
     static {
         LOGGER.setLevel(Level.WARNING);
@@ -36,7 +36,7 @@ final class TomcatServer extends ServletServer {
         this.directory = directory;
     }
 
-    static TomcatServer start(Setup setup) throws Exception {
+    public static TomcatServer start(Setup setup) throws Exception {
         Path directory = Files.createTempDirectory("tomcat");
         Tomcat tomcat = new Tomcat();
         tomcat.setSilent(true);
@@ -89,7 +89,7 @@ final class TomcatServer extends ServletServer {
     }
 
     @Override
-    int port() {
+    public int port() {
         return tomcat.getConnector().getLocalPort();
     }
 

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe as long as the host is; answers may be written by other threads.
  */
 final class Access {
-    private static final Logger log = LoggerFactory.getLogger(GuardFilter.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Access.class);
     private static final McpPolicy READING = McpPolicy.of(McpPreset.FULL).onlyReading();
     private static final McpCall NOTHING = McpCall.of("ping");
     private static final String TOOLS_CALL = "tools/call";
@@ -70,7 +70,7 @@ final class Access {
         try {
             return policy.lists(call(new Message(kind.method, name, Map.of())));
         } catch (RuntimeException undecided) {
-            log.warn("nothing could be decided about an entry of a list, so it isn't shown: {}", FailureLog.line(undecided));
+            LOG.warn("nothing could be decided about an entry of a list, so it isn't shown: {}", FailureLog.line(undecided));
             return false;
         }
     }

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /** The asynchronous part of a request whose answer is filtered: what was held back goes out before it ends. */
 final class AsyncWrapper implements AsyncContext {
-    private static final Logger log = LoggerFactory.getLogger(GuardFilter.class);
+    private static final Logger LOG = LoggerFactory.getLogger(AsyncWrapper.class);
 
     private final AsyncContext real;
     private final FilteredResponse response;
@@ -27,7 +27,7 @@ final class AsyncWrapper implements AsyncContext {
         try {
             response.complete();
         } catch (IOException gone) {
-            log.debug(
+            LOG.debug(
                     "the end of an answer could not be sent: {}",
                     gone.getClass().getName());
         } finally {

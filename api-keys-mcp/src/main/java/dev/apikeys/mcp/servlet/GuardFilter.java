@@ -4,6 +4,7 @@ import dev.apikeys.servlet.ApiKeyFilter;
 import dev.apikeys.servlet.ClientAddress;
 import dev.apikeys.servlet.internal.FailureLog;
 import dev.apikeys.servlet.internal.Problem;
+import dev.apikeys.servlet.internal.RequestPath;
 import dev.apikeys.servlet.internal.UnreadBody;
 
 import dev.apikeys.Freshness;
@@ -47,7 +48,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe; one instance serves one MCP server, whose tools it remembers as they are listed.
  */
 public final class GuardFilter implements Filter {
-    private static final Logger log = LoggerFactory.getLogger(GuardFilter.class);
+    private static final Logger LOG = LoggerFactory.getLogger(GuardFilter.class);
 
     private final String passedAttribute = GuardFilter.class.getName() + "@" + System.identityHashCode(this);
     private final KeyService keys;
@@ -144,7 +145,7 @@ public final class GuardFilter implements Filter {
         } catch (ProblemException unreadable) {
             return new Answer(unreadable.answer()::send);
         } catch (Throwable failure) {
-            return new Answer(FailureLog.deny(failure)::send);
+            return new Answer(FailureLog.deny(LOG, failure)::send);
         }
     }
 
@@ -152,7 +153,7 @@ public final class GuardFilter implements Filter {
         Function<Owner, McpPolicy> above = ceiling;
         McpPolicy policy = above == null ? principal.mcp() : principal.mcp().within(above.apply(principal.owner()));
         Access access = new Access(policy, host, tools, request);
-        if (ClientAddress.path(request).equals(selfPath)) {
+        if (RequestPath.of(request).equals(selfPath)) {
             GuardResponse self =
                     request.getMethod().equals("GET") ? SelfDescription.answer(access) : GuardResponse.methodNotAllowed("GET");
             return new Answer(self::send);
@@ -189,7 +190,7 @@ public final class GuardFilter implements Filter {
             keys.mcpSessionOpened(principal);
         } catch (StoreUnavailableException failure) {
             // The agent isn't to suffer for it; its next session is noted instead.
-            log.debug("a session was not noted: {}", FailureLog.line(failure));
+            LOG.debug("a session was not noted: {}", FailureLog.line(failure));
         }
     }
 

@@ -1,30 +1,45 @@
 package dev.apikeys.mcp.servlet;
 
-import dev.apikeys.management.Json;
-import dev.apikeys.management.McpFields;
-
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.servlet.Access.Listed;
-import java.nio.charset.StandardCharsets;
+import dev.apikeys.servlet.internal.PolicyFields;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** What a key is told of itself: its effective policy, in the names of the management contract, and its tools. */
 final class SelfDescription {
+    private static final ObjectWriter WRITER = new JsonMapper().writer();
+
     private SelfDescription() {}
 
     static GuardResponse answer(Access access) {
         McpPolicy policy = access.policy();
-        ObjectNode self = Json.object();
-        McpFields.addTo(self, policy);
+        Map<String, Object> self = new LinkedHashMap<>(PolicyFields.of(policy));
         // An empty list means every one; what reaches none must not look like it.
         self.put(
                 "mcpReachesNothing",
                 policy.projects().isNone() || policy.instances().isNone());
-        ArrayNode tools = self.putArray("tools");
-        access.tools().all().keySet().stream()
+        self.put("tools", tools(access));
+        try {
+            return GuardResponse.of(200, WRITER.writeValueAsString(self));
+        } catch (JsonProcessingException failure) {
+            throw new IllegalStateException("the description of a key could not be written as JSON", failure);
+        }
+    }
+
+    private static List<Map<String, Object>> tools(Access access) {
+        return access.tools().all().keySet().stream()
                 .filter(tool -> access.lists(Listed.TOOL, tool))
-                .forEach(tool -> tools.addObject().put("name", tool).put("readOnly", access.isReadOnly(tool)));
-        return GuardResponse.of(200, new String(Json.bytes(self), StandardCharsets.UTF_8));
+                .map(tool -> {
+                    Map<String, Object> shown = new LinkedHashMap<>();
+                    shown.put("name", tool);
+                    shown.put("readOnly", access.isReadOnly(tool));
+                    return shown;
+                })
+                .toList();
     }
 }

@@ -1,6 +1,5 @@
 package dev.apikeys.mcp.servlet;
 
-import dev.apikeys.management.Call;
 import dev.apikeys.testservers.Http;
 import dev.apikeys.testservers.ServletServer;
 

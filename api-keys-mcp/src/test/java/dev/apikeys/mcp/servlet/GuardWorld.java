@@ -1,7 +1,7 @@
 package dev.apikeys.mcp.servlet;
 
 import dev.apikeys.servlet.ApiKeyFilter;
-import dev.apikeys.servlet.KeyRequest;
+import dev.apikeys.servlet.internal.KeyRequest;
 import dev.apikeys.testservers.Http;
 import dev.apikeys.testservers.ServletServer;
 

@@ -7,15 +7,15 @@ import java.io.ByteArrayOutputStream;
  *
  * <p>Not thread-safe.
  */
-final class ByteBuilder extends ByteArrayOutputStream {
+public final class ByteBuilder extends ByteArrayOutputStream {
     private static final int FIRST_LENGTH = 8 * 1024;
 
-    ByteBuilder() {
+    public ByteBuilder() {
         super(FIRST_LENGTH);
     }
 
     /** What was written, from the first place on, {@link #size()} bytes; good until the next write. */
-    byte[] array() {
+    public byte[] array() {
         return buf;
     }
 }

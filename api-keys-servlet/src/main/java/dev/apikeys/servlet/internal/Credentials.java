@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable and thread-safe.
  */
-sealed interface Credentials {
+public sealed interface Credentials {
     /** No header, or blank ones. */
     Credentials NONE = new None();
 

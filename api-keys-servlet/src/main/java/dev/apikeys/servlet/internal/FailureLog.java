@@ -1,32 +1,27 @@
 package dev.apikeys.servlet.internal;
 
-import dev.apikeys.servlet.ApiKeyFilter;
-
 import java.util.UUID;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What follows when something fails that nobody expected to: the request is denied, and the log says why, once. The
  * messages of exceptions stay out of it, because they may hold anything; classes and places in the code are enough.
  */
-final class FailureLog {
+public final class FailureLog {
     private static final int MAX_CAUSES = 5;
     private static final int MAX_FRAMES = 5;
-
-    private static final Logger log = LoggerFactory.getLogger(ApiKeyFilter.class);
 
     private FailureLog() {}
 
     /** Logs the failure and gives the answer that carries the same correlation id. */
-    static Problem deny(Throwable failure) {
+    public static Problem deny(Logger log, Throwable failure) {
         String correlationId = UUID.randomUUID().toString();
         log.error("nothing could be decided about a request, so it was denied; {}: {}", correlationId, line(failure));
-        return Problem.fault(correlationId);
+        return Problem.internalError(correlationId);
     }
 
     /** One line for the log, without messages, which may hold anything: classes, and where in the code it happened. */
-    static String line(Throwable failure) {
+    public static String line(Throwable failure) {
         StringBuilder line = new StringBuilder();
         Throwable current = failure;
         for (int i = 0; i < MAX_CAUSES && current != null; i++) {

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Thread-safe.
  */
-final class UnreadBody {
+public final class UnreadBody {
     private static final int BUFFER = 4 * 1024;
     private static final int MAX_WAITING_THREADS = 8;
     private static final long MAX_WAIT = TimeUnit.SECONDS.toNanos(5);
@@ -33,17 +33,17 @@ final class UnreadBody {
      *
      * @param maxLength of a body, in bytes
      */
-    UnreadBody(int maxLength) {
+    public UnreadBody(int maxLength) {
         this.maxDropped = maxLength + 64L * 1024;
     }
 
     /** Writes an answer. */
-    interface Answer {
+    public interface Answer {
         void send(HttpServletResponse response) throws IOException;
     }
 
     /** Sends the answer, and drops what is left of the body. */
-    void answer(HttpServletRequest request, HttpServletResponse response, Answer answer) throws IOException {
+    public void answer(HttpServletRequest request, HttpServletResponse response, Answer answer) throws IOException {
         Rest rest = mayBeLeft(request) ? new Rest(request, maxDropped) : null;
         if (rest == null || rest.hasArrived()) {
             answer.send(response);

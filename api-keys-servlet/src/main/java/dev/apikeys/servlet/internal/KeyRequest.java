@@ -1,4 +1,4 @@
-package dev.apikeys.servlet;
+package dev.apikeys.servlet.internal;
 
 import dev.apikeys.KeyPrincipal;
 import jakarta.servlet.http.HttpServletRequest;
@@ -6,13 +6,17 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import org.jspecify.annotations.Nullable;
 
 /** The request as an application sees it that was let in by a key: the key's principal, and scopes for roles. */
-final class KeyRequest extends HttpServletRequestWrapper {
+public final class KeyRequest extends HttpServletRequestWrapper {
+    /** What {@link #getAuthType()} says. */
+    public static final String AUTH_TYPE = "API_KEY";
+
     /** What the servlet specification calls the role of everybody who is authenticated. */
     private static final String ANY_AUTHENTICATED = "**";
 
     private final KeyPrincipal principal;
 
-    KeyRequest(HttpServletRequest request, KeyPrincipal principal) {
+    /** The request with this principal. */
+    public KeyRequest(HttpServletRequest request, KeyPrincipal principal) {
         super(request);
         this.principal = principal;
     }
@@ -29,7 +33,7 @@ final class KeyRequest extends HttpServletRequestWrapper {
 
     @Override
     public String getAuthType() {
-        return ApiKeyFilter.AUTH_TYPE;
+        return AUTH_TYPE;
     }
 
     @Override

@@ -1,5 +1,7 @@
-package dev.apikeys;
+package dev.apikeys.testkit;
 
+import dev.apikeys.Owner;
+import dev.apikeys.Scopes;
 import dev.apikeys.spi.OwnerDirectory;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,24 +13,31 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-final class TestDirectory implements OwnerDirectory {
+public final class SettableDirectory implements OwnerDirectory {
     private final Map<Owner, State> states = new ConcurrentHashMap<>();
     private final AtomicInteger calls = new AtomicInteger();
     private volatile @Nullable Throwable failure;
 
-    void suspend(Owner owner) {
+    /** Everybody is active. */
+    public SettableDirectory() {}
+
+    /** The owner is suspended from now on. */
+    public void suspend(Owner owner) {
         states.put(owner, State.inactive());
     }
 
-    void allow(Owner owner, String... scopes) {
+    /** The owner is active and may do just this from now on. */
+    public void allow(Owner owner, String... scopes) {
         states.put(owner, State.active(Scopes.of(scopes)));
     }
 
-    void failWith(@Nullable Throwable anything) {
+    /** Every question fails with this from now on; null ends that. */
+    public void failWith(@Nullable Throwable anything) {
         failure = anything;
     }
 
-    int calls() {
+    /** How often it was asked. */
+    public int calls() {
         return calls.get();
     }
 

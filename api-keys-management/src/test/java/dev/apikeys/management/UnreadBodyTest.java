@@ -1,8 +1,6 @@
-package dev.apikeys.servlet;
+package dev.apikeys.management;
 
-import dev.apikeys.management.ManagementWorld;
-import dev.apikeys.management.RequestBody;
-import dev.apikeys.mcp.servlet.GuardWorld;
+import dev.apikeys.servlet.ApiKeyFilter;
 import dev.apikeys.testservers.FilterKeys;
 import dev.apikeys.testservers.Http;
 import dev.apikeys.testservers.Probe;
@@ -11,10 +9,8 @@ import dev.apikeys.testservers.ServletServer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.apikeys.IssuedKey;
 import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
-import dev.apikeys.mcp.McpPreset;
 import dev.apikeys.testservers.ServletServer.Container;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletInputStream;
@@ -64,18 +60,6 @@ class UnreadBodyTest {
             isAlwaysHeard(401, () -> world.as("", "POST", "", LONG));
             isAlwaysHeard(404, () -> world.as(ALICE, "POST", "/no/such", LONG));
             isAlwaysHeard(405, () -> world.as(ALICE, "PUT", "", LONG));
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void refusal_byFilterOrGuardWithUnreadBody_isAlwaysHeard(Container container) throws Exception {
-        try (GuardWorld world = new GuardWorld(container, guard -> guard.maxRequestLength(1_024))) {
-            IssuedKey key = world.issue(McpPreset.FULL);
-            isAlwaysHeard(401, () -> Http.call("POST", world.server().uri("/mcp"), LONG, "Content-Type", JSON));
-            isAlwaysHeard(413, () -> world.post(key, LONG));
-            isAlwaysHeard(415, () -> world.post(key, LONG, "Content-Type", "text/plain"));
-            isAlwaysHeard(405, () -> world.call("PUT", "/mcp", key, LONG));
         }
     }
 

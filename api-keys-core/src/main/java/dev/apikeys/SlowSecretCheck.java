@@ -1,0 +1,128 @@
+package dev.apikeys;
+
+import dev.apikeys.spi.PasswordHashing;
+import dev.apikeys.spi.SecretHash;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Checks the secrets of imported keys, whose hashes are slow by design. At most half of the cores compute such hashes at
+ * once, one at a time for each key, and few requests wait for that: neither wrong secrets for one key nor all of them
+ * together keep the machine, or the threads of a server, from other work.
+ *
+ * <p>Thread-safe.
+ */
+final class SlowSecretCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(SlowSecretCheck.class);
+
+    /** How many requests may wait for slow hashes, including those that are being computed. */
+    private static final int MAX_WAITING = 32;
+    /** How many more may wait for a key whose secret is being checked. */
+    private static final int MAX_WAITING_FOR_A_KEY = 4;
+
+    private final @Nullable PasswordHashing hashing;
+    private final Fingerprints fingerprints;
+    private final Semaphore cores =
+            new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
+    private final Semaphore waiting = new Semaphore(MAX_WAITING);
+    private final long maxWaitNanos;
+
+    /**
+     * A check.
+     *
+     * @param hashing null when the host has none: then no such secret matches, and no such key is imported
+     * @param maxWait how long a request waits for its turn, and then for a core
+     */
+    SlowSecretCheck(@Nullable PasswordHashing hashing, Fingerprints fingerprints, Duration maxWait) {
+        this.hashing = hashing;
+        this.fingerprints = fingerprints;
+        this.maxWaitNanos = maxWait.toNanos();
+    }
+
+    /**
+     * Checks that a hash can be imported.
+     *
+     * @throws IllegalArgumentException when it can't be read here; the hash isn't in the message
+     */
+    void requireSupported(SecretHash hash) {
+        if (hashing == null) {
+            throw new IllegalArgumentException("this service has no PasswordHashing for imported keys: call"
+                    + " KeyServiceBuilder.passwordHashing(…), for example with Password4jHashing");
+        }
+        if (SecretHasher.isOwn(hash) || !hashing.supports(hash.encoded())) {
+            throw new IllegalArgumentException("the password hash of the imported token is of an unknown kind;"
+                    + " it isn't shown here");
+        }
+    }
+
+    /**
+     * Tells whether the secret, a part of the text, is the right one.
+     *
+     * @throws StoreUnavailableException when it had no turn in time
+     */
+    boolean matches(CacheEntry entry, String text, int from, int length) {
+        if (hashing == null) {
+            return false;
+        }
+        Semaphore turn = entry.notes().slowCheck();
+        if (turn.getQueueLength() >= MAX_WAITING_FOR_A_KEY || !waiting.tryAcquire()) {
+            throw busy();
+        }
+        try {
+            acquire(turn);
+            try {
+                return matchesInTurn(hashing, entry, text, from, length);
+            } finally {
+                turn.release();
+            }
+        } finally {
+            waiting.release();
+        }
+    }
+
+    private boolean matchesInTurn(PasswordHashing hashes, CacheEntry entry, String text, int from, int length) {
+        SecretHash stored = entry.uncheckedHash();
+        if (stored == null) {
+            // A request before this one had the right secret.
+            return fingerprints.match(entry, text, from, length);
+        }
+        acquire(cores);
+        boolean matches;
+        try {
+            matches = hashes.matches(text.substring(from, from + length), stored.encoded());
+        } catch (RuntimeException unreadable) {
+            // The class alone: the message may quote the hash.
+            LOG.warn(
+                    "The imported hash of key {} can't be checked: {}",
+                    entry.keyId(),
+                    unreadable.getClass().getName());
+            return false;
+        } finally {
+            cores.release();
+        }
+        if (matches) {
+            // Never replaced by a fast hash at rest: the secret may be one that can be guessed.
+            entry.remember(fingerprints.of(text, from, length));
+        }
+        return matches;
+    }
+
+    private void acquire(Semaphore places) {
+        try {
+            if (!places.tryAcquire(maxWaitNanos, TimeUnit.NANOSECONDS)) {
+                throw busy();
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new StoreUnavailableException("interrupted while waiting to check an imported key", interrupted);
+        }
+    }
+
+    private static StoreUnavailableException busy() {
+        return new StoreUnavailableException("too many secrets of imported keys are being checked at once");
+    }
+}

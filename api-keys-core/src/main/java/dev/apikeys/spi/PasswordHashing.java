@@ -1,0 +1,25 @@
+package dev.apikeys.spi;
+
+/**
+ * Checks the password hashes that another system stored for imported keys. The core has no password hash of its own;
+ * {@code api-keys-password4j} has an implementation. Implementations must be thread-safe.
+ *
+ * @see dev.apikeys.KeyServiceBuilder#passwordHashing
+ */
+public interface PasswordHashing {
+    /**
+     * Tells whether the hash can be read, without computing anything slow.
+     *
+     * @param encoded the stored hash, which says how it was made
+     */
+    boolean supports(String encoded);
+
+    /**
+     * Tells whether the secret is the one that was hashed. Takes as much time and memory as the hash says.
+     *
+     * @param secret what was presented
+     * @param encoded the stored hash
+     * @throws RuntimeException when the hash can't be read; the message may quote it, so it is never logged
+     */
+    boolean matches(String secret, String encoded);
+}

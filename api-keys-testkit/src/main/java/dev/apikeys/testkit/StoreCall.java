@@ -1,0 +1,40 @@
+package dev.apikeys.testkit;
+
+/** The calls of a store and of its change feeds that a {@link FaultyStore} can disturb. */
+public enum StoreCall {
+    /** {@code insert}. */
+    INSERT,
+    /** {@code findCredential}. */
+    FIND_CREDENTIAL,
+    /** {@code find}. */
+    FIND,
+    /** {@code list}. */
+    LIST,
+    /** {@code apply}. */
+    APPLY,
+    /** {@code ownerChanged}. */
+    OWNER_CHANGED,
+    /** {@code rehash}. */
+    REHASH,
+    /** {@code recordUses}. */
+    RECORD_USES,
+    /** {@code recordMcpSession}. */
+    RECORD_MCP_SESSION,
+    /** {@code appendAudit}. */
+    APPEND_AUDIT,
+    /** {@code audit}. */
+    AUDIT,
+    /** {@code maintain}. */
+    MAINTAIN,
+    /** {@code openChangeFeed}. */
+    OPEN_FEED,
+    /** {@code read} of a change feed. */
+    READ_FEED,
+    /** {@code close} of a change feed. */
+    CLOSE_FEED;
+
+    /** Tells whether a service makes the call by itself, again and again. */
+    boolean isOfFeed() {
+        return this == OPEN_FEED || this == READ_FEED || this == CLOSE_FEED;
+    }
+}
