@@ -50,7 +50,8 @@ final class CacheEntry extends PublicId {
     private @Nullable EntryNotes notes;
 
     /** An entry for what the store said. */
-    private CacheEntry(PublicId id, StoredCredential credential, View owner, SharedEntryPart profile, Lease.Moment loaded) {
+    private CacheEntry(
+            PublicId id, StoredCredential credential, View owner, SharedEntryPart profile, Lease.Moment loaded) {
         super(id.high(), id.low());
         ApiKey key = credential.key();
         this.keyHigh = key.id().getMostSignificantBits();
@@ -87,7 +88,8 @@ final class CacheEntry extends PublicId {
      *
      * @param loaded taken before the store was asked
      */
-    static CacheEntry of(PublicId id, StoredCredential credential, View owner, SharedEntryPart profile, Lease.Moment loaded) {
+    static CacheEntry of(
+            PublicId id, StoredCredential credential, View owner, SharedEntryPart profile, Lease.Moment loaded) {
         return new CacheEntry(id, credential, owner, profile, loaded);
     }
 

@@ -96,7 +96,11 @@ final class KeyCache {
 
     private CacheEntry load(PublicId id) {
         return loads.get(
-                id, () -> cached(id), () -> guard.load(() -> read(id)), entry -> publish(id, entry), CacheEntry::detach);
+                id,
+                () -> cached(id),
+                () -> guard.load(() -> read(id)),
+                entry -> publish(id, entry),
+                CacheEntry::detach);
     }
 
     private void publish(PublicId id, CacheEntry entry) {

@@ -1,6 +1,5 @@
 package dev.apikeys;
 
-
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.KeyEventListener;
 import dev.apikeys.spi.OwnerDirectory;

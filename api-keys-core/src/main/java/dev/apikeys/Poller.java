@@ -1,9 +1,9 @@
 package dev.apikeys;
 
 import dev.apikeys.spi.ApiKeyStore;
+import dev.apikeys.spi.ChangeBatch;
 import dev.apikeys.spi.ChangeFeed;
 import dev.apikeys.spi.FeedPosition;
-import dev.apikeys.spi.ChangeBatch;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;

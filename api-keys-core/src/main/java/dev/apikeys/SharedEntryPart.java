@@ -7,10 +7,11 @@ import java.util.List;
  *
  * <p>Immutable and thread-safe.
  */
-record SharedEntryPart(KeyKind kind, Grant grant, List<IpRange> allowedFrom, KeyOptions traits, McpSessions mcpSessions) {
+record SharedEntryPart(
+        KeyKind kind, Grant grant, List<IpRange> allowedFrom, KeyOptions traits, McpSessions mcpSessions) {
     /** Of an id that no key has: it grants nothing. */
-    static final SharedEntryPart UNKNOWN =
-            new SharedEntryPart(KeyKind.PERSONAL, Grant.of(Scopes.NONE), List.of(), KeyOptions.DEFAULT, McpSessions.NONE);
+    static final SharedEntryPart UNKNOWN = new SharedEntryPart(
+            KeyKind.PERSONAL, Grant.of(Scopes.NONE), List.of(), KeyOptions.DEFAULT, McpSessions.NONE);
 
     /** What the key has in common with others, its grant as one object for all keys that have it. */
     static SharedEntryPart of(ApiKey key, Grant shared) {

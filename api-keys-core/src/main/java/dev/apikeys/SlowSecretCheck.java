@@ -54,8 +54,8 @@ final class SlowSecretCheck {
                     + " KeyServiceBuilder.passwordHashing(…), for example with Password4jHashing");
         }
         if (SecretHasher.isOwn(hash) || !hashing.supports(hash.encoded())) {
-            throw new IllegalArgumentException("the password hash of the imported token is of an unknown kind;"
-                    + " it isn't shown here");
+            throw new IllegalArgumentException(
+                    "the password hash of the imported token is of an unknown kind;" + " it isn't shown here");
         }
     }
 

@@ -28,7 +28,9 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** What the core may use, and where. */
 @ArchTag("tr-skip") // Class files know no locale.
-@AnalyzeClasses(packages = "dev.apikeys", importOptions = {DoNotIncludeTests.class})
+@AnalyzeClasses(
+        packages = "dev.apikeys",
+        importOptions = {DoNotIncludeTests.class})
 class ArchitectureTest {
     @ArchTest
     static final ArchRule core_knowsNoHttpNoJsonNoSql = classes()

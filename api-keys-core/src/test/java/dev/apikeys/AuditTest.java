@@ -1,11 +1,5 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.TestKeys;
-
-import dev.apikeys.testkit.StoreCall;
-
-import dev.apikeys.testkit.SettableClock;
-
 import static dev.apikeys.testkit.TestKeys.ALICE;
 import static dev.apikeys.testkit.TestKeys.ref;
 import static dev.apikeys.testkit.TestKeys.rejected;
@@ -13,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.apikeys.testkit.SettableClock;
+import dev.apikeys.testkit.StoreCall;
+import dev.apikeys.testkit.TestKeys;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -123,8 +120,8 @@ class AuditTest {
         KeyPolicy many = KeyPolicy.DEFAULT.maxActive(KeyKind.ORGANIZATION, 1_000);
         try (TestKeys large = new TestKeys(settings -> settings.policy(many))) {
             for (int i = 0; i < 300; i++) {
-                IssuedKey key = large.keys().issue(
-                        KeySpec.forOrganization("org_1").named("CI").mode(Mode.READ));
+                IssuedKey key = large.keys()
+                        .issue(KeySpec.forOrganization("org_1").named("CI").mode(Mode.READ));
                 for (int j = 0; j < 6; j++) {
                     large.keys().verify(wrongSecret(key));
                 }
@@ -140,15 +137,16 @@ class AuditTest {
             large.keys().flush();
 
             AuditFilter failures = AuditFilter.everything().event(AuditEvent.AUTH_FAILED);
-            assertThat(large.keys().audit(failures, PageRequest.first(1)).total()).isEqualTo(1_000);
+            assertThat(large.keys().audit(failures, PageRequest.first(1)).total())
+                    .isEqualTo(1_000);
             assertThat(large.keys().stats().dropped()).isEqualTo(500);
         }
     }
 
     @Test
     void filters_showWhatTheyName() {
-        IssuedKey bob =
-                service.keys().issue(KeySpec.forUser("bob", "org_1").named("CRM").mode(Mode.READ));
+        IssuedKey bob = service.keys()
+                .issue(KeySpec.forUser("bob", "org_1").named("CRM").mode(Mode.READ));
         service.keys().revoke(ref(bob), ADMIN, "");
 
         assertThat(total(AuditFilter.everything())).isEqualTo(3);
@@ -212,6 +210,8 @@ class AuditTest {
     }
 
     private List<AuditEntry> trail() {
-        return service.keys().audit(AuditFilter.everything(), PageRequest.first(100)).items();
+        return service.keys()
+                .audit(AuditFilter.everything(), PageRequest.first(100))
+                .items();
     }
 }

@@ -1,9 +1,5 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.TestKeys;
-
-import dev.apikeys.testkit.StoreCall;
-
 import static dev.apikeys.testkit.TestKeys.ACTOR;
 import static dev.apikeys.testkit.TestKeys.ref;
 import static dev.apikeys.testkit.TestKeys.rejected;
@@ -13,6 +9,8 @@ import static org.awaitility.Awaitility.await;
 import com.sun.management.ThreadMXBean;
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.testkit.SampleKey;
+import dev.apikeys.testkit.StoreCall;
+import dev.apikeys.testkit.TestKeys;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -106,12 +104,11 @@ class CacheTest {
     @Tag("tr-skip") // No text is folded or formatted here.
     void flood_ofUnknownIds_pushesNoKeyOut_andIsBounded() {
         KeyPolicy many = KeyPolicy.DEFAULT.maxActive(KeyKind.ORGANIZATION, 100);
-        try (TestKeys small =
-                new TestKeys(settings -> settings.cachedKeys(100).policy(many))) {
+        try (TestKeys small = new TestKeys(settings -> settings.cachedKeys(100).policy(many))) {
             List<IssuedKey> known = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
-                known.add(small.keys().issue(
-                        KeySpec.forOrganization("org_1").named("CI").mode(Mode.READ)));
+                known.add(small.keys()
+                        .issue(KeySpec.forOrganization("org_1").named("CI").mode(Mode.READ)));
             }
             known.forEach(small::verify);
 
@@ -207,7 +204,8 @@ class CacheTest {
     @Test
     void store_thatComparesLoosely_admitsNoOtherId() {
         // As a database with a case-insensitive collation would: whatever is asked for, this key is found.
-        var credential = service.memory().findCredential(issued.key().publicId()).orElseThrow();
+        var credential =
+                service.memory().findCredential(issued.key().publicId()).orElseThrow();
         var loose = (ApiKeyStore) Proxy.newProxyInstance(
                 CacheTest.class.getClassLoader(), new Class<?>[] {ApiKeyStore.class}, (proxy, method, arguments) -> {
                     assertThat(method.getName()).isEqualTo("findCredential");

@@ -1,12 +1,10 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.Gate;
-
-import dev.apikeys.testkit.FaultyStore;
-
 import static org.awaitility.Awaitility.await;
 
 import dev.apikeys.spi.ApiKeyStore;
+import dev.apikeys.testkit.FaultyStore;
+import dev.apikeys.testkit.Gate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,9 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.FaultyStore;
-
-import dev.apikeys.testkit.StoreCall;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.apikeys.testkit.FaultyStore;
+import dev.apikeys.testkit.StoreCall;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

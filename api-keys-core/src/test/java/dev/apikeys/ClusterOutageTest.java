@@ -1,11 +1,5 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.Gate;
-
-import dev.apikeys.testkit.FaultyStore;
-
-import dev.apikeys.testkit.StoreCall;
-
 import static dev.apikeys.Cluster.ADMIN;
 import static dev.apikeys.Cluster.BALANCED;
 import static dev.apikeys.Cluster.BLINK;
@@ -18,6 +12,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.apikeys.spi.OwnerDirectory;
+import dev.apikeys.testkit.FaultyStore;
+import dev.apikeys.testkit.Gate;
+import dev.apikeys.testkit.StoreCall;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;

@@ -1,9 +1,8 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.StoreCall;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.apikeys.testkit.StoreCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;

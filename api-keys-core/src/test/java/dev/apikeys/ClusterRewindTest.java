@@ -1,18 +1,16 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.Gate;
-
-import dev.apikeys.testkit.StoreCall;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.spi.ApiKeyStore;
+import dev.apikeys.spi.ChangeBatch;
 import dev.apikeys.spi.ChangeFeed;
 import dev.apikeys.spi.FeedPosition;
 import dev.apikeys.spi.OwnerDirectory;
-import dev.apikeys.spi.ChangeBatch;
-import dev.apikeys.testkit.SampleKey;
 import dev.apikeys.spi.StoredCredential;
+import dev.apikeys.testkit.Gate;
+import dev.apikeys.testkit.SampleKey;
+import dev.apikeys.testkit.StoreCall;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicReference;

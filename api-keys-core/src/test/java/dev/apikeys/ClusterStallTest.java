@@ -1,9 +1,5 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.Gate;
-
-import dev.apikeys.testkit.StoreCall;
-
 import static dev.apikeys.Cluster.ADMIN;
 import static dev.apikeys.Cluster.BLINK;
 import static dev.apikeys.Cluster.Y;
@@ -12,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.apikeys.spi.OwnerDirectory;
+import dev.apikeys.testkit.Gate;
+import dev.apikeys.testkit.StoreCall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,5 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.Gate;
-
-import dev.apikeys.testkit.FaultyStore;
-
-import dev.apikeys.testkit.StoreCall;
-
 import static dev.apikeys.Cluster.ADMIN;
 import static dev.apikeys.Cluster.ref;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,6 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.OwnerDirectory;
+import dev.apikeys.testkit.FaultyStore;
+import dev.apikeys.testkit.Gate;
+import dev.apikeys.testkit.StoreCall;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;

@@ -1,7 +1,6 @@
 package dev.apikeys;
 
 import dev.apikeys.testkit.Gate;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

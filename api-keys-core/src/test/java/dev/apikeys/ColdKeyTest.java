@@ -1,15 +1,12 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.Race;
-
-import dev.apikeys.testkit.TestKeys;
-
-import dev.apikeys.testkit.StoreCall;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.apikeys.testkit.Race;
+import dev.apikeys.testkit.StoreCall;
+import dev.apikeys.testkit.TestKeys;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

@@ -1,18 +1,14 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.FaultyStore;
-
-import dev.apikeys.testkit.TestKeys;
-
-import dev.apikeys.testkit.StoreCall;
-
-import dev.apikeys.testkit.SettableClock;
-
 import static dev.apikeys.testkit.TestKeys.ACTOR;
 import static dev.apikeys.testkit.TestKeys.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.apikeys.testkit.FaultyStore;
+import dev.apikeys.testkit.SettableClock;
+import dev.apikeys.testkit.StoreCall;
+import dev.apikeys.testkit.TestKeys;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +54,10 @@ class FaultTest {
                     });
 
     @ParameterizedTest
-    @EnumSource(value = StoreCall.class, names = {"READ_FEED", "CLOSE_FEED"}, mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            value = StoreCall.class,
+            names = {"READ_FEED", "CLOSE_FEED"},
+            mode = EnumSource.Mode.EXCLUDE)
     void verification_whileAStoreMethodFails_acceptsNothingItHasNotRead(StoreCall call) {
         for (Throwable fault : FAULTS) {
             try (TestKeys service = new TestKeys()) {
@@ -80,7 +79,10 @@ class FaultTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = StoreCall.class, names = {"READ_FEED", "CLOSE_FEED"}, mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            value = StoreCall.class,
+            names = {"READ_FEED", "CLOSE_FEED"},
+            mode = EnumSource.Mode.EXCLUDE)
     void managementCall_beforeWhoseWorkTheStoreFails_doesNothing(StoreCall broken) {
         for (Throwable fault : FAULTS) {
             CALLS.forEach((name, call) -> {
@@ -219,7 +221,8 @@ class FaultTest {
                 assertThat(outcome(() -> broken.verify(issued)).failure()).isSameAs(fault.get());
             }
             assertThat(outcome(broken::issue).failure()).isSameAs(fault.get());
-            assertThat(outcome(() -> broken.keys().revoke(ref(issued), ACTOR, "")).failure())
+            assertThat(outcome(() -> broken.keys().revoke(ref(issued), ACTOR, ""))
+                            .failure())
                     .isSameAs(fault.get());
             assertThat(service.keys().listAll(KeyFilter.everything())).containsExactly(issued.key());
             broken.close();

@@ -1,16 +1,13 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.Race;
-
-import dev.apikeys.testkit.TestKeys;
-
-import dev.apikeys.testkit.StoreCall;
-
 import static dev.apikeys.testkit.TestKeys.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apikeys.spi.SecretHash;
+import dev.apikeys.testkit.Race;
+import dev.apikeys.testkit.StoreCall;
+import dev.apikeys.testkit.TestKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -181,8 +178,8 @@ class HashRotationTest {
             IssuedKey other = plain.issue();
             String digest = hash(plain, other).encoded().substring("sha256$".length());
             plain.memory().rehash(other.key().publicId(), hash(plain, other), new SecretHash(form.formatted(digest)));
-            service.memory().rehash(
-                    issued.key().publicId(), hash(service, issued), new SecretHash(form.formatted(digest)));
+            service.memory()
+                    .rehash(issued.key().publicId(), hash(service, issued), new SecretHash(form.formatted(digest)));
 
             assertThat(plain.verify(other)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
             assertThat(service.verify(issued)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));

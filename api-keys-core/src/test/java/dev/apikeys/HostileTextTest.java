@@ -1,12 +1,11 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.TestKeys;
-
 import static dev.apikeys.testkit.TestKeys.ACTOR;
 import static dev.apikeys.testkit.TestKeys.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.apikeys.testkit.TestKeys;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,8 +79,8 @@ class HostileTextTest {
     @ValueSource(strings = {"Zoë's CRM", "鍵", "\ud83d\udd11 prod", "a\u0301", "İstanbul ıI", "x\u200dy", "<b>&\"'"})
     void text_ofAnyLanguage_isKeptAsItIs(String name) {
         try (TestKeys service = new TestKeys()) {
-            IssuedKey issued = service.keys().issue(
-                    KeySpec.forUser(name, "org_1").named(name).mode(Mode.READ));
+            IssuedKey issued = service.keys()
+                    .issue(KeySpec.forUser(name, "org_1").named(name).mode(Mode.READ));
 
             assertThat(issued.key().name()).isEqualTo(name);
             assertThat(service.keys()

@@ -1,12 +1,11 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.TestKeys;
-
 import static dev.apikeys.testkit.TestKeys.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.apikeys.spi.SecretHash;
+import dev.apikeys.testkit.TestKeys;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Random;

@@ -1,14 +1,12 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.TestKeys;
-
-import dev.apikeys.testkit.SettableClock;
-
 import static dev.apikeys.testkit.TestKeys.ALICE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.apikeys.testkit.SettableClock;
+import dev.apikeys.testkit.TestKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;

@@ -1,14 +1,12 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.Race;
-
-import dev.apikeys.testkit.TestKeys;
-
 import static dev.apikeys.testkit.TestKeys.ACTOR;
 import static dev.apikeys.testkit.TestKeys.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.apikeys.testkit.Race;
+import dev.apikeys.testkit.TestKeys;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -1,18 +1,15 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.Gate;
-
-import dev.apikeys.testkit.FaultyStore;
-
-import dev.apikeys.testkit.StoreCall;
-
 import static dev.apikeys.Cluster.BLINK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.apikeys.spi.OwnerDirectory;
 import dev.apikeys.spi.ChangeBatch;
+import dev.apikeys.spi.OwnerDirectory;
+import dev.apikeys.testkit.FaultyStore;
+import dev.apikeys.testkit.Gate;
+import dev.apikeys.testkit.StoreCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Future;
@@ -54,8 +51,8 @@ class LeaseTimeTest {
     /** A node whose store has a clock of its own. */
     private Cluster.Node tellingTime() {
         FaultyStore faults = cluster.faults();
-        faults.changeBatches(
-                reading -> new ChangeBatch(reading.position(), reading.continuity(), reading.changes(), storeTime.get()));
+        faults.changeBatches(reading ->
+                new ChangeBatch(reading.position(), reading.continuity(), reading.changes(), storeTime.get()));
         return cluster.node(settings -> settings.lease(BALANCED), faults);
     }
 

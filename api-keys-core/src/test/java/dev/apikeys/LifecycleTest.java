@@ -1,11 +1,5 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.TestKeys;
-
-import dev.apikeys.testkit.StoreCall;
-
-import dev.apikeys.testkit.SettableClock;
-
 import static dev.apikeys.testkit.TestKeys.ACTOR;
 import static dev.apikeys.testkit.TestKeys.ALICE;
 import static dev.apikeys.testkit.TestKeys.ref;
@@ -13,6 +7,9 @@ import static dev.apikeys.testkit.TestKeys.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.apikeys.testkit.SettableClock;
+import dev.apikeys.testkit.StoreCall;
+import dev.apikeys.testkit.TestKeys;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -52,7 +49,9 @@ class LifecycleTest {
 
         assertThat(service.keys().pause(ref(issued), ACTOR)).isEqualTo(paused);
         assertThat(service.store().calls(StoreCall.APPLY)).isEqualTo(1);
-        assertThat(service.keys().audit(AuditFilter.everything(), PageRequest.first(10)).total())
+        assertThat(service.keys()
+                        .audit(AuditFilter.everything(), PageRequest.first(10))
+                        .total())
                 .isEqualTo(2);
     }
 
@@ -164,8 +163,12 @@ class LifecycleTest {
         service.store().before(StoreCall.APPLY, arguments -> {
             if (!interfering[0]) {
                 interfering[0] = true;
-                service.keys().update(
-                        ref(issued), KeyUpdate.nothing().named("name " + service.store().allCalls()), Actor.of("bob"));
+                service.keys()
+                        .update(
+                                ref(issued),
+                                KeyUpdate.nothing()
+                                        .named("name " + service.store().allCalls()),
+                                Actor.of("bob"));
                 interfering[0] = false;
             }
         });
@@ -184,7 +187,8 @@ class LifecycleTest {
         service.store().before(StoreCall.APPLY, arguments -> {
             if (!interfering[0] && interfered[0] < 50) {
                 interfering[0] = true;
-                service.keys().update(ref(issued), KeyUpdate.nothing().named("name " + interfered[0]++), Actor.of("bob"));
+                service.keys()
+                        .update(ref(issued), KeyUpdate.nothing().named("name " + interfered[0]++), Actor.of("bob"));
                 interfering[0] = false;
             }
         });

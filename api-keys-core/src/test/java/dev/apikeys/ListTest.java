@@ -1,13 +1,12 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.TestKeys;
-
 import static dev.apikeys.testkit.TestKeys.ACTOR;
 import static dev.apikeys.testkit.TestKeys.ALICE;
 import static dev.apikeys.testkit.TestKeys.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.apikeys.testkit.TestKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -82,8 +81,8 @@ class ListTest {
         ApiKey second = before.get(1);
         issue("later", "org_1", "later");
 
-        Page<ApiKey> rest =
-                service.keys().list(EVERYTHING, PageRequest.after(new PageRequest.Position(second.createdAt(), second.id()), 10));
+        Page<ApiKey> rest = service.keys()
+                .list(EVERYTHING, PageRequest.after(new PageRequest.Position(second.createdAt(), second.id()), 10));
 
         assertThat(rest.items()).isEqualTo(before.subList(2, 5));
     }
@@ -149,11 +148,15 @@ class ListTest {
 
     @Test
     void slices_outOfRange_areRefusedByTheirValues() {
-        assertThatIllegalArgumentException().isThrownBy(() -> PageRequest.first(0)).withMessageContaining("0, 0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PageRequest.first(0))
+                .withMessageContaining("0, 0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PageRequest.first(1_001))
                 .withMessageContaining("1001");
-        assertThatIllegalArgumentException().isThrownBy(() -> PageRequest.page(0, 20)).withMessageContaining("-20");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PageRequest.page(0, 20))
+                .withMessageContaining("-20");
         assertThat(PageRequest.page(Integer.MAX_VALUE, 1_000).offset()).isEqualTo((Integer.MAX_VALUE - 1L) * 1_000);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> EVERYTHING.search("x".repeat(256)))
@@ -161,8 +164,8 @@ class ListTest {
     }
 
     private IssuedKey issue(String user, String organization, String name) {
-        return service.keys().issue(
-                KeySpec.forUser(user, organization).named(name).mode(Mode.READ));
+        return service.keys()
+                .issue(KeySpec.forUser(user, organization).named(name).mode(Mode.READ));
     }
 
     private List<UUID> ids(KeyFilter filter) {

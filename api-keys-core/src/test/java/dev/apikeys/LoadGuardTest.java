@@ -1,12 +1,10 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.Gate;
-
-import dev.apikeys.testkit.StoreCall;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.apikeys.testkit.Gate;
+import dev.apikeys.testkit.StoreCall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

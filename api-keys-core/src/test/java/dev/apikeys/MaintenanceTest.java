@@ -1,17 +1,15 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.FaultyStore;
-
-import dev.apikeys.testkit.StoreCall;
-
 import static dev.apikeys.Cluster.ADMIN;
 import static dev.apikeys.Cluster.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apikeys.spi.ApiKeyStore;
-import dev.apikeys.spi.MaintenanceReport;
 import dev.apikeys.spi.ChangeBatch;
+import dev.apikeys.spi.MaintenanceReport;
+import dev.apikeys.testkit.FaultyStore;
+import dev.apikeys.testkit.StoreCall;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;

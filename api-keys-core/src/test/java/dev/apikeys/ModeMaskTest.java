@@ -1,11 +1,10 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.TestKeys;
-
 import static dev.apikeys.testkit.TestKeys.ALICE;
 import static dev.apikeys.testkit.TestKeys.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.apikeys.testkit.TestKeys;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -1,13 +1,11 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.TestKeys;
-
-import dev.apikeys.testkit.SettableClock;
-
 import static dev.apikeys.testkit.TestKeys.ALICE;
 import static dev.apikeys.testkit.TestKeys.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.apikeys.testkit.SettableClock;
+import dev.apikeys.testkit.TestKeys;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -84,10 +82,10 @@ class OwnerStateTest {
 
     @Test
     void selector_reachesEveryOwnerThatItMeans_andNoOther() {
-        IssuedKey elsewhere = service.keys().issue(
-                KeySpec.forUser("alice", "org_2").named("CRM").mode(Mode.READ));
-        IssuedKey bob =
-                service.keys().issue(KeySpec.forUser("bob", "org_1").named("CRM").mode(Mode.READ));
+        IssuedKey elsewhere = service.keys()
+                .issue(KeySpec.forUser("alice", "org_2").named("CRM").mode(Mode.READ));
+        IssuedKey bob = service.keys()
+                .issue(KeySpec.forUser("bob", "org_1").named("CRM").mode(Mode.READ));
         List<IssuedKey> all = List.of(issued, elsewhere, bob);
         all.forEach(service::verify);
         all.forEach(key -> service.owners().suspend(key.key().owner()));
@@ -104,8 +102,8 @@ class OwnerStateTest {
 
     @Test
     void ownersOfOneName_areNotMixedUp() {
-        IssuedKey elsewhere = service.keys().issue(
-                KeySpec.forUser("alice", "org_2").named("CRM").mode(Mode.READ));
+        IssuedKey elsewhere = service.keys()
+                .issue(KeySpec.forUser("alice", "org_2").named("CRM").mode(Mode.READ));
         service.owners().suspend(ALICE);
 
         assertThat(service.verify(issued)).isEqualTo(rejected(Rejection.OWNER_INACTIVE));

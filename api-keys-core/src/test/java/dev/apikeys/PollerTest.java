@@ -1,15 +1,13 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.Gate;
-
-import dev.apikeys.testkit.StoreCall;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.ChangeFeed;
+import dev.apikeys.testkit.Gate;
+import dev.apikeys.testkit.StoreCall;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -187,7 +185,8 @@ class PollerTest {
         }
         node.keys().close();
 
-        assertThat(node.faults().calls(StoreCall.CLOSE_FEED)).isEqualTo(node.faults().calls(StoreCall.OPEN_FEED));
+        assertThat(node.faults().calls(StoreCall.CLOSE_FEED))
+                .isEqualTo(node.faults().calls(StoreCall.OPEN_FEED));
     }
 
     @Test

@@ -1,10 +1,9 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.TestKeys;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.spi.ApiKeyStore;
+import dev.apikeys.testkit.TestKeys;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.HashSet;

@@ -1,14 +1,12 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.TestKeys;
-
-import dev.apikeys.testkit.StoreCall;
-
 import static dev.apikeys.testkit.TestKeys.ACTOR;
 import static dev.apikeys.testkit.TestKeys.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.spi.OwnerDirectory;
+import dev.apikeys.testkit.StoreCall;
+import dev.apikeys.testkit.TestKeys;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -61,8 +59,10 @@ class RevocationRaceTest {
         try (TestKeys service = new TestKeys(settings -> settings.policy(many))) {
             int rounds = 500;
             for (int round = 0; round < rounds; round++) {
-                IssuedKey issued = service.keys().issue(
-                        KeySpec.forUser("user" + round, "org_1").named("CRM").mode(Mode.READ));
+                IssuedKey issued = service.keys()
+                        .issue(KeySpec.forUser("user" + round, "org_1")
+                                .named("CRM")
+                                .mode(Mode.READ));
                 CountDownLatch hasRead = new CountDownLatch(1);
                 CountDownLatch changed = new CountDownLatch(1);
                 AtomicBoolean first = new AtomicBoolean(true);
@@ -122,12 +122,13 @@ class RevocationRaceTest {
         AtomicInteger accepted = new AtomicInteger();
         // One place in the cache: keys come and go all the time, so that reads race changes by themselves.
         KeyPolicy many = KeyPolicy.DEFAULT.maxActive(KeyKind.PERSONAL, 10_000);
-        try (TestKeys service =
-                new TestKeys(settings -> settings.cachedKeys(1).policy(many))) {
+        try (TestKeys service = new TestKeys(settings -> settings.cachedKeys(1).policy(many))) {
             IssuedKey filler = service.issue();
             for (int round = 0; round < rounds; round++) {
-                IssuedKey issued = service.keys().issue(
-                        KeySpec.forUser("user" + round, "org_1").named("CRM").mode(Mode.READ));
+                IssuedKey issued = service.keys()
+                        .issue(KeySpec.forUser("user" + round, "org_1")
+                                .named("CRM")
+                                .mode(Mode.READ));
                 AtomicBoolean revoked = new AtomicBoolean();
                 AtomicBoolean stop = new AtomicBoolean();
                 Callable<Void> verifying = () -> {

@@ -1,13 +1,5 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.Race;
-
-import dev.apikeys.testkit.TestKeys;
-
-import dev.apikeys.testkit.StoreCall;
-
-import dev.apikeys.testkit.SettableClock;
-
 import static dev.apikeys.testkit.TestKeys.ACTOR;
 import static dev.apikeys.testkit.TestKeys.ALICE;
 import static dev.apikeys.testkit.TestKeys.ref;
@@ -15,6 +7,10 @@ import static dev.apikeys.testkit.TestKeys.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.apikeys.testkit.Race;
+import dev.apikeys.testkit.SettableClock;
+import dev.apikeys.testkit.StoreCall;
+import dev.apikeys.testkit.TestKeys;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -181,7 +177,8 @@ class RotationTest {
             }
         });
 
-        List<Race.Outcome<IssuedKey>> outcomes = Race.run(threads, () -> service.keys().rotate(ref(first), ACTOR));
+        List<Race.Outcome<IssuedKey>> outcomes =
+                Race.run(threads, () -> service.keys().rotate(ref(first), ACTOR));
         service.store().heal();
 
         assertThat(outcomes).filteredOn(Race.Outcome::succeeded).hasSize(1);

@@ -1,9 +1,5 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.TestKeys;
-
-import dev.apikeys.testkit.StoreCall;
-
 import static dev.apikeys.ScopeOracle.common;
 import static dev.apikeys.ScopeOracle.meaning;
 import static dev.apikeys.ScopeOracle.without;
@@ -11,6 +7,8 @@ import static dev.apikeys.testkit.TestKeys.ALICE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.apikeys.testkit.StoreCall;
+import dev.apikeys.testkit.TestKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -50,8 +48,8 @@ class ScopeEscalationTest {
                             refusal -> assertThat(refusal.refused().stream()
                                             .noneMatch(scope -> grantable.containsAll(meaning(scope))))
                                     .isTrue());
-            assertThatThrownBy(() -> service.keys().update(
-                            TestKeys.ref(existing), KeyUpdate.nothing().scopes(wanted), TestKeys.ACTOR))
+            assertThatThrownBy(() -> service.keys()
+                            .update(TestKeys.ref(existing), KeyUpdate.nothing().scopes(wanted), TestKeys.ACTOR))
                     .as(given)
                     .isInstanceOf(ScopeNotGrantableException.class);
         }

@@ -1,11 +1,5 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.TestKeys;
-
-import dev.apikeys.testkit.StoreCall;
-
-import dev.apikeys.testkit.SettableClock;
-
 import static dev.apikeys.testkit.TestKeys.ACTOR;
 import static dev.apikeys.testkit.TestKeys.ALICE;
 import static dev.apikeys.testkit.TestKeys.ref;
@@ -18,7 +12,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.read.ListAppender;
 import dev.apikeys.spi.SecretHash;
-import dev.apikeys.spi.StepUp;
+import dev.apikeys.testkit.SettableClock;
+import dev.apikeys.testkit.StoreCall;
+import dev.apikeys.testkit.TestKeys;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -128,7 +123,8 @@ class SecretLeakTest {
         refuse(service, "Bearer " + token);
         refuse(service, "myk_" + "0".repeat(24) + token.substring(28));
         refuse(service, token.substring(0, token.length() - 1) + (token.endsWith("0") ? "1" : "0"));
-        provoke(() -> service.issue().key().revoked(ACTOR, "", SettableClock.START).revoked(ACTOR, "", SettableClock.START));
+        provoke(() ->
+                service.issue().key().revoked(ACTOR, "", SettableClock.START).revoked(ACTOR, "", SettableClock.START));
         provoke(() -> service.keys()
                 .find(KeyRef.ownedBy(issued.key().id(), KeyKind.WORKSPACE, ALICE))
                 .orElseThrow());

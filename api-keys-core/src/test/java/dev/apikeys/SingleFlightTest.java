@@ -1,10 +1,9 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.Gate;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.apikeys.testkit.Gate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,9 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.TestKeys;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.apikeys.testkit.TestKeys;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

@@ -1,11 +1,10 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.TestKeys;
-
 import static dev.apikeys.testkit.TestKeys.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.apikeys.testkit.TestKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

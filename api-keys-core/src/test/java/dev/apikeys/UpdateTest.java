@@ -1,9 +1,5 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.TestKeys;
-
-import dev.apikeys.testkit.StoreCall;
-
 import static dev.apikeys.testkit.TestKeys.ACTOR;
 import static dev.apikeys.testkit.TestKeys.ALICE;
 import static dev.apikeys.testkit.TestKeys.ref;
@@ -11,13 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.apikeys.testkit.StoreCall;
+import dev.apikeys.testkit.TestKeys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class UpdateTest {
     private final TestKeys service = new TestKeys();
-    private final IssuedKey issued = service.keys().issue(
-            TestKeys.spec().scopes("read:systems", "read:users").allowedFrom("10.0.0.0/8"));
+    private final IssuedKey issued = service.keys()
+            .issue(TestKeys.spec().scopes("read:systems", "read:users").allowedFrom("10.0.0.0/8"));
 
     @AfterEach
     void close() {

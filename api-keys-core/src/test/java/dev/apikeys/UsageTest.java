@@ -1,11 +1,5 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.TestKeys;
-
-import dev.apikeys.testkit.StoreCall;
-
-import dev.apikeys.testkit.SettableClock;
-
 import static dev.apikeys.testkit.TestKeys.ACTOR;
 import static dev.apikeys.testkit.TestKeys.ref;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.apikeys.spi.KeyUse;
+import dev.apikeys.testkit.SettableClock;
+import dev.apikeys.testkit.StoreCall;
+import dev.apikeys.testkit.TestKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -51,7 +48,8 @@ class UsageTest {
         assertThat(written).containsExactly(List.of(new KeyUse(issued.key().id(), last)));
         assertThat(lastUse()).isEqualTo(last);
         assertThat(service.keys().stats().usesWritten()).isEqualTo(1);
-        assertThat(service.keys().find(issued.key().id()).orElseThrow().version()).isEqualTo(1);
+        assertThat(service.keys().find(issued.key().id()).orElseThrow().version())
+                .isEqualTo(1);
     }
 
     @Test
@@ -171,8 +169,8 @@ class UsageTest {
         try (TestKeys large = new TestKeys(settings -> settings.policy(many))) {
             record(large);
             for (int i = 0; i < 1_200; i++) {
-                large.verify(large.keys().issue(
-                        KeySpec.forOrganization("org_1").named("CI").mode(Mode.READ)));
+                large.verify(large.keys()
+                        .issue(KeySpec.forOrganization("org_1").named("CI").mode(Mode.READ)));
             }
             large.keys().flush();
 

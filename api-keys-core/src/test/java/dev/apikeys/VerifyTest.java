@@ -1,9 +1,5 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.TestKeys;
-
-import dev.apikeys.testkit.SettableClock;
-
 import static dev.apikeys.testkit.TestKeys.ACTOR;
 import static dev.apikeys.testkit.TestKeys.ALICE;
 import static dev.apikeys.testkit.TestKeys.ref;
@@ -11,6 +7,8 @@ import static dev.apikeys.testkit.TestKeys.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.apikeys.testkit.SettableClock;
+import dev.apikeys.testkit.TestKeys;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,8 +78,8 @@ class VerifyTest {
         service.verify(issued);
         service.verify(other);
 
-        assertThat(service.keys().verify(
-                        token.substring(0, 29) + other.token().reveal().substring(29)))
+        assertThat(service.keys()
+                        .verify(token.substring(0, 29) + other.token().reveal().substring(29)))
                 .isEqualTo(rejected(Rejection.SECRET_MISMATCH));
     }
 
@@ -134,6 +132,9 @@ class VerifyTest {
     }
 
     private KeyStatus status(IssuedKey key) {
-        return service.keys().find(key.key().id()).orElseThrow().status(service.clock().instant());
+        return service.keys()
+                .find(key.key().id())
+                .orElseThrow()
+                .status(service.clock().instant());
     }
 }

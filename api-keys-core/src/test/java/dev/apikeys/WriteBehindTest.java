@@ -1,15 +1,13 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.FaultyStore;
-
-import dev.apikeys.testkit.StoreCall;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apikeys.spi.KeyUse;
-import dev.apikeys.testkit.SampleKey;
 import dev.apikeys.spi.StoredCredential;
+import dev.apikeys.testkit.FaultyStore;
+import dev.apikeys.testkit.SampleKey;
+import dev.apikeys.testkit.StoreCall;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -1,12 +1,10 @@
 package dev.apikeys;
 
-import dev.apikeys.testkit.Race;
-
-import dev.apikeys.testkit.TestKeys;
-
 import static dev.apikeys.testkit.TestKeys.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.apikeys.testkit.Race;
+import dev.apikeys.testkit.TestKeys;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;

@@ -1,6 +1,5 @@
 package dev.apikeys.spi;
 
-
 import dev.apikeys.ApiKey;
 import dev.apikeys.AuditEntry;
 import dev.apikeys.AuditFilter;

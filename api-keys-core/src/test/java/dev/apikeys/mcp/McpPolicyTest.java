@@ -141,7 +141,8 @@ class McpPolicyTest {
 
     @Test
     void ceiling_withOtherProjects_leavesNoneInsteadOfEvery() {
-        McpPolicy both = FULL.projects(IdAllowlist.of(List.of("a"))).within(FULL.projects(IdAllowlist.of(List.of("b"))));
+        McpPolicy both =
+                FULL.projects(IdAllowlist.of(List.of("a"))).within(FULL.projects(IdAllowlist.of(List.of("b"))));
         assertThat(both.projects().isNone()).isTrue();
         assertThat(both.projects()).isNotEqualTo(IdAllowlist.EVERY).hasToString("0");
         for (String project : List.of("a", "b", "c")) {

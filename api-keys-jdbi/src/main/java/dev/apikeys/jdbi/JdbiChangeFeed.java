@@ -1,9 +1,9 @@
 package dev.apikeys.jdbi;
 
 import dev.apikeys.Owner;
+import dev.apikeys.spi.ChangeBatch;
 import dev.apikeys.spi.ChangeFeed;
 import dev.apikeys.spi.FeedPosition;
-import dev.apikeys.spi.ChangeBatch;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -107,7 +107,10 @@ final class JdbiChangeFeed implements ChangeFeed {
         }
         long expected = now.epoch() - last.epoch() + (last.epoch() == 0 ? 0 : 1);
         return new ChangeBatch(
-                now, epochs.size() == expected ? ChangeBatch.Continuity.CONTINUOUS : ChangeBatch.Continuity.GAP, changes, time);
+                now,
+                epochs.size() == expected ? ChangeBatch.Continuity.CONTINUOUS : ChangeBatch.Continuity.GAP,
+                changes,
+                time);
     }
 
     private static ChangeBatch.Change change(ResultSet row) throws SQLException {

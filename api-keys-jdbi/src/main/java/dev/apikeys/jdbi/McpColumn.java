@@ -1,8 +1,8 @@
 package dev.apikeys.jdbi;
 
+import dev.apikeys.mcp.IdAllowlist;
 import dev.apikeys.mcp.McpAllowlistMode;
 import dev.apikeys.mcp.McpPermission;
-import dev.apikeys.mcp.IdAllowlist;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
 import java.util.Arrays;
@@ -52,8 +52,9 @@ final class McpColumn {
             throw new IllegalArgumentException("not a policy for agents");
         }
         McpPreset preset = McpPreset.parse(state.get(1));
-        McpPolicy policy =
-                McpPolicy.of(preset).projects(IdAllowlist.of(words(lines[1]))).instances(IdAllowlist.of(words(lines[2])));
+        McpPolicy policy = McpPolicy.of(preset)
+                .projects(IdAllowlist.of(words(lines[1])))
+                .instances(IdAllowlist.of(words(lines[2])));
         if (preset == McpPreset.CUSTOM) {
             policy = custom(policy, lines);
         }

@@ -7,12 +7,12 @@ import static org.awaitility.Awaitility.await;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.apikeys.Owner;
 import dev.apikeys.StoreUnavailableException;
-import dev.apikeys.spi.ChangeFeed;
-import dev.apikeys.spi.FeedPosition;
-import dev.apikeys.testkit.Race;
 import dev.apikeys.spi.ChangeBatch;
 import dev.apikeys.spi.ChangeBatch.Change.OfCredential;
 import dev.apikeys.spi.ChangeBatch.Continuity;
+import dev.apikeys.spi.ChangeFeed;
+import dev.apikeys.spi.FeedPosition;
+import dev.apikeys.testkit.Race;
 import dev.apikeys.testkit.SampleKey;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,7 +77,8 @@ class ChangeFeedTest {
     @Tag("endurance")
     @ParameterizedTest
     @EnumSource
-    void feed_thousandsOfChangesWithRandomDelays_missesNothing(DatabaseServer server, Figures figures) throws Exception {
+    void feed_thousandsOfChangesWithRandomDelays_missesNothing(DatabaseServer server, Figures figures)
+            throws Exception {
         writeWithDelays(server, 2_000, figures);
     }
 
@@ -234,7 +235,8 @@ class ChangeFeedTest {
 
     @ParameterizedTest
     @EnumSource
-    void store_rowThatSomebodyKeepsLocked_isUnavailableAfterTheStatementTimeout(DatabaseServer server) throws Exception {
+    void store_rowThatSomebodyKeepsLocked_isUnavailableAfterTheStatementTimeout(DatabaseServer server)
+            throws Exception {
         try (TestDatabase database = server.newDatabase();
                 HikariDataSource pool = database.pool(4)) {
             JdbiApiKeyStore store = JdbiApiKeyStore.builder(pool)

@@ -11,8 +11,8 @@ import dev.apikeys.Owner;
 import dev.apikeys.PageRequest;
 import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.KeyUse;
-import dev.apikeys.testkit.SampleKey;
 import dev.apikeys.spi.StoredCredential;
+import dev.apikeys.testkit.SampleKey;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -44,7 +44,8 @@ class ReopenedDatabaseTest {
             assertThat(key).usingRecursiveComparison().ignoringFields("lastUse").isEqualTo(pause.after());
             assertThat(store.findCredential(publicId))
                     .contains(new StoredCredential(publicId, SampleKey.hashOf(publicId), null, key));
-            assertThat(store.audit(AuditFilter.everything(), PageRequest.first(10)).total())
+            assertThat(store.audit(AuditFilter.everything(), PageRequest.first(10))
+                            .total())
                     .isEqualTo(2);
             assertThat(store.ownerChanged(Owner.user("alice"))).isEqualTo(epoch + 1);
             assertThat(database.value("SELECT incarnation FROM api_key_epoch")).isEqualTo(incarnation);

@@ -80,7 +80,12 @@ class RevocationBoundTest {
     }
 
     private static void revoke(
-            String claim, DatabaseServer server, KeyService revoking, List<KeyService> others, int times, Figures figures)
+            String claim,
+            DatabaseServer server,
+            KeyService revoking,
+            List<KeyService> others,
+            int times,
+            Figures figures)
             throws Exception {
         int atOnce = 16;
         AtomicInteger left = new AtomicInteger(times);

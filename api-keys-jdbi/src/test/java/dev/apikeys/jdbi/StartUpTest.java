@@ -50,7 +50,9 @@ class StartUpTest {
         List<JdbiApiKeyStore> stores = Race.between(8, i -> () -> JdbiApiKeyStore.create(database.dataSource()));
 
         stores.forEach(StartUpTest::stored);
-        assertThat(stores.get(0).list(KeyFilter.everything(), PageRequest.first(1)).total())
+        assertThat(stores.get(0)
+                        .list(KeyFilter.everything(), PageRequest.first(1))
+                        .total())
                 .isEqualTo(8);
         assertThat(database.value("SELECT COUNT(*) FROM api_key_epoch")).isEqualTo("1");
     }
@@ -252,6 +254,7 @@ class StartUpTest {
         assertThat(store.apply(SampleKey.rotate(key, SampleKey.randomPublicId(), NOW, Duration.ofHours(1))))
                 .isPresent();
         store.ownerChanged(Owner.user("alice"));
-        assertThat(store.list(KeyFilter.everything(), PageRequest.first(1)).total()).isEqualTo(1);
+        assertThat(store.list(KeyFilter.everything(), PageRequest.first(1)).total())
+                .isEqualTo(1);
     }
 }

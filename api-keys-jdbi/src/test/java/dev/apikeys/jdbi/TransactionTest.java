@@ -63,7 +63,8 @@ class TransactionTest {
                 .hasCauseInstanceOf(SQLException.class);
 
         assertThat(commits).hasValue(4);
-        assertThat(store.list(KeyFilter.everything(), PageRequest.first(1)).total()).isZero();
+        assertThat(store.list(KeyFilter.everything(), PageRequest.first(1)).total())
+                .isZero();
     }
 
     @Test

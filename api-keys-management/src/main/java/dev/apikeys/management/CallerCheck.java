@@ -1,13 +1,12 @@
 package dev.apikeys.management;
 
-import dev.apikeys.servlet.ApiKeyFilter;
-import dev.apikeys.servlet.internal.Credentials;
-
 import dev.apikeys.ClientRequest;
 import dev.apikeys.Consistency;
 import dev.apikeys.KeyPrincipal;
 import dev.apikeys.KeyService;
 import dev.apikeys.Verification;
+import dev.apikeys.servlet.ApiKeyFilter;
+import dev.apikeys.servlet.internal.Credentials;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Objects;
 
@@ -70,6 +69,8 @@ final class CallerCheck {
             return Result.done(session);
         }
         return Result.failed(
-                caller instanceof Caller.Anonymous ? ManagementProblem.Plain.UNAUTHENTICATED : ManagementProblem.Plain.FORBIDDEN);
+                caller instanceof Caller.Anonymous
+                        ? ManagementProblem.Plain.UNAUTHENTICATED
+                        : ManagementProblem.Plain.FORBIDDEN);
     }
 }

@@ -27,7 +27,9 @@ final class ExceptionProblems {
         }
         if (thrown instanceof InvalidKeyStateException state) {
             // A revoked key is gone for good: revoking it once more, or changing it, finds nothing.
-            return state.status() == KeyStatus.REVOKED ? ManagementProblem.Plain.KEY_NOT_FOUND : ManagementProblem.Plain.CONFLICT;
+            return state.status() == KeyStatus.REVOKED
+                    ? ManagementProblem.Plain.KEY_NOT_FOUND
+                    : ManagementProblem.Plain.CONFLICT;
         }
         if (thrown instanceof NameTakenException) {
             return ManagementProblem.Plain.NAME_TAKEN;

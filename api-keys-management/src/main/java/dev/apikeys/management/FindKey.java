@@ -14,7 +14,8 @@ final class FindKey implements Command<ApiKey> {
     @Override
     public Result<ApiKey> run(Call call) {
         return call.key()
-                .then(ref ->
-                        keys.find(ref).map(Result::done).orElseGet(() -> Result.failed(ManagementProblem.Plain.KEY_NOT_FOUND)));
+                .then(ref -> keys.find(ref)
+                        .map(Result::done)
+                        .orElseGet(() -> Result.failed(ManagementProblem.Plain.KEY_NOT_FOUND)));
     }
 }

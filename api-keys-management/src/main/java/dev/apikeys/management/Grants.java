@@ -67,7 +67,9 @@ final class Grants {
             // The kind alone: a message of the host's identity client may quote what it was given.
             LOG.warn("The scope catalogue failed: {}", failure.getClass().getName());
             return Result.failed(
-                    isTimeout(failure) ? ManagementProblem.Plain.IDENTITY_TIMED_OUT : ManagementProblem.Plain.IDENTITY_FAILED);
+                    isTimeout(failure)
+                            ? ManagementProblem.Plain.IDENTITY_TIMED_OUT
+                            : ManagementProblem.Plain.IDENTITY_FAILED);
         }
     }
 

@@ -2,10 +2,10 @@ package dev.apikeys.management;
 
 import dev.apikeys.ApiKey;
 import dev.apikeys.KeyKind;
+import dev.apikeys.KeyOptions;
 import dev.apikeys.KeyPolicy;
 import dev.apikeys.KeyService;
 import dev.apikeys.KeySpec;
-import dev.apikeys.KeyOptions;
 import dev.apikeys.KeyUpdate;
 import dev.apikeys.Mode;
 import dev.apikeys.Owner;

@@ -2,9 +2,9 @@ package dev.apikeys.management;
 
 import dev.apikeys.Grant;
 import dev.apikeys.KeyKind;
+import dev.apikeys.KeyOptions;
 import dev.apikeys.KeyService;
 import dev.apikeys.KeySpec;
-import dev.apikeys.KeyOptions;
 import dev.apikeys.Owner;
 import dev.apikeys.Scopes;
 import dev.apikeys.SelfRevocation;

@@ -1,10 +1,9 @@
 package dev.apikeys.management;
 
-import dev.apikeys.servlet.ClientAddress;
-
 import dev.apikeys.Actor;
 import dev.apikeys.ClientRequest;
 import dev.apikeys.KeyFilter;
+import dev.apikeys.servlet.ClientAddress;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.HashMap;
 import java.util.List;

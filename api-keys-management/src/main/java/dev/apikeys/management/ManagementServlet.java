@@ -1,10 +1,9 @@
 package dev.apikeys.management;
 
+import dev.apikeys.KeyService;
 import dev.apikeys.servlet.ClientAddress;
 import dev.apikeys.servlet.internal.FailureLog;
 import dev.apikeys.servlet.internal.UnreadBody;
-
-import dev.apikeys.KeyService;
 import dev.apikeys.spi.StepUp;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;

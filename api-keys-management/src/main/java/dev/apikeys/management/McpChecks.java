@@ -1,8 +1,8 @@
 package dev.apikeys.management;
 
+import dev.apikeys.mcp.IdAllowlist;
 import dev.apikeys.mcp.McpAllowlistMode;
 import dev.apikeys.mcp.McpPermission;
-import dev.apikeys.mcp.IdAllowlist;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
 import java.util.ArrayList;
@@ -31,7 +31,8 @@ final class McpChecks {
             changes.addAll(rules);
         }
         checks.words(Field.MCP_PROJECTS, IdAllowlist::of).ifPresent(ids -> changes.add(policy -> policy.projects(ids)));
-        checks.words(Field.MCP_INSTANCES, IdAllowlist::of).ifPresent(ids -> changes.add(policy -> policy.instances(ids)));
+        checks.words(Field.MCP_INSTANCES, IdAllowlist::of)
+                .ifPresent(ids -> changes.add(policy -> policy.instances(ids)));
         return present -> {
             McpPolicy policy = present;
             for (UnaryOperator<McpPolicy> change : changes) {

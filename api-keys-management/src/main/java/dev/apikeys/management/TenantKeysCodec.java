@@ -1,11 +1,10 @@
 package dev.apikeys.management;
 
-import dev.apikeys.servlet.internal.PolicyFields;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.apikeys.ApiKey;
 import dev.apikeys.IssuedKey;
 import dev.apikeys.Page;
+import dev.apikeys.servlet.internal.PolicyFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,15 +1,13 @@
 package dev.apikeys.management;
 
-import dev.apikeys.servlet.internal.Credentials;
-import dev.apikeys.testservers.Chromium;
-import dev.apikeys.testservers.ServletServer;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import dev.apikeys.management.AllCalls.Snapshot;
+import dev.apikeys.testservers.Chromium;
+import dev.apikeys.testservers.ServletServer;
 import dev.apikeys.testservers.ServletServer.Container;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServlet;

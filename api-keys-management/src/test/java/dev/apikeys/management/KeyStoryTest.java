@@ -1,8 +1,5 @@
 package dev.apikeys.management;
 
-import dev.apikeys.servlet.ApiKeyFilter;
-import dev.apikeys.testservers.Http;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,8 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.apikeys.IssuedKey;
 import dev.apikeys.Owner;
 import dev.apikeys.Scopes;
-import dev.apikeys.testservers.ServletServer.Container;
+import dev.apikeys.servlet.ApiKeyFilter;
 import dev.apikeys.spi.OwnerDirectory;
+import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.ServletServer.Container;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

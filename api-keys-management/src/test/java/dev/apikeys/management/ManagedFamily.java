@@ -1,11 +1,10 @@
 package dev.apikeys.management;
 
-import dev.apikeys.testservers.ServletServer;
-
 import dev.apikeys.KeyKind;
 import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
 import dev.apikeys.Owner;
+import dev.apikeys.testservers.ServletServer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -209,9 +209,6 @@ class ManagementAccessTest {
 
     private static String answer(ManagementWorld world, ManagedFamily family, UUID id, Route<?> route) {
         return GoldenExchange.written(world.as(
-                family.insider,
-                route.method(),
-                AllCalls.about(id, route, world).path(),
-                AllCalls.body(route, world)));
+                family.insider, route.method(), AllCalls.about(id, route, world).path(), AllCalls.body(route, world)));
     }
 }

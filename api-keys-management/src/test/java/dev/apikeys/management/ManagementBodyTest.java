@@ -1,9 +1,8 @@
 package dev.apikeys.management;
 
-import dev.apikeys.testservers.RawHttp;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.apikeys.testservers.RawHttp;
 import dev.apikeys.testservers.ServletServer.Container;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -1,15 +1,14 @@
 package dev.apikeys.management;
 
-import dev.apikeys.servlet.ApiKeyFilter;
-import dev.apikeys.servlet.internal.KeyRequest;
-import dev.apikeys.testservers.FilterKeys;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.IssuedKey;
 import dev.apikeys.KeyPrincipal;
 import dev.apikeys.management.AllCalls.Snapshot;
 import dev.apikeys.management.AllCalls.Target;
+import dev.apikeys.servlet.ApiKeyFilter;
+import dev.apikeys.servlet.internal.KeyRequest;
+import dev.apikeys.testservers.FilterKeys;
 import dev.apikeys.testservers.ServletServer.Container;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;

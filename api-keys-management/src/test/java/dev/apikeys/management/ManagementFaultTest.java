@@ -1,21 +1,17 @@
 package dev.apikeys.management;
 
-import dev.apikeys.testkit.StoreCall;
-
-import dev.apikeys.testservers.LogCapture;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.StoreUnavailableException;
 import dev.apikeys.management.AllCalls.Target;
+import dev.apikeys.testkit.FaultyStore;
+import dev.apikeys.testkit.StoreCall;
+import dev.apikeys.testservers.LogCapture;
 import dev.apikeys.testservers.ServletServer.Container;
-import dev.apikeys.spi.ApiKeyStore;
 import java.io.UncheckedIOException;
-import java.lang.reflect.Method;
 import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,8 +43,7 @@ class ManagementFaultTest {
 
     private static HttpResponse<String> call(
             ManagementWorld world, ManagedFamily family, Target target, String... headers) {
-        return world.as(
-                family.insider, target.method(), target.path(), AllCalls.body(target.route(), world), headers);
+        return world.as(family.insider, target.method(), target.path(), AllCalls.body(target.route(), world), headers);
     }
 
     @ParameterizedTest
@@ -75,7 +70,7 @@ class ManagementFaultTest {
                             if (answer.statusCode() < 400) {
                                 continue;
                             }
-                            met.add(method);
+                            met.add(call.name());
                             assertFault(family, answer, failure instanceof StoreUnavailableException);
                             assertThat(log.ours().subList(logged, log.ours().size()))
                                     .singleElement()

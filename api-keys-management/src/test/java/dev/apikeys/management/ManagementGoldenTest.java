@@ -1,22 +1,15 @@
 package dev.apikeys.management;
 
-import dev.apikeys.testkit.FaultyStore;
-
-import dev.apikeys.testkit.StoreCall;
-
-import dev.apikeys.testservers.Http;
-import dev.apikeys.testservers.LogCapture;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import dev.apikeys.ClientRequest;
 import dev.apikeys.IssuedKey;
 import dev.apikeys.KeyKind;
+import dev.apikeys.KeyOptions;
 import dev.apikeys.KeyPolicy;
 import dev.apikeys.KeyPrincipal;
 import dev.apikeys.KeySpec;
-import dev.apikeys.KeyOptions;
 import dev.apikeys.Mode;
 import dev.apikeys.Owner;
 import dev.apikeys.Scopes;
@@ -24,8 +17,11 @@ import dev.apikeys.SelfRevocation;
 import dev.apikeys.StoreUnavailableException;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
-import dev.apikeys.testservers.ServletServer.Container;
 import dev.apikeys.spi.OwnerDirectory;
+import dev.apikeys.testkit.StoreCall;
+import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.LogCapture;
+import dev.apikeys.testservers.ServletServer.Container;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;

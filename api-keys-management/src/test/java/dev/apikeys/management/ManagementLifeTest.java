@@ -1,14 +1,13 @@
 package dev.apikeys.management;
 
-import dev.apikeys.servlet.ApiKeyFilter;
-import dev.apikeys.testservers.Http;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.apikeys.Rejection;
 import dev.apikeys.Verification;
+import dev.apikeys.servlet.ApiKeyFilter;
+import dev.apikeys.testservers.Http;
 import dev.apikeys.testservers.ServletServer.Container;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,18 +1,14 @@
 package dev.apikeys.management;
 
-import dev.apikeys.testkit.FaultyStore;
-
-import dev.apikeys.testkit.StoreCall;
-
-import dev.apikeys.testservers.FilterKeys;
-import dev.apikeys.testservers.LogCapture;
-import dev.apikeys.testservers.RawHttp;
-import dev.apikeys.testservers.Secrets;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.apikeys.IssuedKey;
+import dev.apikeys.testkit.StoreCall;
+import dev.apikeys.testservers.FilterKeys;
+import dev.apikeys.testservers.LogCapture;
+import dev.apikeys.testservers.RawHttp;
+import dev.apikeys.testservers.Secrets;
 import dev.apikeys.testservers.ServletServer.Container;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,21 +1,17 @@
 package dev.apikeys.management;
 
-import dev.apikeys.testkit.FaultyStore;
-
-import dev.apikeys.testkit.StoreCall;
-
-import dev.apikeys.testservers.LogCapture;
-import dev.apikeys.testservers.RawHttp;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.IssuedKey;
 import dev.apikeys.KeyOptions;
 import dev.apikeys.SelfRevocation;
 import dev.apikeys.StoreUnavailableException;
-import dev.apikeys.testservers.ServletServer.Container;
 import dev.apikeys.spi.OwnerDirectory;
 import dev.apikeys.spi.StepUp;
+import dev.apikeys.testkit.StoreCall;
+import dev.apikeys.testservers.LogCapture;
+import dev.apikeys.testservers.RawHttp;
+import dev.apikeys.testservers.ServletServer.Container;
 import java.net.http.HttpResponse;
 import java.sql.SQLTimeoutException;
 import java.util.Arrays;
@@ -144,14 +140,13 @@ class ManagementRareStatusTest {
                 ManagementWorld world = world(container, family)) {
             for (Route<?> route : routes(world, family)) {
                 IssuedKey key = issue(world, family);
-                String path =
-                        AllCalls.about(key.key().id(), route, world).path();
+                String path = AllCalls.about(key.key().id(), route, world).path();
 
                 world.store.failBefore(StoreCall.FIND_CREDENTIAL, new StoreUnavailableException("away"));
                 assertThat(status(world, route, path, NEVER_ISSUED)).isEqualTo(503);
                 world.store.failBefore(
-                            StoreCall.FIND_CREDENTIAL,
-                            StoreUnavailableException.timedOut("slow", new SQLTimeoutException()));
+                        StoreCall.FIND_CREDENTIAL,
+                        StoreUnavailableException.timedOut("slow", new SQLTimeoutException()));
                 assertThat(status(world, route, path, NEVER_ISSUED)).isEqualTo(tellsThemApart ? 504 : 503);
                 world.store.heal();
 

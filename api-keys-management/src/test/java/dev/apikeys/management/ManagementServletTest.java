@@ -1,16 +1,15 @@
 package dev.apikeys.management;
 
-import dev.apikeys.servlet.ClientAddress;
-import dev.apikeys.testservers.Http;
-import dev.apikeys.testservers.ServletServer;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apikeys.InMemoryApiKeyStore;
 import dev.apikeys.KeyService;
-import dev.apikeys.testservers.ServletServer.Container;
+import dev.apikeys.servlet.ClientAddress;
 import dev.apikeys.spi.StepUp;
+import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.ServletServer;
+import dev.apikeys.testservers.ServletServer.Container;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;

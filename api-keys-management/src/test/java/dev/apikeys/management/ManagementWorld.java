@@ -1,11 +1,5 @@
 package dev.apikeys.management;
 
-import dev.apikeys.testkit.SettableClock;
-
-import dev.apikeys.testkit.FaultyStore;
-import dev.apikeys.testservers.Http;
-import dev.apikeys.testservers.ServletServer;
-
 import dev.apikeys.Actor;
 import dev.apikeys.ApiKey;
 import dev.apikeys.AuditEntry;
@@ -18,21 +12,22 @@ import dev.apikeys.KeyPolicy;
 import dev.apikeys.KeyRef;
 import dev.apikeys.KeyService;
 import dev.apikeys.Owner;
-import dev.apikeys.Password;
 import dev.apikeys.PageRequest;
-import dev.apikeys.testservers.ServletServer.Container;
+import dev.apikeys.Password;
 import dev.apikeys.spi.OwnerDirectory;
 import dev.apikeys.spi.StepUp;
+import dev.apikeys.testkit.FaultyStore;
+import dev.apikeys.testkit.SettableClock;
+import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.ServletServer;
+import dev.apikeys.testservers.ServletServer.Container;
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.http.HttpResponse;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

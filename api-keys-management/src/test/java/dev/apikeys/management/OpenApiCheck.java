@@ -1,13 +1,12 @@
 package dev.apikeys.management;
 
-import dev.apikeys.testservers.Http;
-import dev.apikeys.testservers.RawHttp;
-
 import com.atlassian.oai.validator.OpenApiInteractionValidator;
 import com.atlassian.oai.validator.model.Request;
 import com.atlassian.oai.validator.model.SimpleRequest;
 import com.atlassian.oai.validator.model.SimpleResponse;
 import com.atlassian.oai.validator.report.ValidationReport;
+import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.RawHttp;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem;
 import io.swagger.v3.oas.models.PathItem.HttpMethod;

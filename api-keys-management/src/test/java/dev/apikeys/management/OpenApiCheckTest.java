@@ -1,13 +1,12 @@
 package dev.apikeys.management;
 
-import dev.apikeys.testservers.Http;
-import dev.apikeys.testservers.RawHttp;
-import dev.apikeys.testservers.ServletServer;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apikeys.management.OpenApiCheck.Answer;
+import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.RawHttp;
+import dev.apikeys.testservers.ServletServer;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -1,7 +1,5 @@
 package dev.apikeys.management;
 
-import dev.apikeys.testservers.RawHttp;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.apikeys.ApiKey;
 import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
+import dev.apikeys.testservers.RawHttp;
 import dev.apikeys.testservers.ServletServer.Container;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,16 +1,15 @@
 package dev.apikeys.management;
 
-import dev.apikeys.servlet.ApiKeyFilter;
-import dev.apikeys.testservers.FilterKeys;
-import dev.apikeys.testservers.Http;
-import dev.apikeys.testservers.Probe;
-import dev.apikeys.testservers.ServletServer;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
+import dev.apikeys.servlet.ApiKeyFilter;
+import dev.apikeys.testservers.FilterKeys;
+import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.Probe;
+import dev.apikeys.testservers.ServletServer;
 import dev.apikeys.testservers.ServletServer.Container;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletInputStream;

@@ -1,7 +1,5 @@
 package dev.apikeys.password4j;
 
-import dev.apikeys.Password;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.password4j.Argon2Function;
@@ -12,6 +10,7 @@ import com.password4j.ScryptFunction;
 import com.password4j.types.Argon2;
 import com.password4j.types.Bcrypt;
 import com.password4j.types.Hmac;
+import dev.apikeys.Password;
 import dev.apikeys.spi.StepUp.Result;
 import java.time.Duration;
 import java.util.List;

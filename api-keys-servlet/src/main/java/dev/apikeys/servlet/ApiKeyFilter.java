@@ -1,17 +1,15 @@
 package dev.apikeys.servlet;
 
-import dev.apikeys.servlet.internal.KeyRequest;
-
-import dev.apikeys.servlet.internal.FailureLog;
-import dev.apikeys.servlet.internal.Problem;
-import dev.apikeys.servlet.internal.UnreadBody;
-
 import dev.apikeys.ClientRequest;
 import dev.apikeys.KeyPrincipal;
 import dev.apikeys.KeyService;
 import dev.apikeys.servlet.PathRules.Demand;
 import dev.apikeys.servlet.PathRules.Rule;
 import dev.apikeys.servlet.RequestState.Identity;
+import dev.apikeys.servlet.internal.FailureLog;
+import dev.apikeys.servlet.internal.KeyRequest;
+import dev.apikeys.servlet.internal.Problem;
+import dev.apikeys.servlet.internal.UnreadBody;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;

@@ -1,10 +1,9 @@
 package dev.apikeys.servlet;
 
-import dev.apikeys.servlet.internal.FailureLog;
-
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.apikeys.KeyPrincipal;
+import dev.apikeys.servlet.internal.FailureLog;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.ConsumptionProbe;
@@ -146,7 +145,9 @@ public final class Bucket4jRateLimit implements RateLimit {
         long now = time.currentTimeNanos();
         long next = nextWarning.get();
         if (now - next >= 0 && nextWarning.compareAndSet(next, now + NANOS_BETWEEN_WARNINGS)) {
-            LOG.warn("the shared rate limits can't be reached, so this node counts by itself: {}", FailureLog.line(failure));
+            LOG.warn(
+                    "the shared rate limits can't be reached, so this node counts by itself: {}",
+                    FailureLog.line(failure));
         }
     }
 }

@@ -1,9 +1,5 @@
 package dev.apikeys.servlet;
 
-import dev.apikeys.servlet.internal.Credentials;
-import dev.apikeys.servlet.internal.FailureLog;
-import dev.apikeys.servlet.internal.Problem;
-
 import dev.apikeys.ClientRequest;
 import dev.apikeys.KeyPrincipal;
 import dev.apikeys.KeyService;
@@ -12,6 +8,9 @@ import dev.apikeys.Rejection;
 import dev.apikeys.StoreUnavailableException;
 import dev.apikeys.Verification;
 import dev.apikeys.servlet.RequestState.Identity;
+import dev.apikeys.servlet.internal.Credentials;
+import dev.apikeys.servlet.internal.FailureLog;
+import dev.apikeys.servlet.internal.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

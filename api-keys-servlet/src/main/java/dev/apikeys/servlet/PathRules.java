@@ -1,8 +1,7 @@
 package dev.apikeys.servlet;
 
-import dev.apikeys.servlet.internal.Problem;
-
 import dev.apikeys.Scope;
+import dev.apikeys.servlet.internal.Problem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,5 @@
 package dev.apikeys.servlet;
 
-import dev.apikeys.servlet.internal.ByteBuilder;
-
 /**
  * Refuses the spellings of a path that two readers may understand differently, such as a filter and a router: what is
  * left means the same to everybody.

@@ -1,10 +1,8 @@
 package dev.apikeys.servlet;
 
-import dev.apikeys.servlet.internal.KeyRequest;
-
-import dev.apikeys.servlet.internal.Problem;
-
 import dev.apikeys.KeyPrincipal;
+import dev.apikeys.servlet.internal.KeyRequest;
+import dev.apikeys.servlet.internal.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;

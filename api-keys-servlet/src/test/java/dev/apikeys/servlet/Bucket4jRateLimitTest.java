@@ -1,11 +1,10 @@
 package dev.apikeys.servlet;
 
-import dev.apikeys.testservers.FilterKeys;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.KeyPrincipal;
 import dev.apikeys.servlet.RateLimit.Decision;
+import dev.apikeys.testservers.FilterKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,11 @@
 package dev.apikeys.servlet;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.apikeys.testservers.FilterKeys;
 import dev.apikeys.testservers.Http;
 import dev.apikeys.testservers.LogCapture;
 import dev.apikeys.testservers.ServletServer;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.apikeys.testservers.ServletServer.Container;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletException;

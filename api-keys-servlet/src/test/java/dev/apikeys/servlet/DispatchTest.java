@@ -1,5 +1,7 @@
 package dev.apikeys.servlet;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.apikeys.testservers.Dispatching;
 import dev.apikeys.testservers.FilterKeys;
 import dev.apikeys.testservers.Http;
@@ -7,9 +9,6 @@ import dev.apikeys.testservers.LogCapture;
 import dev.apikeys.testservers.Probe;
 import dev.apikeys.testservers.RawHttp;
 import dev.apikeys.testservers.ServletServer;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.apikeys.testservers.ServletServer.Container;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;

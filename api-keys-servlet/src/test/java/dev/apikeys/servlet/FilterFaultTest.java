@@ -1,15 +1,5 @@
 package dev.apikeys.servlet;
 
-import dev.apikeys.testkit.StoreCall;
-
-import dev.apikeys.testkit.FaultyStore;
-import dev.apikeys.testservers.FilterKeys;
-import dev.apikeys.testservers.Http;
-import dev.apikeys.testservers.LogCapture;
-import dev.apikeys.testservers.Probe;
-import dev.apikeys.testservers.Secrets;
-import dev.apikeys.testservers.ServletServer;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -19,9 +9,16 @@ import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
 import dev.apikeys.Scopes;
 import dev.apikeys.StoreUnavailableException;
-import dev.apikeys.testservers.ServletServer.Container;
-import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.OwnerDirectory;
+import dev.apikeys.testkit.FaultyStore;
+import dev.apikeys.testkit.StoreCall;
+import dev.apikeys.testservers.FilterKeys;
+import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.LogCapture;
+import dev.apikeys.testservers.Probe;
+import dev.apikeys.testservers.Secrets;
+import dev.apikeys.testservers.ServletServer;
+import dev.apikeys.testservers.ServletServer.Container;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
@@ -29,14 +26,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;

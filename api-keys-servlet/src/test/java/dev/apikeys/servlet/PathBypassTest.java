@@ -1,11 +1,10 @@
 package dev.apikeys.servlet;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.apikeys.testservers.FilterKeys;
 import dev.apikeys.testservers.RawHttp;
 import dev.apikeys.testservers.ServletServer;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.apikeys.testservers.ServletServer.Container;
 import dev.apikeys.testservers.ServletServer.Paths;
 import jakarta.servlet.http.HttpServlet;

@@ -1,5 +1,8 @@
 package dev.apikeys.servlet;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
 import dev.apikeys.servlet.internal.Credentials;
 import dev.apikeys.testservers.FilterKeys;
 import dev.apikeys.testservers.Http;
@@ -7,10 +10,6 @@ import dev.apikeys.testservers.LogCapture;
 import dev.apikeys.testservers.Probe;
 import dev.apikeys.testservers.Secrets;
 import dev.apikeys.testservers.ServletServer;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-
 import dev.apikeys.testservers.ServletServer.Container;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;

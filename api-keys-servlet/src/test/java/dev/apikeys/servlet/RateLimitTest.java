@@ -1,14 +1,5 @@
 package dev.apikeys.servlet;
 
-import dev.apikeys.testkit.SettableClock;
-import dev.apikeys.testservers.Dispatching;
-import dev.apikeys.testservers.FilterKeys;
-import dev.apikeys.testservers.Http;
-import dev.apikeys.testservers.LogCapture;
-import dev.apikeys.testservers.Probe;
-import dev.apikeys.testservers.RawHttp;
-import dev.apikeys.testservers.ServletServer;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -23,8 +14,16 @@ import dev.apikeys.KeyRef;
 import dev.apikeys.KeyService;
 import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
-import dev.apikeys.Rejection;
 import dev.apikeys.PageRequest;
+import dev.apikeys.Rejection;
+import dev.apikeys.testkit.SettableClock;
+import dev.apikeys.testservers.Dispatching;
+import dev.apikeys.testservers.FilterKeys;
+import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.LogCapture;
+import dev.apikeys.testservers.Probe;
+import dev.apikeys.testservers.RawHttp;
+import dev.apikeys.testservers.ServletServer;
 import dev.apikeys.testservers.ServletServer.Container;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;

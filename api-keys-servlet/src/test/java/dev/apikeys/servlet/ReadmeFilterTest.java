@@ -1,12 +1,11 @@
 package dev.apikeys.servlet;
 
-import dev.apikeys.testservers.FilterKeys;
-import dev.apikeys.testservers.Http;
-import dev.apikeys.testservers.ServletServer;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.KeyService;
+import dev.apikeys.testservers.FilterKeys;
+import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.ServletServer;
 import dev.apikeys.testservers.ServletServer.Container;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;

@@ -1,14 +1,13 @@
 package dev.apikeys.servlet;
 
-import dev.apikeys.testservers.FilterKeys;
-import dev.apikeys.testservers.Http;
-import dev.apikeys.testservers.Probe;
-import dev.apikeys.testservers.ServletServer;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.apikeys.testservers.FilterKeys;
+import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.Probe;
+import dev.apikeys.testservers.ServletServer;
 import dev.apikeys.testservers.ServletServer.Container;
 import java.util.ArrayList;
 import java.util.List;

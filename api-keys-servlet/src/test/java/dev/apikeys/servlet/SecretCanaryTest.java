@@ -1,16 +1,5 @@
 package dev.apikeys.servlet;
 
-import dev.apikeys.testkit.StoreCall;
-
-import dev.apikeys.servlet.internal.Credentials;
-import dev.apikeys.testkit.FaultyStore;
-import dev.apikeys.testservers.FilterKeys;
-import dev.apikeys.testservers.LogCapture;
-import dev.apikeys.testservers.Probe;
-import dev.apikeys.testservers.RawHttp;
-import dev.apikeys.testservers.Secrets;
-import dev.apikeys.testservers.ServletServer;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.ClientRequest;
@@ -20,6 +9,15 @@ import dev.apikeys.Mode;
 import dev.apikeys.StoreUnavailableException;
 import dev.apikeys.TokenFormat;
 import dev.apikeys.Verification;
+import dev.apikeys.servlet.internal.Credentials;
+import dev.apikeys.testkit.FaultyStore;
+import dev.apikeys.testkit.StoreCall;
+import dev.apikeys.testservers.FilterKeys;
+import dev.apikeys.testservers.LogCapture;
+import dev.apikeys.testservers.Probe;
+import dev.apikeys.testservers.RawHttp;
+import dev.apikeys.testservers.Secrets;
+import dev.apikeys.testservers.ServletServer;
 import dev.apikeys.testservers.ServletServer.Container;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;

@@ -1,12 +1,11 @@
 package dev.apikeys.servlet;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.apikeys.testservers.FilterKeys;
 import dev.apikeys.testservers.Probe;
 import dev.apikeys.testservers.RawHttp;
 import dev.apikeys.testservers.ServletServer;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.apikeys.testservers.ServletServer.Container;
 import java.util.ArrayList;
 import java.util.List;

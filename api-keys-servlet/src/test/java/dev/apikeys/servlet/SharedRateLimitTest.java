@@ -1,11 +1,5 @@
 package dev.apikeys.servlet;
 
-import dev.apikeys.testservers.FilterKeys;
-import dev.apikeys.testservers.Http;
-import dev.apikeys.testservers.LogCapture;
-import dev.apikeys.testservers.Probe;
-import dev.apikeys.testservers.ServletServer;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
@@ -16,6 +10,11 @@ import dev.apikeys.InMemoryApiKeyStore;
 import dev.apikeys.KeyService;
 import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
+import dev.apikeys.testservers.FilterKeys;
+import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.LogCapture;
+import dev.apikeys.testservers.Probe;
+import dev.apikeys.testservers.ServletServer;
 import dev.apikeys.testservers.ServletServer.Container;
 import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.distributed.jdbc.PrimaryKeyMapper;

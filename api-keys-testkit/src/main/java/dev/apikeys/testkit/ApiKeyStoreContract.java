@@ -1,7 +1,6 @@
 package dev.apikeys.testkit;
 
 import dev.apikeys.spi.ApiKeyStore;
-
 import org.junit.jupiter.api.BeforeEach;
 
 /**

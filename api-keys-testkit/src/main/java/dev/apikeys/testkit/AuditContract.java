@@ -1,8 +1,5 @@
 package dev.apikeys.testkit;
 
-import dev.apikeys.spi.KeyChange;
-import dev.apikeys.spi.NewKey;
-
 import static dev.apikeys.testkit.SampleKey.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,6 +16,8 @@ import dev.apikeys.NameRule;
 import dev.apikeys.Owner;
 import dev.apikeys.Page;
 import dev.apikeys.PageRequest;
+import dev.apikeys.spi.KeyChange;
+import dev.apikeys.spi.NewKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -104,7 +103,8 @@ public interface AuditContract extends StoreUnderTest {
     @Test
     default void audit_nothingToAppend_changesNothing() {
         store().appendAudit(List.of());
-        assertThat(store().audit(AuditFilter.everything(), PageRequest.first(1))).isEqualTo(new Page<>(List.of(), 0));
+        assertThat(store().audit(AuditFilter.everything(), PageRequest.first(1)))
+                .isEqualTo(new Page<>(List.of(), 0));
     }
 
     @Test
@@ -118,7 +118,8 @@ public interface AuditContract extends StoreUnderTest {
         Page<AuditEntry> page = store().audit(AuditFilter.everything(), PageRequest.first(2));
         assertThat(page.items()).containsExactly(entries.get(1_199), entries.get(1_198));
         assertThat(page.total()).isEqualTo(1_200);
-        assertThat(store().audit(AuditFilter.everything(), PageRequest.page(600, 2)).items())
+        assertThat(store().audit(AuditFilter.everything(), PageRequest.page(600, 2))
+                        .items())
                 .containsExactly(entries.get(1), entries.get(0));
     }
 

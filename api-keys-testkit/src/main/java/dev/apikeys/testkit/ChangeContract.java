@@ -1,9 +1,5 @@
 package dev.apikeys.testkit;
 
-import dev.apikeys.spi.AppliedChange;
-import dev.apikeys.spi.KeyUse;
-import dev.apikeys.spi.StoredCredential;
-
 import static dev.apikeys.testkit.SampleKey.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,6 +12,9 @@ import dev.apikeys.KeyUpdate;
 import dev.apikeys.LastUse;
 import dev.apikeys.Mode;
 import dev.apikeys.Scopes;
+import dev.apikeys.spi.AppliedChange;
+import dev.apikeys.spi.KeyUse;
+import dev.apikeys.spi.StoredCredential;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

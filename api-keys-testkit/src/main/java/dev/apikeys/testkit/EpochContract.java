@@ -1,9 +1,5 @@
 package dev.apikeys.testkit;
 
-import dev.apikeys.spi.KeyChange;
-import dev.apikeys.spi.KeyUse;
-import dev.apikeys.spi.SecretHash;
-
 import static dev.apikeys.testkit.SampleKey.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +8,9 @@ import dev.apikeys.AuditEvent;
 import dev.apikeys.KeyLimitExceededException;
 import dev.apikeys.LastUse;
 import dev.apikeys.Owner;
+import dev.apikeys.spi.KeyChange;
+import dev.apikeys.spi.KeyUse;
+import dev.apikeys.spi.SecretHash;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

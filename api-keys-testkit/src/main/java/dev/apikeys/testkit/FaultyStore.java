@@ -174,11 +174,7 @@ public final class FaultyStore implements ApiKeyStore {
     @Override
     public boolean rehash(String publicId, SecretHash expected, SecretHash replacement) {
         return faults.get(
-                StoreCall.REHASH,
-                () -> real.rehash(publicId, expected, replacement),
-                publicId,
-                expected,
-                replacement);
+                StoreCall.REHASH, () -> real.rehash(publicId, expected, replacement), publicId, expected, replacement);
     }
 
     @Override

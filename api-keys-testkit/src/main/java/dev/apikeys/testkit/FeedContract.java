@@ -1,11 +1,5 @@
 package dev.apikeys.testkit;
 
-import dev.apikeys.spi.ChangeBatch;
-import dev.apikeys.spi.ChangeFeed;
-import dev.apikeys.spi.FeedPosition;
-import dev.apikeys.spi.KeyUse;
-import dev.apikeys.spi.SecretHash;
-
 import static dev.apikeys.testkit.SampleKey.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,9 +7,14 @@ import dev.apikeys.ApiKey;
 import dev.apikeys.AuditEvent;
 import dev.apikeys.LastUse;
 import dev.apikeys.Owner;
+import dev.apikeys.spi.ChangeBatch;
 import dev.apikeys.spi.ChangeBatch.Change.OfCredential;
 import dev.apikeys.spi.ChangeBatch.Change.OfOwners;
 import dev.apikeys.spi.ChangeBatch.Continuity;
+import dev.apikeys.spi.ChangeFeed;
+import dev.apikeys.spi.FeedPosition;
+import dev.apikeys.spi.KeyUse;
+import dev.apikeys.spi.SecretHash;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

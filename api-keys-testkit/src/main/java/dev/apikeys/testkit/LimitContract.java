@@ -1,7 +1,5 @@
 package dev.apikeys.testkit;
 
-import dev.apikeys.spi.NewKey;
-
 import static dev.apikeys.testkit.SampleKey.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,6 +13,7 @@ import dev.apikeys.KeyLimitExceededException;
 import dev.apikeys.NameRule;
 import dev.apikeys.NameTakenException;
 import dev.apikeys.Owner;
+import dev.apikeys.spi.NewKey;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,5 @@
 package dev.apikeys.testkit;
 
-import dev.apikeys.spi.KeyUse;
-
 import static dev.apikeys.testkit.SampleKey.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +10,7 @@ import dev.apikeys.LastUse;
 import dev.apikeys.Owner;
 import dev.apikeys.Page;
 import dev.apikeys.PageRequest;
+import dev.apikeys.spi.KeyUse;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,11 +1,5 @@
 package dev.apikeys.testkit;
 
-import dev.apikeys.spi.ChangeFeed;
-import dev.apikeys.spi.FeedPosition;
-import dev.apikeys.spi.KeyChange;
-import dev.apikeys.spi.KeyUse;
-import dev.apikeys.spi.MaintenanceReport;
-
 import static dev.apikeys.testkit.SampleKey.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,6 +9,11 @@ import dev.apikeys.KeyFilter;
 import dev.apikeys.LastUse;
 import dev.apikeys.Owner;
 import dev.apikeys.spi.ChangeBatch.Continuity;
+import dev.apikeys.spi.ChangeFeed;
+import dev.apikeys.spi.FeedPosition;
+import dev.apikeys.spi.KeyChange;
+import dev.apikeys.spi.KeyUse;
+import dev.apikeys.spi.MaintenanceReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

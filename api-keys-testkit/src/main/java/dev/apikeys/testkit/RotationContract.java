@@ -1,9 +1,5 @@
 package dev.apikeys.testkit;
 
-import dev.apikeys.spi.AppliedChange;
-import dev.apikeys.spi.KeyChange;
-import dev.apikeys.spi.StoredCredential;
-
 import static dev.apikeys.testkit.SampleKey.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,6 +9,9 @@ import dev.apikeys.AuditEvent;
 import dev.apikeys.AuditFilter;
 import dev.apikeys.DuplicateKeyException;
 import dev.apikeys.KeyFilter;
+import dev.apikeys.spi.AppliedChange;
+import dev.apikeys.spi.KeyChange;
+import dev.apikeys.spi.StoredCredential;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,9 +1,5 @@
 package dev.apikeys.testkit;
 
-import dev.apikeys.spi.KeyChange;
-import dev.apikeys.spi.NewKey;
-import dev.apikeys.spi.SecretHash;
-
 import dev.apikeys.Actor;
 import dev.apikeys.ApiKey;
 import dev.apikeys.AuditEntry;
@@ -18,6 +14,9 @@ import dev.apikeys.Mode;
 import dev.apikeys.NameRule;
 import dev.apikeys.Owner;
 import dev.apikeys.Revocation;
+import dev.apikeys.spi.KeyChange;
+import dev.apikeys.spi.NewKey;
+import dev.apikeys.spi.SecretHash;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;

@@ -1,16 +1,15 @@
 package dev.apikeys.testkit;
 
-import dev.apikeys.spi.ApiKeyStore;
-import dev.apikeys.spi.AppliedChange;
-import dev.apikeys.spi.KeyChange;
-import dev.apikeys.spi.StoredCredential;
-
 import dev.apikeys.ApiKey;
 import dev.apikeys.AuditEntry;
 import dev.apikeys.AuditFilter;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.Owner;
 import dev.apikeys.PageRequest;
+import dev.apikeys.spi.ApiKeyStore;
+import dev.apikeys.spi.AppliedChange;
+import dev.apikeys.spi.KeyChange;
+import dev.apikeys.spi.StoredCredential;
 import java.util.List;
 
 /** What the parts of the contract have in common: a store, and short forms of what they do with it. */

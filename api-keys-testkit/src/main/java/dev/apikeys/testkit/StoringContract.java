@@ -1,8 +1,5 @@
 package dev.apikeys.testkit;
 
-import dev.apikeys.spi.SecretHash;
-import dev.apikeys.spi.StoredCredential;
-
 import static dev.apikeys.testkit.SampleKey.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,11 +18,13 @@ import dev.apikeys.Owner;
 import dev.apikeys.Revocation;
 import dev.apikeys.Scopes;
 import dev.apikeys.SelfRevocation;
+import dev.apikeys.mcp.IdAllowlist;
 import dev.apikeys.mcp.McpAllowlistMode;
 import dev.apikeys.mcp.McpPermission;
-import dev.apikeys.mcp.IdAllowlist;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
+import dev.apikeys.spi.SecretHash;
+import dev.apikeys.spi.StoredCredential;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,13 +1,12 @@
 package dev.apikeys.testkit;
 
-import dev.apikeys.spi.KeyUse;
-
 import static dev.apikeys.testkit.SampleKey.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.ApiKey;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.LastUse;
+import dev.apikeys.spi.KeyUse;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,14 +1,14 @@
 package dev.apikeys.benchmarks;
 
 import dev.apikeys.InMemoryApiKeyStore;
+import dev.apikeys.KeyOptions;
 import dev.apikeys.KeyService;
 import dev.apikeys.KeySpec;
-import dev.apikeys.KeyOptions;
 import dev.apikeys.Mode;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
-import dev.apikeys.servlet.ApiKeyFilter;
 import dev.apikeys.mcp.servlet.GuardFilter;
+import dev.apikeys.servlet.ApiKeyFilter;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.server.McpServer;
 import io.modelcontextprotocol.server.McpStatelessServerFeatures.SyncToolSpecification;

@@ -1,9 +1,9 @@
 package dev.apikeys.benchmarks;
 
+import dev.apikeys.mcp.IdAllowlist;
 import dev.apikeys.mcp.McpAllowlistMode;
 import dev.apikeys.mcp.McpCall;
 import dev.apikeys.mcp.McpDecision;
-import dev.apikeys.mcp.IdAllowlist;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
 import java.util.List;

@@ -36,10 +36,12 @@ public final class FilterKeys implements AutoCloseable {
     private final AtomicInteger verifications = new AtomicInteger();
 
     /** May {@code read:*}; owned by alice. */
-    public final IssuedKey reader = issue(service, KeySpec.forUser("alice", "org_1").mode(Mode.READ));
+    public final IssuedKey reader =
+            issue(service, KeySpec.forUser("alice", "org_1").mode(Mode.READ));
 
     /** May {@code read:*} and {@code manage:*}; owned by bob. */
-    public final IssuedKey writer = issue(service, KeySpec.forUser("bob", "org_1").mode(Mode.WRITE));
+    public final IssuedKey writer =
+            issue(service, KeySpec.forUser("bob", "org_1").mode(Mode.WRITE));
 
     {
         verifications.set(0);

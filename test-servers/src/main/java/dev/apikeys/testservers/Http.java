@@ -58,7 +58,6 @@ public final class Http {
     private static Exchange exchange(String method, HttpResponse<String> response, String sent) {
         Map<String, List<String>> headers = new HashMap<>();
         response.headers().map().forEach((name, values) -> headers.put(Exchange.lowerCase(name), values));
-        return new Exchange(
-                method, response.uri().getPath(), response.statusCode(), headers, response.body(), sent);
+        return new Exchange(method, response.uri().getPath(), response.statusCode(), headers, response.body(), sent);
     }
 }

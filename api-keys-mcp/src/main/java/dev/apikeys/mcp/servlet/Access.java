@@ -1,11 +1,10 @@
 package dev.apikeys.mcp.servlet;
 
-import dev.apikeys.servlet.internal.FailureLog;
-
 import dev.apikeys.mcp.McpCall;
 import dev.apikeys.mcp.McpDecision;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
+import dev.apikeys.servlet.internal.FailureLog;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -70,7 +69,9 @@ final class Access {
         try {
             return policy.lists(call(new Message(kind.method, name, Map.of())));
         } catch (RuntimeException undecided) {
-            LOG.warn("nothing could be decided about an entry of a list, so it isn't shown: {}", FailureLog.line(undecided));
+            LOG.warn(
+                    "nothing could be decided about an entry of a list, so it isn't shown: {}",
+                    FailureLog.line(undecided));
             return false;
         }
     }

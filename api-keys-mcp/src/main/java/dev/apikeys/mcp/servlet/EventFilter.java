@@ -1,7 +1,6 @@
 package dev.apikeys.mcp.servlet;
 
 import dev.apikeys.servlet.internal.ByteBuilder;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

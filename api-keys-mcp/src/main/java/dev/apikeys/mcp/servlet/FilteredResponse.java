@@ -1,7 +1,6 @@
 package dev.apikeys.mcp.servlet;
 
 import dev.apikeys.servlet.internal.ByteBuilder;
-
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;

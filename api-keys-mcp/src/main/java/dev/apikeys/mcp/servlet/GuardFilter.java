@@ -1,12 +1,5 @@
 package dev.apikeys.mcp.servlet;
 
-import dev.apikeys.servlet.ApiKeyFilter;
-import dev.apikeys.servlet.ClientAddress;
-import dev.apikeys.servlet.internal.FailureLog;
-import dev.apikeys.servlet.internal.Problem;
-import dev.apikeys.servlet.internal.RequestPath;
-import dev.apikeys.servlet.internal.UnreadBody;
-
 import dev.apikeys.Freshness;
 import dev.apikeys.KeyPrincipal;
 import dev.apikeys.KeyService;
@@ -17,6 +10,12 @@ import dev.apikeys.mcp.McpDenial;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.servlet.Handling.Answer;
 import dev.apikeys.mcp.servlet.Handling.Pass;
+import dev.apikeys.servlet.ApiKeyFilter;
+import dev.apikeys.servlet.ClientAddress;
+import dev.apikeys.servlet.internal.FailureLog;
+import dev.apikeys.servlet.internal.Problem;
+import dev.apikeys.servlet.internal.RequestPath;
+import dev.apikeys.servlet.internal.UnreadBody;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -154,8 +153,9 @@ public final class GuardFilter implements Filter {
         McpPolicy policy = above == null ? principal.mcp() : principal.mcp().within(above.apply(principal.owner()));
         Access access = new Access(policy, host, tools, request);
         if (RequestPath.of(request).equals(selfPath)) {
-            GuardResponse self =
-                    request.getMethod().equals("GET") ? SelfDescription.answer(access) : GuardResponse.methodNotAllowed("GET");
+            GuardResponse self = request.getMethod().equals("GET")
+                    ? SelfDescription.answer(access)
+                    : GuardResponse.methodNotAllowed("GET");
             return new Answer(self::send);
         }
         return switch (request.getMethod()) {
@@ -172,8 +172,7 @@ public final class GuardFilter implements Filter {
         };
     }
 
-    private Handling decideAboutAccess(
-            HttpServletRequest request, KeyPrincipal principal, Access access, Pass pass) {
+    private Handling decideAboutAccess(HttpServletRequest request, KeyPrincipal principal, Access access, Pass pass) {
         if (access.decideAboutAccess() instanceof McpDecision.Denied denied) {
             denied(request, principal, new Message(request.getMethod(), null, Map.of()), denied.reason());
             String error = JsonRpcErrors.denied(MessageId.NONE, denied.reason());

@@ -1,10 +1,9 @@
 package dev.apikeys.mcp.servlet;
 
-import dev.apikeys.servlet.ClientAddress;
-
 import dev.apikeys.KeyService;
 import dev.apikeys.Owner;
 import dev.apikeys.mcp.McpPolicy;
+import dev.apikeys.servlet.ClientAddress;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,6 @@
 package dev.apikeys.mcp.servlet;
 
 import dev.apikeys.servlet.internal.UnreadBody;
-
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,12 +1,11 @@
 package dev.apikeys.mcp.servlet;
 
-import dev.apikeys.servlet.internal.ByteBuilder;
-
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.apikeys.mcp.servlet.Access.Listed;
+import dev.apikeys.servlet.internal.ByteBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

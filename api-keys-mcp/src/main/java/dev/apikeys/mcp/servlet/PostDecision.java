@@ -80,8 +80,8 @@ final class PostDecision {
                     ? JsonRpcErrors.batch(errors)
                     : errors.stream()
                             .findFirst()
-                            .orElseGet(
-                                    () -> JsonRpcErrors.json(MessageId.NONE, JsonRpcErrors.REFUSED, "the API key may not do this"));
+                            .orElseGet(() -> JsonRpcErrors.json(
+                                    MessageId.NONE, JsonRpcErrors.REFUSED, "the API key may not do this"));
             return new Answer(GuardResponse.forbidden(answer, needed)::send);
         }
 

@@ -1,19 +1,18 @@
 package dev.apikeys.mcp.servlet;
 
-import dev.apikeys.testservers.Http;
-import dev.apikeys.testservers.ServletServer;
-
 import static dev.apikeys.mcp.servlet.GuardWorld.call;
 import static dev.apikeys.mcp.servlet.GuardWorld.request;
 import static dev.apikeys.mcp.servlet.GuardWorld.toolList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.IssuedKey;
+import dev.apikeys.mcp.IdAllowlist;
 import dev.apikeys.mcp.McpAllowlistMode;
 import dev.apikeys.mcp.McpPermission;
-import dev.apikeys.mcp.IdAllowlist;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
+import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.ServletServer;
 import dev.apikeys.testservers.ServletServer.Container;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.http.HttpResponse;

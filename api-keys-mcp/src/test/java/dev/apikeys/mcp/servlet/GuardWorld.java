@@ -1,10 +1,5 @@
 package dev.apikeys.mcp.servlet;
 
-import dev.apikeys.servlet.ApiKeyFilter;
-import dev.apikeys.servlet.internal.KeyRequest;
-import dev.apikeys.testservers.Http;
-import dev.apikeys.testservers.ServletServer;
-
 import dev.apikeys.Actor;
 import dev.apikeys.AuditEntry;
 import dev.apikeys.AuditEvent;
@@ -12,16 +7,20 @@ import dev.apikeys.AuditFilter;
 import dev.apikeys.Freshness;
 import dev.apikeys.InMemoryApiKeyStore;
 import dev.apikeys.IssuedKey;
+import dev.apikeys.KeyOptions;
 import dev.apikeys.KeyPrincipal;
 import dev.apikeys.KeyRef;
 import dev.apikeys.KeyService;
 import dev.apikeys.KeySpec;
-import dev.apikeys.KeyOptions;
 import dev.apikeys.KeyUpdate;
 import dev.apikeys.Mode;
 import dev.apikeys.PageRequest;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
+import dev.apikeys.servlet.ApiKeyFilter;
+import dev.apikeys.servlet.internal.KeyRequest;
+import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.ServletServer;
 import dev.apikeys.testservers.ServletServer.Container;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServlet;

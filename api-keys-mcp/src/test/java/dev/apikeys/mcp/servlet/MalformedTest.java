@@ -1,13 +1,12 @@
 package dev.apikeys.mcp.servlet;
 
-import dev.apikeys.testservers.RawHttp;
-
 import static dev.apikeys.mcp.servlet.GuardWorld.call;
 import static dev.apikeys.mcp.servlet.GuardWorld.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.IssuedKey;
 import dev.apikeys.mcp.McpPreset;
+import dev.apikeys.testservers.RawHttp;
 import dev.apikeys.testservers.ServletServer.Container;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;

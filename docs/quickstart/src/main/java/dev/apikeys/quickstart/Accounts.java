@@ -1,14 +1,14 @@
 package dev.apikeys.quickstart;
 
 import dev.apikeys.Owner;
-import dev.apikeys.password4j.PasswordStepUp;
 import dev.apikeys.Scope;
 import dev.apikeys.Scopes;
-import dev.apikeys.quickstart.Account.Role;
 import dev.apikeys.management.Caller;
 import dev.apikeys.management.Grantable;
 import dev.apikeys.management.ScopeCatalogue;
 import dev.apikeys.management.ScopeGroup;
+import dev.apikeys.password4j.PasswordStepUp;
+import dev.apikeys.quickstart.Account.Role;
 import dev.apikeys.spi.OwnerDirectory;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.apikeys.quickstart;
 
 import dev.apikeys.KeyService;
-import dev.apikeys.servlet.ApiKeyFilterBuilder;
 import dev.apikeys.management.ManagementServlet;
+import dev.apikeys.servlet.ApiKeyFilterBuilder;
 import dev.apikeys.spi.StepUp;
 import java.util.List;
 import java.util.Map;

@@ -2,13 +2,13 @@ package dev.apikeys.quickstart;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.apikeys.KeyService;
-import dev.apikeys.password4j.PasswordStepUp;
 import dev.apikeys.StoreUnavailableException;
 import dev.apikeys.jdbi.JdbiApiKeyStore;
+import dev.apikeys.mcp.servlet.GuardFilter;
+import dev.apikeys.password4j.PasswordStepUp;
 import dev.apikeys.servlet.ApiKeyFilter;
 import dev.apikeys.servlet.ApiKeyFilterBuilder;
 import dev.apikeys.servlet.Bucket4jRateLimit;
-import dev.apikeys.mcp.servlet.GuardFilter;
 import dev.apikeys.servlet.RateQuota;
 import dev.apikeys.spi.StepUp;
 import jakarta.servlet.DispatcherType;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apikeys.IssuedKey;
-import dev.apikeys.KeySpec;
 import dev.apikeys.KeyOptions;
+import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
 import dev.apikeys.mcp.McpAllowlistMode;
 import dev.apikeys.mcp.McpPermission;

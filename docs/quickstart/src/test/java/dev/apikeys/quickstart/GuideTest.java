@@ -28,11 +28,11 @@ import dev.apikeys.KeyUpdate;
 import dev.apikeys.Mode;
 import dev.apikeys.Owner;
 import dev.apikeys.Page;
+import dev.apikeys.PageRequest;
 import dev.apikeys.Pepper;
 import dev.apikeys.Rejection;
 import dev.apikeys.ScopePolicy;
 import dev.apikeys.Scopes;
-import dev.apikeys.PageRequest;
 import dev.apikeys.TokenFormat;
 import dev.apikeys.Verification;
 import dev.apikeys.spi.ApiKeyStore;
@@ -288,8 +288,8 @@ class GuideTest {
         keys.revoke(KeyRef.of(key.id()), Actor.of("root"), "");
         assertThat(log).containsExactly("CRM was revoked by root");
         // tag::audit[]
-        Page<AuditEntry> trail =
-                keys.audit(AuditFilter.ownedBy(KeyKind.PERSONAL, owner).event(AuditEvent.REVOKED), PageRequest.first(20));
+        Page<AuditEntry> trail = keys.audit(
+                AuditFilter.ownedBy(KeyKind.PERSONAL, owner).event(AuditEvent.REVOKED), PageRequest.first(20));
         // end::audit[]
         assertThat(trail.items()).map(AuditEntry::actor).containsExactly("root");
         // tag::stats[]
