@@ -32,7 +32,7 @@ final class CacheEntry extends PublicId {
     private final long loadedWallMillis;
     private final byte[] name;
     private final View owner;
-    private final SharedEntryPart profile;
+    private final SharedEntryPart shared;
     private final boolean revoked;
     private final boolean paused;
 
@@ -51,7 +51,7 @@ final class CacheEntry extends PublicId {
 
     /** An entry for what the store said. */
     private CacheEntry(
-            PublicId id, StoredCredential credential, View owner, SharedEntryPart profile, Lease.Moment loaded) {
+            PublicId id, StoredCredential credential, View owner, SharedEntryPart shared, Lease.Moment loaded) {
         super(id.high(), id.low());
         ApiKey key = credential.key();
         this.keyHigh = key.id().getMostSignificantBits();
@@ -61,7 +61,7 @@ final class CacheEntry extends PublicId {
         this.loadedWallMillis = loaded.wallMillis();
         this.name = key.name().getBytes(StandardCharsets.UTF_8);
         this.owner = owner;
-        this.profile = profile;
+        this.shared = shared;
         this.revoked = key.revocation() != null;
         this.paused = key.pausedAt() != null;
         this.hash = credential.hash();
@@ -77,7 +77,7 @@ final class CacheEntry extends PublicId {
         this.loadedWallMillis = 0;
         this.name = new byte[0];
         this.owner = new View(Owner.organization("unknown"));
-        this.profile = SharedEntryPart.UNKNOWN;
+        this.shared = SharedEntryPart.UNKNOWN;
         this.revoked = false;
         this.paused = false;
         remember(unmatchable);
@@ -89,8 +89,8 @@ final class CacheEntry extends PublicId {
      * @param loaded taken before the store was asked
      */
     static CacheEntry of(
-            PublicId id, StoredCredential credential, View owner, SharedEntryPart profile, Lease.Moment loaded) {
-        return new CacheEntry(id, credential, owner, profile, loaded);
+            PublicId id, StoredCredential credential, View owner, SharedEntryPart shared, Lease.Moment loaded) {
+        return new CacheEntry(id, credential, owner, shared, loaded);
     }
 
     static CacheEntry unknown(Fingerprint unmatchable) {
@@ -99,7 +99,7 @@ final class CacheEntry extends PublicId {
 
     @SuppressWarnings("ReferenceEquality") // The very object stands for ids that no key has.
     boolean isKnown() {
-        return profile != SharedEntryPart.UNKNOWN;
+        return shared != SharedEntryPart.UNKNOWN;
     }
 
     UUID keyId() {
@@ -114,8 +114,8 @@ final class CacheEntry extends PublicId {
         return owner;
     }
 
-    SharedEntryPart profile() {
-        return profile;
+    SharedEntryPart shared() {
+        return shared;
     }
 
     /** When the token ends, or null when never. */
@@ -143,9 +143,9 @@ final class CacheEntry extends PublicId {
         return ((a ^ fingerprintA) | (b ^ fingerprintB) | (c ^ fingerprintC) | (d ^ fingerprintD)) == 0;
     }
 
-    /** Why the key's own state refuses it, or null when it doesn't. */
+    /** Why the key's own state rejects it, or null when it doesn't. */
     @Nullable
-    Rejection refusal(long nowMillis) {
+    Rejection checkState(long nowMillis) {
         if (revoked) {
             return Rejection.REVOKED;
         }
@@ -159,7 +159,7 @@ final class CacheEntry extends PublicId {
 
     /** Which version of the policy an MCP session that opens now is the first to see; 0 when it isn't, or was noted. */
     long unseenPolicy() {
-        McpSessions sessions = profile.mcpSessions();
+        McpSessions sessions = shared.mcpSessions();
         return !sessions.isUnseen() || notes().mcpSessionNoted() ? 0 : sessions.policyVersion();
     }
 
@@ -184,12 +184,9 @@ final class CacheEntry extends PublicId {
         return USE.compareAndSet(this, present, next);
     }
 
-    long loadedNanos() {
-        return loadedNanos;
-    }
-
-    long loadedWallMillis() {
-        return loadedWallMillis;
+    /** When the store was asked for what is remembered here. */
+    Lease.Moment loaded() {
+        return new Lease.Moment(loadedNanos, loadedWallMillis);
     }
 
     /** To be called when the cache no longer holds the entry: it isn't told of changes from now on. */
@@ -203,11 +200,11 @@ final class CacheEntry extends PublicId {
 
     AuditEntry audited(UUID id, AuditEvent event, String reason, ClientRequest request, Instant now) {
         Owner whose = owner.owner();
-        Mode mode = profile.grant() instanceof Grant.ByMode byMode ? byMode.mode() : null;
+        Mode mode = shared.grant() instanceof Grant.ByMode byMode ? byMode.mode() : null;
         return new AuditEntry(
                 id,
                 keyId(),
-                profile.kind(),
+                shared.kind(),
                 whose,
                 event,
                 reason,

@@ -47,23 +47,23 @@ final class Fingerprints {
         }
     }
 
-    /** A fingerprint that no secret has: unknown ids are held against it and cost what wrong secrets cost. */
+    /** A fingerprint that no secret has: unknown ids are compared with it and cost what wrong secrets cost. */
     Fingerprint unmatchable() {
         return unmatchable;
     }
 
-    /** Of a secret, a part of the text that holds Latin-1 characters only. */
-    Fingerprint of(String text, int from, int length) {
+    /** Of a secret, which holds Latin-1 characters only. */
+    Fingerprint of(String secret) {
         Scratch scratch = acquire();
         try {
-            scratch.digest(text, from, length, salt.length);
+            scratch.digest(secret, 0, secret.length(), salt.length);
             return new Fingerprint(scratch.word(0), scratch.word(1), scratch.word(2), scratch.word(3));
         } finally {
             release(scratch);
         }
     }
 
-    /** Tells whether the secret is the one that the entry remembers. */
+    /** Tells whether the secret, a part of the text, is the one that the entry remembers. */
     boolean match(CacheEntry entry, String text, int from, int length) {
         Scratch scratch = acquire();
         try {
@@ -101,8 +101,8 @@ final class Fingerprints {
         }
 
         @SuppressWarnings("deprecation") // The one copy of Latin-1 characters without an allocation; they were checked.
-        void digest(String token, int from, int length, int saltLength) {
-            token.getBytes(from, from + length, input, saltLength);
+        void digest(String text, int from, int length, int saltLength) {
+            text.getBytes(from, from + length, input, saltLength);
             try {
                 sha256.update(input, 0, saltLength + length);
                 sha256.digest(output, 0, output.length);

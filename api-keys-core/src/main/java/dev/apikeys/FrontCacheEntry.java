@@ -35,15 +35,15 @@ final class FrontCacheEntry {
     }
 
     private Verification.Accepted build(OwnerDirectory.State state, ScopeIntersections scopes, TokenFormat format) {
-        SharedEntryPart profile = entry.profile();
+        SharedEntryPart shared = entry.shared();
         return new Verification.Accepted(new KeyPrincipal(
                 entry.keyId(),
                 format.text(entry),
-                profile.kind(),
+                shared.kind(),
                 entry.owner().owner(),
                 entry.name(),
-                scopes.of(profile.grant(), state),
-                profile.traits().mcp(),
+                scopes.of(shared.grant(), state),
+                shared.traits().mcp(),
                 entry.end(),
                 Freshness.CONFIRMED));
     }

@@ -2,19 +2,16 @@ package dev.apikeys;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Interner;
-import dev.apikeys.spi.ApiKeyStore;
-import dev.apikeys.spi.StoredCredential;
+import dev.apikeys.Fingerprints.Fingerprint;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Objects;
-import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of one node, by public id. Known keys stay until they are changed or pushed out by others: their own
- * fields decide about age, so the cache keeps no clock. Unknown ids live apart, few and for a short time, so that a
- * flood of made-up ids pushes no key out.
+ * The entries of one node, by public id: a small front cache for busy keys, and a large one behind it. Known keys stay
+ * until they are changed or evicted: their own fields decide about age, so the cache keeps no clock. Unknown ids are kept
+ * apart, few and for a short time, so that a flood of made-up ids evicts no key.
  *
  * <p>Thread-safe.
  */
@@ -22,62 +19,57 @@ final class KeyCache {
     private static final int MAX_UNKNOWN = 10_000;
     private static final Duration UNKNOWN_FOR = Duration.ofSeconds(10);
 
-    private final ApiKeyStore store;
-    private final TokenFormat format;
-    private final OwnerStates owners;
-    private final Counters counters;
+    private final EntryLoader loader;
     private final FrontCacheEntry unknownKey;
     /** Each entry under itself: there may be millions, and an object for the id would be a fifth of one. */
     private final Cache<PublicId, CacheEntry> known;
 
-    private final FrontCache recent = new FrontCache();
-
-    private final Interner<SharedEntryPart> profiles = Interner.newWeakInterner();
-    private final Interner<Grant> grants = Interner.newWeakInterner();
+    private final FrontCache front = new FrontCache();
     private final Cache<PublicId, CacheEntry> unknown;
     private final SingleFlight<PublicId, CacheEntry> loads;
     private final LoadGuard guard;
-    private final Lease time;
 
-    KeyCache(KeyServiceBuilder settings, OwnerStates owners, Fingerprints fingerprints, Lease time, Counters counters) {
-        this.store = settings.store;
-        this.format = settings.format;
-        this.owners = owners;
-        this.counters = counters;
-        this.unknownKey = new FrontCacheEntry(CacheEntry.unknown(fingerprints.unmatchable()));
-        this.time = time;
-        this.guard = new LoadGuard(
-                settings.concurrentLoads, settings.loadTimeout, settings.missesPerSecond, settings.ticker);
+    /**
+     * A cache.
+     *
+     * @param unmatchable what unknown ids are compared with
+     * @param ticker elapsed time in nanoseconds
+     */
+    KeyCache(CacheSettings settings, EntryLoader loader, Fingerprint unmatchable, LongSupplier ticker) {
+        this.loader = loader;
+        this.unknownKey = new FrontCacheEntry(CacheEntry.unknown(unmatchable));
+        this.guard =
+                new LoadGuard(settings.concurrentLoads(), settings.loadTimeout(), settings.missesPerSecond(), ticker);
         this.known = Caffeine.newBuilder()
-                .maximumSize(settings.cachedKeys)
-                // What is due is done by whoever asks: waking a thread of the common pool costs more than the work.
+                .maximumSize(settings.keys())
+                // The asking thread does what is due: waking a thread of the common pool costs more than the work.
                 .executor(Runnable::run)
                 .<PublicId, CacheEntry>evictionListener((id, entry, cause) -> detach(entry))
                 .build();
         this.unknown = Caffeine.newBuilder()
                 .maximumSize(MAX_UNKNOWN)
                 .expireAfterWrite(UNKNOWN_FOR)
-                .ticker(settings.ticker::getAsLong)
+                .ticker(ticker::getAsLong)
                 .build();
-        this.loads = new SingleFlight<>(settings.loadTimeout, KeyCache::unavailable);
+        this.loads = new SingleFlight<>(settings.loadTimeout(), EntryLoader::unavailable);
     }
 
     FrontCacheEntry get(long high, long low) {
-        FrontCacheEntry known = recent.find(high, low);
-        if (known != null) {
-            return known;
+        FrontCacheEntry found = front.find(high, low);
+        if (found != null) {
+            return found;
         }
         PublicId id = new PublicId(high, low);
         CacheEntry entry = cached(id);
         if (entry == null) {
             entry = load(id);
         }
-        return entry.isKnown() ? recent.add(entry) : unknownKey;
+        return entry.isKnown() ? front.add(entry) : unknownKey;
     }
 
     /**
-     * Tells the cache that an entry is still in use, since it doesn't see what is found among the recent ones. To be
-     * called now and then.
+     * Tells the large cache that an entry is still in use, since it doesn't see what is found in the front cache. Called for
+     * a sample of the uses.
      */
     void noteUse(CacheEntry entry) {
         var unused = known.getIfPresent(entry);
@@ -115,34 +107,10 @@ final class KeyCache {
     }
 
     private CacheEntry read(PublicId id) {
-        counters.loads.increment();
-        String text = format.text(id);
-        Lease.Moment loaded = time.moment();
-        Optional<StoredCredential> found;
-        try {
-            found = Objects.requireNonNull(store.findCredential(text), "the store answered null");
-        } catch (RuntimeException failure) {
-            throw unavailable(failure);
-        }
-        // A store that compares loosely, by case or trailing blanks, must not turn one id into another.
-        return found.filter(credential -> credential.publicId().equals(text))
-                .map(credential -> entry(id, credential, loaded))
-                .orElseGet(this::miss);
-    }
-
-    private CacheEntry entry(PublicId id, StoredCredential credential, Lease.Moment loaded) {
-        ApiKey key = credential.key();
-        return CacheEntry.of(
-                id,
-                credential,
-                owners.viewOf(key.owner()),
-                profiles.intern(SharedEntryPart.of(key, grants.intern(key.grant()))),
-                loaded);
-    }
-
-    private CacheEntry miss() {
-        guard.missed();
-        return unknownKey.entry();
+        return loader.load(id).orElseGet(() -> {
+            guard.missed();
+            return unknownKey.entry();
+        });
     }
 
     /** Drops what is cached or being loaded; to be called after the change was committed. */
@@ -177,11 +145,5 @@ final class KeyCache {
         if (entry != null) {
             entry.detach();
         }
-    }
-
-    private static RuntimeException unavailable(Throwable failure) {
-        return failure instanceof StoreUnavailableException already
-                ? already
-                : new StoreUnavailableException("a key could not be loaded", failure);
     }
 }

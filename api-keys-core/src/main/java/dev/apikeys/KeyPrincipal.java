@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param scopes what it may do now
  * @param mcp what agents may do with it
  * @param expiresAt when the presented token ends, or null when never
- * @param freshness whether the store confirmed lately that the key is still good
+ * @param freshness {@link Freshness#CONFIRMED} or {@link Freshness#WITHIN_GRACE}: whether the store confirmed that the key is still
+ *     good
  */
 public record KeyPrincipal(
         UUID keyId,
@@ -33,8 +34,8 @@ public record KeyPrincipal(
         Freshness freshness)
         implements Principal {
     /** The same principal, with the mark that the store could not confirm it. */
-    KeyPrincipal stale() {
-        return new KeyPrincipal(keyId, publicId, kind, owner, keyName, scopes, mcp, expiresAt, Freshness.STALE);
+    KeyPrincipal withinGrace() {
+        return new KeyPrincipal(keyId, publicId, kind, owner, keyName, scopes, mcp, expiresAt, Freshness.WITHIN_GRACE);
     }
 
     /** The user that the key acts for, or the organization where there is no user. */

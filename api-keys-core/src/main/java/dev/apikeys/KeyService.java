@@ -22,42 +22,35 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeyService implements AutoCloseable {
     private final ApiKeyStore store;
-    private final KeyPolicy policy;
-    private final LeasePolicy leasePolicy;
-    private final Lease lease;
-    private final TokenFormat format;
-    private final Lifecycle lifecycle;
+    private final Settings settings;
+    private final LocalState state;
     private final Verifier verifier;
-    private final OwnerStates owners;
-    private final WriteBehind writeBehind;
-    private final Maintenance maintenance;
-    private final Poller poller;
-    private final Background background = new Background(Duration.ofSeconds(5));
-    private final Counters counters = new Counters();
+    private final KeyOperations operations;
+    private final Upkeep upkeep;
+    private final Counters counters;
 
-    KeyService(KeyServiceBuilder settings) {
-        this.store = settings.store;
-        this.policy = settings.policy;
-        this.leasePolicy = settings.leasePolicy;
-        this.format = settings.format;
-        this.lease = new Lease(settings.leasePolicy, settings.ticker, settings.clock);
-        SecretHasher hasher = new SecretHasher(settings.pepper, settings.peppers);
-        Fingerprints fingerprints = new Fingerprints(settings.random, format.secretLength());
-        TimeOrderedIds auditIds = new TimeOrderedIds(settings.random, lease::nowMillis);
-        this.owners = new OwnerStates(settings.directory, settings.ownerStateMaxAge, lease, settings.loadTimeout);
-        this.writeBehind = new WriteBehind(store, counters);
-        this.maintenance = new Maintenance(store, lease, settings.retention);
-        KeyCache cache = new KeyCache(settings, owners, fingerprints, lease, counters);
-        this.poller = new Poller(settings, lease, cache, owners, counters);
-        RejectionAudit failures = new RejectionAudit(writeBehind, auditIds, lease);
-        SlowSecretCheck slow = new SlowSecretCheck(settings.passwordHashing, fingerprints, settings.loadTimeout);
-        SecretCheck secrets = new SecretCheck(format, hasher, fingerprints, slow, writeBehind);
-        this.verifier = new Verifier(settings, cache, secrets, owners, writeBehind, failures, lease, poller, counters);
-        this.lifecycle = new Lifecycle(settings, cache, hasher, slow, owners, lease, auditIds);
-        poller.start();
-        background.every(settings.usageInterval, "Writing usage", writeBehind::flush);
-        background.every(Maintenance.INTERVAL, "Maintenance", maintenance::run);
+    KeyService(
+            ApiKeyStore store,
+            Settings settings,
+            LocalState state,
+            Verifier verifier,
+            KeyOperations operations,
+            Upkeep upkeep,
+            Counters counters) {
+        this.store = store;
+        this.settings = settings;
+        this.state = state;
+        this.verifier = verifier;
+        this.operations = operations;
+        this.upkeep = upkeep;
+        this.counters = counters;
     }
+
+    /** What callers can ask about. */
+    record Settings(TokenFormat format, KeyPolicy policy, LeasePolicy lease) {}
+
+    /** What is done with keys besides verifying them. */
+    record KeyOperations(KeyIssuer issuer, KeyChanges changes, Grantability grants, LaterReports reports) {}
 
     /**
      * Starts a service on this store; everything else has a default.
@@ -79,7 +72,7 @@ public final class KeyService implements AutoCloseable {
      * @throws StoreUnavailableException when the store failed; the key may exist, unused, and can be revoked
      */
     public IssuedKey issue(KeySpec spec) {
-        return lifecycle.issue(spec);
+        return operations.issuer().issue(spec);
     }
 
     /**
@@ -93,12 +86,12 @@ public final class KeyService implements AutoCloseable {
      * @throws IllegalArgumentException as {@link #issue}, whose other exceptions hold here too
      */
     public ApiKey importKey(KeySpec spec, ImportedToken token) {
-        return lifecycle.importKey(spec, token);
+        return operations.issuer().importKey(spec, token);
     }
 
     /** As {@link #verify(String, ClientRequest)}, for a token that came from inside the host. */
     public Verification verify(@Nullable String presented) {
-        return verifier.verify(presented, ClientRequest.NONE, leasePolicy.consistency());
+        return verifier.verify(presented, ClientRequest.NONE, settings.lease().weakest());
     }
 
     /**
@@ -110,12 +103,12 @@ public final class KeyService implements AutoCloseable {
      * @throws OwnerDirectoryUnavailableException when the owner's state is not cached and the directory failed
      */
     public Verification verify(@Nullable String presented, ClientRequest request) {
-        return verifier.verify(presented, request, leasePolicy.consistency());
+        return verifier.verify(presented, request, settings.lease().weakest());
     }
 
     /**
-     * Verifies a token as strictly as this request needs it: what changes something that matters is better
-     * {@link Consistency#STRICT}, whatever the service's own policy. The other way round nothing is gained: a service
+     * Verifies a token as strictly as this request needs: a request that changes something that matters should require
+     * {@link Freshness#CONFIRMED}, whatever the service's own policy. The other way round nothing is gained: a service
      * whose policy is strict grants no request a grace.
      *
      * <p>A cached key that is confirmed never waits. Otherwise each step has its bound: two seconds for a place among the
@@ -124,12 +117,18 @@ public final class KeyService implements AutoCloseable {
      *
      * @param presented what was presented, without a scheme such as {@code Bearer}; null or blank when nothing was
      * @param request where it came from
-     * @param consistency what to do while the store can't confirm
+     * @param required the worst freshness on which the request may be accepted: {@link Freshness#CONFIRMED} or
+     *     {@link Freshness#WITHIN_GRACE}
+     * @throws IllegalArgumentException when {@link Freshness#LAPSED} is required
      * @throws StoreUnavailableException when the store is needed and cannot be asked
      * @throws OwnerDirectoryUnavailableException when the owner's state is not cached and the directory failed
      */
-    public Verification verify(@Nullable String presented, ClientRequest request, Consistency consistency) {
-        return verifier.verify(presented, request, consistency);
+    public Verification verify(@Nullable String presented, ClientRequest request, Freshness required) {
+        if (required == Freshness.LAPSED) {
+            throw new IllegalArgumentException(
+                    "a request can't be accepted on lapsed state: require CONFIRMED or WITHIN_GRACE");
+        }
+        return verifier.verify(presented, request, required);
     }
 
     /**
@@ -201,7 +200,7 @@ public final class KeyService implements AutoCloseable {
      * @throws StoreUnavailableException when the store failed
      */
     public ApiKey update(KeyRef ref, KeyUpdate update, Actor actor) {
-        return lifecycle.update(ref, update, actor);
+        return operations.changes().update(ref, update, actor);
     }
 
     /**
@@ -216,7 +215,7 @@ public final class KeyService implements AutoCloseable {
      * @throws StoreUnavailableException when the store failed
      */
     public IssuedKey rotate(KeyRef ref, Actor actor) {
-        return lifecycle.rotate(ref, policy.rotationGrace(), actor);
+        return operations.changes().rotate(ref, settings.policy().rotationGrace(), actor);
     }
 
     /**
@@ -226,7 +225,7 @@ public final class KeyService implements AutoCloseable {
      * @throws IllegalArgumentException when the grace is out of range
      */
     public IssuedKey rotate(KeyRef ref, Duration grace, Actor actor) {
-        return lifecycle.rotate(ref, KeyPolicy.checkedGrace(grace), actor);
+        return operations.changes().rotate(ref, KeyPolicy.checkedGrace(grace), actor);
     }
 
     /**
@@ -241,14 +240,17 @@ public final class KeyService implements AutoCloseable {
      * @throws StoreUnavailableException when the store failed; the key may be revoked or not
      */
     public RevocationReceipt revoke(KeyRef ref, Actor actor, String reason) {
-        ApiKey revoked = lifecycle.revoke(ref, actor, reason);
-        Instant now = lease.now();
-        return new RevocationReceipt(revoked, now.plus(leasePolicy.trust()), now.plus(leasePolicy.bound()));
+        ApiKey revoked = operations.changes().revoke(ref, actor, reason);
+        Instant now = state.lease().now();
+        return new RevocationReceipt(
+                revoked,
+                now.plus(settings.lease().trust()),
+                now.plus(settings.lease().bound()));
     }
 
     /**
      * Revokes the key for good and returns when no node can accept it any more, one that is cut off from the store
-     * included: after Y under {@link Consistency#STRICT}, after Y + G under {@link Consistency#BALANCED}.
+     * included: after Y under {@link LeasePolicy#strict()}, after Y + G under {@link LeasePolicy#balanced}.
      *
      * @param reason in the actor's words; cut to 255 characters; may be empty
      * @return the key as it is now, refused everywhere
@@ -259,7 +261,7 @@ public final class KeyService implements AutoCloseable {
      */
     public RevocationReceipt revokeAndWait(KeyRef ref, Actor actor, String reason) throws InterruptedException {
         RevocationReceipt receipt = revoke(ref, actor, reason);
-        long bound = leasePolicy.bound().toNanos();
+        long bound = settings.lease().bound().toNanos();
         // NTP lets two machines count a second by up to 0.05 % too long and too short.
         TimeUnit.NANOSECONDS.sleep(bound + bound / 1_000);
         return receipt;
@@ -275,7 +277,7 @@ public final class KeyService implements AutoCloseable {
      * @throws StoreUnavailableException when the store failed
      */
     public ApiKey pause(KeyRef ref, Actor actor) {
-        return lifecycle.pause(ref, actor);
+        return operations.changes().pause(ref, actor);
     }
 
     /**
@@ -288,7 +290,7 @@ public final class KeyService implements AutoCloseable {
      * @throws StoreUnavailableException when the store failed
      */
     public ApiKey resume(KeyRef ref, Actor actor) {
-        return lifecycle.resume(ref, actor);
+        return operations.changes().resume(ref, actor);
     }
 
     /**
@@ -300,7 +302,7 @@ public final class KeyService implements AutoCloseable {
      * @throws StoreUnavailableException when the store failed; this node has taken note all the same
      */
     public void ownerChanged(Owner selector) {
-        owners.forget(selector);
+        state.owners().forget(selector);
         store.ownerChanged(selector);
     }
 
@@ -310,17 +312,17 @@ public final class KeyService implements AutoCloseable {
      * @throws OwnerDirectoryUnavailableException when the host's directory can't tell
      */
     public Scopes notGrantable(Owner owner, Scopes wanted) {
-        return lifecycle.notGrantable(owner, wanted);
+        return operations.grants().notGrantable(owner, wanted);
     }
 
     /** The scopes that a grant asks for, before the owner's own narrow them. */
     public Scopes scopesOf(Grant grant) {
-        return lifecycle.scopesOf(grant);
+        return operations.grants().scopesOf(grant);
     }
 
     /** The time by which this service decides: the store's, as far as it is known, else that of the service's clock. */
     public Instant now() {
-        return lease.now();
+        return state.lease().now();
     }
 
     /**
@@ -328,7 +330,7 @@ public final class KeyService implements AutoCloseable {
      * filter keeps: counts it as {@link Rejection#RATE_LIMITED} and audits it, a few times a minute and key.
      */
     public void rateLimited(KeyPrincipal principal, ClientRequest request) {
-        verifier.noteRateLimited(principal, request);
+        operations.reports().rateLimited(principal, request);
     }
 
     /**
@@ -338,7 +340,7 @@ public final class KeyService implements AutoCloseable {
      * @param reason which call and why, for people; cut to 255 characters
      */
     public void mcpDenied(KeyPrincipal principal, ClientRequest request, String reason) {
-        verifier.noteMcpDenied(principal, request, reason);
+        operations.reports().mcpDenied(principal, request, reason);
     }
 
     /**
@@ -349,17 +351,17 @@ public final class KeyService implements AutoCloseable {
      * @throws StoreUnavailableException when the store failed; the next call tries again
      */
     public void mcpSessionOpened(KeyPrincipal principal) {
-        verifier.noteMcpSession(principal, store);
+        operations.reports().mcpSessionOpened(principal);
     }
 
     /** How tokens look. */
     public TokenFormat tokenFormat() {
-        return format;
+        return settings.format();
     }
 
     /** How long keys live and how many an owner may have. */
     public KeyPolicy policy() {
-        return policy;
+        return settings.policy();
     }
 
     /** What was counted since the service was built. */
@@ -373,7 +375,7 @@ public final class KeyService implements AutoCloseable {
      * @throws StoreUnavailableException when the store failed; what was noted is kept for the next time
      */
     public void flush() {
-        writeBehind.flush();
+        upkeep.flush();
     }
 
     /**
@@ -384,7 +386,7 @@ public final class KeyService implements AutoCloseable {
      * @throws StoreUnavailableException when the store failed; what was removed until then stays removed
      */
     public MaintenanceReport maintain() {
-        return maintenance.run();
+        return upkeep.maintain();
     }
 
     /**
@@ -393,7 +395,6 @@ public final class KeyService implements AutoCloseable {
      */
     @Override
     public void close() {
-        poller.close();
-        background.closeAfter("The last write of usage", writeBehind::flush);
+        upkeep.stop();
     }
 }

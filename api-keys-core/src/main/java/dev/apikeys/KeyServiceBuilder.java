@@ -19,31 +19,31 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe.
  */
 public final class KeyServiceBuilder {
-    final ApiKeyStore store;
-    final List<Pepper> peppers = new ArrayList<>();
-    final List<KeyEventListener> listeners = new ArrayList<>();
-    final SecureRandom random = new SecureRandom();
+    private final ApiKeyStore store;
+    private final List<Pepper> peppers = new ArrayList<>();
+    private final List<KeyEventListener> listeners = new ArrayList<>();
+    private final SecureRandom random = new SecureRandom();
 
-    @Nullable
-    Pepper pepper;
+    private @Nullable Pepper pepper;
 
-    @Nullable
-    PasswordHashing passwordHashing;
+    private @Nullable PasswordHashing passwordHashing;
 
-    TokenFormat format = TokenFormat.DEFAULT;
-    KeyPolicy policy = KeyPolicy.DEFAULT;
-    ScopePolicy scopePolicy = ScopePolicy.DEFAULT;
-    OwnerDirectory directory = OwnerDirectory.everyoneActive();
-    Duration ownerStateMaxAge = Duration.ofSeconds(10);
-    Duration usageInterval = Duration.ofSeconds(10);
-    Duration loadTimeout = Duration.ofSeconds(2);
-    int cachedKeys = 100_000;
-    Duration retention = Duration.ofDays(90);
-    int concurrentLoads = 16;
-    int missesPerSecond = 1_000;
-    LeasePolicy leasePolicy = LeasePolicy.DEFAULT;
-    Clock clock = Clock.systemUTC();
-    LongSupplier ticker = System::nanoTime;
+    private TokenFormat format = TokenFormat.DEFAULT;
+    private KeyPolicy policy = KeyPolicy.DEFAULT;
+    private ScopePolicy scopePolicy = ScopePolicy.DEFAULT;
+    private OwnerDirectory directory = OwnerDirectory.everyoneActive();
+    private Duration ownerStateMaxAge = Duration.ofSeconds(10);
+    private Duration usageInterval = Duration.ofSeconds(10);
+    private Duration loadTimeout = Duration.ofSeconds(2);
+    private Duration ownerDirectoryTimeout = Duration.ofSeconds(2);
+    private Duration passwordHashingTimeout = Duration.ofSeconds(2);
+    private int cachedKeys = 100_000;
+    private Duration retention = Duration.ofDays(90);
+    private int concurrentLoads = 16;
+    private int missesPerSecond = 1_000;
+    private LeasePolicy leasePolicy = LeasePolicy.DEFAULT;
+    private Clock clock = Clock.systemUTC();
+    private LongSupplier ticker = System::nanoTime;
 
     KeyServiceBuilder(ApiKeyStore store) {
         this.store = Objects.requireNonNull(store, "store");
@@ -165,6 +165,39 @@ public final class KeyServiceBuilder {
     }
 
     /**
+     * How long a request waits for its turn to look a key up in the store, or for another request that looks up the same
+     * key; default 2 s. After it, the answer is {@link StoreUnavailableException}.
+     *
+     * @throws IllegalArgumentException unless it is 1 ms to a minute
+     */
+    public KeyServiceBuilder loadTimeout(Duration timeout) {
+        this.loadTimeout = checkedTimeout(timeout, "the load time-out");
+        return this;
+    }
+
+    /**
+     * How long a request waits for another request that asks the owner directory about the same owner; default 2 s. After
+     * it, the answer is {@link OwnerDirectoryUnavailableException}. The directory itself has time-outs of its own.
+     *
+     * @throws IllegalArgumentException unless it is 1 ms to a minute
+     */
+    public KeyServiceBuilder ownerDirectoryTimeout(Duration timeout) {
+        this.ownerDirectoryTimeout = checkedTimeout(timeout, "the owner directory's time-out");
+        return this;
+    }
+
+    /**
+     * How long a request with an imported key waits for its turn among those with the same key, and then for a core;
+     * default 2 s each. After it, the answer is {@link StoreUnavailableException}.
+     *
+     * @throws IllegalArgumentException unless it is 1 ms to a minute
+     */
+    public KeyServiceBuilder passwordHashingTimeout(Duration timeout) {
+        this.passwordHashingTimeout = checkedTimeout(timeout, "the password hashing time-out");
+        return this;
+    }
+
+    /**
      * How long revoked and expired keys stay in the lists; default 90 days. The audit trail stays for good.
      *
      * @throws IllegalArgumentException unless it is an hour to ten years
@@ -207,7 +240,52 @@ public final class KeyServiceBuilder {
      * refusal.
      */
     public KeyService build() {
-        return new KeyService(this);
+        Counters counters = new Counters();
+        Lease lease = new Lease(leasePolicy, ticker, clock);
+        TimeOrderedIds auditIds = new TimeOrderedIds(random, lease::nowMillis);
+        Fingerprints fingerprints = new Fingerprints(random, format.secretLength());
+        SecretHasher hasher = new SecretHasher(pepper, peppers);
+        SlowSecretCheck slowHashes = new SlowSecretCheck(passwordHashing, fingerprints, passwordHashingTimeout);
+        WriteBehind writeBehind = new WriteBehind(store, counters);
+        LocalState state = localState(lease, fingerprints, counters);
+        Poller poller = new Poller(store, leasePolicy, state, counters);
+        RejectionAudit audit = new RejectionAudit(writeBehind, auditIds, lease);
+        SecretCheck secrets = new SecretCheck(format, hasher, fingerprints, slowHashes, writeBehind);
+        Answers answers = new Answers(format, scopePolicy, writeBehind, audit, counters);
+        CredentialMint mint = new CredentialMint(format, hasher, slowHashes, random);
+        Upkeep upkeep = new Upkeep(poller, writeBehind, new Maintenance(store, lease, retention));
+        KeyService service = new KeyService(
+                store,
+                new KeyService.Settings(format, policy, leasePolicy),
+                state,
+                new Verifier(state, format, secrets, poller, answers),
+                operations(
+                        state,
+                        mint,
+                        new Stamps(lease, auditIds),
+                        new LaterReports(store, state.cache(), audit, counters)),
+                upkeep,
+                counters);
+        upkeep.start(usageInterval);
+        return service;
+    }
+
+    private LocalState localState(Lease lease, Fingerprints fingerprints, Counters counters) {
+        OwnerStates owners = new OwnerStates(directory, ownerStateMaxAge, lease, ownerDirectoryTimeout);
+        EntryLoader loader = new EntryLoader(store, format, owners, lease, counters);
+        CacheSettings settings = new CacheSettings(cachedKeys, concurrentLoads, missesPerSecond, loadTimeout);
+        return new LocalState(new KeyCache(settings, loader, fingerprints.unmatchable(), ticker), owners, lease);
+    }
+
+    private KeyService.KeyOperations operations(
+            LocalState state, CredentialMint mint, Stamps stamps, LaterReports reports) {
+        Grantability grants = new Grantability(scopePolicy, state.owners());
+        ChangeCommitter committer = new ChangeCommitter(store, state.cache(), listeners);
+        return new KeyService.KeyOperations(
+                new KeyIssuer(policy, grants, mint, committer, stamps),
+                new KeyChanges(store, grants, mint, committer, stamps),
+                grants,
+                reports);
     }
 
     private Pepper add(Pepper added) {
@@ -216,6 +294,10 @@ public final class KeyServiceBuilder {
         }
         peppers.add(added);
         return added;
+    }
+
+    private static Duration checkedTimeout(Duration timeout, String what) {
+        return checked(timeout, Duration.ofMillis(1), Duration.ofMinutes(1), what);
     }
 
     private static Duration checked(Duration value, Duration least, Duration most, String what) {

@@ -30,7 +30,7 @@ final class Lease {
         this.trustNanos = policy.trust().toNanos();
         // A strict service promises Y in its receipts: no single request may go beyond.
         this.graceNanos =
-                policy.consistency() == Consistency.STRICT ? 0 : policy.grace().toNanos();
+                policy.weakest() == Freshness.CONFIRMED ? 0 : policy.grace().toNanos();
         // Nothing is remembered yet, so nothing was missed.
         this.last = new Confirmation(moment(), NO_TIME, NO_TIME);
     }
@@ -50,19 +50,9 @@ final class Lease {
         }
     }
 
-    /** How far something remembered can be trusted. */
-    enum Trust {
-        /** The store confirmed in time. */
-        CONFIRMED,
-        /** It did not, but the grace is not over. */
-        WITHIN_GRACE,
-        /** It did not. */
-        NONE
-    }
-
     /** Now, by both clocks. To be taken before somebody is asked. */
     Moment moment() {
-        return new Moment(nowNanos(), wallMillis());
+        return new Moment(nanos(), wallMillis());
     }
 
     /**
@@ -73,56 +63,57 @@ final class Lease {
      */
     void confirm(Moment asked, Optional<Instant> storeTime) {
         Moment answered = moment();
-        if (age(asked.nanos(), asked.wallMillis(), answered.nanos(), answered.wallMillis()) > trustNanos) {
+        if (age(asked, answered.nanos, answered.wallMillis) > trustNanos) {
             return;
         }
-        long floor = last.storeMillis == NO_TIME ? NO_TIME : nowMillis(answered.nanos(), answered.wallMillis());
+        long floor = last.storeMillis == NO_TIME ? NO_TIME : nowMillis(answered.nanos, answered.wallMillis);
         last = new Confirmation(asked, storeTime.map(Instant::toEpochMilli).orElse(NO_TIME), floor);
     }
 
     /**
-     * Tells whether all changes up to a short while before this moment are applied. Whoever asks whether something
-     * remembered was changed asks it after this: who sees a confirmation also sees the changes that it covers.
+     * How fresh an entry is at a moment, which must be taken after the secret was checked. A detached entry is no longer
+     * told of changes, so for it alone the time of its loading counts.
      */
-    boolean isConfirmed(long nanos, long wallMillis) {
-        return age(last, nanos, wallMillis) <= trustNanos;
-    }
-
-    /**
-     * How far an entry can be trusted at a moment, which is to be taken after the secret was checked. A detached entry is
-     * no longer told of changes, so for it alone the time of its loading counts.
-     */
-    Trust trust(CacheEntry entry, long nanos, long wallMillis) {
+    Freshness freshness(CacheEntry entry, long nanos, long wallMillis) {
         Confirmation confirmation = last;
-        // Read behind the confirmation: who sees a confirmation also sees the changes that it covers.
-        boolean told = !entry.isDetached();
-        return trust(confirmation, told, entry.loadedNanos(), entry.loadedWallMillis(), nanos, wallMillis);
-    }
-
-    /** As for an entry: how far an owner's state can be trusted at a moment. */
-    Trust trust(OwnerStates.Known owner, long nanos, long wallMillis) {
-        Confirmation confirmation = last;
-        boolean told = owner.isCurrent();
-        return trust(confirmation, told, owner.readNanos(), owner.readWallMillis(), nanos, wallMillis);
-    }
-
-    private Trust trust(
-            Confirmation confirmation, boolean told, long readNanos, long readWall, long nanos, long wallMillis) {
-        long sinceRead = age(readNanos, readWall, nanos, wallMillis);
-        long age = told ? Math.min(sinceRead, age(confirmation, nanos, wallMillis)) : sinceRead;
-        if (age <= trustNanos) {
-            return Trust.CONFIRMED;
+        // Read after the confirmation: a thread that sees a confirmation also sees the changes that it covers.
+        boolean isTold = !entry.isDetached();
+        if (isTold && age(confirmation, nanos, wallMillis) <= trustNanos) {
+            return Freshness.CONFIRMED;
         }
-        return told && age - trustNanos <= graceNanos ? Trust.WITHIN_GRACE : Trust.NONE;
+        return freshness(confirmation, isTold, entry.loaded(), new Moment(nanos, wallMillis));
     }
 
-    private static long age(Confirmation confirmation, long nanos, long wallMillis) {
-        return age(confirmation.nanos, confirmation.wallMillis, nanos, wallMillis);
+    /** How fresh an owner's state is at a moment. */
+    Freshness freshness(OwnerStates.Known owner, long nanos, long wallMillis) {
+        Confirmation confirmation = last;
+        boolean isTold = owner.isCurrent();
+        if (isTold && age(confirmation, nanos, wallMillis) <= trustNanos) {
+            return Freshness.CONFIRMED;
+        }
+        return freshness(confirmation, isTold, owner.read(), new Moment(nanos, wallMillis));
     }
 
-    /** How much time went by, in nanoseconds, by the clock that saw more of it. */
-    static long age(long sinceNanos, long sinceWallMillis, long nanos, long wallMillis) {
-        return Math.max(nanos - sinceNanos, TimeUnit.MILLISECONDS.toNanos(wallMillis - sinceWallMillis));
+    private Freshness freshness(Confirmation confirmation, boolean isTold, Moment read, Moment now) {
+        long sinceRead = age(read, now.nanos, now.wallMillis);
+        long age = isTold ? Math.min(sinceRead, age(confirmation, now.nanos, now.wallMillis)) : sinceRead;
+        if (age <= trustNanos) {
+            return Freshness.CONFIRMED;
+        }
+        return isTold && age - trustNanos <= graceNanos ? Freshness.WITHIN_GRACE : Freshness.LAPSED;
+    }
+
+    private static long age(Confirmation since, long nanos, long wallMillis) {
+        return longer(nanos - since.nanos, wallMillis - since.wallMillis);
+    }
+
+    /** How much time went by since a moment, in nanoseconds, by the clock that saw more of it. */
+    static long age(Moment since, long nanos, long wallMillis) {
+        return longer(nanos - since.nanos, wallMillis - since.wallMillis);
+    }
+
+    private static long longer(long nanos, long wallMillis) {
+        return Math.max(nanos, TimeUnit.MILLISECONDS.toNanos(wallMillis));
     }
 
     /** The time at a moment, by the store's clock where it told its time, else by this node's. */
@@ -136,13 +127,15 @@ final class Lease {
     }
 
     long nowMillis() {
-        return nowMillis(nowNanos(), wallMillis());
+        return nowMillis(nanos(), wallMillis());
     }
 
-    long nowNanos() {
+    /** Elapsed time. */
+    long nanos() {
         return ticker.getAsLong();
     }
 
+    /** This node's wall clock. */
     long wallMillis() {
         return clock.millis();
     }

@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * How long a node may trust what it remembers. A node asks the store every <em>P</em> whether anything changed and
  * decides nothing on memory that was confirmed longer than <em>Y</em> ago; so no node accepts a key later than <em>Y</em>
- * after its revocation returned. Under {@link Consistency#BALANCED} a node that can't reach the store goes on for
- * <em>G</em> more.
+ * after its revocation returned. A {@linkplain #balanced balanced} node that can't reach the store goes on for <em>G</em>
+ * more.
  *
  * <p>Immutable and thread-safe: every method gives a new value.
  */
@@ -17,21 +17,21 @@ public final class LeasePolicy {
             Duration.ofMillis(200),
             Duration.ofSeconds(1),
             Duration.ofSeconds(60),
-            Consistency.BALANCED);
+            Freshness.WITHIN_GRACE);
 
     private final Duration pollInterval;
     private final Duration pollTimeout;
     private final Duration trust;
     private final Duration grace;
-    private final Consistency consistency;
+    private final Freshness weakest;
 
     private LeasePolicy(
-            Duration pollInterval, Duration pollTimeout, Duration trust, Duration grace, Consistency consistency) {
+            Duration pollInterval, Duration pollTimeout, Duration trust, Duration grace, Freshness weakest) {
         this.pollInterval = pollInterval;
         this.pollTimeout = pollTimeout;
         this.trust = trust;
         this.grace = grace;
-        this.consistency = consistency;
+        this.weakest = weakest;
     }
 
     /**
@@ -56,15 +56,15 @@ public final class LeasePolicy {
             throw new IllegalArgumentException(
                     "an answer is trusted for at least 1.2 x poll + time-out = " + needed + ": " + trustFor);
         }
-        return new LeasePolicy(poll, timeout, trustFor, grace, consistency);
+        return new LeasePolicy(poll, timeout, trustFor, grace, weakest);
     }
 
     /**
      * Decides nothing that the store can't confirm: without it, every request is a 503 after Y, one that asks for
-     * {@link Consistency#BALANCED} included.
+     * {@link Freshness#WITHIN_GRACE} included.
      */
     public LeasePolicy strict() {
-        return new LeasePolicy(pollInterval, pollTimeout, trust, grace, Consistency.STRICT);
+        return new LeasePolicy(pollInterval, pollTimeout, trust, grace, Freshness.CONFIRMED);
     }
 
     /**
@@ -76,7 +76,7 @@ public final class LeasePolicy {
         if (graceAfterTrust.isNegative() || graceAfterTrust.compareTo(Duration.ofDays(1)) > 0) {
             throw new IllegalArgumentException("the grace is 0 to 24 hours: " + graceAfterTrust);
         }
-        return new LeasePolicy(pollInterval, pollTimeout, trust, graceAfterTrust, Consistency.BALANCED);
+        return new LeasePolicy(pollInterval, pollTimeout, trust, graceAfterTrust, Freshness.WITHIN_GRACE);
     }
 
     /** P, how often the store is asked. */
@@ -99,13 +99,16 @@ public final class LeasePolicy {
         return grace;
     }
 
-    /** What to do when the store can't be reached. */
-    public Consistency consistency() {
-        return consistency;
+    /**
+     * The worst freshness on which this policy lets a key be accepted: {@link Freshness#CONFIRMED} when strict,
+     * {@link Freshness#WITHIN_GRACE} when balanced.
+     */
+    public Freshness weakest() {
+        return weakest;
     }
 
     /** The longest that any node under this policy accepts a key after it was revoked: Y, or Y + G when balanced. */
     public Duration bound() {
-        return consistency == Consistency.STRICT ? trust : trust.plus(grace);
+        return weakest == Freshness.CONFIRMED ? trust : trust.plus(grace);
     }
 }

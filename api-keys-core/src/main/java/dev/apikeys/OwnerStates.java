@@ -58,7 +58,7 @@ final class OwnerStates {
      *
      * @param change how many changes of the owner had been told when it was asked
      */
-    record Known(View view, long change, OwnerDirectory.State state, long readNanos, long readWallMillis) {
+    record Known(View view, long change, OwnerDirectory.State state, Lease.Moment read) {
         /** Tells whether no change was told since. */
         boolean isCurrent() {
             return view.changes == change;
@@ -73,9 +73,7 @@ final class OwnerStates {
     @Nullable
     Known known(View view, long nanos, long wallMillis) {
         Known known = view.known;
-        return known != null && Lease.age(known.readNanos, known.readWallMillis, nanos, wallMillis) < maxAgeNanos
-                ? known
-                : null;
+        return known != null && Lease.age(known.read, nanos, wallMillis) < maxAgeNanos ? known : null;
     }
 
     /**
@@ -105,7 +103,7 @@ final class OwnerStates {
     private Known ask(View view) {
         long change = view.changes;
         Lease.Moment asked = time.moment();
-        return new Known(view, change, states.intern(fresh(view.owner)), asked.nanos(), asked.wallMillis());
+        return new Known(view, change, states.intern(fresh(view.owner)), asked);
     }
 
     /** What the directory says now. */

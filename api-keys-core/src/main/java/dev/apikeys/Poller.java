@@ -6,7 +6,6 @@ import dev.apikeys.spi.ChangeFeed;
 import dev.apikeys.spi.FeedPosition;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -29,10 +28,8 @@ final class Poller implements AutoCloseable {
 
     private final ApiKeyStore store;
     private final LeasePolicy policy;
-    private final SecureRandom random;
-    private final Lease lease;
-    private final KeyCache cache;
-    private final OwnerStates owners;
+    private final SecureRandom random = new SecureRandom();
+    private final LocalState state;
     private final Counters counters;
     private final Semaphore woken = new Semaphore(0);
     private final Thread thread = new Thread(this::run, "api-keys-poll");
@@ -44,13 +41,10 @@ final class Poller implements AutoCloseable {
     private @Nullable ChangeFeed feed;
     private @Nullable FeedPosition position;
 
-    Poller(KeyServiceBuilder settings, Lease lease, KeyCache cache, OwnerStates owners, Counters counters) {
-        this.store = settings.store;
-        this.policy = settings.leasePolicy;
-        this.random = settings.random;
-        this.lease = lease;
-        this.cache = cache;
-        this.owners = owners;
+    Poller(ApiKeyStore store, LeasePolicy policy, LocalState state, Counters counters) {
+        this.store = store;
+        this.policy = policy;
+        this.state = state;
         this.counters = counters;
     }
 
@@ -132,7 +126,7 @@ final class Poller implements AutoCloseable {
     }
 
     private void poll() {
-        Lease.Moment asked = lease.moment();
+        Lease.Moment asked = state.lease().moment();
         ChangeFeed open = feed;
         if (open == null) {
             open = store.openChangeFeed(policy.pollTimeout());
@@ -142,10 +136,10 @@ final class Poller implements AutoCloseable {
         if (position == null || reading.continuity() != ChangeBatch.Continuity.CONTINUOUS) {
             forgetAll(reading);
         } else {
-            apply(reading.changes());
+            state.forget(reading.changes());
         }
         position = reading.position();
-        lease.confirm(asked, reading.time());
+        state.lease().confirm(asked, reading.time());
         counters.polls.increment();
     }
 
@@ -155,18 +149,7 @@ final class Poller implements AutoCloseable {
             LOG.error("The key store was restored to an older state or made anew: all that was cached is dropped;"
                     + " revocations since that state are lost and must be repeated");
         }
-        cache.forgetAll();
-        owners.forgetAll();
-    }
-
-    private void apply(List<ChangeBatch.Change> changes) {
-        for (ChangeBatch.Change change : changes) {
-            if (change instanceof ChangeBatch.Change.OfCredential credential) {
-                cache.forget(List.of(credential.publicId()));
-            } else if (change instanceof ChangeBatch.Change.OfOwners some) {
-                owners.forget(some.selector());
-            }
-        }
+        state.forgetAll();
     }
 
     private void pause() {

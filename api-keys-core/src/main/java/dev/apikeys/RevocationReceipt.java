@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param key the key as it is now
  * @param effectiveBy from then on every node that can reach the store refuses it (Y); on this node it holds already
  * @param effectiveEverywhereBy from then on every node refuses it, also one that is cut off from the store: the same
- *     under {@link Consistency#STRICT}, later by the grace under {@link Consistency#BALANCED}. It supposes that all
+ *     under {@link LeasePolicy#strict()}, later by the grace under {@link LeasePolicy#balanced}. It supposes that all
  *     nodes run under the same {@link LeasePolicy}
  */
 public record RevocationReceipt(ApiKey key, Instant effectiveBy, Instant effectiveEverywhereBy) {}

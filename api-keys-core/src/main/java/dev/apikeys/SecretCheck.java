@@ -40,18 +40,17 @@ final class SecretCheck {
             return fingerprints.match(entry, text, from, length);
         }
         return SecretHasher.isOwn(unchecked)
-                ? matchesStored(entry, unchecked, text, from, length)
-                : slow.matches(entry, text, from, length);
+                ? matchesStored(entry, unchecked, text.substring(from, from + length))
+                : slow.matches(entry, text.substring(from, from + length));
     }
 
-    private boolean matchesStored(CacheEntry entry, SecretHash stored, String text, int from, int length) {
+    private boolean matchesStored(CacheEntry entry, SecretHash stored, String secret) {
         String publicId = format.text(entry);
-        String secret = text.substring(from, from + length);
         Match match = hasher.check(stored, publicId, secret);
         if (match != Match.YES && match != Match.OUTDATED) {
             return false;
         }
-        entry.remember(fingerprints.of(text, from, length));
+        entry.remember(fingerprints.of(secret));
         if (match == Match.OUTDATED) {
             writeBehind.noteOutdated(new Rehash(publicId, stored, hasher.hash(publicId, secret)));
         }

@@ -1,6 +1,7 @@
 package dev.apikeys;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What many keys have in common: cached keys that are alike share one.
@@ -16,5 +17,13 @@ record SharedEntryPart(
     /** What the key has in common with others, its grant as one object for all keys that have it. */
     static SharedEntryPart of(ApiKey key, Grant shared) {
         return new SharedEntryPart(key.kind(), shared, key.allowedFrom(), key.traits(), key.mcpSessions());
+    }
+
+    /** Tells whether the key may be used from this address; a key without a limit may be used from anywhere. */
+    boolean allowsAddress(@Nullable String address) {
+        if (allowedFrom.isEmpty()) {
+            return true;
+        }
+        return address != null && allowedFrom.stream().anyMatch(range -> range.contains(address));
     }
 }

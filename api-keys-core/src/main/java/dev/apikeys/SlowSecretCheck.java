@@ -60,11 +60,11 @@ final class SlowSecretCheck {
     }
 
     /**
-     * Tells whether the secret, a part of the text, is the right one.
+     * Tells whether the secret is the right one.
      *
      * @throws StoreUnavailableException when it had no turn in time
      */
-    boolean matches(CacheEntry entry, String text, int from, int length) {
+    boolean matches(CacheEntry entry, String secret) {
         if (hashing == null) {
             return false;
         }
@@ -75,7 +75,7 @@ final class SlowSecretCheck {
         try {
             acquire(turn);
             try {
-                return matchesInTurn(hashing, entry, text, from, length);
+                return matchesInTurn(hashing, entry, secret);
             } finally {
                 turn.release();
             }
@@ -84,16 +84,16 @@ final class SlowSecretCheck {
         }
     }
 
-    private boolean matchesInTurn(PasswordHashing hashes, CacheEntry entry, String text, int from, int length) {
+    private boolean matchesInTurn(PasswordHashing hashes, CacheEntry entry, String secret) {
         SecretHash stored = entry.uncheckedHash();
         if (stored == null) {
             // A request before this one had the right secret.
-            return fingerprints.match(entry, text, from, length);
+            return fingerprints.match(entry, secret, 0, secret.length());
         }
         acquire(cores);
         boolean matches;
         try {
-            matches = hashes.matches(text.substring(from, from + length), stored.encoded());
+            matches = hashes.matches(secret, stored.encoded());
         } catch (RuntimeException unreadable) {
             // The class alone: the message may quote the hash.
             LOG.warn(
@@ -106,7 +106,7 @@ final class SlowSecretCheck {
         }
         if (matches) {
             // Never replaced by a fast hash at rest: the secret may be one that can be guessed.
-            entry.remember(fingerprints.of(text, from, length));
+            entry.remember(fingerprints.of(secret));
         }
         return matches;
     }

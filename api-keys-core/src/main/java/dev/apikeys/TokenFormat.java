@@ -92,22 +92,14 @@ public final class TokenFormat {
         return prefixes[0] + publicId;
     }
 
-    Token mint(SecureRandom random) {
-        String publicPart = prefixes[0] + randomHex(random, publicIdLength);
-        String token = publicPart + "." + randomHex(random, secretLength);
-        return new Token(checksumLength == 0 ? token : token + checksum(token, token.length()), publicPart);
-    }
-
-    String publicIdOf(Token token) {
-        String value = token.reveal();
-        int secretStart = secretStart(value);
-        return value.substring(secretStart - 1 - publicIdLength, secretStart - 1);
-    }
-
-    String secretOf(Token token) {
-        String value = token.reveal();
-        int secretStart = secretStart(value);
-        return value.substring(secretStart, secretStart + secretLength);
+    /** A new token of this format, which knows its parts. */
+    MintedToken mint(SecureRandom random) {
+        String publicId = randomHex(random, publicIdLength);
+        String secret = randomHex(random, secretLength);
+        String publicPart = prefixes[0] + publicId;
+        String text = publicPart + "." + secret;
+        String value = checksumLength == 0 ? text : text + checksum(text, text.length());
+        return new MintedToken(new Token(value, publicPart), publicId, secret);
     }
 
     String text(PublicId id) {
@@ -146,13 +138,7 @@ public final class TokenFormat {
         return checksumLength == 0 || presented.endsWith(checksum(presented, signedLength));
     }
 
-    /** Tells whether the two halves were read from digits. */
-    boolean isId(long high, long low) {
-        // Halves of 16 digits use every bit; these digits were looked at before.
-        return (high | low) >= 0 || publicIdLength == WIDEST_ID;
-    }
-
-    /** The first half of the public id that ends there. */
+    /** The first half of the public id that ends there. Whether it consists of digits, {@link #isId} tells. */
     long idHigh(String token, int idEnd) {
         return Hex.bits(token, idEnd - publicIdLength, idEnd - publicIdLength / 2);
     }
@@ -160,6 +146,17 @@ public final class TokenFormat {
     /** The second half. */
     long idLow(String token, int idEnd) {
         return Hex.bits(token, idEnd - publicIdLength / 2, idEnd);
+    }
+
+    /** Tells whether the two halves were read from digits. */
+    boolean isId(long high, long low) {
+        // Halves of 16 digits use every bit; their digits were looked at before.
+        return (high | low) >= 0 || publicIdLength == WIDEST_ID;
+    }
+
+    /** Tells whether nothing was presented. A text that is too long is not looked at. */
+    static boolean isBlank(@Nullable String presented) {
+        return presented == null || (presented.length() <= MAX_TOKEN_LENGTH && presented.isBlank());
     }
 
     /** The parts of a token that another system has issued; null when it is none; never throws. */
@@ -187,13 +184,13 @@ public final class TokenFormat {
         return new PublicId(digest.getLong() >>> surplus, digest.getLong() >>> surplus);
     }
 
-    /** Where the secret of a parsed token begins; it has {@link #secretLength()} characters. */
-    int secretStart(String parsed) {
-        return parsed.length() - checksumLength - secretLength;
-    }
-
     int secretLength() {
         return secretLength;
+    }
+
+    /** How long the secret is that begins there. An imported secret is a text of its own and begins at 0. */
+    int secretLength(String text, int secretStart) {
+        return secretStart == 0 ? text.length() : secretLength;
     }
 
     private static String checksum(String text, int length) {

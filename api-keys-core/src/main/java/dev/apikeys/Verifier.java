@@ -1,231 +1,150 @@
 package dev.apikeys;
 
-import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.ImportedTokens;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides about a presented token: length and alphabet, the entry of its public id, the secret, and only then the state
- * of key and owner, so that nobody learns a state without the secret.
+ * Decides about a presented token, in a chain of steps: parse, find the entry, check the secret, check the state, check
+ * the owner, answer. The secret comes before the state, so that a state is only told to those who know the secret.
  *
  * <p>Thread-safe.
  */
 final class Verifier {
-    private static final int ATTEMPTS = 5;
-    /** The bits of elapsed time that are zero for about one use in 64, of which the cache is told. */
+    private static final int MAX_ATTEMPTS = 5;
+    /** The bits of elapsed time that are zero for about one use in 64; the cache is told of these uses. */
     private static final long SAMPLE = 63;
 
     private final TokenFormat format;
-    private final ScopeIntersections scopes;
-    private final Lease lease;
-    private final Poller poller;
     private final KeyCache cache;
     private final SecretCheck secrets;
+    private final Lease lease;
+    private final Poller poller;
     private final OwnerStates owners;
-    private final WriteBehind writeBehind;
-    private final RejectionAudit failures;
-    private final Counters counters;
-    private final Map<Rejection, Verification> rejected = new EnumMap<>(Rejection.class);
+    private final Answers answers;
 
-    Verifier(
-            KeyServiceBuilder settings,
-            KeyCache cache,
-            SecretCheck secrets,
-            OwnerStates owners,
-            WriteBehind writeBehind,
-            RejectionAudit failures,
-            Lease lease,
-            Poller poller,
-            Counters counters) {
-        this.format = settings.format;
-        this.scopes = new ScopeIntersections(settings.scopePolicy);
-        this.lease = lease;
-        this.poller = poller;
-        this.cache = cache;
+    Verifier(LocalState state, TokenFormat format, SecretCheck secrets, Poller poller, Answers answers) {
+        this.format = format;
+        this.cache = state.cache();
         this.secrets = secrets;
-        this.owners = owners;
-        this.writeBehind = writeBehind;
-        this.failures = failures;
-        this.counters = counters;
-        for (Rejection reason : Rejection.values()) {
-            rejected.put(reason, new Verification.Rejected(reason));
-        }
+        this.lease = state.lease();
+        this.poller = poller;
+        this.owners = state.owners();
+        this.answers = answers;
     }
 
-    Verification verify(@Nullable String presented, ClientRequest request, Consistency consistency) {
+    /**
+     * Decides.
+     *
+     * @param required the worst freshness on which the request may be accepted
+     */
+    Verification verify(@Nullable String presented, ClientRequest request, Freshness required) {
         int idEnd = presented == null ? -1 : format.idEnd(presented);
         if (presented == null || idEnd < 0) {
-            return verifyForeign(presented, request, consistency);
+            return verifyImported(presented, request, required);
         }
         long high = format.idHigh(presented, idEnd);
         long low = format.idLow(presented, idEnd);
-        if (!format.isId(high, low)) {
-            return verifyForeign(presented, request, consistency);
-        }
-        int secretStart = format.secretStart(presented);
-        return decide(high, low, presented, secretStart, format.secretLength(), request, consistency);
+        return format.isId(high, low)
+                ? decide(cache.get(high, low), presented, idEnd + 1, request, required)
+                : verifyImported(presented, request, required);
     }
 
-    /** For what isn't a token of the own form. */
-    private Verification verifyForeign(@Nullable String presented, ClientRequest request, Consistency consistency) {
+    /** For what isn't a token of this format: a token of another system, or none. */
+    private Verification verifyImported(@Nullable String presented, ClientRequest request, Freshness required) {
         ImportedTokens.Parts parts = presented == null ? null : format.importedParts(presented);
         if (parts == null) {
-            return reject(isBlank(presented) ? Rejection.MISSING : Rejection.MALFORMED);
+            return answers.reject(TokenFormat.isBlank(presented) ? Rejection.MISSING : Rejection.MALFORMED);
         }
         PublicId id = format.importedId(parts.lookup());
-        String secret = parts.secret();
-        return decide(id.high(), id.low(), secret, 0, secret.length(), request, consistency);
+        return decide(cache.get(id.high(), id.low()), parts.secret(), 0, request, required);
     }
 
-    /** Of a text that is too long nothing is looked at. */
-    private static boolean isBlank(@Nullable String presented) {
-        return presented == null || (presented.length() <= TokenFormat.MAX_TOKEN_LENGTH && presented.isBlank());
-    }
-
+    /**
+     * The steps behind parsing. A step that takes time, such as a question to the store, leads back to the first one, so
+     * that a decision holds at one moment. Secret and moment are passed as they are and not as objects: those would be
+     * allocated for each request (decision 028).
+     */
     private Verification decide(
-            long high,
-            long low,
-            String text,
-            int secretStart,
-            int secretLength,
-            ClientRequest request,
-            Consistency consistency) {
+            FrontCacheEntry first, String text, int secretStart, ClientRequest request, Freshness required) {
+        FrontCacheEntry found = first;
         OwnerStates.Known asked = null;
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            FrontCacheEntry recent = cache.get(high, low);
-            CacheEntry entry = recent.entry();
-            boolean secretMatches = secrets.matches(entry, text, secretStart, secretLength);
-            if (!entry.isKnown()) {
-                return reject(Rejection.UNKNOWN);
+        boolean storeIsAway = false;
+        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+            CacheEntry entry = found.entry();
+            Rejection rejection = checkSecret(entry, text, secretStart);
+            if (rejection != null) {
+                return answers.reject(entry, rejection, request);
             }
-            if (!secretMatches) {
-                return reject(entry, Rejection.SECRET_MISMATCH, request);
-            }
-            // What follows holds at this moment: whatever takes time leads back to here.
-            long nanos = lease.nowNanos();
+            long nanos = lease.nanos();
             long wallMillis = lease.wallMillis();
-            boolean current = lease.isConfirmed(nanos, wallMillis) && !entry.isDetached();
-            Lease.Trust trust = current ? Lease.Trust.CONFIRMED : lease.trust(entry, nanos, wallMillis);
-            if (trust != Lease.Trust.CONFIRMED) {
-                // A detached entry was changed or pushed out: look again. Else ask the store, then look again.
-                if (entry.isDetached() || poller.confirmNow()) {
-                    continue;
-                }
-                nanos = lease.nowNanos();
-                wallMillis = lease.wallMillis();
-                trust = trustWithoutStore(entry, nanos, wallMillis, consistency);
+            Freshness freshness = lease.freshness(entry, nanos, wallMillis);
+            if (freshness != Freshness.CONFIRMED && (entry.isDetached() || !storeIsAway)) {
+                // A detached entry was changed or evicted: find it again. Otherwise ask the store first.
+                storeIsAway = !entry.isDetached() && !poller.confirmNow();
+                found = cache.get(entry.high(), entry.low());
+                continue;
             }
+            requireFreshness(freshness, required);
             long nowMillis = lease.nowMillis(nanos, wallMillis);
-            Rejection refusal = refusal(entry, request, nowMillis);
-            if (refusal != null) {
-                return refuse(entry, refusal, trust, request);
+            rejection = checkState(entry, request, nowMillis);
+            if (rejection != null) {
+                return rejectState(entry, rejection, freshness, request);
             }
             OwnerStates.Known owner = asked != null ? asked : owners.known(entry.owner(), nanos, wallMillis);
-            boolean doubtful = owner != null && !(current && owner.isCurrent());
-            if (owner == null || (doubtful && isOutdated(owner, trust, nanos, wallMillis))) {
+            if (owner == null || isOutdated(owner, freshness, nanos, wallMillis)) {
                 asked = owners.read(entry.owner(), owner);
+                found = cache.get(entry.high(), entry.low());
                 continue;
             }
             if (!owner.state().isActive()) {
-                return reject(entry, Rejection.OWNER_INACTIVE, request);
+                return answers.reject(entry, Rejection.OWNER_INACTIVE, request);
             }
-            if ((nanos & SAMPLE) == 0) {
-                cache.noteUse(entry);
-            }
-            writeBehind.noteUse(entry, nowMillis, request.address());
-            return accept(recent.accepted(owner.state(), scopes, format), trust);
+            noteUse(entry, nanos, nowMillis, request.address());
+            return answers.accept(found, owner.state(), freshness);
         }
         throw new StoreUnavailableException("what is known of the key did not stay confirmed for long enough");
     }
 
-    private Lease.Trust trustWithoutStore(CacheEntry entry, long nanos, long wallMillis, Consistency consistency) {
-        Lease.Trust trust = lease.trust(entry, nanos, wallMillis);
-        if (trust == Lease.Trust.NONE || (trust == Lease.Trust.WITHIN_GRACE && consistency == Consistency.STRICT)) {
+    /** Unknown ids take the same steps as wrong secrets, so that the time does not tell which ids exist. */
+    private @Nullable Rejection checkSecret(CacheEntry entry, String text, int secretStart) {
+        boolean matches = secrets.matches(entry, text, secretStart, format.secretLength(text, secretStart));
+        if (!entry.isKnown()) {
+            return Rejection.UNKNOWN;
+        }
+        return matches ? null : Rejection.SECRET_MISMATCH;
+    }
+
+    private static void requireFreshness(Freshness freshness, Freshness required) {
+        if (freshness.compareTo(required) > 0) {
             throw new StoreUnavailableException("the store can't confirm that the key is still good");
         }
-        return trust;
     }
 
-    private static @Nullable Rejection refusal(CacheEntry entry, ClientRequest request, long nowMillis) {
-        Rejection refusal = entry.refusal(nowMillis);
-        return refusal == null && !addressAllowed(entry.profile().allowedFrom(), request.address())
+    private static @Nullable Rejection checkState(CacheEntry entry, ClientRequest request, long nowMillis) {
+        Rejection rejection = entry.checkState(nowMillis);
+        return rejection == null && !entry.shared().allowsAddress(request.address())
                 ? Rejection.IP_NOT_ALLOWED
-                : refusal;
+                : rejection;
     }
 
-    private Verification refuse(CacheEntry entry, Rejection refusal, Lease.Trust trust, ClientRequest request) {
-        boolean forGood = refusal == Rejection.REVOKED || refusal == Rejection.EXPIRED;
-        if (trust != Lease.Trust.CONFIRMED && !forGood) {
-            throw new StoreUnavailableException("the store can't confirm that the key is still refused");
+    private Verification rejectState(
+            CacheEntry entry, Rejection rejection, Freshness freshness, ClientRequest request) {
+        boolean isFinal = rejection == Rejection.REVOKED || rejection == Rejection.EXPIRED;
+        if (freshness != Freshness.CONFIRMED && !isFinal) {
+            throw new StoreUnavailableException("the store can't confirm that the key is still rejected");
         }
-        return reject(entry, refusal, request);
+        return answers.reject(entry, rejection, request);
     }
 
-    /** Tells whether the state was read before a change that every node may know by now. */
-    private boolean isOutdated(OwnerStates.Known owner, Lease.Trust trust, long nanos, long wallMillis) {
-        return trust == Lease.Trust.CONFIRMED && lease.trust(owner, nanos, wallMillis) != Lease.Trust.CONFIRMED;
+    /** Tells whether the owner's state was read before a change that every node may know by now. */
+    private boolean isOutdated(OwnerStates.Known owner, Freshness freshness, long nanos, long wallMillis) {
+        return freshness == Freshness.CONFIRMED && lease.freshness(owner, nanos, wallMillis) != Freshness.CONFIRMED;
     }
 
-    private Verification accept(Verification.Accepted accepted, Lease.Trust trust) {
-        if (trust == Lease.Trust.CONFIRMED) {
-            return accepted;
+    private void noteUse(CacheEntry entry, long nanos, long nowMillis, @Nullable String address) {
+        if ((nanos & SAMPLE) == 0) {
+            cache.noteUse(entry);
         }
-        counters.staleAccepts.increment();
-        return new Verification.Accepted(accepted.principal().stale());
-    }
-
-    /** Counts that a verified key was turned away for its rate, and audits it as long as the key is cached. */
-    void noteRateLimited(KeyPrincipal principal, ClientRequest request) {
-        CacheEntry entry = peek(principal);
-        counters.rejected(Rejection.RATE_LIMITED);
-        if (entry != null) {
-            failures.note(entry, Rejection.RATE_LIMITED, request);
-        }
-    }
-
-    /** Counts that a call of an agent was denied, and audits it as long as the key is cached. */
-    void noteMcpDenied(KeyPrincipal principal, ClientRequest request, String reason) {
-        CacheEntry entry = peek(principal);
-        counters.mcpDenials.increment();
-        if (entry != null) {
-            failures.noteMcpDenied(entry, reason, request);
-        }
-    }
-
-    /** Has it noted that a session sees the present policy, where that isn't known yet; no more than once an entry. */
-    void noteMcpSession(KeyPrincipal principal, ApiKeyStore store) {
-        CacheEntry entry = peek(principal);
-        long unseen = entry == null ? 0 : entry.unseenPolicy();
-        if (entry != null && unseen > 0) {
-            store.recordMcpSession(principal.keyId(), unseen);
-            entry.notes().noteMcpSession();
-        }
-    }
-
-    private @Nullable CacheEntry peek(KeyPrincipal principal) {
-        PublicId id =
-                PublicId.parse(principal.publicId(), 0, principal.publicId().length());
-        return id == null ? null : cache.peek(id);
-    }
-
-    private static boolean addressAllowed(List<IpRange> allowedFrom, @Nullable String address) {
-        if (allowedFrom.isEmpty()) {
-            return true;
-        }
-        return address != null && allowedFrom.stream().anyMatch(range -> range.contains(address));
-    }
-
-    private Verification reject(CacheEntry entry, Rejection reason, ClientRequest request) {
-        failures.note(entry, reason, request);
-        return reject(reason);
-    }
-
-    private Verification reject(Rejection reason) {
-        counters.rejected(reason);
-        return Objects.requireNonNull(rejected.get(reason));
+        answers.noteUse(entry, nowMillis, address);
     }
 }

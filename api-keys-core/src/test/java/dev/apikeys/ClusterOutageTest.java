@@ -49,8 +49,8 @@ class ClusterOutageTest {
         assertThatThrownBy(() -> node.verify(key)).isInstanceOf(StoreUnavailableException.class);
     }
 
-    private static Verification verify(Cluster.Node node, IssuedKey key, Consistency consistency) {
-        return node.keys().verify(key.token().reveal(), ClientRequest.NONE, consistency);
+    private static Verification verify(Cluster.Node node, IssuedKey key, Freshness required) {
+        return node.keys().verify(key.token().reveal(), ClientRequest.NONE, required);
     }
 
     @Test
@@ -80,9 +80,9 @@ class ClusterOutageTest {
         there.time().pass(Y);
         assertThat(freshness(there, key)).isEqualTo(Freshness.CONFIRMED);
         there.time().pass(BLINK);
-        assertThat(freshness(there, key)).isEqualTo(Freshness.STALE);
+        assertThat(freshness(there, key)).isEqualTo(Freshness.WITHIN_GRACE);
         there.time().pass(G.minus(BLINK));
-        assertThat(freshness(there, key)).isEqualTo(Freshness.STALE);
+        assertThat(freshness(there, key)).isEqualTo(Freshness.WITHIN_GRACE);
         assertThat(there.keys().stats().staleAccepts()).isEqualTo(2);
 
         there.time().pass(BLINK);
@@ -98,7 +98,7 @@ class ClusterOutageTest {
         there.faults().cutOff();
         there.awaitFailedPoll();
         there.time().sleep(Y.plus(G));
-        assertThat(freshness(there, key)).isEqualTo(Freshness.STALE);
+        assertThat(freshness(there, key)).isEqualTo(Freshness.WITHIN_GRACE);
 
         there.time().sleep(BLINK);
         assertUnavailable(there, key);
@@ -140,7 +140,7 @@ class ClusterOutageTest {
         there.awaitFailedPoll();
 
         there.time().pass(Duration.ofSeconds(30).minus(BLINK));
-        assertThat(freshness(there, key)).isEqualTo(Freshness.STALE);
+        assertThat(freshness(there, key)).isEqualTo(Freshness.WITHIN_GRACE);
         there.time().pass(BLINK);
 
         assertThat(there.verify(key)).isEqualTo(new Verification.Rejected(Rejection.EXPIRED));
@@ -188,7 +188,7 @@ class ClusterOutageTest {
         state.set(OwnerDirectory.State.inactive());
 
         there.time().pass(Duration.ofSeconds(9));
-        assertThat(freshness(there, key)).isEqualTo(Freshness.STALE);
+        assertThat(freshness(there, key)).isEqualTo(Freshness.WITHIN_GRACE);
         there.time().pass(Duration.ofSeconds(1));
 
         assertThat(there.verify(key)).isEqualTo(new Verification.Rejected(Rejection.OWNER_INACTIVE));
@@ -203,8 +203,8 @@ class ClusterOutageTest {
         there.awaitFailedPoll();
         there.time().pass(Y.plus(BLINK));
 
-        assertThatThrownBy(() -> verify(there, key, Consistency.STRICT)).isInstanceOf(StoreUnavailableException.class);
-        assertThat(verify(there, key, Consistency.BALANCED)).isInstanceOf(Verification.Accepted.class);
+        assertThatThrownBy(() -> verify(there, key, Freshness.CONFIRMED)).isInstanceOf(StoreUnavailableException.class);
+        assertThat(verify(there, key, Freshness.WITHIN_GRACE)).isInstanceOf(Verification.Accepted.class);
     }
 
     @Test
@@ -219,7 +219,7 @@ class ClusterOutageTest {
 
         there.time().pass(Y.plus(BLINK));
 
-        assertThatThrownBy(() -> verify(there, key, Consistency.BALANCED))
+        assertThatThrownBy(() -> verify(there, key, Freshness.WITHIN_GRACE))
                 .isInstanceOf(StoreUnavailableException.class);
     }
 
@@ -290,7 +290,7 @@ class ClusterOutageTest {
         // One wait is 600 ms; a hundred of them would be a minute.
         Assertions.assertTimeout(Duration.ofSeconds(20), () -> {
             for (int i = 0; i < 100; i++) {
-                assertThat(freshness(there, key)).isEqualTo(Freshness.STALE);
+                assertThat(freshness(there, key)).isEqualTo(Freshness.WITHIN_GRACE);
             }
         });
         there.faults().heal(StoreCall.READ_FEED);

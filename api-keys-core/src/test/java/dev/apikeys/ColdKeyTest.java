@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class ColdKeyTest {
     private final CountDownLatch reading = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
-    private final TestKeys service = new TestKeys(settings -> settings.loadTimeout = Duration.ofMillis(200));
+    private final TestKeys service = new TestKeys(settings -> settings.loadTimeout(Duration.ofMillis(200)));
     private final IssuedKey issued = service.issue();
 
     @AfterEach

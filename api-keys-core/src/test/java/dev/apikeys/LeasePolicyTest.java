@@ -18,7 +18,7 @@ class LeasePolicyTest {
         assertThat(policy.pollTimeout()).isEqualTo(Duration.ofMillis(200));
         assertThat(policy.trust()).isEqualTo(Duration.ofSeconds(1));
         assertThat(policy.grace()).isEqualTo(Duration.ofSeconds(60));
-        assertThat(policy.consistency()).isEqualTo(Consistency.BALANCED);
+        assertThat(policy.weakest()).isEqualTo(Freshness.WITHIN_GRACE);
         assertThat(policy.bound()).isEqualTo(Duration.ofSeconds(61));
         assertThat(policy.strict().bound()).isEqualTo(Duration.ofSeconds(1));
     }
@@ -35,7 +35,7 @@ class LeasePolicyTest {
         assertThat(policy.pollInterval()).isEqualTo(poll);
         assertThat(policy.pollTimeout()).isEqualTo(timeout);
         assertThat(policy.trust()).isEqualTo(trust);
-        assertThat(policy.consistency()).isEqualTo(Consistency.STRICT);
+        assertThat(policy.weakest()).isEqualTo(Freshness.CONFIRMED);
     }
 
     @ParameterizedTest
@@ -61,7 +61,7 @@ class LeasePolicyTest {
     void grace_ofUpToADay_isTaken(Duration grace) {
         LeasePolicy policy = LeasePolicy.DEFAULT.strict().balanced(grace);
 
-        assertThat(policy.consistency()).isEqualTo(Consistency.BALANCED);
+        assertThat(policy.weakest()).isEqualTo(Freshness.WITHIN_GRACE);
         assertThat(policy.bound()).isEqualTo(policy.trust().plus(grace));
     }
 

@@ -37,7 +37,7 @@ public class Hashing {
     private final String secret = token.substring(SECRET_START);
 
     private final Fingerprints fingerprints = new Fingerprints(new SecureRandom(), 48);
-    private final CacheEntry entry = CacheEntry.unknown(fingerprints.of(token, SECRET_START, 48));
+    private final CacheEntry entry = CacheEntry.unknown(fingerprints.of(secret));
 
     private final Pepper pepper = Pepper.of("p1", new byte[32]);
     private final SecretHasher plain = new SecretHasher(null, List.of());

@@ -29,7 +29,8 @@ public class TokenParse {
     private final TokenFormat plain = TokenFormat.DEFAULT;
     private final TokenFormat summed = TokenFormat.builder().checksum().build();
     private String token = GeneratedStore.token(7);
-    private String summedToken = summed.mint(new java.security.SecureRandom()).reveal();
+    private String summedToken =
+            summed.mint(new java.security.SecureRandom()).token().reveal();
 
     /** The default format. */
     @Benchmark

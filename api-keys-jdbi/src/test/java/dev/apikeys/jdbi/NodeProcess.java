@@ -148,7 +148,7 @@ final class NodeProcess implements AutoCloseable {
 
     private static String word(Verification answer) {
         if (answer instanceof Accepted accepted) {
-            return accepted.principal().freshness() == Freshness.STALE ? "stale" : "accepted";
+            return accepted.principal().freshness() == Freshness.WITHIN_GRACE ? "stale" : "accepted";
         }
         return answer == null ? "unavailable" : "rejected";
     }

@@ -56,7 +56,7 @@ final class Oracle implements AutoCloseable {
         if (answer instanceof Accepted accepted) {
             lastAcceptBegan = began;
             accepts.incrementAndGet();
-            if (accepted.principal().freshness() == Freshness.STALE) {
+            if (accepted.principal().freshness() == Freshness.WITHIN_GRACE) {
                 staleAccepts.incrementAndGet();
             } else if (firstConfirmedEnded == Long.MIN_VALUE) {
                 firstConfirmedEnded = ended;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.apikeys.ClientRequest;
-import dev.apikeys.Consistency;
+import dev.apikeys.Freshness;
 import dev.apikeys.IssuedKey;
 import dev.apikeys.KeyService;
 import dev.apikeys.LeasePolicy;
@@ -74,7 +74,7 @@ class OutageTest {
                     server.kill();
                     await().until(() -> goodBalanced.staleAccepts.get() > 0 && goodStrict.unavailable.get() > 0);
                     assertThatThrownBy(() ->
-                                    balanced.verify(good.token().reveal(), ClientRequest.NONE, Consistency.STRICT))
+                                    balanced.verify(good.token().reveal(), ClientRequest.NONE, Freshness.CONFIRMED))
                             .isInstanceOf(StoreUnavailableException.class);
                     assertThatThrownBy(() -> balanced.verify(unseen.token().reveal()))
                             .isInstanceOf(StoreUnavailableException.class);

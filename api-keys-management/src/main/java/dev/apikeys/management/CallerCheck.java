@@ -1,7 +1,7 @@
 package dev.apikeys.management;
 
 import dev.apikeys.ClientRequest;
-import dev.apikeys.Consistency;
+import dev.apikeys.Freshness;
 import dev.apikeys.KeyPrincipal;
 import dev.apikeys.KeyService;
 import dev.apikeys.Verification;
@@ -58,7 +58,7 @@ final class CallerCheck {
             return Result.failed(ManagementProblem.Plain.UNAUTHENTICATED);
         }
         return credentials instanceof Credentials.One one
-                        && keys.verify(one.token(), from, Consistency.STRICT) instanceof Verification.Accepted accepted
+                        && keys.verify(one.token(), from, Freshness.CONFIRMED) instanceof Verification.Accepted accepted
                 ? Result.done(accepted.principal())
                 : Result.failed(ManagementProblem.Plain.INVALID_TOKEN);
     }

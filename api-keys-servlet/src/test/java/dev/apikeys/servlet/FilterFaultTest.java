@@ -285,7 +285,7 @@ class FilterFaultTest {
                     .singleElement()
                     .satisfies(line -> {
                         assertThat(line.level()).isEqualTo(Level.ERROR);
-                        assertThat(line.logger()).isEqualTo(ApiKeyFilter.class.getName());
+                        assertThat(line.logger()).isEqualTo(Identification.class.getName());
                         assertThat(line.text()).contains(id, "java.lang.AssertionError at ");
                     });
             assertThat(String.join(

@@ -10,6 +10,7 @@ import dev.apikeys.KeyService;
 import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
 import dev.apikeys.TokenFormat;
+import dev.apikeys.password4j.Password4jHashing;
 import dev.apikeys.spi.ImportedTokens;
 import dev.apikeys.testservers.FilterKeys;
 import dev.apikeys.testservers.Http;
@@ -97,6 +98,7 @@ class PassOtherCredentialsTest {
         String hash = BcryptFunction.getInstance(Bcrypt.B, 4).hash("7Zr/=q+-x").getResult();
         try (KeyService service = KeyService.builder(new InMemoryApiKeyStore())
                         .tokenFormat(TokenFormat.builder().alsoAccept(tokens).build())
+                        .passwordHashing(new Password4jHashing())
                         .build();
                 ServletServer server =
                         start(container, ApiKeyFilter.builder(service).passOtherCredentials())) {

@@ -48,7 +48,7 @@ final class PostDecision {
             if (decision instanceof McpDecision.Denied denied) {
                 denials.note(request, principal, element.message(), denied.reason());
                 sorted.deny(element, denied.reason());
-            } else if (principal.freshness() == Freshness.STALE && isWriting(element, call)) {
+            } else if (principal.freshness() == Freshness.WITHIN_GRACE && isWriting(element, call)) {
                 return new Answer(GuardResponse.unconfirmed(messages.isBatch() ? MessageId.NONE : element.id())::send);
             } else {
                 sorted.allowed.add(element);

@@ -87,7 +87,7 @@ final class GuardWorld implements AutoCloseable {
                 fresh.scopes(),
                 fresh.mcp(),
                 fresh.expiresAt(),
-                Freshness.STALE);
+                Freshness.WITHIN_GRACE);
     }
 
     IssuedKey issue(McpPreset preset) {

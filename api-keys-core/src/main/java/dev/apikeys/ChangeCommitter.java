@@ -1,0 +1,75 @@
+package dev.apikeys;
+
+import dev.apikeys.spi.ApiKeyStore;
+import dev.apikeys.spi.AppliedChange;
+import dev.apikeys.spi.KeyChange;
+import dev.apikeys.spi.KeyEventListener;
+import dev.apikeys.spi.NewKey;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Commits a change: first the store, then the own cache forgets the key, then the listeners are told.
+ *
+ * <p>Thread-safe.
+ */
+final class ChangeCommitter {
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeCommitter.class);
+
+    private final ApiKeyStore store;
+    private final KeyCache cache;
+    private final List<KeyEventListener> listeners;
+
+    ChangeCommitter(ApiKeyStore store, KeyCache cache, List<KeyEventListener> listeners) {
+        this.store = store;
+        this.cache = cache;
+        this.listeners = List.copyOf(listeners);
+    }
+
+    /** Stores a new key. */
+    void insert(NewKey key, KeyEvent event) {
+        store.insert(key);
+        cache.forget(Set.of(key.key().publicId()));
+        tell(event);
+    }
+
+    /**
+     * Carries out a change of a key.
+     *
+     * @param event made only when the change was carried out
+     * @return false when another change came first; nothing was done
+     */
+    boolean apply(KeyChange change, Supplier<KeyEvent> event) {
+        Optional<AppliedChange> applied;
+        try {
+            applied = store.apply(change);
+        } catch (RuntimeException | Error maybeCommitted) {
+            cache.forget(Set.of(change.before().publicId()));
+            throw maybeCommitted;
+        }
+        applied.ifPresent(committed -> {
+            cache.forget(committed.publicIds());
+            tell(event.get());
+        });
+        return applied.isPresent();
+    }
+
+    private void tell(KeyEvent event) {
+        for (KeyEventListener listener : listeners) {
+            try {
+                listener.on(event);
+            } catch (Throwable failure) {
+                // Whatever it is, the change is committed, and the caller must get the token.
+                LOG.warn(
+                        "A listener failed on {} of key {}",
+                        event.getClass().getSimpleName(),
+                        event.key().id(),
+                        failure);
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.apikeys;
+
+import dev.apikeys.spi.ChangeBatch;
+import java.util.List;
+
+/**
+ * What this node remembers of keys and owners, and how fresh that is.
+ *
+ * <p>Thread-safe.
+ *
+ * @param cache keys
+ * @param owners states of owners
+ * @param lease how fresh both are
+ */
+record LocalState(KeyCache cache, OwnerStates owners, Lease lease) {
+    /** Forgets what changed elsewhere. */
+    void forget(List<ChangeBatch.Change> changes) {
+        for (ChangeBatch.Change change : changes) {
+            if (change instanceof ChangeBatch.Change.OfCredential credential) {
+                cache.forget(List.of(credential.publicId()));
+            } else if (change instanceof ChangeBatch.Change.OfOwners some) {
+                owners.forget(some.selector());
+            }
+        }
+    }
+
+    /** Forgets everything. */
+    void forgetAll() {
+        cache.forgetAll();
+        owners.forgetAll();
+    }
+}
