@@ -50,11 +50,9 @@ final class Answers {
         writeBehind.noteUse(entry, nowMillis, address);
     }
 
-    /** Rejects a token, and audits that where the token names a key. */
+    /** Rejects a token, and audits that if the token names a key. */
     Verification reject(CacheEntry entry, Rejection reason, ClientRequest request) {
-        if (entry.isKnown()) {
-            audit.note(entry, reason, request);
-        }
+        audit.note(entry, reason, request);
         return reject(reason);
     }
 

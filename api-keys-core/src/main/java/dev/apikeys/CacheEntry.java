@@ -47,7 +47,7 @@ final class CacheEntry extends PublicId {
     private volatile boolean sawEnd;
     private volatile boolean detached;
     private volatile @Nullable UsageCell use;
-    private @Nullable EntryNotes notes;
+    private volatile @Nullable EntryNotes notes;
 
     /** An entry for what the store said. */
     private CacheEntry(
@@ -163,8 +163,13 @@ final class CacheEntry extends PublicId {
         return !sessions.isUnseen() || notes().mcpSessionNoted() ? 0 : sessions.policyVersion();
     }
 
-    /** What few keys need; made when it is asked for. */
-    synchronized EntryNotes notes() {
+    /** What few keys need; made when it is first needed. */
+    EntryNotes notes() {
+        EntryNotes made = notes;
+        return made != null ? made : makeNotes();
+    }
+
+    private synchronized EntryNotes makeNotes() {
         EntryNotes made = notes;
         if (made == null) {
             made = new EntryNotes();

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -106,6 +107,9 @@ final class Fingerprints {
             try {
                 sha256.update(input, 0, saltLength + length);
                 sha256.digest(output, 0, output.length);
+                // What lies in the pool must hold no secret. A digest clears its block only when it is reset.
+                sha256.reset();
+                Arrays.fill(input, saltLength, saltLength + length, (byte) 0);
             } catch (DigestException e) {
                 throw new IllegalStateException("a buffer of 32 bytes is too short for SHA-256", e);
             }

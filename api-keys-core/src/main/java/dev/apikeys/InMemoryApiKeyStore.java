@@ -244,12 +244,8 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
         long seen = last == null ? now.epoch() : last.epoch();
         List<Changed> missed =
                 changes.stream().filter(change -> change.epoch() > seen).toList();
-        ChangeBatch.Continuity continuity = ChangeBatch.Continuity.CONTINUOUS;
-        if (last != null && (!last.incarnation().equals(incarnation) || seen > now.epoch())) {
-            continuity = ChangeBatch.Continuity.REWOUND;
-        } else if (missed.size() != now.epoch() - seen) {
-            continuity = ChangeBatch.Continuity.GAP;
-        }
+        ChangeBatch.Continuity continuity =
+                missed.size() == now.epoch() - seen ? ChangeBatch.Continuity.CONTINUOUS : ChangeBatch.Continuity.GAP;
         return new ChangeBatch(
                 now,
                 continuity,

@@ -80,6 +80,12 @@ final class KeyCache {
         return entry != null ? entry : unknown.getIfPresent(id);
     }
 
+    /** Takes the time that it takes to find an unknown id, which is in neither of the places where known keys are. */
+    void findLikeUnknown(CacheEntry entry) {
+        var unused = cached(new PublicId(entry.high(), entry.low()));
+        var unusedToo = unknown.getIfPresent(entry);
+    }
+
     /** The entry of a known key; null when it isn't cached. */
     @Nullable
     CacheEntry peek(PublicId id) {

@@ -3,8 +3,8 @@ package dev.apikeys;
 import java.time.Instant;
 
 /**
- * Puts refusals of known keys into the audit trail, capped per key and written in batches: a stranger's request causes
- * no write of its own.
+ * Puts rejections of known keys into the audit trail, capped per key and written in batches: no request causes a
+ * write of its own.
  *
  * <p>Thread-safe.
  */
@@ -20,7 +20,7 @@ final class RejectionAudit {
     }
 
     void note(CacheEntry key, Rejection reason, ClientRequest request) {
-        note(key, key.notes().refusals(), event(reason), code(reason), request);
+        note(key, key.notes().rejections(), event(reason), code(reason), request);
     }
 
     void noteMcpDenied(CacheEntry key, String reason, ClientRequest request) {
@@ -29,7 +29,8 @@ final class RejectionAudit {
 
     private void note(CacheEntry key, AuditBudget budget, AuditEvent event, String reason, ClientRequest request) {
         Instant now = time.now();
-        if (budget.take(now.toEpochMilli())) {
+        // The budget is asked for unknown ids too, so that they take the same time.
+        if (budget.take(now.toEpochMilli()) && key.isKnown()) {
             writeBehind.noteAudit(key.audited(ids.next(), event, reason, request, now));
         }
     }

@@ -1,5 +1,6 @@
 package dev.apikeys;
 
+import dev.apikeys.Fingerprints.Fingerprint;
 import dev.apikeys.SecretHasher.Match;
 import dev.apikeys.spi.SecretHash;
 
@@ -7,14 +8,21 @@ import dev.apikeys.spi.SecretHash;
  * Compares a presented secret with what an entry knows of the right one: the fingerprint once there is one, the hash at
  * rest until then.
  *
+ * <p>A right secret costs the fingerprint alone. A wrong one costs the fingerprint and a hash at rest, whether the key was
+ * used on this node, was not used yet, or does not exist: the time must not tell these apart.
+ *
  * <p>Thread-safe.
  */
 final class SecretCheck {
+    private static final String UNMATCHABLE_ID = "none";
+
     private final TokenFormat format;
     private final SecretHasher hasher;
     private final Fingerprints fingerprints;
     private final SlowSecretCheck slow;
     private final WriteBehind writeBehind;
+    /** A hash at rest that no secret has. */
+    private final SecretHash unmatchable;
 
     SecretCheck(
             TokenFormat format,
@@ -27,6 +35,8 @@ final class SecretCheck {
         this.fingerprints = fingerprints;
         this.slow = slow;
         this.writeBehind = writeBehind;
+        this.unmatchable = hasher.hash(
+                UNMATCHABLE_ID, Long.toHexString(fingerprints.unmatchable().a()));
     }
 
     /**
@@ -37,20 +47,29 @@ final class SecretCheck {
     boolean matches(CacheEntry entry, String text, int from, int length) {
         SecretHash unchecked = entry.uncheckedHash();
         if (unchecked == null) {
-            return fingerprints.match(entry, text, from, length);
+            return fingerprints.match(entry, text, from, length) || matchesNothing(entry, text, from, length);
         }
-        return SecretHasher.isOwn(unchecked)
-                ? matchesStored(entry, unchecked, text.substring(from, from + length))
-                : slow.matches(entry, text.substring(from, from + length));
+        String secret = text.substring(from, from + length);
+        return SecretHasher.isOwn(unchecked) ? matchesStored(entry, unchecked, secret) : slow.matches(entry, secret);
+    }
+
+    /** Takes the time of {@link #matchesStored}. */
+    private boolean matchesNothing(CacheEntry entry, String text, int from, int length) {
+        var unused = hasher.check(unmatchable, format.text(entry), text.substring(from, from + length));
+        return false;
     }
 
     private boolean matchesStored(CacheEntry entry, SecretHash stored, String secret) {
+        Fingerprint fingerprint = fingerprints.of(secret);
         String publicId = format.text(entry);
         Match match = hasher.check(stored, publicId, secret);
-        if (match != Match.YES && match != Match.OUTDATED) {
+        if (match == Match.UNUSABLE) {
+            return matchesNothing(entry, secret, 0, secret.length());
+        }
+        if (match == Match.NO) {
             return false;
         }
-        entry.remember(fingerprints.of(secret));
+        entry.remember(fingerprint);
         if (match == Match.OUTDATED) {
             writeBehind.noteOutdated(new Rehash(publicId, stored, hasher.hash(publicId, secret)));
         }

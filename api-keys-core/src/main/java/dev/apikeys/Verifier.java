@@ -111,7 +111,11 @@ final class Verifier {
         if (!entry.isKnown()) {
             return Rejection.UNKNOWN;
         }
-        return matches ? null : Rejection.SECRET_MISMATCH;
+        if (matches) {
+            return null;
+        }
+        cache.findLikeUnknown(entry);
+        return Rejection.SECRET_MISMATCH;
     }
 
     private static void requireFreshness(Freshness freshness, Freshness required) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ManagementCodecTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("dev.apikeys.servlet");
+            .importPackages("dev.apikeys.management");
 
     @Test
     void codecs_knowNeitherServiceNorStoreNorRequest() {
