@@ -40,7 +40,7 @@ final class CredentialMint {
      * @throws IllegalArgumentException when this service can't check its hash
      */
     Stored imported(ImportedToken token) {
-        slowHashes.requireSupported(token.hash());
+        slowHashes.requireSupported(token.hash(), format.minHashedLength(token.lookup()));
         return new Stored(format.text(format.importedId(token.lookup())), token.hash());
     }
 }

@@ -46,9 +46,11 @@ final class SlowSecretCheck {
     /**
      * Checks that a hash can be imported.
      *
-     * @throws IllegalArgumentException when it can't be read here; the hash isn't in the message
+     * @param minHashedLength how many characters were hashed at least
+     * @throws IllegalArgumentException when it can't be read here, or can't tell secrets of that length apart; the hash
+     *     isn't in the message
      */
-    void requireSupported(SecretHash hash) {
+    void requireSupported(SecretHash hash, int minHashedLength) {
         if (hashing == null) {
             throw new IllegalArgumentException("this service has no PasswordHashing for imported keys: call"
                     + " KeyServiceBuilder.passwordHashing(…), for example with Password4jHashing");
@@ -56,6 +58,11 @@ final class SlowSecretCheck {
         if (SecretHasher.isOwn(hash) || !hashing.supports(hash.encoded())) {
             throw new IllegalArgumentException(
                     "the password hash of the imported token is of an unknown kind;" + " it isn't shown here");
+        }
+        int maxBytes = hashing.maxSecretBytes(hash.encoded());
+        if (minHashedLength > maxBytes) {
+            throw new IllegalArgumentException("the password hash of the imported token tells secrets of at most "
+                    + maxBytes + " bytes apart, but at least " + minHashedLength + " were hashed");
         }
     }
 

@@ -171,6 +171,11 @@ public final class TokenFormat {
         }
     }
 
+    /** The least number of characters that another system hashed for a token with this lookup. */
+    int minHashedLength(String lookup) {
+        return imported == null ? 1 : imported.minHashedLength(lookup);
+    }
+
     /**
      * The public id that stands for what another system looked a key up by: bits of a hash, so that it has the length of
      * all others and is none that somebody else could have chosen.

@@ -19,21 +19,32 @@ public interface ImportedTokens {
     Optional<Parts> split(String presented);
 
     /**
+     * The least number of characters that the other system hashed for a token with this lookup; 1 unless it is known to be
+     * more. A key whose password hash is known to be too short for that isn't imported: its token could never be accepted.
+     *
+     * @param lookup what the key is looked up by
+     */
+    default int minHashedLength(String lookup) {
+        return 1;
+    }
+
+    /**
      * Tokens that begin with a text, as in {@code acme_live_}, after which the first separator stands between what the
      * other system looked the key up by and the secret, which alone was hashed.
      *
      * @throws IllegalArgumentException when the prefix is empty: these tokens must be told from all others
      */
     static ImportedTokens separated(String prefix, char separator) {
-        if (prefix.isEmpty()) {
-            throw new IllegalArgumentException("imported tokens need a prefix, to be told from others");
-        }
-        return presented -> {
-            int end = presented.startsWith(prefix) ? presented.indexOf(separator, prefix.length()) : -1;
-            return end <= prefix.length() || end == presented.length() - 1
-                    ? Optional.empty()
-                    : Optional.of(new Parts(presented.substring(prefix.length(), end), presented.substring(end + 1)));
-        };
+        return new SeparatedTokens(prefix, separator, SeparatedTokens.Hashed.SECRET);
+    }
+
+    /**
+     * As {@link #separated}, for a system that hashed the whole token.
+     *
+     * @throws IllegalArgumentException when the prefix is empty: these tokens must be told from all others
+     */
+    static ImportedTokens separatedAndHashedWhole(String prefix, char separator) {
+        return new SeparatedTokens(prefix, separator, SeparatedTokens.Hashed.WHOLE_TOKEN);
     }
 
     /**

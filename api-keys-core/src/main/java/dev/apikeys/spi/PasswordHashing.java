@@ -15,7 +15,16 @@ public interface PasswordHashing {
     boolean supports(String encoded);
 
     /**
-     * Tells whether the secret is the one that was hashed. Takes as much time and memory as the hash says.
+     * The longest secret, in bytes of UTF-8, that the hash tells from all others. Some hashes cut what is longer, others
+     * replace it by a digest; either way a second secret would match.
+     *
+     * @param encoded a hash that is {@linkplain #supports supported}
+     */
+    int maxSecretBytes(String encoded);
+
+    /**
+     * Tells whether the secret is the one that was hashed. Takes as much time and memory as the hash says. A secret that
+     * the hash can't tell from another one, such as one of more than {@link #maxSecretBytes}, never matches.
      *
      * @param secret what was presented
      * @param encoded the stored hash

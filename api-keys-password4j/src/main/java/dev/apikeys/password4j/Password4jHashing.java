@@ -1,16 +1,26 @@
 package dev.apikeys.password4j;
 
-import com.password4j.Argon2Function;
-import com.password4j.BcryptFunction;
-import com.password4j.CompressedPBKDF2Function;
-import com.password4j.HashingFunction;
-import com.password4j.ScryptFunction;
 import dev.apikeys.spi.PasswordHashing;
 
 /**
  * Checks password hashes with Password4j. A hash says how it was made: Argon2 ({@code $argon2id$…}), bcrypt
  * ({@code $2a$…} to {@code $2y$…}), scrypt and PBKDF2 (both as Password4j writes them, {@code $params$salt$hash} and
- * {@code $algorithm$params$salt$hash}).
+ * {@code $algorithm$params$salt$hash}). Hashes of fewer than 128 bits aren't supported.
+ *
+ * <p>Two different inputs never match one hash. Some kinds of hash cut or fold what is outside of their range, and such an
+ * input matches nothing here, even if it is the one that was hashed:
+ *
+ * <table>
+ *   <caption>Inputs that can match</caption>
+ *   <tr><th>hash<th>bytes of UTF-8<th>which
+ *   <tr><td>Argon2<td>any number<td>all
+ *   <tr><td>bcrypt, which cuts at 72<td>at most 71<td>all but NUL; of {@code $2x$}, ASCII alone
+ *   <tr><td>scrypt, PBKDF2 with SHA-1, SHA-224 or SHA-256<td>at most 64<td>all but NUL
+ *   <tr><td>PBKDF2 with SHA-384 or SHA-512<td>at most 128<td>all but NUL
+ * </table>
+ *
+ * <p>Case counts, and so does the form of Unicode: nothing is normalised. A string with half of a surrogate pair matches
+ * nothing.
  *
  * <p>Thread-safe.
  */
@@ -21,7 +31,7 @@ public final class Password4jHashing implements PasswordHashing {
     @Override
     public boolean supports(String encoded) {
         try {
-            function(encoded);
+            StoredHash.read(encoded);
             return true;
         } catch (RuntimeException unreadable) {
             return false;
@@ -29,24 +39,12 @@ public final class Password4jHashing implements PasswordHashing {
     }
 
     @Override
-    public boolean matches(String secret, String encoded) {
-        return function(encoded).check(secret, encoded);
+    public int maxSecretBytes(String encoded) {
+        return StoredHash.read(encoded).range().maxBytes();
     }
 
-    private static HashingFunction function(String encoded) {
-        if (encoded.startsWith("$argon2")) {
-            return Argon2Function.getInstanceFromHash(encoded);
-        }
-        if (encoded.startsWith("$2") && encoded.length() > 3 && encoded.charAt(3) == '$') {
-            return BcryptFunction.getInstanceFromHash(encoded);
-        }
-        long parts = encoded.chars().filter(c -> c == '$').count();
-        if (encoded.startsWith("$") && parts == 3) {
-            return ScryptFunction.getInstanceFromHash(encoded);
-        }
-        if (encoded.startsWith("$") && parts == 4) {
-            return CompressedPBKDF2Function.getInstanceFromHash(encoded);
-        }
-        throw new IllegalArgumentException("a password hash of an unknown kind");
+    @Override
+    public boolean matches(String secret, String encoded) {
+        return StoredHash.read(encoded).matches(secret);
     }
 }

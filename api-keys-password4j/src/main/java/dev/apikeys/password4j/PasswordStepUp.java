@@ -13,11 +13,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Step-up by the user's password, against the hash that the host has stored. The hash says how it was made: Argon2
- * ({@code $argon2id$…}), bcrypt ({@code $2a$…} to {@code $2y$…}), scrypt and PBKDF2 (both as password4j writes them,
- * {@code $params$salt$hash} and {@code $algorithm$params$salt$hash}).
+ * ({@code $argon2id$…}), bcrypt ({@code $2a$…} to {@code $2y$…}), scrypt and PBKDF2 (both as Password4j writes them,
+ * {@code $params$salt$hash} and {@code $algorithm$params$salt$hash}). A password that such a hash can't tell from another
+ * one, such as one of 72 bytes or more with bcrypt, is wrong: see {@link Password4jHashing}.
  *
- * <p>These hashes are slow by design, so at most half of the cores compute them at once; who finds no place within two
- * seconds gets {@link StepUp.Result#UNAVAILABLE}.
+ * <p>These hashes are slow by design, so at most half of the cores compute them at once; a check that
+ * finds no place within two seconds is {@link StepUp.Result#UNAVAILABLE}.
  *
  * <p>Thread-safe if the lookup is.
  */

@@ -10,6 +10,7 @@ import dev.apikeys.KeyService;
 import dev.apikeys.KeySpec;
 import dev.apikeys.TokenFormat;
 import dev.apikeys.Verification;
+import dev.apikeys.password4j.Password4jHashing;
 import dev.apikeys.spi.ImportedTokens;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +55,7 @@ public class VerifyImported {
     @Setup(Level.Trial)
     public void start() {
         KeyService keys = KeyService.builder(new InMemoryApiKeyStore())
+                .passwordHashing(new Password4jHashing())
                 .tokenFormat(TokenFormat.builder()
                         .alsoAccept(ImportedTokens.separated("acme_", '.'))
                         .build())

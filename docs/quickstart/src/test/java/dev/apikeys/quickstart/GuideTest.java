@@ -35,6 +35,7 @@ import dev.apikeys.ScopePolicy;
 import dev.apikeys.Scopes;
 import dev.apikeys.TokenFormat;
 import dev.apikeys.Verification;
+import dev.apikeys.password4j.Password4jHashing;
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.ImportedTokens;
 import dev.apikeys.spi.OwnerDirectory;
@@ -216,7 +217,10 @@ class GuideTest {
         TokenFormat format = TokenFormat.builder()
                 .alsoAccept(ImportedTokens.separated("acme_live_", '.'))
                 .build();
-        KeyService keys = KeyService.builder(store).tokenFormat(format).build();
+        KeyService keys = KeyService.builder(store)
+                .tokenFormat(format)
+                .passwordHashing(new Password4jHashing())
+                .build();
         ApiKey imported = keys.importKey(
                 KeySpec.forUser("alice", "org_1").named("CRM, since 2021").mode(Mode.READ),
                 ImportedToken.of(oldId, oldHash));

@@ -1,0 +1,38 @@
+package dev.apikeys.spi;
+
+import java.util.Optional;
+
+/**
+ * Tokens of a prefix, a lookup, a separator and a secret.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param hashed what the other system hashed
+ */
+record SeparatedTokens(String prefix, char separator, Hashed hashed) implements ImportedTokens {
+    SeparatedTokens {
+        if (prefix.isEmpty()) {
+            throw new IllegalArgumentException("imported tokens need a prefix, to be told from others");
+        }
+    }
+
+    enum Hashed {
+        SECRET,
+        WHOLE_TOKEN
+    }
+
+    @Override
+    public Optional<Parts> split(String presented) {
+        int end = presented.startsWith(prefix) ? presented.indexOf(separator, prefix.length()) : -1;
+        if (end <= prefix.length() || end == presented.length() - 1) {
+            return Optional.empty();
+        }
+        String secret = hashed == Hashed.WHOLE_TOKEN ? presented : presented.substring(end + 1);
+        return Optional.of(new Parts(presented.substring(prefix.length(), end), secret));
+    }
+
+    @Override
+    public int minHashedLength(String lookup) {
+        return hashed == Hashed.WHOLE_TOKEN ? prefix.length() + lookup.length() + 2 : 1;
+    }
+}
