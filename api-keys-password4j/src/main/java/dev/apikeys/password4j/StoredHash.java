@@ -73,12 +73,11 @@ final class StoredHash {
         if (!parts.matches()) {
             throw new IllegalArgumentException("an Argon2 hash that can't be read");
         }
-        Argon2 variant =
-                switch (parts.group(1)) {
-                    case "id" -> Argon2.ID;
-                    case "i" -> Argon2.I;
-                    default -> Argon2.D;
-                };
+        Argon2 variant = switch (parts.group(1)) {
+            case "id" -> Argon2.ID;
+            case "i" -> Argon2.I;
+            default -> Argon2.D;
+        };
         byte[] salt = Base64.getDecoder().decode(parts.group(6));
         byte[] expected = Base64.getDecoder().decode(parts.group(7));
         requireOutput(expected.length);
@@ -91,7 +90,8 @@ final class StoredHash {
                 Integer.parseInt(parts.group(2)));
         return new StoredHash(
                 InputRange.ANY,
-                input -> MessageDigest.isEqual(expected, function.hash(input, salt).getBytes()));
+                input -> MessageDigest.isEqual(
+                        expected, function.hash(input, salt).getBytes()));
     }
 
     private static Comparison comparison(HashingFunction function, String encoded) {

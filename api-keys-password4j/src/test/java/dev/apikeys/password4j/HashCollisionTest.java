@@ -121,7 +121,8 @@ class HashCollisionTest {
     /** In Turkish, "id".toUpperCase() isn't "ID". */
     @Test
     void argon2_madeElsewhere_matchesInEveryLocale() {
-        String stored = "$argon2id$v=19$m=16,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$bUp8F5NevgMfJFd8uCazwLrPIfSiUuII2fAbkwaUZj8";
+        String stored =
+                "$argon2id$v=19$m=16,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$bUp8F5NevgMfJFd8uCazwLrPIfSiUuII2fAbkwaUZj8";
         assertThat(hashing.supports(stored)).isTrue();
         assertThat(hashing.matches("password", stored)).isTrue();
         assertThat(hashing.matches("Password", stored)).isFalse();

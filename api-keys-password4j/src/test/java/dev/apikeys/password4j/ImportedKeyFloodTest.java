@@ -152,11 +152,11 @@ class ImportedKeyFloodTest {
     /** Keys key0, key1 …, each cached, so that there is but one thing to wait for. */
     private static void importMany(TestKeys service, int keys) {
         for (int i = 0; i < keys; i++) {
-            service.keys().importKey(
-                    KeySpec.forUser("user" + i, "org_1").named("CRM").mode(Mode.READ),
-                    ImportedToken.of("key" + i, hash(SECRET)));
-            assertThat(service.keys().verify("acme_key" + i + ".wrong"))
-                    .isEqualTo(rejected(Rejection.SECRET_MISMATCH));
+            service.keys()
+                    .importKey(
+                            KeySpec.forUser("user" + i, "org_1").named("CRM").mode(Mode.READ),
+                            ImportedToken.of("key" + i, hash(SECRET)));
+            assertThat(service.keys().verify("acme_key" + i + ".wrong")).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
         }
     }
 

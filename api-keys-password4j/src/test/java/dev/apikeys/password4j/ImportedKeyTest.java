@@ -66,8 +66,10 @@ class ImportedKeyTest {
     @MethodSource("functions")
     void importedKey_isVerifiedByItsOldToken_whateverMadeTheHash(HashingFunction function) {
         try (service) {
-            ApiKey key = service.keys().importKey(
-                    spec(), ImportedToken.of(LOOKUP, function.hash(SECRET).getResult()));
+            ApiKey key = service.keys()
+                    .importKey(
+                            spec(),
+                            ImportedToken.of(LOOKUP, function.hash(SECRET).getResult()));
 
             assertThat(service.keys().verify(WRONG)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
             assertThat(keyIdOf(service.keys().verify(TOKEN))).isEqualTo(key.id());

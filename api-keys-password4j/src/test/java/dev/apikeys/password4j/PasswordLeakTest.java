@@ -89,8 +89,10 @@ class PasswordLeakTest {
             see(service.keys().verify(token));
             see(service.keys().verify(token + "x"));
             see(service.keys().verify(token.repeat(5)));
-            SecretHash stored =
-                    service.memory().findCredential(key.publicId()).orElseThrow().hash();
+            SecretHash stored = service.memory()
+                    .findCredential(key.publicId())
+                    .orElseThrow()
+                    .hash();
             see(stored);
             service.memory().rehash(key.publicId(), stored, new SecretHash(garbage));
             service.keys().ownerChanged(key.owner());
