@@ -1,5 +1,6 @@
 package dev.apikeys.mcp;
 
+import dev.apikeys.text.VisibleAscii;
 import org.jspecify.annotations.Nullable;
 
 /** Says in a sentence why {@link McpPolicy#decide} decided as it did. Nothing is decided here. */
@@ -15,17 +16,17 @@ final class Explanation {
     static String of(McpPolicy policy, McpCall call) {
         Explanation explanation = new Explanation(policy, call);
         return policy.decide(call) instanceof McpDecision.Denied denied
-                ? "Denied: " + explanation.whyNot(denied.reason())
+                ? "Denied: " + explanation.whyNot(denied)
                 : "Allowed: " + explanation.why();
     }
 
-    private String whyNot(McpDenial reason) {
-        return switch (reason) {
+    private String whyNot(McpDecision.Denied denied) {
+        return switch (denied.reason()) {
             case INACTIVE -> "MCP access is paused";
             case PRESET_NONE -> "the preset none allows nothing";
             case UNKNOWN_METHOD -> "the method " + VisibleAscii.quoted(call.method()) + " is unknown";
             case PERMISSION_MISSING ->
-                call.method() + " needs the permission " + permission() + ", which " + giver() + " doesn't give";
+                call.method() + " needs the permission " + denied.missing() + ", which " + giver() + " doesn't give";
             case NAME_MISSING -> call.method() + " names no tool";
             case TOOL_NOT_LISTED ->
                 subject() + " matches none of " + policy.tools().size() + " entries of the allowlist";
@@ -75,7 +76,7 @@ final class Explanation {
 
     private @Nullable McpPermission permission() {
         McpMethod method = McpMethod.find(call.method());
-        return method == null ? null : method.permission();
+        return method == null ? null : method.needs();
     }
 
     private String subject() {

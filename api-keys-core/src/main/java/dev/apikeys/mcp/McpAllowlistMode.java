@@ -1,5 +1,7 @@
 package dev.apikeys.mcp;
 
+import dev.apikeys.text.VisibleAscii;
+
 /**
  * Whether the list of tools counts.
  *

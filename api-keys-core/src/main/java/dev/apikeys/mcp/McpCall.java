@@ -1,5 +1,6 @@
 package dev.apikeys.mcp;
 
+import dev.apikeys.text.VisibleAscii;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

@@ -23,14 +23,5 @@ public enum McpDenial {
     /** The call is about a project that is not allowed, or names none where only some are allowed. */
     PROJECT_NOT_ALLOWED,
     /** The call is about an instance that is not allowed, or names none where only some are allowed. */
-    INSTANCE_NOT_ALLOWED;
-
-    // Immutable, which the checker believes only of types that carry its own annotation.
-    @SuppressWarnings("ImmutableEnumChecker")
-    private final McpDecision decision = new McpDecision.Denied(this);
-
-    /** The one decision with this reason, made beforehand so that deciding allocates nothing. */
-    McpDecision decision() {
-        return decision;
-    }
+    INSTANCE_NOT_ALLOWED
 }

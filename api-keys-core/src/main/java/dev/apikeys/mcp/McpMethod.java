@@ -1,47 +1,92 @@
 package dev.apikeys.mcp;
 
+import static dev.apikeys.mcp.McpMethod.Subject.ARGUMENTS_OF_NAME;
+import static dev.apikeys.mcp.McpMethod.Subject.NOTHING;
+import static dev.apikeys.mcp.McpMethod.Subject.REFERENCE;
+import static dev.apikeys.mcp.McpMethod.Subject.URI;
+
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every method that a client may send, under the revision of the protocol that brought it; revisions that are not named
- * brought none. What is not here is denied. Methods that a later revision dropped stay, because servers speak several.
+ * Every method that a client may send: the one place that knows its name, the permission that it needs, and the parameters
+ * that say what it is about. Methods stand under the revision of the protocol that added them; revisions that are not named
+ * added none. A method that is not here is denied. Methods that a later revision removed stay, because servers speak
+ * several revisions.
+ *
+ * <p>Immutable and thread-safe.
  */
-enum McpMethod {
+public enum McpMethod {
     // 2024-11-05
+    /** Begins a session, up to revision 2025-11-25. */
     INITIALIZE("initialize"),
+    /** Asks whether the server is alive. */
     PING("ping"),
-    TOOLS_LIST("tools/list", McpPermission.TOOLS_CALL, Trait.ANYWHERE),
-    TOOLS_CALL("tools/call", McpPermission.TOOLS_CALL),
-    RESOURCES_LIST("resources/list", McpPermission.RESOURCES_READ),
-    RESOURCES_TEMPLATES_LIST("resources/templates/list", McpPermission.RESOURCES_READ),
-    RESOURCES_READ("resources/read", McpPermission.RESOURCES_READ),
-    RESOURCES_SUBSCRIBE("resources/subscribe", McpPermission.SUBSCRIPTIONS_LISTEN),
-    RESOURCES_UNSUBSCRIBE("resources/unsubscribe", McpPermission.SUBSCRIPTIONS_LISTEN),
-    PROMPTS_LIST("prompts/list", McpPermission.PROMPTS_GET),
-    PROMPTS_GET("prompts/get", McpPermission.PROMPTS_GET),
-    COMPLETION_COMPLETE("completion/complete", McpPermission.COMPLETION_COMPLETE),
-    LOGGING_SET_LEVEL("logging/setLevel", McpPermission.LOGGING_SET_LEVEL, Trait.ANYWHERE),
-    /** All that begin with it. They have no answer, and a server ignores those that it doesn't know. */
+    /** Lists tools. */
+    TOOLS_LIST("tools/list", McpPermission.TOOLS_CALL, NOTHING, Trait.ANYWHERE),
+    /** Calls a tool. */
+    TOOLS_CALL("tools/call", McpPermission.TOOLS_CALL, ARGUMENTS_OF_NAME),
+    /** Lists resources. */
+    RESOURCES_LIST("resources/list", McpPermission.RESOURCES_READ, NOTHING),
+    /** Lists templates of resources. */
+    RESOURCES_TEMPLATES_LIST("resources/templates/list", McpPermission.RESOURCES_READ, NOTHING),
+    /** Reads a resource. */
+    RESOURCES_READ("resources/read", McpPermission.RESOURCES_READ, URI),
+    /** Asks for news of a resource. */
+    RESOURCES_SUBSCRIBE("resources/subscribe", McpPermission.SUBSCRIPTIONS_LISTEN, URI),
+    /** Ends that. */
+    RESOURCES_UNSUBSCRIBE("resources/unsubscribe", McpPermission.SUBSCRIPTIONS_LISTEN, URI),
+    /** Lists prompts. */
+    PROMPTS_LIST("prompts/list", McpPermission.PROMPTS_GET, NOTHING),
+    /** Gets a prompt. */
+    PROMPTS_GET("prompts/get", McpPermission.PROMPTS_GET, ARGUMENTS_OF_NAME),
+    /** Completes an argument of a prompt or of a resource template. */
+    COMPLETION_COMPLETE("completion/complete", McpPermission.COMPLETION_COMPLETE, REFERENCE),
+    /** Sets what the server logs. */
+    LOGGING_SET_LEVEL("logging/setLevel", McpPermission.LOGGING_SET_LEVEL, NOTHING, Trait.ANYWHERE),
+    /** Every name that begins with it. Notifications have no answer, and a server ignores those that it doesn't know. */
     NOTIFICATION("notifications/"),
 
     // 2025-11-25
-    TASKS_GET("tasks/get", McpPermission.TASKS_GET),
-    TASKS_RESULT("tasks/result", McpPermission.TASKS_GET),
-    TASKS_LIST("tasks/list", McpPermission.TASKS_LIST),
-    TASKS_CANCEL("tasks/cancel", McpPermission.TASKS_UPDATE, Trait.WRITES),
+    /** Asks for the state of a task. */
+    TASKS_GET("tasks/get", McpPermission.TASKS_GET, NOTHING),
+    /** Asks for the result of a task. */
+    TASKS_RESULT("tasks/result", McpPermission.TASKS_GET, NOTHING),
+    /** Lists tasks. */
+    TASKS_LIST("tasks/list", McpPermission.TASKS_LIST, NOTHING),
+    /** Cancels a task. */
+    TASKS_CANCEL("tasks/cancel", McpPermission.TASKS_UPDATE, NOTHING, Trait.WRITES),
 
     // 2026-07-28; the second group belongs to its extensions for tasks and skills
+    /** Asks what the server can do; takes the place of {@link #INITIALIZE}. */
     SERVER_DISCOVER("server/discover"),
-    SUBSCRIPTIONS_LISTEN("subscriptions/listen", McpPermission.SUBSCRIPTIONS_LISTEN),
+    /** Opens a stream of news of lists and resources. */
+    SUBSCRIPTIONS_LISTEN("subscriptions/listen", McpPermission.SUBSCRIPTIONS_LISTEN, NOTHING),
 
-    TASKS_UPDATE("tasks/update", McpPermission.TASKS_UPDATE, Trait.WRITES),
-    SKILLS_LIST("skills/list", McpPermission.RESOURCES_READ),
-    SKILLS_GET("skills/get", McpPermission.RESOURCES_READ),
-    RESOURCES_DIRECTORY_READ("resources/directory/read", McpPermission.RESOURCES_READ);
+    /** Answers the questions of a task. */
+    TASKS_UPDATE("tasks/update", McpPermission.TASKS_UPDATE, NOTHING, Trait.WRITES),
+    /** Lists skills. */
+    SKILLS_LIST("skills/list", McpPermission.RESOURCES_READ, NOTHING),
+    /** Gets a skill. */
+    SKILLS_GET("skills/get", McpPermission.RESOURCES_READ, URI),
+    /** Lists the resources of a directory. */
+    RESOURCES_DIRECTORY_READ("resources/directory/read", McpPermission.RESOURCES_READ, URI);
+
+    /** Which parameters of a method say what it is about. Parameters that a method doesn't have decide nothing. */
+    public enum Subject {
+        /** None. */
+        NOTHING,
+        /** {@code name}, and {@code arguments} for what it names. */
+        ARGUMENTS_OF_NAME,
+        /** {@code uri}. */
+        URI,
+        /** {@code ref}: a prompt by {@code name}, or a resource template by {@code uri}, as its {@code type} says. */
+        REFERENCE
+    }
 
     private enum Trait {
         PLAIN,
@@ -57,23 +102,30 @@ enum McpMethod {
 
     private final String name;
     private final @Nullable McpPermission permission;
+    private final Subject subject;
     private final Trait trait;
 
     McpMethod(String name) {
-        this(name, null, Trait.ANYWHERE);
+        this(name, null, NOTHING, Trait.ANYWHERE);
     }
 
-    McpMethod(String name, McpPermission permission) {
-        this(name, permission, Trait.PLAIN);
+    McpMethod(String name, McpPermission permission, Subject subject) {
+        this(name, permission, subject, Trait.PLAIN);
     }
 
-    McpMethod(String name, @Nullable McpPermission permission, Trait trait) {
+    McpMethod(String name, @Nullable McpPermission permission, Subject subject, Trait trait) {
         this.name = name;
         this.permission = permission;
+        this.subject = subject;
         this.trait = trait;
     }
 
-    /** The method of exactly this name, or null when there is none. */
+    /** The method of exactly this name; empty when there is none. */
+    public static Optional<McpMethod> of(String name) {
+        return Optional.ofNullable(find(name));
+    }
+
+    /** The same without an object for the answer. */
     static @Nullable McpMethod find(String name) {
         McpMethod method = BY_NAME.get(name);
         if (method == null && name.startsWith(NOTIFICATION.name) && name.length() > NOTIFICATION.name.length()) {
@@ -82,9 +134,19 @@ enum McpMethod {
         return method;
     }
 
-    /** What opens the method, or null when every active policy does. */
+    /** The permission that opens the method; empty when every active policy does. */
+    public Optional<McpPermission> permission() {
+        return Optional.ofNullable(permission);
+    }
+
+    /** The parameters that say what a call of the method is about. */
+    public Subject subject() {
+        return subject;
+    }
+
+    /** The permission that opens the method, or null when every active policy does. */
     @Nullable
-    McpPermission permission() {
+    McpPermission needs() {
         return permission;
     }
 
@@ -98,6 +160,7 @@ enum McpMethod {
         return trait == Trait.WRITES;
     }
 
+    /** The method's name, for example {@code tools/call}. */
     @Override
     public String toString() {
         return name;

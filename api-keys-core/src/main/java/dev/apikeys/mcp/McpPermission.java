@@ -1,5 +1,6 @@
 package dev.apikeys.mcp;
 
+import dev.apikeys.text.VisibleAscii;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -55,7 +56,7 @@ public enum McpPermission {
     public Set<String> methods() {
         Set<String> methods = new LinkedHashSet<>();
         for (McpMethod method : McpMethod.values()) {
-            if (method.permission() == this) {
+            if (method.needs() == this) {
                 methods.add(method.toString());
             }
         }

@@ -56,14 +56,14 @@ public final class McpPolicy {
      */
     public McpDecision decide(McpCall call) {
         McpMethod method = McpMethod.find(call.method());
-        McpDenial broken = brokenBy(call, method);
+        McpDecision.Denied broken = brokenBy(call, method);
         if (broken == null && !projects.admits(call.project(), method)) {
-            broken = McpDenial.PROJECT_NOT_ALLOWED;
+            broken = Denials.of(McpDenial.PROJECT_NOT_ALLOWED);
         }
         if (broken == null && !instances.admits(call.instance(), method)) {
-            broken = McpDenial.INSTANCE_NOT_ALLOWED;
+            broken = Denials.of(McpDenial.INSTANCE_NOT_ALLOWED);
         }
-        return broken == null ? ALLOWED : broken.decision();
+        return broken == null ? ALLOWED : broken;
     }
 
     /**
@@ -233,13 +233,13 @@ public final class McpPolicy {
         return both.equals(ceiling.rules) ? ceiling.preset : McpPreset.CUSTOM;
     }
 
-    private @Nullable McpDenial brokenBy(McpCall call, @Nullable McpMethod method) {
+    private McpDecision.@Nullable Denied brokenBy(McpCall call, @Nullable McpMethod method) {
         if (!active) {
-            return McpDenial.INACTIVE;
+            return Denials.of(McpDenial.INACTIVE);
         }
         if (preset == McpPreset.NONE) {
-            return McpDenial.PRESET_NONE;
+            return Denials.of(McpDenial.PRESET_NONE);
         }
-        return method == null ? McpDenial.UNKNOWN_METHOD : rules.brokenBy(call, method);
+        return method == null ? Denials.of(McpDenial.UNKNOWN_METHOD) : rules.brokenBy(call, method);
     }
 }

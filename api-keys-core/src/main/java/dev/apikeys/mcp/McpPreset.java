@@ -3,6 +3,7 @@ package dev.apikeys.mcp;
 import static dev.apikeys.mcp.McpAllowlistMode.ALL;
 import static dev.apikeys.mcp.McpAllowlistMode.LISTED;
 
+import dev.apikeys.text.VisibleAscii;
 import java.util.EnumSet;
 import java.util.Set;
 

@@ -58,26 +58,25 @@ record McpRules(boolean readOnly, McpAllowlistMode mode, ToolAllowlist tools, Se
     }
 
     /** The first of these rules that the call breaks, or null when it breaks none. */
-    @Nullable
-    McpDenial brokenBy(McpCall call, McpMethod method) {
-        McpPermission needed = method.permission();
+    McpDecision.@Nullable Denied brokenBy(McpCall call, McpMethod method) {
+        McpPermission needed = method.needs();
         if (needed != null && !permissions.contains(needed)) {
-            return McpDenial.PERMISSION_MISSING;
+            return Denials.missing(needed);
         }
         if (method == McpMethod.TOOLS_CALL) {
             return brokenByTool(call.name(), call.effect());
         }
-        return readOnly && method.writes() ? McpDenial.READ_ONLY : null;
+        return readOnly && method.writes() ? Denials.of(McpDenial.READ_ONLY) : null;
     }
 
-    private @Nullable McpDenial brokenByTool(@Nullable String name, McpCall.Effect effect) {
+    private McpDecision.@Nullable Denied brokenByTool(@Nullable String name, McpCall.Effect effect) {
         if (name == null || name.isEmpty()) {
-            return McpDenial.NAME_MISSING;
+            return Denials.of(McpDenial.NAME_MISSING);
         }
         if (mode == McpAllowlistMode.LISTED && !tools.matches(name)) {
-            return McpDenial.TOOL_NOT_LISTED;
+            return Denials.of(McpDenial.TOOL_NOT_LISTED);
         }
-        return readOnly && effect != McpCall.Effect.READ_ONLY ? McpDenial.READ_ONLY : null;
+        return readOnly && effect != McpCall.Effect.READ_ONLY ? Denials.of(McpDenial.READ_ONLY) : null;
     }
 
     private static Set<McpPermission> copy(Collection<McpPermission> permissions) {

@@ -1,5 +1,6 @@
 package dev.apikeys.spi;
 
+import dev.apikeys.text.VisibleAscii;
 import java.util.Optional;
 
 /**
@@ -62,18 +63,9 @@ public interface ImportedTokens {
          * @throws IllegalArgumentException when one is empty, or the secret holds anything but visible ASCII characters
          */
         public Parts {
-            if (lookup.isEmpty() || secret.isEmpty() || !isVisibleAscii(secret)) {
+            if (lookup.isEmpty() || secret.isEmpty() || !VisibleAscii.isVisible(secret)) {
                 throw new IllegalArgumentException("not the parts of a token");
             }
-        }
-
-        private static boolean isVisibleAscii(String text) {
-            for (int i = 0; i < text.length(); i++) {
-                if (text.charAt(i) <= ' ' || text.charAt(i) >= 0x7F) {
-                    return false;
-                }
-            }
-            return true;
         }
 
         /** Leaves the secret out. */

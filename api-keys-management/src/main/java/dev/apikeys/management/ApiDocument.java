@@ -1,5 +1,6 @@
 package dev.apikeys.management;
 
+import dev.apikeys.servlet.internal.JsonType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import java.util.Optional;
 enum ApiDocument {
     /** RFC 9512. */
     YAML("openapi.yaml", "application/yaml"),
-    JSON("openapi.json", "application/json");
+    JSON("openapi.json", JsonType.JSON);
 
     /** The methods by which it is read. */
     static final String ALLOW = "GET, HEAD";

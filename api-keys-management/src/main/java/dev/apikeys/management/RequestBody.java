@@ -1,11 +1,9 @@
 package dev.apikeys.management;
 
+import dev.apikeys.servlet.internal.JsonType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -22,7 +20,7 @@ final class RequestBody {
      * @param wanted as in {@link Json#object(byte[], Set)}
      */
     static Result<Map<String, Object>> object(HttpServletRequest request, Set<String> wanted) {
-        if (!isJson(contentTypes(request))) {
+        if (!JsonType.is(request)) {
             return Result.failed(ManagementProblem.Plain.UNSUPPORTED_TYPE);
         }
         long announced = request.getContentLengthLong();
@@ -51,32 +49,11 @@ final class RequestBody {
 
     /** Tells whether a body that nobody will read may pass: it is short, and its type is JSON or not given. */
     static Result<Map<String, Object>> ignored(HttpServletRequest request) {
-        List<String> types = contentTypes(request);
-        if (!types.isEmpty() && !isJson(types)) {
+        if (request.getHeader("Content-Type") != null && !JsonType.is(request)) {
             return Result.failed(ManagementProblem.Plain.UNSUPPORTED_TYPE);
         }
         return request.getContentLengthLong() > MAX_LENGTH
                 ? Result.failed(ManagementProblem.Plain.TOO_LARGE)
                 : Result.done(Map.of());
-    }
-
-    private static List<String> contentTypes(HttpServletRequest request) {
-        return Collections.list(request.getHeaders("Content-Type"));
-    }
-
-    private static boolean isJson(List<String> contentTypes) {
-        if (contentTypes.size() != 1) {
-            return false;
-        }
-        List<String> parts = Arrays.stream(
-                        contentTypes.get(0).toLowerCase(Locale.ROOT).split(";", -1))
-                .map(String::strip)
-                .toList();
-        return parts.get(0).equals("application/json")
-                && parts.stream().filter(part -> part.startsWith("charset")).allMatch(RequestBody::isUtf8);
-    }
-
-    private static boolean isUtf8(String parameter) {
-        return parameter.equals("charset=utf-8") || parameter.equals("charset=\"utf-8\"");
     }
 }

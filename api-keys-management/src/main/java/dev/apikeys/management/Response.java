@@ -1,6 +1,7 @@
 package dev.apikeys.management;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.apikeys.servlet.internal.JsonType;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ record Response(int status, @Nullable JsonNode body) {
         response.setStatus(status);
         if (body != null) {
             byte[] json = Json.bytes(body);
-            response.setContentType("application/json");
+            response.setContentType(JsonType.JSON);
             response.setContentLength(json.length);
             response.getOutputStream().write(json);
         }

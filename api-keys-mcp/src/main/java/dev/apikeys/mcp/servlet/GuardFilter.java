@@ -1,20 +1,12 @@
 package dev.apikeys.mcp.servlet;
 
-import dev.apikeys.Freshness;
-import dev.apikeys.KeyPrincipal;
 import dev.apikeys.KeyService;
 import dev.apikeys.Owner;
-import dev.apikeys.StoreUnavailableException;
-import dev.apikeys.mcp.McpDecision;
-import dev.apikeys.mcp.McpDenial;
 import dev.apikeys.mcp.McpPolicy;
-import dev.apikeys.mcp.servlet.Handling.Answer;
-import dev.apikeys.mcp.servlet.Handling.Pass;
+import dev.apikeys.mcp.servlet.Decision.Forward;
+import dev.apikeys.mcp.servlet.Decision.Respond;
 import dev.apikeys.servlet.ApiKeyFilter;
 import dev.apikeys.servlet.ClientAddress;
-import dev.apikeys.servlet.internal.FailureLog;
-import dev.apikeys.servlet.internal.Problem;
-import dev.apikeys.servlet.internal.RequestPath;
 import dev.apikeys.servlet.internal.UnreadBody;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -26,11 +18,9 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Stands before an MCP server and lets through what the key's policy allows, for the Streamable HTTP transport and the
@@ -47,26 +37,13 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe; one instance serves one MCP server, whose tools it remembers as they are listed.
  */
 public final class GuardFilter implements Filter {
-    private static final Logger LOG = LoggerFactory.getLogger(GuardFilter.class);
-
-    private final String passedAttribute = GuardFilter.class.getName() + "@" + System.identityHashCode(this);
-    private final KeyService keys;
-    private final ServerFacts host;
-    private final ClientAddress clientAddress;
-    private final @Nullable Function<Owner, McpPolicy> ceiling;
-    private final String selfPath;
-    private final KnownTools tools = new KnownTools();
-    private final PostDecision posts;
+    private final String forwardedAttribute = GuardFilter.class.getName() + "@" + System.identityHashCode(this);
+    private final RequestDecider decider;
     private final UnreadBody unread;
     private final int maxAnswerLength;
 
-    GuardFilter(GuardFilterBuilder settings) {
-        this.keys = settings.keys;
-        this.host = settings.host;
-        this.clientAddress = settings.clientAddress;
-        this.ceiling = settings.ceiling;
-        this.selfPath = settings.selfPath;
-        this.posts = new PostDecision(settings.maxRequestLength, this::denied);
+    private GuardFilter(Builder settings) {
+        this.decider = new RequestDecider(settings);
         this.unread = new UnreadBody(settings.maxRequestLength);
         this.maxAnswerLength = settings.maxAnswerLength;
     }
@@ -76,19 +53,19 @@ public final class GuardFilter implements Filter {
      *
      * @param keys stays the host's to close
      */
-    public static GuardFilterBuilder builder(KeyService keys) {
-        return new GuardFilterBuilder(keys);
+    public static Builder builder(KeyService keys) {
+        return new Builder(keys);
     }
 
     /** What was let through, for the later dispatches of the request. */
-    private record Passed(PassedRequest request, HttpServletResponse response) {
+    private record Forwarded(ForwardedRequest request, HttpServletResponse response) {
         boolean isWrappedBy(HttpServletRequest in) {
             return in == request || (in instanceof ServletRequestWrapper wrapper && wrapper.isWrapperFor(request));
         }
 
         void finish() throws IOException {
-            if (response instanceof FilteredResponse filtered) {
-                filtered.finish();
+            if (response instanceof GuardedResponse guarded) {
+                guarded.finish();
             }
         }
     }
@@ -99,21 +76,23 @@ public final class GuardFilter implements Filter {
         if (!(request instanceof HttpServletRequest in) || !(response instanceof HttpServletResponse out)) {
             throw new ServletException("the MCP guard serves HTTP only");
         }
-        if (in.getAttribute(passedAttribute) instanceof Passed passed
-                && (in.getDispatcherType() != DispatcherType.REQUEST || passed.isWrappedBy(in))) {
-            passAgain(passed, in, out, chain);
+        if (in.getAttribute(forwardedAttribute) instanceof Forwarded forwarded
+                && (in.getDispatcherType() != DispatcherType.REQUEST || forwarded.isWrappedBy(in))) {
+            forwardAgain(forwarded, in, out, chain);
             return;
         }
-        Handling verdict = decideSafely(in);
-        if (verdict instanceof Answer answer) {
-            unread.answer(in, out, answer.sending());
-        } else if (verdict instanceof Pass pass) {
-            FilteredResponse filtered =
-                    pass.isFiltered() ? new FilteredResponse(out, pass.access(), pass.errors(), maxAnswerLength) : null;
-            Passed passed = new Passed(new PassedRequest(in, pass.body(), filtered), filtered == null ? out : filtered);
-            in.setAttribute(passedAttribute, passed);
-            chain.doFilter(passed.request, passed.response);
-            passed.finish();
+        Decision decision = decider.decide(in);
+        if (decision instanceof Respond respond) {
+            unread.answer(in, out, respond.answer());
+        } else if (decision instanceof Forward forward) {
+            GuardedResponse guarded = forward.isFiltered()
+                    ? new GuardedResponse(out, forward.policy(), forward.answers(), maxAnswerLength)
+                    : null;
+            Forwarded forwarded =
+                    new Forwarded(new ForwardedRequest(in, forward.body(), guarded), guarded == null ? out : guarded);
+            in.setAttribute(forwardedAttribute, forwarded);
+            chain.doFilter(forwarded.request, forwarded.response);
+            forwarded.finish();
         }
     }
 
@@ -121,81 +100,114 @@ public final class GuardFilter implements Filter {
      * What was let through comes again, by another dispatch or because the guard is mapped twice: nothing new is decided,
      * and its answer is still filtered.
      */
-    private static void passAgain(Passed passed, HttpServletRequest in, HttpServletResponse out, FilterChain chain)
+    private static void forwardAgain(
+            Forwarded forwarded, HttpServletRequest in, HttpServletResponse out, FilterChain chain)
             throws IOException, ServletException {
         if (in.getDispatcherType() != DispatcherType.ASYNC) {
             chain.doFilter(in, out);
             return;
         }
-        if (passed.response instanceof FilteredResponse filtered) {
-            filtered.dispatchedAgain();
+        if (forwarded.response instanceof GuardedResponse guarded) {
+            guarded.dispatchedAgain();
         }
-        boolean wrapped = passed.isWrappedBy(in);
-        chain.doFilter(wrapped ? in : passed.request.on(in), wrapped ? out : passed.response);
-        passed.finish();
+        boolean wrapped = forwarded.isWrappedBy(in);
+        chain.doFilter(wrapped ? in : forwarded.request.on(in), wrapped ? out : forwarded.response);
+        forwarded.finish();
     }
 
-    /** Whatever goes wrong in a decision, it denies. */
-    private Handling decideSafely(HttpServletRequest request) {
-        try {
-            return request.getUserPrincipal() instanceof KeyPrincipal principal
-                    ? decide(request, principal)
-                    : new Answer(Problem.NO_CREDENTIAL::send);
-        } catch (ProblemException unreadable) {
-            return new Answer(unreadable.answer()::send);
-        } catch (Throwable failure) {
-            return new Answer(FailureLog.deny(LOG, failure)::send);
-        }
-    }
+    /**
+     * The settings of a guard; each has a default.
+     *
+     * <p>Not thread-safe.
+     */
+    public static final class Builder {
+        private static final int MIN_LENGTH = 1024;
+        private static final int MAX_LENGTH = 256 * 1024 * 1024;
 
-    private Handling decide(HttpServletRequest request, KeyPrincipal principal) throws ProblemException {
-        Function<Owner, McpPolicy> above = ceiling;
-        McpPolicy policy = above == null ? principal.mcp() : principal.mcp().within(above.apply(principal.owner()));
-        Access access = new Access(policy, host, tools, request);
-        if (RequestPath.of(request).equals(selfPath)) {
-            GuardResponse self = request.getMethod().equals("GET")
-                    ? SelfDescription.answer(access)
-                    : GuardResponse.methodNotAllowed("GET");
-            return new Answer(self::send);
+        final KeyService keys;
+        CallClassifier classifier = new CallClassifier() {};
+        ClientAddress clientAddress = ClientAddress.direct();
+        String selfPath = "/mcp/self";
+        int maxRequestLength = 1024 * 1024;
+        int maxAnswerLength = 16 * 1024 * 1024;
+
+        @Nullable
+        Function<Owner, McpPolicy> ceiling;
+
+        private Builder(KeyService keys) {
+            this.keys = Objects.requireNonNull(keys, "keys");
         }
-        return switch (request.getMethod()) {
-            case "POST" -> {
-                Handling verdict = posts.decide(request, principal, access);
-                if (verdict instanceof Pass pass && pass.opensSession()) {
-                    noteSession(principal);
-                }
-                yield verdict;
+
+        /**
+         * A policy above those of the keys, for example one for each organization: a key may do what both allow. Default:
+         * none.
+         *
+         * @param ofOwner asked for every request, so it must be quick; a failure denies
+         */
+        public Builder ceiling(Function<Owner, McpPolicy> ofOwner) {
+            this.ceiling = Objects.requireNonNull(ofOwner, "ofOwner");
+            return this;
+        }
+
+        /** Who knows which project and instance a call concerns, and which tools only read. */
+        public Builder classifier(CallClassifier ofHost) {
+            this.classifier = Objects.requireNonNull(ofHost, "ofHost");
+            return this;
+        }
+
+        /** How the client's address is found, for audit; default {@code direct()}. */
+        public Builder clientAddress(ClientAddress address) {
+            this.clientAddress = Objects.requireNonNull(address, "address");
+            return this;
+        }
+
+        /**
+         * Where a key may ask what it may reach; default {@code /mcp/self}. The guard must be mapped there too.
+         *
+         * @param path below the context, beginning with a slash
+         * @throws IllegalArgumentException when it begins otherwise
+         */
+        public Builder selfPath(String path) {
+            if (!path.startsWith("/")) {
+                throw new IllegalArgumentException("a path begins with a slash: " + path);
             }
-            case "GET" -> decideAboutAccess(request, principal, access, Pass.stream(access));
-            case "DELETE" -> decideAboutAccess(request, principal, access, Pass.asItIs(access));
-            default -> new Answer(GuardResponse.METHOD_NOT_ALLOWED::send);
-        };
-    }
-
-    private Handling decideAboutAccess(HttpServletRequest request, KeyPrincipal principal, Access access, Pass pass) {
-        if (access.decideAboutAccess() instanceof McpDecision.Denied denied) {
-            denied(request, principal, new Message(request.getMethod(), null, Map.of()), denied.reason());
-            String error = JsonRpcErrors.denied(MessageId.NONE, denied.reason());
-            return new Answer(GuardResponse.forbidden(error, null)::send);
+            this.selfPath = path;
+            return this;
         }
-        return pass;
-    }
 
-    private void noteSession(KeyPrincipal principal) {
-        if (principal.freshness() != Freshness.CONFIRMED) {
-            return;
+        /**
+         * Longest body of a request; default 1 MiB.
+         *
+         * @param bytes 1 KiB to 256 MiB
+         * @throws IllegalArgumentException when it is out of range
+         */
+        public Builder maxRequestLength(int bytes) {
+            this.maxRequestLength = checked(bytes);
+            return this;
         }
-        try {
-            keys.mcpSessionOpened(principal);
-        } catch (StoreUnavailableException failure) {
-            // The agent isn't to suffer for it; its next session is noted instead.
-            LOG.debug("a session was not noted: {}", FailureLog.line(failure));
-        }
-    }
 
-    private void denied(HttpServletRequest request, KeyPrincipal principal, Message message, McpDenial reason) {
-        String name = message.name();
-        String what = JsonRpcErrors.reason(reason) + " " + message.method() + (name == null ? "" : " " + name);
-        keys.mcpDenied(principal, clientAddress.request(request), what);
+        /**
+         * Longest answer that holds lists, and longest event of a stream; what is longer isn't passed on. Default 16 MiB.
+         * Other answers go as they come, whatever their length.
+         *
+         * @param bytes 1 KiB to 256 MiB
+         * @throws IllegalArgumentException when it is out of range
+         */
+        public Builder maxAnswerLength(int bytes) {
+            this.maxAnswerLength = checked(bytes);
+            return this;
+        }
+
+        /** The guard. */
+        public GuardFilter build() {
+            return new GuardFilter(this);
+        }
+
+        private static int checked(int bytes) {
+            if (bytes < MIN_LENGTH || bytes > MAX_LENGTH) {
+                throw new IllegalArgumentException("a length is 1 KiB to 256 MiB: " + bytes);
+            }
+            return bytes;
+        }
     }
 }

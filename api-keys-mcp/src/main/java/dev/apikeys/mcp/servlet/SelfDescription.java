@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.apikeys.mcp.McpPolicy;
-import dev.apikeys.mcp.servlet.Access.Listed;
 import dev.apikeys.servlet.internal.PolicyFields;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,28 +15,28 @@ final class SelfDescription {
 
     private SelfDescription() {}
 
-    static GuardResponse answer(Access access) {
-        McpPolicy policy = access.policy();
+    static JsonResponse of(RequestPolicy asked) {
+        McpPolicy policy = asked.policy();
         Map<String, Object> self = new LinkedHashMap<>(PolicyFields.of(policy));
         // An empty list means every one; what reaches none must not look like it.
         self.put(
                 "mcpReachesNothing",
                 policy.projects().isNone() || policy.instances().isNone());
-        self.put("tools", tools(access));
+        self.put("tools", tools(asked));
         try {
-            return GuardResponse.of(200, WRITER.writeValueAsString(self));
+            return JsonResponse.of(200, WRITER.writeValueAsString(self));
         } catch (JsonProcessingException failure) {
             throw new IllegalStateException("the description of a key could not be written as JSON", failure);
         }
     }
 
-    private static List<Map<String, Object>> tools(Access access) {
-        return access.tools().all().keySet().stream()
-                .filter(tool -> access.lists(Listed.TOOL, tool))
+    private static List<Map<String, Object>> tools(RequestPolicy asked) {
+        return asked.tools().all().keySet().stream()
+                .filter(tool -> asked.lists(ListKind.TOOLS, tool))
                 .map(tool -> {
                     Map<String, Object> shown = new LinkedHashMap<>();
                     shown.put("name", tool);
-                    shown.put("readOnly", access.isReadOnly(tool));
+                    shown.put("readOnly", asked.isReadOnly(tool));
                     return shown;
                 })
                 .toList();

@@ -49,13 +49,13 @@ class BatchTest {
                     }
                 }
                 world.mcp.forget();
-                world.mcp.answers(ScriptedServer.json(JsonRpcErrors.batch(answers)));
+                world.mcp.answers(ScriptedServer.json(JsonRpcError.batch(answers)));
 
                 HttpResponse<String> answer = world.post(key, "[ " + String.join(" ,\n", sent) + " ]");
 
-                assertThat(world.mcp.received()).containsExactly(JsonRpcErrors.batch(allowed));
+                assertThat(world.mcp.received()).containsExactly(JsonRpcError.batch(allowed));
                 answers.add(error(denied));
-                assertThat(answer.body()).isEqualTo(JsonRpcErrors.batch(answers));
+                assertThat(answer.body()).isEqualTo(JsonRpcError.batch(answers));
                 assertThat(answer.statusCode()).isEqualTo(200);
             }
         }

@@ -243,9 +243,9 @@ class GuardTest {
     @ParameterizedTest
     @EnumSource(Container.class)
     void host_thatKnowsProjects_limitsCallsAndLists(Container container) throws Exception {
-        ServerFacts host = new ServerFacts() {
+        CallClassifier host = new CallClassifier() {
             @Override
-            public String project(HttpServletRequest request, Message call) {
+            public String project(HttpServletRequest request, AgentCall call) {
                 if ("broken".equals(call.name())) {
                     throw new IllegalStateException("secret");
                 }
@@ -257,7 +257,7 @@ class GuardTest {
                         : call.arguments().get("project");
             }
         };
-        try (GuardWorld world = new GuardWorld(container, guard -> guard.host(host))) {
+        try (GuardWorld world = new GuardWorld(container, guard -> guard.classifier(host))) {
             IssuedKey key = world.issue(McpPolicy.of(McpPreset.FULL).projects(IdAllowlist.of(List.of("p1"))));
             assertThat(world.post(key, request(1, "tools/call", "{\"name\":\"t\",\"arguments\":{\"project\":\"p1\"}}"))
                             .statusCode())

@@ -44,21 +44,21 @@ final class GuardWorld implements AutoCloseable {
         this(container, guard -> {});
     }
 
-    GuardWorld(Container container, Consumer<GuardFilterBuilder> settings) throws Exception {
+    GuardWorld(Container container, Consumer<GuardFilter.Builder> settings) throws Exception {
         this(container, settings, null);
     }
 
     /** With another servlet instead of the scripted one. */
-    GuardWorld(Container container, Consumer<GuardFilterBuilder> settings, HttpServlet other) throws Exception {
+    GuardWorld(Container container, Consumer<GuardFilter.Builder> settings, HttpServlet other) throws Exception {
         ApiKeyFilter filter =
                 ApiKeyFilter.builder(keys).requireKey("*", "/mcp/**").build();
         this.server = start(container, settings, filter, other == null ? mcp : other);
     }
 
     private ServletServer start(
-            Container container, Consumer<GuardFilterBuilder> settings, Filter filter, HttpServlet servlet)
+            Container container, Consumer<GuardFilter.Builder> settings, Filter filter, HttpServlet servlet)
             throws Exception {
-        GuardFilterBuilder guard = GuardFilter.builder(keys);
+        GuardFilter.Builder guard = GuardFilter.builder(keys);
         settings.accept(guard);
         return ServletServer.in(container)
                 .filter(filter, "/*")
@@ -95,8 +95,14 @@ final class GuardWorld implements AutoCloseable {
     }
 
     IssuedKey issue(McpPolicy policy) {
-        return keys.issue(
-                KeySpec.forOrganization("org_1").named("agent").mode(Mode.READ).with(KeyOptions.DEFAULT.with(policy)));
+        return issue("org_1", policy);
+    }
+
+    IssuedKey issue(String organization, McpPolicy policy) {
+        return keys.issue(KeySpec.forOrganization(organization)
+                .named("agent")
+                .mode(Mode.READ)
+                .with(KeyOptions.DEFAULT.with(policy)));
     }
 
     /** The same key each time, open to everything. */

@@ -41,7 +41,7 @@ class MalformedTest {
                 good.substring(0, good.length() - 1) + ",}",
                 good.replace("look", "lo\tok"),
                 "/* */" + good)) {
-            bodies.put(noJson, ProblemException.PARSE_ERROR);
+            bodies.put(noJson, JsonRpcError.PARSE_ERROR);
         }
         for (String noMessage : List.of(
                 "[]",
@@ -74,7 +74,7 @@ class MalformedTest {
                 good.replace("\"jsonrpc\"", "\"result\":{},\"jsonrpc\""),
                 "{\"jsonrpc\":\"2.0\",\"id\":1}",
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"notifications/initialized\"}")) {
-            bodies.put(noMessage, ProblemException.INVALID_REQUEST);
+            bodies.put(noMessage, JsonRpcError.INVALID_REQUEST);
         }
         for (String noParameters : List.of(
                 request(1, "tools/call", "[\"look\"]"),
@@ -85,7 +85,7 @@ class MalformedTest {
                 request(1, "tools/call", "{\"name\":\"look\",\"arguments\":\"{}\"}"),
                 request(1, "resources/read", "{\"uri\":{}}"),
                 request(1, "completion/complete", "{\"ref\":\"a\"}"))) {
-            bodies.put(noParameters, ProblemException.INVALID_PARAMS);
+            bodies.put(noParameters, JsonRpcError.INVALID_PARAMS);
         }
         return bodies;
     }

@@ -13,13 +13,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class ScriptedServer extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
+    private static final String EMPTY_RESULT = "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}";
+
     /** How it answers. */
     interface Script {
         void answer(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException;
     }
 
     private final transient List<String> received = new CopyOnWriteArrayList<>();
-    private transient volatile Script script = json("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}");
+    private transient volatile Script script = json(EMPTY_RESULT);
 
     /** The bodies that came through, or the methods of requests without one. */
     List<String> received() {
@@ -28,6 +30,11 @@ final class ScriptedServer extends HttpServlet {
 
     void forget() {
         received.clear();
+    }
+
+    void reset() {
+        forget();
+        script = json(EMPTY_RESULT);
     }
 
     void answers(Script next) {

@@ -3,7 +3,7 @@ package dev.apikeys.servlet.internal;
 import java.io.ByteArrayOutputStream;
 
 /**
- * ByteBuilder that are collected and then read where they lie: answers may be a mebibyte long, and each copy costs.
+ * Bytes that are collected and then read where they lie: answers may be a mebibyte long, and each copy costs.
  *
  * <p>Not thread-safe.
  */

@@ -88,7 +88,7 @@ public final class Problem {
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
         headers.forEach(response::setHeader);
-        response.setContentType("application/json");
+        response.setContentType(JsonType.JSON);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }

@@ -19,8 +19,8 @@ import dev.apikeys.mcp.McpCall;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
 import dev.apikeys.mcp.servlet.GuardFilter;
-import dev.apikeys.mcp.servlet.Message;
-import dev.apikeys.mcp.servlet.ServerFacts;
+import dev.apikeys.mcp.servlet.AgentCall;
+import dev.apikeys.mcp.servlet.CallClassifier;
 import dev.apikeys.password4j.PasswordStepUp;
 import dev.apikeys.servlet.ApiKeyFilter;
 import dev.apikeys.servlet.Bucket4jRateLimit;
@@ -117,9 +117,9 @@ class GuideHttpTest {
             // tag::mcp[]
             GuardFilter guard = GuardFilter.builder(keys)
                     .ceiling(owner -> ceilings.getOrDefault(String.valueOf(owner.organization()), McpPolicy.DEFAULT))
-                    .host(new ServerFacts() {
+                    .classifier(new CallClassifier() {
                         @Override
-                        public @Nullable String project(HttpServletRequest request, Message call) {
+                        public @Nullable String project(HttpServletRequest request, AgentCall call) {
                             return call.arguments().get("projectId"); // where your tools name it
                         }
                     })

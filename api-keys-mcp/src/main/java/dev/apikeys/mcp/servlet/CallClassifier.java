@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Implementations must be thread-safe and quick.
  */
-public interface ServerFacts {
+public interface CallClassifier {
     /**
      * The project that the call concerns; null when it is none, or unknown.
      *
      * @param request its body is read already
      * @param call what is called, or what stands in a list
      */
-    default @Nullable String project(HttpServletRequest request, Message call) {
+    default @Nullable String project(HttpServletRequest request, AgentCall call) {
         return null;
     }
 
@@ -29,7 +29,7 @@ public interface ServerFacts {
      * @param request its body is read already
      * @param call what is called, or what stands in a list
      */
-    default @Nullable String instance(HttpServletRequest request, Message call) {
+    default @Nullable String instance(HttpServletRequest request, AgentCall call) {
         return null;
     }
 

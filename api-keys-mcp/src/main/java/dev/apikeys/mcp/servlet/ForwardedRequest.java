@@ -19,9 +19,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A request that was let through: with the body that was decided about, and nothing else. */
-final class PassedRequest extends HttpServletRequestWrapper {
+final class ForwardedRequest extends HttpServletRequestWrapper {
     private final byte @Nullable [] body;
-    private final @Nullable FilteredResponse response;
+    private final @Nullable GuardedResponse response;
     private @Nullable ServletInputStream stream;
     private @Nullable BufferedReader reader;
     private @Nullable AsyncContext async;
@@ -32,15 +32,15 @@ final class PassedRequest extends HttpServletRequestWrapper {
      * @param body what is passed on instead of the body, or null where it wasn't read
      * @param response what writes to the client, or null where answers go as they come
      */
-    PassedRequest(HttpServletRequest request, byte @Nullable [] body, @Nullable FilteredResponse response) {
+    ForwardedRequest(HttpServletRequest request, byte @Nullable [] body, @Nullable GuardedResponse response) {
         super(request);
         this.body = body;
         this.response = response;
     }
 
     /** The same about the request of a later dispatch. */
-    PassedRequest on(HttpServletRequest dispatched) {
-        return new PassedRequest(dispatched, body, response);
+    ForwardedRequest on(HttpServletRequest dispatched) {
+        return new ForwardedRequest(dispatched, body, response);
     }
 
     @Override
@@ -119,11 +119,11 @@ final class PassedRequest extends HttpServletRequestWrapper {
     @Override
     public AsyncContext startAsync(ServletRequest asked, ServletResponse answered) {
         AsyncContext started = super.startAsync(asked, answered);
-        FilteredResponse guarded = response;
+        GuardedResponse guarded = response;
         if (guarded != null) {
             guarded.startedAsync();
         }
-        async = guarded == null ? started : new AsyncWrapper(started, guarded);
+        async = guarded == null ? started : new GuardedAsyncContext(started, guarded);
         return async;
     }
 

@@ -4,11 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /** Text in the protocol's own headers: as it is, or in Base64 where it isn't visible ASCII. */
-final class NameHeader {
+final class HeaderText {
     private static final String START = "=?base64?";
     private static final String END = "?=";
 
-    private NameHeader() {}
+    private HeaderText() {}
 
     /** The text; the header as it is where it isn't encoded well. */
     static String decoded(String header) {

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentMap;
  *
  * <p>Thread-safe.
  */
-final class KnownTools {
+final class ToolHints {
     private static final int MAX_TOOLS = 10_000;
     private static final int MAX_NAME_LENGTH = 256;
 

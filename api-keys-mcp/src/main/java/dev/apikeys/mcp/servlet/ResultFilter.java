@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import dev.apikeys.mcp.servlet.Access.Listed;
 import dev.apikeys.servlet.internal.ByteBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +16,7 @@ import java.util.List;
  *
  * <p>Not thread-safe; one object for one answer.
  */
-final class ListFilter {
+final class ResultFilter {
     private static final String PRIVATE = "\"private\"";
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -28,11 +27,11 @@ final class ListFilter {
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
 
-    private final Access access;
+    private final RequestPolicy policy;
     private final List<Edit> edits = new ArrayList<>();
 
-    ListFilter(Access access) {
-        this.access = access;
+    ResultFilter(RequestPolicy policy) {
+        this.policy = policy;
     }
 
     /** The bytes from here to there are replaced by a text, or by some of them with commas between. */
@@ -103,13 +102,13 @@ final class ListFilter {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String field = parser.currentName();
             parser.nextToken();
-            switch (field) {
-                case "tools" -> list(parser, Listed.TOOL, "name");
-                case "prompts" -> list(parser, Listed.PROMPT, "name");
-                case "resources" -> list(parser, Listed.RESOURCE, "uri");
-                case "resourceTemplates" -> list(parser, Listed.RESOURCE, "uriTemplate");
-                case "cacheScope" -> keepPrivate(parser);
-                default -> parser.skipChildren();
+            ListKind kind = ListKind.inField(field);
+            if (kind != null) {
+                list(parser, kind);
+            } else if (field.equals("cacheScope")) {
+                keepPrivate(parser);
+            } else {
+                parser.skipChildren();
             }
         }
     }
@@ -122,7 +121,7 @@ final class ListFilter {
         edits.add(new Edit(start, (int) parser.currentLocation().getByteOffset(), PRIVATE, List.of()));
     }
 
-    private void list(JsonParser parser, Listed kind, String nameField) throws IOException {
+    private void list(JsonParser parser, ListKind kind) throws IOException {
         if (parser.currentToken() != JsonToken.START_ARRAY) {
             parser.skipChildren();
             return;
@@ -133,7 +132,7 @@ final class ListFilter {
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             int from = (int) parser.currentTokenLocation().getByteOffset();
             listed++;
-            if (isUsable(parser, kind, nameField)) {
+            if (isUsable(parser, kind)) {
                 kept.add(new int[] {from, (int) parser.currentLocation().getByteOffset()});
             }
         }
@@ -142,7 +141,7 @@ final class ListFilter {
         }
     }
 
-    private boolean isUsable(JsonParser parser, Listed kind, String nameField) throws IOException {
+    private boolean isUsable(JsonParser parser, ListKind kind) throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             parser.skipChildren();
             return false;
@@ -153,11 +152,11 @@ final class ListFilter {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String field = parser.currentName();
             JsonToken value = parser.nextToken();
-            if (field.equals(nameField)) {
+            if (field.equals(kind.nameField())) {
                 unclear |= name != null || value != JsonToken.VALUE_STRING;
                 name = value == JsonToken.VALUE_STRING ? parser.getText() : null;
                 parser.skipChildren();
-            } else if (kind == Listed.TOOL && field.equals("annotations") && value == JsonToken.START_OBJECT) {
+            } else if (kind == ListKind.TOOLS && field.equals("annotations") && value == JsonToken.START_OBJECT) {
                 readOnly = hasReadOnlyHint(parser);
             } else {
                 parser.skipChildren();
@@ -166,11 +165,11 @@ final class ListFilter {
         return !unclear && name != null && isUsable(kind, name, readOnly);
     }
 
-    private boolean isUsable(Listed kind, String name, boolean readOnly) {
-        if (kind == Listed.TOOL) {
-            access.listed(name, readOnly);
+    private boolean isUsable(ListKind kind, String name, boolean readOnly) {
+        if (kind == ListKind.TOOLS) {
+            policy.listed(name, readOnly);
         }
-        return access.lists(kind, name);
+        return policy.lists(kind, name);
     }
 
     private static boolean hasReadOnlyHint(JsonParser parser) throws IOException {

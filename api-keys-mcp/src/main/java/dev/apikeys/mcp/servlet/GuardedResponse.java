@@ -1,6 +1,7 @@
 package dev.apikeys.mcp.servlet;
 
 import dev.apikeys.servlet.internal.ByteBuilder;
+import dev.apikeys.servlet.internal.JsonType;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
@@ -17,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe: a response is written by one thread at a time.
  */
-final class FilteredResponse extends HttpServletResponseWrapper {
+final class GuardedResponse extends HttpServletResponseWrapper {
     private static final String EVENT_STREAM = "text/event-stream";
 
-    private final ResponseBodyFilter answer;
+    private final ResponseBody answer;
     private @Nullable Output output;
     private @Nullable PrintWriter writer;
     private boolean answeredByContainer;
@@ -32,9 +33,9 @@ final class FilteredResponse extends HttpServletResponseWrapper {
      *
      * @param errors to be added to the answer
      */
-    FilteredResponse(HttpServletResponse response, Access access, List<String> errors, int maxLength) {
+    GuardedResponse(HttpServletResponse response, RequestPolicy policy, List<String> errors, int maxLength) {
         super(response);
-        this.answer = new ResponseBodyFilter(access, errors, maxLength);
+        this.answer = new ResponseBody(policy, errors, maxLength);
         forbidCaching();
     }
 
@@ -71,7 +72,7 @@ final class FilteredResponse extends HttpServletResponseWrapper {
         if (answeredByContainer || isEventStream()) {
             return;
         }
-        ResponseBodyFilter.Whole whole = answer.whole(getStatus());
+        ResponseBody.Whole whole = answer.whole(getStatus());
         if (whole.length() == 0) {
             return;
         }
@@ -80,7 +81,7 @@ final class FilteredResponse extends HttpServletResponseWrapper {
         }
         if (whole.isOurs()) {
             super.setHeader("Content-Encoding", null);
-            super.setContentType("application/json");
+            super.setContentType(JsonType.JSON);
         }
         forbidCaching();
         super.setContentLength(whole.length());

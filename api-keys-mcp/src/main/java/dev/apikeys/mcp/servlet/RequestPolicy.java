@@ -2,6 +2,7 @@ package dev.apikeys.mcp.servlet;
 
 import dev.apikeys.mcp.McpCall;
 import dev.apikeys.mcp.McpDecision;
+import dev.apikeys.mcp.McpMethod;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
 import dev.apikeys.servlet.internal.FailureLog;
@@ -13,37 +14,24 @@ import org.slf4j.LoggerFactory;
 /**
  * What one key may do in one request: the same policy for its calls and for the lists in its answers.
  *
- * <p>Thread-safe as long as the host is; answers may be written by other threads.
+ * <p>Thread-safe as long as the host's classifier is; answers may be written by other threads.
  */
-final class Access {
-    private static final Logger LOG = LoggerFactory.getLogger(Access.class);
+final class RequestPolicy {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestPolicy.class);
     private static final McpPolicy READING = McpPolicy.of(McpPreset.FULL).onlyReading();
-    private static final McpCall NOTHING = McpCall.of("ping");
-    private static final String TOOLS_CALL = "tools/call";
+    private static final McpCall NOTHING = McpCall.of(McpMethod.PING.toString());
+    private static final String TOOLS_CALL = McpMethod.TOOLS_CALL.toString();
 
     private final McpPolicy policy;
-    private final ServerFacts host;
-    private final KnownTools tools;
+    private final CallClassifier classifier;
+    private final ToolHints tools;
     private final HttpServletRequest request;
 
-    Access(McpPolicy policy, ServerFacts host, KnownTools tools, HttpServletRequest request) {
+    RequestPolicy(McpPolicy policy, CallClassifier classifier, ToolHints tools, HttpServletRequest request) {
         this.policy = policy;
-        this.host = host;
+        this.classifier = classifier;
         this.tools = tools;
         this.request = request;
-    }
-
-    /** What a list holds, and the method that uses it. */
-    enum Listed {
-        TOOL(TOOLS_CALL),
-        RESOURCE("resources/read"),
-        PROMPT("prompts/get");
-
-        private final String method;
-
-        Listed(String method) {
-            this.method = method;
-        }
     }
 
     McpPolicy policy() {
@@ -55,8 +43,8 @@ final class Access {
         return policy.decide(NOTHING);
     }
 
-    McpDecision decide(Message message) {
-        return policy.decide(call(message));
+    McpDecision decide(McpCall call) {
+        return policy.decide(call);
     }
 
     /** Tells whether the call isn't known to only read. */
@@ -65,9 +53,9 @@ final class Access {
     }
 
     /** Tells whether a list shows this; where the host fails, it doesn't. */
-    boolean lists(Listed kind, String name) {
+    boolean lists(ListKind kind, String name) {
         try {
-            return policy.lists(call(new Message(kind.method, name, Map.of())));
+            return policy.lists(call(new AgentCall(kind.uses().toString(), name, Map.of())));
         } catch (RuntimeException undecided) {
             LOG.warn(
                     "nothing could be decided about an entry of a list, so it isn't shown: {}",
@@ -81,20 +69,21 @@ final class Access {
         tools.listed(tool, readOnly);
     }
 
-    KnownTools tools() {
+    ToolHints tools() {
         return tools;
     }
 
     boolean isReadOnly(String tool) {
-        return host.isReadOnly(tool, tools.isReadOnly(tool));
+        return classifier.isReadOnly(tool, tools.isReadOnly(tool));
     }
 
-    McpCall call(Message message) {
-        String name = message.name();
-        McpCall.Effect effect = message.method().equals(TOOLS_CALL) && name != null && isReadOnly(name)
+    /** What the policy is asked about. */
+    McpCall call(AgentCall sent) {
+        String name = sent.name();
+        McpCall.Effect effect = sent.method().equals(TOOLS_CALL) && name != null && isReadOnly(name)
                 ? McpCall.Effect.READ_ONLY
                 : McpCall.Effect.UNKNOWN;
         return new McpCall(
-                message.method(), name, effect, host.project(request, message), host.instance(request, message));
+                sent.method(), name, effect, classifier.project(request, sent), classifier.instance(request, sent));
     }
 }

@@ -3,16 +3,27 @@ package dev.apikeys.mcp.servlet;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import dev.apikeys.mcp.McpDecision;
 import dev.apikeys.mcp.McpDenial;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
-/** JSON-RPC 2.0 errors, in ASCII. */
-final class JsonRpcErrors {
+/**
+ * An error of JSON-RPC 2.0 (section 5.1).
+ *
+ * @param id of the request that it answers
+ * @param data more about it, in order; none where empty
+ */
+record JsonRpcError(MessageId id, int code, String message, Map<String, String> data) {
+    static final int PARSE_ERROR = -32700;
+    static final int INVALID_REQUEST = -32600;
     static final int METHOD_NOT_FOUND = -32601;
+    static final int INVALID_PARAMS = -32602;
     static final int INTERNAL = -32603;
     /** The first of the codes that JSON-RPC leaves to implementations. */
     static final int REFUSED = -32000;
@@ -21,34 +32,47 @@ final class JsonRpcErrors {
     private static final JsonFactory FACTORY =
             JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
-    private JsonRpcErrors() {}
-
-    static String denied(MessageId id, McpDenial reason) {
-        int code = reason == McpDenial.UNKNOWN_METHOD ? METHOD_NOT_FOUND : REFUSED;
-        return json(id, code, message(reason), reason(reason));
+    static JsonRpcError of(MessageId id, int code, String message) {
+        return new JsonRpcError(id, code, message, Map.of());
     }
 
-    static String json(MessageId id, int code, String message) {
-        return json(id, code, message, "");
+    /** For a call that the policy denies. */
+    static JsonRpcError denied(MessageId id, McpDecision.Denied denied) {
+        Map<String, String> data = new LinkedHashMap<>();
+        data.put("reason", code(denied.reason()));
+        if (denied.missing() != null) {
+            data.put("permission", denied.missing().toString());
+        }
+        int code = denied.reason() == McpDenial.UNKNOWN_METHOD ? METHOD_NOT_FOUND : REFUSED;
+        return new JsonRpcError(id, code, message(denied), data);
     }
 
-    private static String json(MessageId id, int code, String message, String reason) {
+    /** A batch of answers. */
+    static String batch(List<String> answers) {
+        return "[" + String.join(",", answers) + "]";
+    }
+
+    /** The reason as a word for programs. */
+    static String code(McpDenial reason) {
+        return reason.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The error as a message, in ASCII. */
+    String toJson() {
         StringWriter out = new StringWriter();
         try (JsonGenerator json = FACTORY.createGenerator(out)) {
             json.writeStartObject();
             json.writeStringField("jsonrpc", "2.0");
             json.writeFieldName("id");
-            if (id.isText()) {
-                json.writeString(id.text());
-            } else {
-                json.writeRawValue(id.text());
-            }
+            id.writeTo(json);
             json.writeObjectFieldStart("error");
             json.writeNumberField("code", code);
             json.writeStringField("message", message);
-            if (!reason.isEmpty()) {
+            if (!data.isEmpty()) {
                 json.writeObjectFieldStart("data");
-                json.writeStringField("reason", reason);
+                for (Map.Entry<String, String> entry : data.entrySet()) {
+                    json.writeStringField(entry.getKey(), entry.getValue());
+                }
                 json.writeEndObject();
             }
             json.writeEndObject();
@@ -59,22 +83,12 @@ final class JsonRpcErrors {
         return out.toString();
     }
 
-    /** A batch of answers. */
-    static String batch(List<String> answers) {
-        return "[" + String.join(",", answers) + "]";
-    }
-
-    /** The reason as a code. */
-    static String reason(McpDenial reason) {
-        return reason.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String message(McpDenial reason) {
-        return switch (reason) {
+    private static String message(McpDecision.Denied denied) {
+        return switch (denied.reason()) {
             case INACTIVE -> "MCP access of this API key is paused";
             case PRESET_NONE -> "this API key is not open to agents";
             case UNKNOWN_METHOD -> "the method is unknown";
-            case PERMISSION_MISSING -> "the API key lacks the permission for this method";
+            case PERMISSION_MISSING -> "the API key lacks the permission " + denied.missing();
             case NAME_MISSING -> "a tool's name is missing";
             case TOOL_NOT_LISTED -> "the API key may not call this tool";
             case READ_ONLY -> "the API key may only read, and this call isn't known to";

@@ -1,5 +1,6 @@
 package dev.apikeys.mcp.servlet;
 
+import dev.apikeys.servlet.internal.JsonType;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -7,24 +8,20 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
-import java.util.Locale;
 
 /** The body of a POST: JSON by its content type, not compressed, within the limit, UTF-8 without errors. */
-final class BodyReader {
+final class RequestBody {
     private static final int FIRST_BUFFER = 8 * 1024;
     /** How a mark begins that JSON must not have (RFC 8259 section 8.1), and that is the start of no other JSON. */
     private static final byte BYTE_ORDER_MARK = (byte) 0xEF;
 
-    private BodyReader() {}
+    private RequestBody() {}
 
     /** Reads no more than one byte over the limit, whatever length is announced, or none. */
-    static byte[] read(HttpServletRequest request, int maxLength) throws ProblemException {
+    static byte[] read(HttpServletRequest request, int maxLength) throws InvalidMessageException {
         String encoding = request.getHeader("Content-Encoding");
-        if (!isJson(Collections.list(request.getHeaders("Content-Type")))
-                || (encoding != null && !encoding.equalsIgnoreCase("identity"))) {
-            throw ProblemException.unreadable(415, "the body is application/json, in UTF-8 and not compressed");
+        if (!JsonType.is(request) || (encoding != null && !encoding.equalsIgnoreCase("identity"))) {
+            throw InvalidMessageException.unread(415, "the body is application/json, in UTF-8 and not compressed");
         }
         long announced = request.getContentLengthLong();
         if (announced > maxLength) {
@@ -34,13 +31,13 @@ final class BodyReader {
         try {
             body = announced >= 0 ? exactly(request, (int) announced) : upTo(request, maxLength + 1);
         } catch (IOException brokenOff) {
-            throw ProblemException.parse("the body ends too early");
+            throw InvalidMessageException.parse("the body ends too early");
         }
         if (body.length > maxLength) {
             throw tooLarge(maxLength);
         }
         if (!isUtf8(body)) {
-            throw ProblemException.parse("the body is not UTF-8");
+            throw InvalidMessageException.parse("the body is not UTF-8");
         }
         return body;
     }
@@ -73,8 +70,8 @@ final class BodyReader {
         }
     }
 
-    private static ProblemException tooLarge(int maxLength) {
-        return ProblemException.unreadable(413, "the body is longer than " + maxLength + " bytes");
+    private static InvalidMessageException tooLarge(int maxLength) {
+        return InvalidMessageException.unread(413, "the body is longer than " + maxLength + " bytes");
     }
 
     private static boolean isUtf8(byte[] body) {
@@ -99,15 +96,5 @@ final class BodyReader {
         } catch (CharacterCodingException notUtf8) {
             return false;
         }
-    }
-
-    private static boolean isJson(List<String> contentTypes) {
-        if (contentTypes.size() != 1) {
-            return false;
-        }
-        String type = contentTypes.get(0).toLowerCase(Locale.ROOT).replace(" ", "");
-        return type.equals("application/json")
-                || type.equals("application/json;charset=utf-8")
-                || type.equals("application/json;charset=\"utf-8\"");
     }
 }

@@ -12,18 +12,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe.
  */
-final class ResponseBodyFilter {
+final class ResponseBody {
     private static final byte[] NOTHING = new byte[0];
 
-    private final ListFilter lists;
+    private final ResultFilter lists;
     private final List<String> errors;
     private final int maxLength;
     private final ByteBuilder kept = new ByteBuilder();
-    private @Nullable EventFilter events;
+    private @Nullable EventStreamFilter events;
     private boolean unchecked;
 
-    ResponseBodyFilter(Access access, List<String> errors, int maxLength) {
-        this.lists = new ListFilter(access);
+    ResponseBody(RequestPolicy policy, List<String> errors, int maxLength) {
+        this.lists = new ResultFilter(policy);
         this.errors = errors;
         this.maxLength = maxLength;
     }
@@ -92,14 +92,14 @@ final class ResponseBodyFilter {
 
     /** What of an event stream can go on after this piece; before the first one, the errors. Good until the next call. */
     ByteBuilder events(byte[] bytes, int offset, int length) throws IOException {
-        EventFilter stream = events;
+        EventStreamFilter stream = events;
         if (stream != null) {
             return stream.accept(bytes, offset, length);
         }
-        stream = new EventFilter(lists, maxLength);
+        stream = new EventStreamFilter(lists, maxLength);
         events = stream;
         ByteBuilder first = new ByteBuilder();
-        errors.forEach(error -> first.writeBytes(EventFilter.message(error)));
+        errors.forEach(error -> first.writeBytes(EventStreamFilter.message(error)));
         ByteBuilder begun = stream.accept(bytes, offset, length);
         first.write(begun.array(), 0, begun.size());
         return first;
@@ -110,7 +110,7 @@ final class ResponseBodyFilter {
         if (kept.size() == 0 && !unchecked) {
             return errors.isEmpty()
                     ? new Whole(status, NOTHING, Source.SERVER)
-                    : new Whole(status < 300 ? 200 : status, utf8(JsonRpcErrors.batch(errors)), Source.GUARD);
+                    : new Whole(status < 300 ? 200 : status, utf8(JsonRpcError.batch(errors)), Source.GUARD);
         }
         try {
             if (!unchecked) {
@@ -123,9 +123,9 @@ final class ResponseBodyFilter {
         } catch (IOException notJson) {
             unchecked = true;
         }
-        String error = JsonRpcErrors.json(
-                MessageId.NONE, JsonRpcErrors.INTERNAL, "the server's answer can't be checked, so it isn't passed on");
-        return new Whole(status < 400 ? 502 : status, utf8(error), Source.GUARD);
+        JsonRpcError error = JsonRpcError.of(
+                MessageId.NONE, JsonRpcError.INTERNAL, "the server's answer can't be checked, so it isn't passed on");
+        return new Whole(status < 400 ? 502 : status, utf8(error.toJson()), Source.GUARD);
     }
 
     /** Joins our errors to the server's answers, be they a batch or, against the rules, one alone. */

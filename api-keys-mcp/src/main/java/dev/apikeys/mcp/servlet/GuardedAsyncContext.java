@@ -11,13 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The asynchronous part of a request whose answer is filtered: what was held back goes out before it ends. */
-final class AsyncWrapper implements AsyncContext {
-    private static final Logger LOG = LoggerFactory.getLogger(AsyncWrapper.class);
+final class GuardedAsyncContext implements AsyncContext {
+    private static final Logger LOG = LoggerFactory.getLogger(GuardedAsyncContext.class);
 
     private final AsyncContext real;
-    private final FilteredResponse response;
+    private final GuardedResponse response;
 
-    AsyncWrapper(AsyncContext real, FilteredResponse response) {
+    GuardedAsyncContext(AsyncContext real, GuardedResponse response) {
         this.real = real;
         this.response = response;
     }

@@ -1,6 +1,7 @@
 package dev.apikeys.mcp.servlet;
 
 import dev.apikeys.mcp.McpPermission;
+import dev.apikeys.servlet.internal.JsonType;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,19 +14,18 @@ import org.jspecify.annotations.Nullable;
  * @param header another header's name and value, or null
  * @param body JSON in ASCII
  */
-record GuardResponse(
+record JsonResponse(
         int status, @Nullable String challenge, @Nullable Header header, String body) {
-    static final GuardResponse METHOD_NOT_ALLOWED = methodNotAllowed("GET, POST, DELETE");
-
     record Header(String name, String value) {}
 
-    static GuardResponse of(int status, String body) {
-        return new GuardResponse(status, null, null, body);
+    static JsonResponse of(int status, String body) {
+        return new JsonResponse(status, null, null, body);
     }
 
-    static GuardResponse methodNotAllowed(String allowed) {
-        String body = JsonRpcErrors.json(MessageId.NONE, JsonRpcErrors.REFUSED, "use one of " + allowed);
-        return new GuardResponse(405, null, new Header("Allow", allowed), body);
+    static JsonResponse methodNotAllowed(String allowed) {
+        String body = JsonRpcError.of(MessageId.NONE, JsonRpcError.REFUSED, "use one of " + allowed)
+                .toJson();
+        return new JsonResponse(405, null, new Header("Allow", allowed), body);
     }
 
     /**
@@ -33,15 +33,16 @@ record GuardResponse(
      *
      * @param needed the permission that would open it, or null when that isn't what it lacks
      */
-    static GuardResponse forbidden(String body, @Nullable McpPermission needed) {
+    static JsonResponse forbidden(String body, @Nullable McpPermission needed) {
         String scope = needed == null ? "" : ", scope=\"" + needed + "\"";
-        return new GuardResponse(403, "Bearer error=\"insufficient_scope\"" + scope, null, body);
+        return new JsonResponse(403, "Bearer error=\"insufficient_scope\"" + scope, null, body);
     }
 
     /** For a call that may change something while nobody can confirm that the key is still good. */
-    static GuardResponse unconfirmed(MessageId id) {
-        String body = JsonRpcErrors.json(id, JsonRpcErrors.REFUSED, "the API key can't be confirmed now; try again");
-        return new GuardResponse(503, null, new Header("Retry-After", "1"), body);
+    static JsonResponse unconfirmed(MessageId id) {
+        String body = JsonRpcError.of(id, JsonRpcError.REFUSED, "the API key can't be confirmed now; try again")
+                .toJson();
+        return new JsonResponse(503, null, new Header("Retry-After", "1"), body);
     }
 
     void send(HttpServletResponse response) throws IOException {
@@ -55,7 +56,7 @@ record GuardResponse(
         if (header != null) {
             response.setHeader(header.name, header.value);
         }
-        response.setContentType("application/json");
+        response.setContentType(JsonType.JSON);
         response.setContentLength(bytes.length);
         response.getOutputStream().write(bytes);
     }

@@ -1,19 +1,26 @@
-package dev.apikeys.mcp;
+package dev.apikeys.text;
 
 import java.util.HexFormat;
 
 /**
- * The rule for what people write into a policy, and how text from the wire is shown to them. Names are compared
- * exactly, so a name that merely looks like another one must not get into a list unseen: only visible ASCII may be
- * written, and everything else is shown escaped.
+ * Visible ASCII: what people may write into a policy and what a secret consists of, and how text from the wire is shown.
+ * Names are compared exactly. A name that only looks like another one must not get into a list unseen, so only visible
+ * ASCII may be written, and everything else is shown escaped.
+ *
+ * <p>The package is not exported: no part of the API.
  */
-final class VisibleAscii {
+public final class VisibleAscii {
     private static final int LONGEST_QUOTE = 128;
 
     private VisibleAscii() {}
 
-    /** The text, when it has 1 to so many characters, all of them from {@code !} to {@code ~}. */
-    static String checked(String text, int maxLength, String what) {
+    /**
+     * Returns the text, which must have 1 to {@code maxLength} characters, all of them from {@code !} to {@code ~}.
+     *
+     * @param what names the text in the message
+     * @throws IllegalArgumentException when it is anything else
+     */
+    public static String checked(String text, int maxLength, String what) {
         if (text.isEmpty() || text.length() > maxLength) {
             throw new IllegalArgumentException(
                     what + " has 1 to " + maxLength + " characters, this one " + text.length() + ": " + quoted(text));
@@ -28,7 +35,7 @@ final class VisibleAscii {
     }
 
     /** The text in quotes, on one line, in ASCII, cut when it is very long. */
-    static String quoted(String text) {
+    public static String quoted(String text) {
         StringBuilder out = new StringBuilder().append('"');
         for (int i = 0; i < Math.min(text.length(), LONGEST_QUOTE); i++) {
             char c = text.charAt(i);
@@ -41,6 +48,16 @@ final class VisibleAscii {
             }
         }
         return out.append(text.length() > LONGEST_QUOTE ? "\"..." : "\"").toString();
+    }
+
+    /** Tells whether the text has characters from {@code !} to {@code ~} only. */
+    public static boolean isVisible(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isVisible(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isVisible(char c) {

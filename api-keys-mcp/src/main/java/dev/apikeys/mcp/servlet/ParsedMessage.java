@@ -5,11 +5,11 @@ package dev.apikeys.mcp.servlet;
  *
  * @param kind what it is
  * @param id of a request; else {@link MessageId#NONE}
- * @param message of requests and notifications; of an answer the method is empty
+ * @param call of requests and notifications; of an answer the method is empty
  * @param start its first byte
  * @param end behind its last byte
  */
-record Element(Kind kind, MessageId id, Message message, int start, int end) {
+record ParsedMessage(Kind kind, MessageId id, AgentCall call, int start, int end) {
     enum Kind {
         REQUEST,
         NOTIFICATION,
@@ -17,9 +17,12 @@ record Element(Kind kind, MessageId id, Message message, int start, int end) {
         ANSWER
     }
 
+    boolean isRequest() {
+        return kind == Kind.REQUEST;
+    }
+
     /** Tells whether the answer is a list that has to be filtered. */
     boolean asksForAList() {
-        String method = message.method();
-        return kind == Kind.REQUEST && (method.endsWith("/list") || method.equals("resources/directory/read"));
+        return isRequest() && ListKind.isAskedBy(call.method());
     }
 }

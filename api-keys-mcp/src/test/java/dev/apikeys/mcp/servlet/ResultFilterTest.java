@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Lists show what the key could use, however the server writes them. */
-class ListFilterTest {
+class ResultFilterTest {
     private static final McpPolicy NAMED = McpPolicy.of(McpPreset.STANDARD)
             .allowlistMode(McpAllowlistMode.LISTED)
             .tools(List.of("a", "c*"));
@@ -92,7 +92,7 @@ class ListFilterTest {
                 response.getOutputStream().write(bytes);
             }
         });
-        ways.put("without blocking", ListFilterTest::writeWithoutBlocking);
+        ways.put("without blocking", ResultFilterTest::writeWithoutBlocking);
         return ways;
     }
 
