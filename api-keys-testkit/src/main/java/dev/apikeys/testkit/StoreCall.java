@@ -34,7 +34,7 @@ public enum StoreCall {
     CLOSE_FEED;
 
     /** Tells whether a service makes the call by itself, again and again. */
-    boolean isOfFeed() {
+    public boolean isOfFeed() {
         return this == OPEN_FEED || this == READ_FEED || this == CLOSE_FEED;
     }
 }
