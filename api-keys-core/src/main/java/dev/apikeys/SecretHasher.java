@@ -1,7 +1,6 @@
 package dev.apikeys;
 
 import dev.apikeys.spi.SecretHash;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -117,14 +116,17 @@ final class SecretHasher {
         return keyed == null ? Sha256.newDigest().digest(message) : keyed.digest(message);
     }
 
-    private static byte[] lengthPrefixed(String... parts) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (String part : parts) {
-            byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-            out.writeBytes(
-                    ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
-            out.writeBytes(bytes);
-        }
-        return out.toByteArray();
+    private static byte[] lengthPrefixed(String scheme, String publicId, String secret) {
+        byte[] schemeBytes = scheme.getBytes(StandardCharsets.UTF_8);
+        byte[] idBytes = publicId.getBytes(StandardCharsets.UTF_8);
+        byte[] secretBytes = secret.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(3 * Integer.BYTES + schemeBytes.length + idBytes.length + secretBytes.length)
+                .putInt(schemeBytes.length)
+                .put(schemeBytes)
+                .putInt(idBytes.length)
+                .put(idBytes)
+                .putInt(secretBytes.length)
+                .put(secretBytes)
+                .array();
     }
 }

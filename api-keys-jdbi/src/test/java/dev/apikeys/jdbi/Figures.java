@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -16,10 +19,11 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * What the tests measured, one line for each claim. A test takes it as a parameter; at the end of the run the table goes
  * to standard output and into {@code target/reliability.md}.
  */
-final class Figures implements ParameterResolver {
+final class Figures implements ParameterResolver, AfterEachCallback {
     private static final String HEAD =
             "| claim | database | n | p50 | max | bound | result |\n|---|---|--:|--:|--:|--:|---|\n";
 
+    private final List<String> brokenClaims = new CopyOnWriteArrayList<>();
     private Table table;
 
     /** The lines of one run. Thread-safe. */
@@ -47,7 +51,7 @@ final class Figures implements ParameterResolver {
                 millis(sorted[sorted.length / 2] / 1e6),
                 millis(max),
                 millis(boundMillis),
-                result(kept));
+                result(claim, kept));
         return kept;
     }
 
@@ -62,22 +66,35 @@ final class Figures implements ParameterResolver {
     /** Notes how many times one thing took of another, and whether that is within the bound. */
     boolean ratio(String claim, Object database, long n, double times, double bound) {
         boolean kept = times <= bound;
-        add(claim, database, n, String.format(Locale.ROOT, "%.2f x", times), "", bound + " x", result(kept));
+        add(claim, database, n, String.format(Locale.ROOT, "%.2f x", times), "", bound + " x", result(claim, kept));
         return kept;
     }
 
     /** Notes that something that must not happen did so many times. */
     void count(String claim, Object database, long tries, long times) {
-        add(claim, database, tries, "", Long.toString(times), "0", result(times == 0));
+        add(claim, database, tries, "", Long.toString(times), "0", result(claim, times == 0));
+    }
+
+    /** A test whose figure broke its bound fails, whatever else it asserts: the table and the test never disagree. */
+    @Override
+    public void afterEach(ExtensionContext context) {
+        List<String> broken = List.copyOf(brokenClaims);
+        brokenClaims.clear();
+        if (!broken.isEmpty()) {
+            throw new AssertionError("over the bound: " + broken);
+        }
+    }
+
+    private String result(String claim, boolean kept) {
+        if (!kept) {
+            brokenClaims.add(claim);
+        }
+        return kept ? "kept" : "BROKEN";
     }
 
     private void add(String claim, Object database, long n, String p50, String max, String bound, String result) {
         table.lines.add(String.format(
                 Locale.ROOT, "| %s | %s | %,d | %s | %s | %s | %s |", claim, database, n, p50, max, bound, result));
-    }
-
-    private static String result(boolean kept) {
-        return kept ? "kept" : "BROKEN";
     }
 
     private static String millis(double millis) {
