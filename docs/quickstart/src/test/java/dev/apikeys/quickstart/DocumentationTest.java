@@ -22,12 +22,25 @@ class DocumentationTest {
     private static final Path ROOT = Path.of(System.getProperty("basedir", "."), "..", "..")
             .toAbsolutePath()
             .normalize();
-    private static final List<String> DOCUMENTS = List.of("README.md", "docs/guide.md");
+    private static final List<String> DOCUMENTS = documents();
     private static final Pattern JAVA = Pattern.compile("(?m)^```java\\n");
     private static final Pattern REGION =
             Pattern.compile("<!-- region: ([^#]+)#([a-z-]+) -->\\n```java\\n(.*?)```\\n", Pattern.DOTALL);
     private static final Pattern COMMAND = Pattern.compile("```bash\\n(.*?)```\\n", Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
+
+    /** README and the pages of the guide. */
+    private static List<String> documents() {
+        try (Stream<Path> pages = Files.list(ROOT.resolve("docs/guide"))) {
+            return Stream.concat(
+                            Stream.of("README.md"),
+                            pages.map(page -> "docs/guide/" + page.getFileName())
+                                    .sorted())
+                    .toList();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
 
     @TestFactory
     Stream<DynamicTest> everyBlockOfJava_isTheRegionItNames() {
@@ -44,8 +57,24 @@ class DocumentationTest {
         for (String document : DOCUMENTS) {
             assertThat(REGION.matcher(read(document)).results().count())
                     .as(document)
-                    .isEqualTo(JAVA.matcher(read(document)).results().count())
-                    .isPositive();
+                    .isEqualTo(JAVA.matcher(read(document)).results().count());
+        }
+    }
+
+    @Test
+    void guide_hasAPageForEachQuestion_ofReadableLength() {
+        List<String> pages = DOCUMENTS.subList(1, DOCUMENTS.size());
+
+        assertThat(pages).hasSizeGreaterThanOrEqualTo(13);
+        for (String page : pages) {
+            String text = read(page);
+            assertThat(text.lines().count()).as(page).isLessThanOrEqualTo(220);
+            assertThat(read("docs/guide/README.md"))
+                    .as("the index leads to " + page)
+                    .contains(
+                            page.equals("docs/guide/README.md")
+                                    ? "# Guide"
+                                    : "(" + Path.of(page).getFileName() + ")");
         }
     }
 
