@@ -11,9 +11,6 @@ import java.util.Objects;
  * @param request where the call came from
  */
 public record Actor(String id, ClientRequest request) {
-    /** The library itself, for example when it purges old keys. */
-    public static final Actor SYSTEM = of("system");
-
     /**
      * Checks the id.
      *

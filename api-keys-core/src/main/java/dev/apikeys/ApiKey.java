@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param name 1 to 255 characters, for people
  * @param grant what it may do, as a mask over what its owner may do
  * @param allowedFrom addresses it may be used from; empty: from everywhere
- * @param traits what else is settled about it
+ * @param options what else is settled about it
  * @param createdAt when it was issued, to the millisecond
  * @param createdBy the {@link Actor#id()} of who issued it
  * @param expiresAt the first instant at which it is refused, or null when it never expires
@@ -39,7 +39,7 @@ public record ApiKey(
         String name,
         Grant grant,
         List<IpRange> allowedFrom,
-        KeyOptions traits,
+        KeyOptions options,
         Instant createdAt,
         String createdBy,
         @Nullable Instant expiresAt,
@@ -57,14 +57,14 @@ public record ApiKey(
     }
 
     /** What the key is at this instant. Revoked outranks expired, expired outranks paused. */
-    public KeyStatus status(Instant now) {
+    public Status status(Instant now) {
         if (revocation != null) {
-            return KeyStatus.REVOKED;
+            return Status.REVOKED;
         }
         if (expiresAt != null && !now.isBefore(expiresAt)) {
-            return KeyStatus.EXPIRED;
+            return Status.EXPIRED;
         }
-        return pausedAt != null ? KeyStatus.PAUSED : KeyStatus.ACTIVE;
+        return pausedAt != null ? Status.PAUSED : Status.ACTIVE;
     }
 
     /**
@@ -77,8 +77,8 @@ public record ApiKey(
 
     /** Tells whether the key counts against its owner's limit: neither revoked nor expired. */
     public boolean countsAt(Instant now) {
-        KeyStatus status = status(now);
-        return status == KeyStatus.ACTIVE || status == KeyStatus.PAUSED;
+        Status status = status(now);
+        return status == Status.ACTIVE || status == Status.PAUSED;
     }
 
     /**
@@ -88,10 +88,10 @@ public record ApiKey(
      */
     public ApiKey revoked(Actor actor, String reason, Instant now) {
         if (revocation != null) {
-            throw new InvalidKeyStateException(id, KeyStatus.REVOKED, "revoked");
+            throw new InvalidKeyStateException(id, Status.REVOKED, "revoked");
         }
         return next(
-                publicId, name, grant, allowedFrom, traits, pausedAt, new Revocation(millis(now), actor.id(), reason));
+                publicId, name, grant, allowedFrom, options, pausedAt, new Revocation(millis(now), actor.id(), reason));
     }
 
     /**
@@ -101,7 +101,7 @@ public record ApiKey(
      */
     public ApiKey paused(Instant now) {
         requireAlive(now, "paused");
-        return pausedAt != null ? this : next(publicId, name, grant, allowedFrom, traits, millis(now), null);
+        return pausedAt != null ? this : next(publicId, name, grant, allowedFrom, options, millis(now), null);
     }
 
     /**
@@ -111,7 +111,7 @@ public record ApiKey(
      */
     public ApiKey resumed(Instant now) {
         requireAlive(now, "resumed");
-        return pausedAt == null ? this : next(publicId, name, grant, allowedFrom, traits, null, null);
+        return pausedAt == null ? this : next(publicId, name, grant, allowedFrom, options, null, null);
     }
 
     /**
@@ -126,7 +126,7 @@ public record ApiKey(
                 update.name().orElse(name),
                 update.grant().orElse(grant),
                 update.allowedFrom().orElse(allowedFrom),
-                traits.with(update.mcp(traits.mcp())),
+                options.with(update.mcp(options.mcp())),
                 pausedAt,
                 null);
         return next.sameContent(this) ? this : next;
@@ -139,7 +139,7 @@ public record ApiKey(
      */
     public ApiKey rotated(String newPublicId, Instant now) {
         requireAlive(now, "rotated");
-        return next(newPublicId, name, grant, allowedFrom, traits, pausedAt, null);
+        return next(newPublicId, name, grant, allowedFrom, options, pausedAt, null);
     }
 
     /** Until when the token before a rotation goes on working: the grace, but never past the key's own expiry. */
@@ -158,7 +158,7 @@ public record ApiKey(
         return name.equals(other.name)
                 && grant.equals(other.grant)
                 && allowedFrom.equals(other.allowedFrom)
-                && traits.equals(other.traits);
+                && options.equals(other.options);
     }
 
     private ApiKey next(
@@ -166,7 +166,7 @@ public record ApiKey(
             String nextName,
             Grant nextGrant,
             List<IpRange> nextAllowedFrom,
-            KeyOptions nextTraits,
+            KeyOptions nextOptions,
             @Nullable Instant nextPausedAt,
             @Nullable Revocation nextRevocation) {
         return new ApiKey(
@@ -177,18 +177,100 @@ public record ApiKey(
                 nextName,
                 nextGrant,
                 nextAllowedFrom,
-                nextTraits,
+                nextOptions,
                 createdAt,
                 createdBy,
                 expiresAt,
                 nextPausedAt,
                 nextRevocation,
                 lastUse,
-                nextTraits.mcp().equals(traits.mcp()) ? mcpSessions : mcpSessions.policyChanged(version + 1),
+                nextOptions.mcp().equals(options.mcp()) ? mcpSessions : mcpSessions.policyChanged(version + 1),
                 version + 1);
     }
 
     static Instant millis(Instant instant) {
         return instant.truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /** What a key is at one moment; computed from the record and the clock, never stored. */
+    public enum Status {
+        /** Opens doors. */
+        ACTIVE,
+        /** Switched off, and can be resumed. */
+        PAUSED,
+        /** Past its expiry. */
+        EXPIRED,
+        /** Revoked, for good. */
+        REVOKED
+    }
+
+    /**
+     * When and from where a key was last accepted. Noted in memory and written in batches, so it may be late by one usage
+     * interval.
+     *
+     * <p>Immutable and thread-safe.
+     *
+     * @param at the latest accepted use
+     * @param address the client's IP address, or null when unknown
+     */
+    public record LastUse(Instant at, @Nullable String address) {}
+
+    /**
+     * That a key was revoked.
+     *
+     * <p>Immutable and thread-safe.
+     *
+     * @param at when
+     * @param by the {@link Actor#id()} of who did it
+     * @param reason in the words of who did it, at most 255 characters; may be empty
+     */
+    public record Revocation(Instant at, String by, String reason) {
+        /** Longest reason, in code points; a longer one is cut. */
+        public static final int MAX_REASON_LENGTH = 255;
+
+        /** Cuts the reason to length and replaces control characters by U+FFFD. */
+        public Revocation {
+            reason = Text.printable(reason, MAX_REASON_LENGTH);
+        }
+    }
+
+    /**
+     * Whether the agents that are connected with a key have seen its present policy. A guard decides each call by the present
+     * policy anyhow; but a client that asked for the list of tools before a change goes on showing the old one until it
+     * connects anew.
+     *
+     * <p>Immutable and thread-safe.
+     *
+     * @param policyVersion the {@link ApiKey#version()} that brought the present policy
+     * @param seenVersion the policy version under which a session was opened last; 0 when none ever was
+     */
+    public record McpSessions(long policyVersion, long seenVersion) {
+        /** Of a new key: its first policy, and no session. */
+        public static final McpSessions NONE = new McpSessions(1, 0);
+
+        /** What a store keeps as two numbers. */
+        public static McpSessions of(long policyVersion, long seenVersion) {
+            return policyVersion == 1 && seenVersion == 0 ? NONE : new McpSessions(policyVersion, seenVersion);
+        }
+
+        /** After a change of the policy that made this version of the record. */
+        McpSessions policyChanged(long version) {
+            return of(version, seenVersion);
+        }
+
+        /** After a session was opened under this version of the policy, if none was under a later one. */
+        McpSessions seen(long version) {
+            return version <= seenVersion ? this : of(policyVersion, version);
+        }
+
+        /** Tells whether a session opened now would be the first one to see the present policy. */
+        boolean isUnseen() {
+            return seenVersion < policyVersion;
+        }
+
+        /** Tells whether the policy changed after the latest session was opened; never before there was one. */
+        boolean reconnectRequired() {
+            return seenVersion > 0 && isUnseen();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.apikeys;
 
+import dev.apikeys.ApiKey.Revocation;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

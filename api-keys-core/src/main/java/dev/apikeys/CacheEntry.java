@@ -1,5 +1,6 @@
 package dev.apikeys;
 
+import dev.apikeys.ApiKey.McpSessions;
 import dev.apikeys.Fingerprints.Fingerprint;
 import dev.apikeys.OwnerStates.View;
 import dev.apikeys.spi.SecretHash;

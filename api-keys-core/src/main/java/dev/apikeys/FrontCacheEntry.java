@@ -43,7 +43,7 @@ final class FrontCacheEntry {
                 entry.owner().owner(),
                 entry.name(),
                 scopes.of(shared.grant(), state),
-                shared.traits().mcp(),
+                shared.options().mcp(),
                 entry.end(),
                 Freshness.CONFIRMED));
     }

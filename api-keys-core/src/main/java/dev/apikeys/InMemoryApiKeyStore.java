@@ -1,5 +1,8 @@
 package dev.apikeys;
 
+import dev.apikeys.ApiKey.LastUse;
+import dev.apikeys.ApiKey.McpSessions;
+import dev.apikeys.ApiKey.Revocation;
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.AppliedChange;
 import dev.apikeys.spi.ChangeBatch;
@@ -9,6 +12,7 @@ import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.KeyUse;
 import dev.apikeys.spi.MaintenanceReport;
 import dev.apikeys.spi.NewKey;
+import dev.apikeys.spi.NewKey.NameRule;
 import dev.apikeys.spi.SecretHash;
 import dev.apikeys.spi.StoredCredential;
 import java.time.Clock;
@@ -93,11 +97,11 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
     }
 
     @Override
-    public synchronized Page<ApiKey> list(KeyFilter filter, PageRequest slice) {
+    public synchronized Page<ApiKey> list(KeyFilter filter, PageRequest page) {
         return page(
                 keys.values().stream().filter(visible(filter)).toList(),
                 key -> new PageRequest.Position(key.createdAt(), key.id()),
-                slice);
+                page);
     }
 
     @Override
@@ -177,14 +181,14 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
     }
 
     @Override
-    public synchronized Page<AuditEntry> audit(AuditFilter filter, PageRequest slice) {
+    public synchronized Page<AuditEntry> audit(AuditFilter filter, PageRequest page) {
         List<AuditEntry> wanted = trail.stream()
                 .filter(entry -> matches(filter.kind(), entry.kind())
                         && matches(filter.owner(), entry.owner())
                         && matches(filter.event(), entry.event())
                         && matches(filter.keyId(), entry.keyId()))
                 .toList();
-        return page(wanted, entry -> new PageRequest.Position(entry.at(), entry.id()), slice);
+        return page(wanted, entry -> new PageRequest.Position(entry.at(), entry.id()), page);
     }
 
     @Override
@@ -260,16 +264,16 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
                 .collect(Collectors.toSet());
     }
 
-    private static <T> Page<T> page(List<T> all, Function<T, PageRequest.Position> position, PageRequest slice) {
+    private static <T> Page<T> page(List<T> all, Function<T, PageRequest.Position> position, PageRequest page) {
         // Ids are ordered as text, as the databases order them.
         Comparator<PageRequest.Position> byAge = Comparator.comparing(PageRequest.Position::at)
                 .thenComparing(place -> place.id().toString());
-        PageRequest.Position after = slice.after();
+        PageRequest.Position after = page.after();
         List<T> items = all.stream()
                 .filter(item -> after == null || byAge.compare(position.apply(item), after) < 0)
                 .sorted(Comparator.comparing(position, byAge.reversed()))
-                .skip(slice.offset())
-                .limit(slice.limit())
+                .skip(page.offset())
+                .limit(page.limit())
                 .toList();
         return new Page<>(items, all.size());
     }
@@ -315,7 +319,7 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
                 key.name(),
                 key.grant(),
                 key.allowedFrom(),
-                key.traits(),
+                key.options(),
                 key.createdAt(),
                 key.createdBy(),
                 key.expiresAt(),

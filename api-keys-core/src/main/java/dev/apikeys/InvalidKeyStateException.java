@@ -6,15 +6,15 @@ import java.util.UUID;
 public final class InvalidKeyStateException extends ApiKeyException {
     private static final long serialVersionUID = 1L;
 
-    private final transient KeyStatus status;
+    private final transient ApiKey.Status status;
 
-    InvalidKeyStateException(UUID id, KeyStatus status, String verb) {
+    InvalidKeyStateException(UUID id, ApiKey.Status status, String verb) {
         super("key " + id + " is " + status + " and cannot be " + verb);
         this.status = status;
     }
 
     /** What the key was when the change was asked for. */
-    public KeyStatus status() {
+    public ApiKey.Status status() {
         return status;
     }
 }

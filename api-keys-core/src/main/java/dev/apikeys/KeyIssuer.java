@@ -1,5 +1,6 @@
 package dev.apikeys;
 
+import dev.apikeys.ApiKey.McpSessions;
 import dev.apikeys.spi.NewKey;
 import java.time.Instant;
 import java.util.UUID;
@@ -53,7 +54,7 @@ final class KeyIssuer {
                 spec.name().orElseThrow(() -> missing("name", "named(…)")),
                 spec.grant().orElseThrow(() -> missing("grant", "mode(…) or scopes(…)")),
                 spec.allowedFrom(),
-                spec.traits(),
+                spec.options(),
                 now,
                 spec.creator().id(),
                 policy.expiry(spec, now),

@@ -54,4 +54,12 @@ public record KeyOptions(SelfRevocation selfRevocation, String label, McpPolicy 
     public KeyOptions with(McpPolicy changed) {
         return new KeyOptions(selfRevocation, label, changed);
     }
+
+    /** Whether a key may be used to revoke itself: for a client that finds its key in the wrong hands. */
+    public enum SelfRevocation {
+        /** Only people in a session revoke it. */
+        REFUSED,
+        /** Who has the key may revoke it. */
+        ALLOWED
+    }
 }

@@ -156,12 +156,12 @@ public final class KeyService implements AutoCloseable {
      *
      * @throws StoreUnavailableException when the store failed
      */
-    public Page<ApiKey> list(KeyFilter filter, PageRequest slice) {
-        return store.list(filter, slice);
+    public Page<ApiKey> list(KeyFilter filter, PageRequest page) {
+        return store.list(filter, page);
     }
 
     /**
-     * All keys that the filter lets be seen, newest first; for the keys of one owner, who has few. Read in slices, so
+     * All keys that the filter lets be seen, newest first; for the keys of one owner, who has few. Read page by page, so
      * that a key issued meanwhile disturbs nothing.
      *
      * @throws StoreUnavailableException when the store failed
@@ -185,8 +185,8 @@ public final class KeyService implements AutoCloseable {
      *
      * @throws StoreUnavailableException when the store failed
      */
-    public Page<AuditEntry> audit(AuditFilter filter, PageRequest slice) {
-        return store.audit(filter, slice);
+    public Page<AuditEntry> audit(AuditFilter filter, PageRequest page) {
+        return store.audit(filter, page);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.apikeys;
 
+import dev.apikeys.spi.NewKey.NameRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -20,7 +21,7 @@ public final class KeySpec {
     private final @Nullable Grant grant;
     private final Lifetime lifetime;
     private final List<IpRange> allowedFrom;
-    private final KeyOptions traits;
+    private final KeyOptions options;
     private final NameRule nameRule;
     private final Actor creator;
 
@@ -31,7 +32,7 @@ public final class KeySpec {
             @Nullable Grant grant,
             Lifetime lifetime,
             List<IpRange> allowedFrom,
-            KeyOptions traits,
+            KeyOptions options,
             NameRule nameRule,
             Actor creator) {
         this.kind = kind;
@@ -40,7 +41,7 @@ public final class KeySpec {
         this.grant = grant;
         this.lifetime = lifetime;
         this.allowedFrom = allowedFrom;
-        this.traits = traits;
+        this.options = options;
         this.nameRule = nameRule;
         this.creator = creator;
     }
@@ -118,7 +119,7 @@ public final class KeySpec {
      */
     public KeySpec named(String newName) {
         return new KeySpec(
-                kind, owner, KeyName.checked(newName), grant, lifetime, allowedFrom, traits, nameRule, creator);
+                kind, owner, KeyName.checked(newName), grant, lifetime, allowedFrom, options, nameRule, creator);
     }
 
     /** Grants what the mode stands for. */
@@ -137,7 +138,7 @@ public final class KeySpec {
 
     /** Grants by mode or by scopes. */
     public KeySpec granting(Grant newGrant) {
-        return new KeySpec(kind, owner, name, newGrant, lifetime, allowedFrom, traits, nameRule, creator);
+        return new KeySpec(kind, owner, name, newGrant, lifetime, allowedFrom, options, nameRule, creator);
     }
 
     /**
@@ -176,25 +177,25 @@ public final class KeySpec {
                 grant,
                 lifetime,
                 Arrays.stream(ranges).map(IpRange::parse).toList(),
-                traits,
+                options,
                 nameRule,
                 creator);
     }
 
     /** Settles what there is besides the grant; default {@link KeyOptions#DEFAULT}. */
-    public KeySpec with(KeyOptions newTraits) {
-        return new KeySpec(kind, owner, name, grant, lifetime, allowedFrom, newTraits, nameRule, creator);
+    public KeySpec with(KeyOptions newOptions) {
+        return new KeySpec(kind, owner, name, grant, lifetime, allowedFrom, newOptions, nameRule, creator);
     }
 
     /** Refuses the key when the owner has an active one of the kind with this name, compared exactly. */
     public KeySpec uniquelyNamed(String newName) {
         return new KeySpec(
-                kind, owner, KeyName.checked(newName), grant, lifetime, allowedFrom, traits, NameRule.UNIQUE, creator);
+                kind, owner, KeyName.checked(newName), grant, lifetime, allowedFrom, options, NameRule.UNIQUE, creator);
     }
 
     /** Who issues the key; without it the owner does. */
     public KeySpec createdBy(Actor actor) {
-        return new KeySpec(kind, owner, name, grant, lifetime, allowedFrom, traits, nameRule, actor);
+        return new KeySpec(kind, owner, name, grant, lifetime, allowedFrom, options, nameRule, actor);
     }
 
     /** The kind of the key. */
@@ -218,12 +219,12 @@ public final class KeySpec {
     }
 
     /** Who issues the key. */
-    public Actor creator() {
+    Actor creator() {
         return creator;
     }
 
-    KeyOptions traits() {
-        return traits;
+    KeyOptions options() {
+        return options;
     }
 
     NameRule nameRule() {
@@ -239,6 +240,6 @@ public final class KeySpec {
     }
 
     private KeySpec living(Lifetime newLifetime) {
-        return new KeySpec(kind, owner, name, grant, newLifetime, allowedFrom, traits, nameRule, creator);
+        return new KeySpec(kind, owner, name, grant, newLifetime, allowedFrom, options, nameRule, creator);
     }
 }

@@ -53,7 +53,7 @@ public record Owner(
      * Tells whether this owner is one that the selector means: an absent part of the selector stands for every value, so
      * {@code Owner.user("alice")} selects alice in every organization.
      */
-    public boolean isSelectedBy(Owner selector) {
+    boolean isSelectedBy(Owner selector) {
         return selects(selector.user, user)
                 && selects(selector.organization, organization)
                 && selects(selector.workspace, workspace);

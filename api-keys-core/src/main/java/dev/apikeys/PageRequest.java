@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit how many records at the most, 1 to 1,000
  */
 public record PageRequest(long offset, @Nullable Position after, int limit) {
-    /** Most records in one slice. */
+    /** Most records in one page. */
     public static final int MAX_LIMIT = 1_000;
 
     /**
@@ -41,7 +41,7 @@ public record PageRequest(long offset, @Nullable Position after, int limit) {
     public PageRequest {
         if (offset < 0 || limit < 1 || limit > MAX_LIMIT) {
             throw new IllegalArgumentException(
-                    "a slice has an offset from 0 and a limit of 1 to " + MAX_LIMIT + ": " + offset + ", " + limit);
+                    "a page has an offset from 0 and a limit of 1 to " + MAX_LIMIT + ": " + offset + ", " + limit);
         }
     }
 

@@ -54,7 +54,7 @@ public record Scope(String verb, String resource) implements Comparable<Scope> {
     }
 
     /** The scope that stands for exactly what both scopes cover; empty when they have nothing in common. */
-    public Optional<Scope> intersect(Scope other) {
+    Optional<Scope> intersect(Scope other) {
         String commonVerb = intersectSegment(verb, other.verb);
         String commonResource = intersectSegment(resource, other.resource);
         return commonVerb == null || commonResource == null

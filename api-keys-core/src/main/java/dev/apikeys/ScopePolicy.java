@@ -20,7 +20,7 @@ public record ScopePolicy(Scopes read, Scopes write, Scopes never) {
             Scopes.of("destroy:*", "impersonate:*", "config:alerts"));
 
     /** The scopes that the grant asks for, before owner and {@link #never()} narrow them. */
-    public Scopes expand(Grant grant) {
+    Scopes expand(Grant grant) {
         if (grant instanceof Grant.ByScopes named) {
             return named.scopes();
         }
@@ -33,7 +33,7 @@ public record ScopePolicy(Scopes read, Scopes write, Scopes never) {
     }
 
     /** Which of the wanted scopes somebody who may do {@code ownerMay} may not hand out; empty when all may be. */
-    public Scopes notGrantable(Scopes wanted, Scopes ownerMay) {
+    Scopes notGrantable(Scopes wanted, Scopes ownerMay) {
         EffectiveScopes most = EffectiveScopes.of(ownerMay, ownerMay, never);
         return Scopes.of(wanted.stream().filter(scope -> !most.allows(scope)).toList());
     }

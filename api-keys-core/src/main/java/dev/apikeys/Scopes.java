@@ -79,7 +79,7 @@ public final class Scopes implements Iterable<Scope> {
     }
 
     /** What both sets cover. */
-    public Scopes intersect(Scopes others) {
+    Scopes intersect(Scopes others) {
         return new Scopes(scopes.stream()
                 .flatMap(mine -> others.stream().flatMap(other -> mine.intersect(other).stream()))
                 .collect(Collectors.toCollection(TreeSet::new)));

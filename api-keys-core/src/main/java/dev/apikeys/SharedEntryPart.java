@@ -1,5 +1,6 @@
 package dev.apikeys;
 
+import dev.apikeys.ApiKey.McpSessions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and thread-safe.
  */
 record SharedEntryPart(
-        KeyKind kind, Grant grant, List<IpRange> allowedFrom, KeyOptions traits, McpSessions mcpSessions) {
+        KeyKind kind, Grant grant, List<IpRange> allowedFrom, KeyOptions options, McpSessions mcpSessions) {
     /** Of an id that no key has: it grants nothing. */
     static final SharedEntryPart UNKNOWN = new SharedEntryPart(
             KeyKind.PERSONAL, Grant.of(Scopes.NONE), List.of(), KeyOptions.DEFAULT, McpSessions.NONE);
 
     /** What the key has in common with others, its grant as one object for all keys that have it. */
     static SharedEntryPart of(ApiKey key, Grant shared) {
-        return new SharedEntryPart(key.kind(), shared, key.allowedFrom(), key.traits(), key.mcpSessions());
+        return new SharedEntryPart(key.kind(), shared, key.allowedFrom(), key.options(), key.mcpSessions());
     }
 
     /** Tells whether the key may be used from this address; a key without a limit may be used from anywhere. */

@@ -1,5 +1,6 @@
 package dev.apikeys;
 
+import dev.apikeys.ApiKey.LastUse;
 import dev.apikeys.spi.KeyUse;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;

@@ -24,11 +24,11 @@ class ExpiryTest {
     void key_isAcceptedUpToTheLastMillisecond_andNotAtItsEnd() {
         service.clock().advance(Duration.ofDays(1).minusMillis(1));
         assertThat(service.verify(issued)).isInstanceOf(Verification.Accepted.class);
-        assertThat(issued.key().status(service.clock().instant())).isEqualTo(KeyStatus.ACTIVE);
+        assertThat(issued.key().status(service.clock().instant())).isEqualTo(ApiKey.Status.ACTIVE);
 
         service.clock().advance(Duration.ofMillis(1));
         assertThat(service.verify(issued)).isEqualTo(rejected(Rejection.EXPIRED));
-        assertThat(issued.key().status(service.clock().instant())).isEqualTo(KeyStatus.EXPIRED);
+        assertThat(issued.key().status(service.clock().instant())).isEqualTo(ApiKey.Status.EXPIRED);
     }
 
     @Test

@@ -48,7 +48,7 @@ class IssueTest {
         assertThat(key.createdAt()).isEqualTo(SettableClock.START);
         assertThat(key.createdBy()).isEqualTo("admin");
         assertThat(key.expiresAt()).isEqualTo(SettableClock.START.plus(Duration.ofDays(7)));
-        assertThat(key.status(SettableClock.START)).isEqualTo(KeyStatus.ACTIVE);
+        assertThat(key.status(SettableClock.START)).isEqualTo(ApiKey.Status.ACTIVE);
         assertThat(key.lastUse()).isNull();
         assertThat(key.version()).isEqualTo(1);
         assertThat(service.keys().find(key.id())).contains(key);

@@ -7,6 +7,7 @@ import static dev.apikeys.testkit.TestKeys.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.apikeys.ApiKey.Revocation;
 import dev.apikeys.testkit.SettableClock;
 import dev.apikeys.testkit.StoreCall;
 import dev.apikeys.testkit.TestKeys;
@@ -33,7 +34,7 @@ class LifecycleTest {
 
         ApiKey paused = service.keys().pause(ref(issued), ACTOR);
         assertThat(paused.pausedAt()).isEqualTo(SettableClock.START);
-        assertThat(paused.status(SettableClock.START)).isEqualTo(KeyStatus.PAUSED);
+        assertThat(paused.status(SettableClock.START)).isEqualTo(ApiKey.Status.PAUSED);
         assertThat(service.verify(issued)).isEqualTo(rejected(Rejection.PAUSED));
 
         ApiKey resumed = service.keys().resume(ref(issued), ACTOR);
@@ -93,7 +94,7 @@ class LifecycleTest {
             assertThatThrownBy(() -> step.accept(ref(issued)))
                     .isInstanceOfSatisfying(
                             InvalidKeyStateException.class,
-                            refusal -> assertThat(refusal.status()).isEqualTo(KeyStatus.REVOKED));
+                            refusal -> assertThat(refusal.status()).isEqualTo(ApiKey.Status.REVOKED));
         }
         assertThat(service.keys().find(issued.key().id())).contains(revoked);
         assertThat(service.verify(issued)).isEqualTo(rejected(Rejection.REVOKED));
@@ -111,7 +112,7 @@ class LifecycleTest {
             assertThatThrownBy(() -> step.accept(ref(issued)))
                     .isInstanceOfSatisfying(
                             InvalidKeyStateException.class,
-                            refusal -> assertThat(refusal.status()).isEqualTo(KeyStatus.EXPIRED));
+                            refusal -> assertThat(refusal.status()).isEqualTo(ApiKey.Status.EXPIRED));
         }
         assertThat(service.keys().revoke(ref(issued), ACTOR, "").key().revocation())
                 .isNotNull();

@@ -39,7 +39,7 @@ class ListTest {
 
         assertThat(listed)
                 .extracting(key -> key.status(service.clock().instant()))
-                .containsExactly(KeyStatus.ACTIVE, KeyStatus.REVOKED, KeyStatus.EXPIRED);
+                .containsExactly(ApiKey.Status.ACTIVE, ApiKey.Status.REVOKED, ApiKey.Status.EXPIRED);
         assertThat(listed)
                 .extracting(ApiKey::id)
                 .containsExactly(
@@ -72,7 +72,7 @@ class ListTest {
     }
 
     @Test
-    void sliceAfterAKey_isNotDisturbedByNewerOnes() {
+    void pageAfterAKey_isNotDisturbedByNewerOnes() {
         for (int i = 0; i < 5; i++) {
             issue("user" + i, "org_1", "key " + i);
             service.clock().advance(Duration.ofMillis(1));
@@ -147,7 +147,7 @@ class ListTest {
     }
 
     @Test
-    void slices_outOfRange_areRefusedByTheirValues() {
+    void pages_outOfRange_areRefusedByTheirValues() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PageRequest.first(0))
                 .withMessageContaining("0, 0");

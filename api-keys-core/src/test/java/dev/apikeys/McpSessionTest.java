@@ -5,6 +5,7 @@ import static dev.apikeys.testkit.TestKeys.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.apikeys.ApiKey.McpSessions;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
 import dev.apikeys.testkit.StoreCall;

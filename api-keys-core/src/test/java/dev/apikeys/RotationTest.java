@@ -113,14 +113,14 @@ class RotationTest {
         assertThatThrownBy(() -> service.keys().rotate(ref(revoked), ACTOR))
                 .isInstanceOfSatisfying(
                         InvalidKeyStateException.class,
-                        refusal -> assertThat(refusal.status()).isEqualTo(KeyStatus.REVOKED))
+                        refusal -> assertThat(refusal.status()).isEqualTo(ApiKey.Status.REVOKED))
                 .hasMessageContaining(revoked.key().id().toString());
 
         service.clock().advance(Duration.ofDays(90));
         assertThatThrownBy(() -> service.keys().rotate(ref(first), ACTOR))
                 .isInstanceOfSatisfying(
                         InvalidKeyStateException.class,
-                        refusal -> assertThat(refusal.status()).isEqualTo(KeyStatus.EXPIRED));
+                        refusal -> assertThat(refusal.status()).isEqualTo(ApiKey.Status.EXPIRED));
         assertThat(service.keys().find(first.key().id())).contains(first.key());
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.apikeys.ApiKey.LastUse;
 import dev.apikeys.spi.KeyUse;
 import dev.apikeys.testkit.SettableClock;
 import dev.apikeys.testkit.StoreCall;

@@ -120,18 +120,18 @@ class VerifyTest {
 
         service.clock().advance(LIFETIME);
         assertThat(verify(key, outside)).isEqualTo(rejected(Rejection.EXPIRED));
-        assertThat(status(key)).isEqualTo(KeyStatus.EXPIRED);
+        assertThat(status(key)).isEqualTo(ApiKey.Status.EXPIRED);
 
         service.keys().revoke(ref(key), ACTOR, "left the company");
         assertThat(verify(key, outside)).isEqualTo(rejected(Rejection.REVOKED));
-        assertThat(status(key)).isEqualTo(KeyStatus.REVOKED);
+        assertThat(status(key)).isEqualTo(ApiKey.Status.REVOKED);
     }
 
     private Verification verify(IssuedKey key, ClientRequest from) {
         return service.keys().verify(key.token().reveal(), from);
     }
 
-    private KeyStatus status(IssuedKey key) {
+    private ApiKey.Status status(IssuedKey key) {
         return service.keys()
                 .find(key.key().id())
                 .orElseThrow()

@@ -1,5 +1,6 @@
 package dev.apikeys;
 
+import dev.apikeys.ApiKey.McpSessions;
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.AppliedChange;
 import dev.apikeys.spi.ChangeFeed;
@@ -111,8 +112,8 @@ public final class GeneratedStore implements ApiKeyStore {
     }
 
     @Override
-    public Page<ApiKey> list(KeyFilter filter, PageRequest slice) {
-        return rest.list(filter, slice);
+    public Page<ApiKey> list(KeyFilter filter, PageRequest page) {
+        return rest.list(filter, page);
     }
 
     @Override
@@ -145,8 +146,8 @@ public final class GeneratedStore implements ApiKeyStore {
     public void appendAudit(Collection<AuditEntry> entries) {}
 
     @Override
-    public Page<AuditEntry> audit(AuditFilter filter, PageRequest slice) {
-        return rest.audit(filter, slice);
+    public Page<AuditEntry> audit(AuditFilter filter, PageRequest page) {
+        return rest.audit(filter, page);
     }
 
     @Override

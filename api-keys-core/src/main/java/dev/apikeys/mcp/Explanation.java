@@ -51,7 +51,7 @@ final class Explanation {
         if (McpMethod.find(call.method()) != McpMethod.TOOLS_CALL || call.name() == null) {
             return "";
         }
-        String entry = policy.allowlistMode() == McpAllowlistMode.ALL
+        String entry = policy.allowlistMode() == McpPolicy.AllowlistMode.ALL
                 ? null
                 : policy.allowlist().entryFor(call.name());
         return (entry == null ? "; no allowlist applies" : "; it matches the entry " + VisibleAscii.quoted(entry))

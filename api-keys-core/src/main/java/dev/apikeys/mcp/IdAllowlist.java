@@ -56,7 +56,7 @@ public final class IdAllowlist {
         return sorted == null;
     }
 
-    /** Tells whether no place is reached at all, which only {@link #intersect} can bring about. */
+    /** Tells whether no place is reached at all, which only {@link McpPolicy#within} can bring about. */
     public boolean isNone() {
         return sorted != null && sorted.isEmpty();
     }
@@ -72,7 +72,7 @@ public final class IdAllowlist {
     }
 
     /** The places that both reach. */
-    public IdAllowlist intersect(IdAllowlist other) {
+    IdAllowlist intersect(IdAllowlist other) {
         if (sorted == null) {
             return other;
         }

@@ -51,24 +51,6 @@ public record McpCall(
         return new McpCall(McpMethod.TOOLS_CALL.toString(), name, Effect.UNKNOWN, null, null);
     }
 
-    /**
-     * Reads a resource.
-     *
-     * @param uri the resource, or null when the message names none
-     */
-    public static McpCall resource(@Nullable String uri) {
-        return new McpCall(McpMethod.RESOURCES_READ.toString(), uri, Effect.UNKNOWN, null, null);
-    }
-
-    /**
-     * Gets a prompt.
-     *
-     * @param name the prompt, or null when the message names none
-     */
-    public static McpCall prompt(@Nullable String name) {
-        return new McpCall(McpMethod.PROMPTS_GET.toString(), name, Effect.UNKNOWN, null, null);
-    }
-
     /** The same call of a tool that a trusted server declares read-only; of other calls it changes nothing. */
     public McpCall knownReadOnly() {
         return new McpCall(method, name, Effect.READ_ONLY, project, instance);

@@ -134,11 +134,6 @@ public enum McpMethod {
         return method;
     }
 
-    /** The permission that opens the method; empty when every active policy does. */
-    public Optional<McpPermission> permission() {
-        return Optional.ofNullable(permission);
-    }
-
     /** The parameters that say what a call of the method is about. */
     public Subject subject() {
         return subject;

@@ -6,7 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * A granular permission. Each opens the methods that {@link #methods()} names and no other; each method is opened by
+ * A granular permission. Each opens some methods and no other; each method is opened by
  * exactly one, and a few that carry no data ({@code initialize}, {@code ping}, …) need none. A list is opened by the
  * permission for what it lists, so that nothing is listed that could not be used.
  *
@@ -53,7 +53,7 @@ public enum McpPermission {
     }
 
     /** The names of the methods that the permission opens, at least one. */
-    public Set<String> methods() {
+    Set<String> methods() {
         Set<String> methods = new LinkedHashSet<>();
         for (McpMethod method : McpMethod.values()) {
             if (method.needs() == this) {

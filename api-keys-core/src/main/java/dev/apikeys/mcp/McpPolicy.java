@@ -1,5 +1,6 @@
 package dev.apikeys.mcp;
 
+import dev.apikeys.text.VisibleAscii;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Set;
@@ -123,12 +124,12 @@ public final class McpPolicy {
     }
 
     /** Says whether the list of tools counts. */
-    public McpPolicy allowlistMode(McpAllowlistMode mode) {
+    public McpPolicy allowlistMode(AllowlistMode mode) {
         return custom(rules.withMode(mode));
     }
 
     /**
-     * The list of tools, which counts under {@link McpAllowlistMode#LISTED}. An entry is a tool's exact name, or with a
+     * The list of tools, which counts under {@link AllowlistMode#LISTED}. An entry is a tool's exact name, or with a
      * star at its end what the name begins with.
      *
      * @throws IllegalArgumentException when there are more than {@value #MAX_TOOLS} entries, or one is empty, longer
@@ -169,7 +170,7 @@ public final class McpPolicy {
     }
 
     /** Whether the list of tools counts. */
-    public McpAllowlistMode allowlistMode() {
+    public AllowlistMode allowlistMode() {
         return rules.mode();
     }
 
@@ -241,5 +242,43 @@ public final class McpPolicy {
             return Denials.of(McpDenial.PRESET_NONE);
         }
         return method == null ? Denials.of(McpDenial.UNKNOWN_METHOD) : rules.brokenBy(call, method);
+    }
+
+    /**
+     * Whether the list of tools counts.
+     *
+     * <p>Immutable and thread-safe.
+     */
+    public enum AllowlistMode {
+        /** Every tool but those that the other rules refuse; the list stays, and counts for nothing. */
+        ALL("all"),
+        /** Only tools that match an entry of the list; no tool at all when the list is empty. */
+        LISTED("listed");
+
+        private final String word;
+
+        AllowlistMode(String word) {
+            this.word = word;
+        }
+
+        /**
+         * Reads what {@link #toString()} writes.
+         *
+         * @throws IllegalArgumentException when the word is neither {@code all} nor {@code listed}
+         */
+        public static AllowlistMode parse(String word) {
+            for (AllowlistMode mode : values()) {
+                if (mode.word.equals(word)) {
+                    return mode;
+                }
+            }
+            throw new IllegalArgumentException("an allowlist mode is all or listed: " + VisibleAscii.quoted(word));
+        }
+
+        /** {@code all} or {@code listed}. */
+        @Override
+        public String toString() {
+            return word;
+        }
     }
 }

@@ -1,7 +1,7 @@
 package dev.apikeys.mcp;
 
-import static dev.apikeys.mcp.McpAllowlistMode.ALL;
-import static dev.apikeys.mcp.McpAllowlistMode.LISTED;
+import static dev.apikeys.mcp.McpPolicy.AllowlistMode.ALL;
+import static dev.apikeys.mcp.McpPolicy.AllowlistMode.LISTED;
 
 import dev.apikeys.text.VisibleAscii;
 import java.util.EnumSet;

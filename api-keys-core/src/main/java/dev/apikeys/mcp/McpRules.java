@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param tools the list of tools
  * @param permissions what is given
  */
-record McpRules(boolean readOnly, McpAllowlistMode mode, ToolAllowlist tools, Set<McpPermission> permissions) {
+record McpRules(boolean readOnly, McpPolicy.AllowlistMode mode, ToolAllowlist tools, Set<McpPermission> permissions) {
     McpRules {
         Objects.requireNonNull(mode, "mode");
     }
 
-    McpRules(boolean readOnly, McpAllowlistMode mode, Set<McpPermission> permissions) {
+    McpRules(boolean readOnly, McpPolicy.AllowlistMode mode, Set<McpPermission> permissions) {
         this(readOnly, mode, ToolAllowlist.EMPTY, copy(permissions));
     }
 
@@ -32,7 +32,7 @@ record McpRules(boolean readOnly, McpAllowlistMode mode, ToolAllowlist tools, Se
         return new McpRules(false, mode, tools, permissions);
     }
 
-    McpRules withMode(McpAllowlistMode changed) {
+    McpRules withMode(McpPolicy.AllowlistMode changed) {
         return new McpRules(readOnly, changed, tools, permissions);
     }
 
@@ -51,9 +51,9 @@ record McpRules(boolean readOnly, McpAllowlistMode mode, ToolAllowlist tools, Se
         common.retainAll(other.permissions);
         ToolAllowlist bothTools = tools.intersect(other.tools);
         if (mode != other.mode) {
-            bothTools = mode == McpAllowlistMode.LISTED ? tools : other.tools;
+            bothTools = mode == McpPolicy.AllowlistMode.LISTED ? tools : other.tools;
         }
-        McpAllowlistMode narrower = mode == McpAllowlistMode.LISTED ? mode : other.mode;
+        McpPolicy.AllowlistMode narrower = mode == McpPolicy.AllowlistMode.LISTED ? mode : other.mode;
         return new McpRules(readOnly || other.readOnly, narrower, bothTools, copy(common));
     }
 
@@ -73,7 +73,7 @@ record McpRules(boolean readOnly, McpAllowlistMode mode, ToolAllowlist tools, Se
         if (name == null || name.isEmpty()) {
             return Denials.of(McpDenial.NAME_MISSING);
         }
-        if (mode == McpAllowlistMode.LISTED && !tools.matches(name)) {
+        if (mode == McpPolicy.AllowlistMode.LISTED && !tools.matches(name)) {
             return Denials.of(McpDenial.TOOL_NOT_LISTED);
         }
         return readOnly && effect != McpCall.Effect.READ_ONLY ? Denials.of(McpDenial.READ_ONLY) : null;

@@ -43,7 +43,7 @@ public interface ApiKeyStore {
     Optional<ApiKey> find(UUID id, KeyFilter within);
 
     /** A part of the keys that the filter lets be seen, newest first, and how many they are. */
-    Page<ApiKey> list(KeyFilter filter, PageRequest slice);
+    Page<ApiKey> list(KeyFilter filter, PageRequest page);
 
     /**
      * Carries out the change if the stored version is still {@code change.before().version()}, raises the epoch and
@@ -81,7 +81,7 @@ public interface ApiKeyStore {
     void appendAudit(Collection<AuditEntry> entries);
 
     /** A part of the audit trail, newest first, and how many entries it has. */
-    Page<AuditEntry> audit(AuditFilter filter, PageRequest slice);
+    Page<AuditEntry> audit(AuditFilter filter, PageRequest page);
 
     /**
      * Opens a feed of the changes that {@link #apply} and {@link #ownerChanged} commit, on whatever node. The caller

@@ -1,6 +1,6 @@
 package dev.apikeys.spi;
 
-import dev.apikeys.LastUse;
+import dev.apikeys.ApiKey.LastUse;
 import java.util.UUID;
 
 /**

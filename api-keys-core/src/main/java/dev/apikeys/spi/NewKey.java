@@ -2,7 +2,6 @@ package dev.apikeys.spi;
 
 import dev.apikeys.ApiKey;
 import dev.apikeys.AuditEntry;
-import dev.apikeys.NameRule;
 
 /**
  * A key to be stored, and the conditions for it.
@@ -15,4 +14,13 @@ import dev.apikeys.NameRule;
  * @param names whether its name must be the only one among them
  * @param audit the entry to append in the same transaction
  */
-public record NewKey(ApiKey key, SecretHash hash, int maxActive, NameRule names, AuditEntry audit) {}
+public record NewKey(ApiKey key, SecretHash hash, int maxActive, NameRule names, AuditEntry audit) {
+
+    /** Whether an owner may have two active keys of one kind and one name. */
+    public enum NameRule {
+        /** Names are only for people. */
+        ANY,
+        /** Two active keys of one owner and kind never have the same name, compared exactly. */
+        UNIQUE
+    }
+}

@@ -17,7 +17,7 @@ class McpAllocationTest {
     private static final int ROUNDS = 10;
 
     private static final McpPolicy POLICY = McpPolicy.of(McpPreset.STANDARD)
-            .allowlistMode(McpAllowlistMode.LISTED)
+            .allowlistMode(McpPolicy.AllowlistMode.LISTED)
             .tools(IntStream.range(0, McpPolicy.MAX_TOOLS)
                     .mapToObj(i -> i % 2 == 0 ? "tool_" + i : "family_" + i + "_*")
                     .toList())

@@ -16,7 +16,7 @@ class McpDenialTest {
         Set<McpPermission> others = EnumSet.complementOf(EnumSet.of(permission));
         McpPolicy policy = McpPolicy.of(McpPreset.FULL).permissions(others);
         for (McpMethod method : McpMethod.values()) {
-            if (method.permission().filter(permission::equals).isPresent()) {
+            if (method.needs() == permission) {
                 assertThat(policy.decide(McpCall.of(method.toString())))
                         .isEqualTo(new McpDecision.Denied(McpDenial.PERMISSION_MISSING, permission));
             }

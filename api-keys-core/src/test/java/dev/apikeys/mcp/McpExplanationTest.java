@@ -10,7 +10,7 @@ class McpExplanationTest {
     private static final McpPolicy FULL = McpPolicy.of(McpPreset.FULL);
     private static final McpPolicy READING = McpPolicy.of(McpPreset.READ_ONLY);
     private static final McpPolicy LISTING =
-            FULL.allowlistMode(McpAllowlistMode.LISTED).tools(List.of("get_*", "list"));
+            FULL.allowlistMode(McpPolicy.AllowlistMode.LISTED).tools(List.of("get_*", "list"));
     private static final IdAllowlist SOME = IdAllowlist.of(List.of("p1", "p2"));
 
     @Test
@@ -41,7 +41,7 @@ class McpExplanationTest {
     @Test
     void explanation_ofAnAllowedCall_namesWhatLetItThrough() {
         assertThat(FULL.explain(McpCall.of("ping"))).isEqualTo("Allowed: \"ping\" needs no permission");
-        assertThat(READING.explain(McpCall.resource("file:///a")))
+        assertThat(READING.explain(new McpCall("resources/read", "file:///a", McpCall.Effect.UNKNOWN, null, null)))
                 .isEqualTo("Allowed: resources/read of \"file:///a\" by the permission mcp:resources:read,"
                         + " which the preset read_only gives");
         assertThat(READING.explain(McpCall.tool("a").knownReadOnly()))
@@ -53,7 +53,7 @@ class McpExplanationTest {
         assertThat(LISTING.explain(McpCall.tool("list"))).contains("it matches the entry \"list\"");
         assertThat(FULL.projects(SOME)
                         .instances(SOME)
-                        .explain(McpCall.prompt("a").inProject("p1").onInstance("p2")))
+                        .explain(new McpCall("prompts/get", "a", McpCall.Effect.UNKNOWN, "p1", "p2")))
                 .endsWith("; the project \"p1\" is one of 2 allowed; the instance \"p2\" is one of 2 allowed");
         assertThat(FULL.projects(SOME).explain(McpCall.of("notifications/a\n")))
                 .isEqualTo("Allowed: \"notifications/a\\u000a\" needs no permission; it needs no project");

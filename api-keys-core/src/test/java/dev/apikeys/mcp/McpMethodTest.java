@@ -24,7 +24,7 @@ class McpMethodTest {
     void permission_givenAlone_opensItsMethodsAndNoOther(McpPermission permission) {
         McpPolicy policy = McpPolicy.of(McpPreset.CUSTOM)
                 .alsoWriting()
-                .allowlistMode(McpAllowlistMode.ALL)
+                .allowlistMode(McpPolicy.AllowlistMode.ALL)
                 .permissions(Set.of(permission));
         Set<String> open = new TreeSet<>(McpOracle.METHODS.keySet());
         open.removeIf(method -> !policy.decide(call(method)).isAllowed());

@@ -25,7 +25,7 @@ class McpPolicyTest {
 
     @Test
     void batch_withOneDeniedOfTwenty_isDecidedElementByElement() {
-        McpPolicy policy = FULL.allowlistMode(McpAllowlistMode.LISTED).tools(List.of("tool_*"));
+        McpPolicy policy = FULL.allowlistMode(McpPolicy.AllowlistMode.LISTED).tools(List.of("tool_*"));
         List<McpCall> batch = IntStream.range(0, 20)
                 .mapToObj(i -> McpCall.tool(i == 7 ? "Tool_7" : "tool_" + i))
                 .toList();
@@ -43,7 +43,7 @@ class McpPolicyTest {
     void fields_thatAreSet_areReadBackInOrder() {
         McpPolicy policy = McpPolicy.of(McpPreset.CUSTOM)
                 .alsoWriting()
-                .allowlistMode(McpAllowlistMode.LISTED)
+                .allowlistMode(McpPolicy.AllowlistMode.LISTED)
                 .tools(List.of("b", "a*", "b"))
                 .permissions(List.of(McpPermission.PROMPTS_GET, McpPermission.TOOLS_CALL))
                 .projects(IdAllowlist.of(List.of("p2", "p1")))
@@ -85,7 +85,7 @@ class McpPolicyTest {
                 policy.pause(),
                 policy.onlyReading(),
                 policy.tools(List.of()),
-                policy.allowlistMode(McpAllowlistMode.LISTED),
+                policy.allowlistMode(McpPolicy.AllowlistMode.LISTED),
                 policy.permissions(Set.of()),
                 policy.projects(IdAllowlist.EVERY),
                 policy.instances(IdAllowlist.of(List.of("i"))),
@@ -155,12 +155,12 @@ class McpPolicyTest {
 
     @Test
     void ceiling_thatListsOtherTools_leavesWhatBothList() {
-        McpPolicy listing = FULL.allowlistMode(McpAllowlistMode.LISTED);
+        McpPolicy listing = FULL.allowlistMode(McpPolicy.AllowlistMode.LISTED);
         McpPolicy key = listing.tools(List.of("get_*", "put_a", "put_b", "list"));
         McpPolicy ceiling = listing.tools(List.of("get_x_*", "g*", "put_*", "other"));
         assertThat(key.within(ceiling).tools()).containsExactly("get_*", "get_x_*", "put_a", "put_b");
         assertThat(key.within(FULL).tools()).isEqualTo(key.tools());
-        assertThat(FULL.within(key).allowlistMode()).isEqualTo(McpAllowlistMode.LISTED);
+        assertThat(FULL.within(key).allowlistMode()).isEqualTo(McpPolicy.AllowlistMode.LISTED);
     }
 
     @Test

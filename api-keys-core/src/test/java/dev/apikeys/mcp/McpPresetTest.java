@@ -1,7 +1,7 @@
 package dev.apikeys.mcp;
 
-import static dev.apikeys.mcp.McpAllowlistMode.ALL;
-import static dev.apikeys.mcp.McpAllowlistMode.LISTED;
+import static dev.apikeys.mcp.McpPolicy.AllowlistMode.ALL;
+import static dev.apikeys.mcp.McpPolicy.AllowlistMode.LISTED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -131,7 +131,7 @@ class McpPresetTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "ALL", "Listed", "listed\u200b"})
     void word_thatIsNoAllowlistMode_isRefusedAndNamed(String word) {
-        assertThatThrownBy(() -> McpAllowlistMode.parse(word))
+        assertThatThrownBy(() -> McpPolicy.AllowlistMode.parse(word))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("an allowlist mode is all or listed: \"")
                 .hasMessageMatching("[ -~]+");

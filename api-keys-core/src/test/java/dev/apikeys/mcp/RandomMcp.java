@@ -64,7 +64,7 @@ final class RandomMcp {
         McpPolicy policy = McpPolicy.of(McpPreset.parse(fields.preset()));
         if (policy.preset() == McpPreset.CUSTOM) {
             policy = fields.readOnly() ? policy.onlyReading() : policy.alsoWriting();
-            policy = policy.allowlistMode(McpAllowlistMode.parse(fields.mode()))
+            policy = policy.allowlistMode(McpPolicy.AllowlistMode.parse(fields.mode()))
                     .tools(fields.tools())
                     .permissions(fields.permissions().stream()
                             .map(McpPermission::parse)

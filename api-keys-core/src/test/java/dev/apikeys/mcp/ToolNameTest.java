@@ -166,22 +166,26 @@ class ToolNameTest {
 
     @Test
     void list_underModeAll_countsForNothingAndIsKept() {
-        McpPolicy policy = listing("a").allowlistMode(McpAllowlistMode.ALL);
+        McpPolicy policy = listing("a").allowlistMode(McpPolicy.AllowlistMode.ALL);
         assertThat(policy.decide(McpCall.tool("b")).isAllowed()).isTrue();
         assertThat(policy.tools()).containsExactly("a");
-        assertThat(policy.allowlistMode(McpAllowlistMode.LISTED)).isEqualTo(listing("a"));
+        assertThat(policy.allowlistMode(McpPolicy.AllowlistMode.LISTED)).isEqualTo(listing("a"));
     }
 
     @Test
     void list_ofResourcesAndPrompts_isNoneOfTheToolsBusiness() {
         McpPolicy policy = listing("a");
-        assertThat(policy.decide(McpCall.resource("file:///b")).isAllowed()).isTrue();
-        assertThat(policy.decide(McpCall.prompt("b")).isAllowed()).isTrue();
+        assertThat(policy.decide(new McpCall("resources/read", "file:///b", McpCall.Effect.UNKNOWN, null, null))
+                        .isAllowed())
+                .isTrue();
+        assertThat(policy.decide(new McpCall("prompts/get", "b", McpCall.Effect.UNKNOWN, null, null))
+                        .isAllowed())
+                .isTrue();
     }
 
     private static McpPolicy listing(String... entries) {
         return McpPolicy.of(McpPreset.FULL)
-                .allowlistMode(McpAllowlistMode.LISTED)
+                .allowlistMode(McpPolicy.AllowlistMode.LISTED)
                 .tools(List.of(entries));
     }
 

@@ -59,11 +59,11 @@ final class AuditTrail {
         }
     }
 
-    static Page<AuditEntry> list(Handle handle, AuditFilter filter, PageRequest slice) {
+    static Page<AuditEntry> list(Handle handle, AuditFilter filter, PageRequest page) {
         Conditions conditions = new Conditions().andOwnedBy(filter.kind(), filter.owner());
         filter.event().ifPresent(event -> conditions.and("event = ?", event.name()));
         filter.keyId().ifPresent(keyId -> conditions.and("key_id = ?", keyId.toString()));
-        return ENTRIES.page(handle, conditions, slice);
+        return ENTRIES.page(handle, conditions, page);
     }
 
     /** Sets the parameters of {@link #INSERT}, from this number on. */

@@ -32,12 +32,12 @@ final class Conditions {
         return and("1 = 0");
     }
 
-    /** These conditions and the place where the slice begins, for tables with {@code created_at} and {@code id}. */
-    Conditions from(PageRequest slice) {
+    /** These conditions and the place where the page begins, for tables with {@code created_at} and {@code id}. */
+    Conditions from(PageRequest page) {
         Conditions more = new Conditions();
         more.clauses.addAll(clauses);
         more.values.addAll(values);
-        PageRequest.Position last = slice.after();
+        PageRequest.Position last = page.after();
         if (last != null) {
             long at = last.at().toEpochMilli();
             // The first half is all that an index needs to begin at the right place.

@@ -91,8 +91,8 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     }
 
     @Override
-    public Page<ApiKey> list(KeyFilter filter, PageRequest slice) {
-        return transactions.run("list keys", handle -> KeyQueries.list(handle, filter, slice));
+    public Page<ApiKey> list(KeyFilter filter, PageRequest page) {
+        return transactions.run("list keys", handle -> KeyQueries.list(handle, filter, page));
     }
 
     @Override
@@ -137,8 +137,8 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     }
 
     @Override
-    public Page<AuditEntry> audit(AuditFilter filter, PageRequest slice) {
-        return transactions.run("list the audit trail", handle -> AuditTrail.list(handle, filter, slice));
+    public Page<AuditEntry> audit(AuditFilter filter, PageRequest page) {
+        return transactions.run("list the audit trail", handle -> AuditTrail.list(handle, filter, page));
     }
 
     /**

@@ -45,8 +45,8 @@ final class KeyQueries {
         }
     }
 
-    static Page<ApiKey> list(Handle handle, KeyFilter filter, PageRequest slice) {
-        return KEYS.page(handle, conditions(filter), slice);
+    static Page<ApiKey> list(Handle handle, KeyFilter filter, PageRequest page) {
+        return KEYS.page(handle, conditions(filter), page);
     }
 
     private static Conditions conditions(KeyFilter filter) {

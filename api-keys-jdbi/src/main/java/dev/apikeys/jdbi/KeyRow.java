@@ -1,16 +1,16 @@
 package dev.apikeys.jdbi;
 
 import dev.apikeys.ApiKey;
+import dev.apikeys.ApiKey.LastUse;
+import dev.apikeys.ApiKey.McpSessions;
+import dev.apikeys.ApiKey.Revocation;
 import dev.apikeys.Grant;
 import dev.apikeys.IpRange;
 import dev.apikeys.KeyKind;
 import dev.apikeys.KeyOptions;
-import dev.apikeys.LastUse;
-import dev.apikeys.McpSessions;
+import dev.apikeys.KeyOptions.SelfRevocation;
 import dev.apikeys.Mode;
-import dev.apikeys.Revocation;
 import dev.apikeys.Scopes;
-import dev.apikeys.SelfRevocation;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLDataException;
@@ -72,7 +72,7 @@ final class KeyRow {
                     row.getString(first + 6),
                     grant(row.getString(first + 7), row.getString(first + 8)),
                     ranges(row.getString(first + 9)),
-                    traits(row, first + 20),
+                    options(row, first + 20),
                     Instant.ofEpochMilli(row.getLong(first + 10)),
                     row.getString(first + 11),
                     Columns.instant(row, first + 12),
@@ -136,9 +136,9 @@ final class KeyRow {
         statement.setString(next++, revocation == null ? null : revocation.by());
         statement.setString(next++, revocation == null ? null : revocation.reason());
         statement.setLong(next++, key.version());
-        statement.setString(next++, key.traits().selfRevocation().name());
-        statement.setString(next++, key.traits().label());
-        statement.setString(next++, McpColumn.write(key.traits().mcp()));
+        statement.setString(next++, key.options().selfRevocation().name());
+        statement.setString(next++, key.options().label());
+        statement.setString(next++, McpColumn.write(key.options().mcp()));
         statement.setLong(next++, key.mcpSessions().policyVersion());
         return next;
     }
@@ -153,13 +153,13 @@ final class KeyRow {
         return Grant.of(Scopes.parse(scopes));
     }
 
-    private static KeyOptions traits(ResultSet row, int first) throws SQLException {
-        KeyOptions traits = new KeyOptions(
+    private static KeyOptions options(ResultSet row, int first) throws SQLException {
+        KeyOptions options = new KeyOptions(
                 SelfRevocation.valueOf(row.getString(first)),
                 row.getString(first + 1),
                 McpColumn.read(row.getString(first + 2)));
         // Most keys have these: one object for all of them in the cache.
-        return traits.equals(KeyOptions.DEFAULT) ? KeyOptions.DEFAULT : traits;
+        return options.equals(KeyOptions.DEFAULT) ? KeyOptions.DEFAULT : options;
     }
 
     private static List<IpRange> ranges(String text) {

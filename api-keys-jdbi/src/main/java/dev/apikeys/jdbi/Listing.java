@@ -19,17 +19,17 @@ import org.jdbi.v3.core.mapper.RowMapper;
  * @param mapper reads a row
  */
 record Listing<T>(String table, String columns, String joined, String alias, RowMapper<T> mapper) {
-    Page<T> page(Handle handle, Conditions conditions, PageRequest slice) {
+    Page<T> page(Handle handle, Conditions conditions, PageRequest page) {
         long total = handle.select("SELECT COUNT(*) FROM " + table + conditions.where(), conditions.values())
                 .mapTo(Long.class)
                 .one();
-        Conditions here = conditions.from(slice);
+        Conditions here = conditions.from(page);
         List<T> items = handle.select(
                         "SELECT " + columns
                                 + " FROM (SELECT id FROM " + table + here.where()
                                 + " ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?) p " + joined
                                 + " ORDER BY " + alias + ".created_at DESC, " + alias + ".id DESC",
-                        here.values(slice.limit(), slice.offset()))
+                        here.values(page.limit(), page.offset()))
                 .map(mapper)
                 .list();
         return new Page<>(items, total);

@@ -1,7 +1,6 @@
 package dev.apikeys.jdbi;
 
 import dev.apikeys.mcp.IdAllowlist;
-import dev.apikeys.mcp.McpAllowlistMode;
 import dev.apikeys.mcp.McpPermission;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
@@ -66,7 +65,7 @@ final class McpColumn {
             throw new IllegalArgumentException("not a custom policy for agents");
         }
         List<String> access = words(lines[3]);
-        McpPolicy complete = policy.allowlistMode(McpAllowlistMode.parse(access.get(1)))
+        McpPolicy complete = policy.allowlistMode(McpPolicy.AllowlistMode.parse(access.get(1)))
                 .tools(words(lines[4]))
                 .permissions(words(lines[5]).stream().map(McpPermission::parse).toList());
         return access.get(0).equals(WRITING) ? complete.alsoWriting() : complete.onlyReading();

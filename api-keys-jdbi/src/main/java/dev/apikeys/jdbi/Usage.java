@@ -1,6 +1,6 @@
 package dev.apikeys.jdbi;
 
-import dev.apikeys.LastUse;
+import dev.apikeys.ApiKey.LastUse;
 import dev.apikeys.spi.KeyUse;
 import java.util.Collection;
 import java.util.Map;

@@ -4,9 +4,9 @@ import static dev.apikeys.testkit.SampleKey.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.ApiKey;
+import dev.apikeys.ApiKey.LastUse;
 import dev.apikeys.AuditFilter;
 import dev.apikeys.KeyFilter;
-import dev.apikeys.LastUse;
 import dev.apikeys.Owner;
 import dev.apikeys.PageRequest;
 import dev.apikeys.spi.KeyChange;

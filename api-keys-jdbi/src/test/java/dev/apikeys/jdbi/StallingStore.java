@@ -79,8 +79,8 @@ record StallingStore(ApiKeyStore store, double likelihood, Duration longest) imp
     }
 
     @Override
-    public Page<ApiKey> list(KeyFilter filter, PageRequest slice) {
-        return store.list(filter, slice);
+    public Page<ApiKey> list(KeyFilter filter, PageRequest page) {
+        return store.list(filter, page);
     }
 
     @Override
@@ -114,8 +114,8 @@ record StallingStore(ApiKeyStore store, double likelihood, Duration longest) imp
     }
 
     @Override
-    public Page<AuditEntry> audit(AuditFilter filter, PageRequest slice) {
-        return store.audit(filter, slice);
+    public Page<AuditEntry> audit(AuditFilter filter, PageRequest page) {
+        return store.audit(filter, page);
     }
 
     @Override

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apikeys.ApiKey;
+import dev.apikeys.ApiKey.LastUse;
 import dev.apikeys.KeyFilter;
-import dev.apikeys.LastUse;
 import dev.apikeys.Owner;
 import dev.apikeys.PageRequest;
 import dev.apikeys.StoreUnavailableException;

@@ -3,7 +3,7 @@ package dev.apikeys.management;
 import dev.apikeys.IssuedKey;
 import dev.apikeys.KeyService;
 import dev.apikeys.KeySpec;
-import dev.apikeys.Password;
+import dev.apikeys.spi.StepUp.Password;
 import java.util.Optional;
 
 /**

@@ -1,11 +1,11 @@
 package dev.apikeys.management;
 
+import dev.apikeys.ApiKey;
 import dev.apikeys.ApiKeyException;
 import dev.apikeys.ConcurrentChangeException;
 import dev.apikeys.InvalidKeyStateException;
 import dev.apikeys.KeyLimitExceededException;
 import dev.apikeys.KeyNotFoundException;
-import dev.apikeys.KeyStatus;
 import dev.apikeys.NameTakenException;
 import dev.apikeys.OwnerDirectoryUnavailableException;
 import dev.apikeys.OwnerInactiveException;
@@ -27,7 +27,7 @@ final class ExceptionProblems {
         }
         if (thrown instanceof InvalidKeyStateException state) {
             // A revoked key is gone for good: revoking it once more, or changing it, finds nothing.
-            return state.status() == KeyStatus.REVOKED
+            return state.status() == ApiKey.Status.REVOKED
                     ? ManagementProblem.Plain.KEY_NOT_FOUND
                     : ManagementProblem.Plain.CONFLICT;
         }

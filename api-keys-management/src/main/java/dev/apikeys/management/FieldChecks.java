@@ -2,7 +2,7 @@ package dev.apikeys.management;
 
 import dev.apikeys.AuditEvent;
 import dev.apikeys.KeyFilter;
-import dev.apikeys.Password;
+import dev.apikeys.spi.StepUp.Password;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,8 @@ import dev.apikeys.KeyService;
 import dev.apikeys.Owner;
 import dev.apikeys.Scope;
 import dev.apikeys.Scopes;
+import dev.apikeys.management.ScopeCatalogue.Grantable;
+import dev.apikeys.management.ScopeCatalogue.ScopeGroup;
 import java.io.InterruptedIOException;
 import java.net.http.HttpTimeoutException;
 import java.util.List;

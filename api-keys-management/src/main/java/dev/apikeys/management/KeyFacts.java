@@ -3,7 +3,6 @@ package dev.apikeys.management;
 import dev.apikeys.ApiKey;
 import dev.apikeys.Grant;
 import dev.apikeys.KeyService;
-import dev.apikeys.KeyStatus;
 import dev.apikeys.Scope;
 import dev.apikeys.Scopes;
 import dev.apikeys.TokenFormat;
@@ -33,7 +32,7 @@ record KeyFacts(Supplier<Instant> now, TokenFormat format, Function<Grant, Scope
 
     /** Tells whether the key opens doors now, as far as it is the key's own doing. */
     boolean isActive(ApiKey key) {
-        return key.status(now.get()) == KeyStatus.ACTIVE;
+        return key.status(now.get()) == ApiKey.Status.ACTIVE;
     }
 
     /** The part of the token that may be shown: prefix and public id. */

@@ -124,10 +124,10 @@ final class KeyFields {
     }
 
     /** Optional: the host's word for what the key is about. */
-    KeyOptions labelled(KeyOptions traits) {
+    KeyOptions labelled(KeyOptions options) {
         return checks.text(Field.LABEL)
-                .flatMap(label -> checks.accepted(Field.LABEL, label.strip(), traits::labelled))
-                .orElse(traits);
+                .flatMap(label -> checks.accepted(Field.LABEL, label.strip(), options::labelled))
+                .orElse(options);
     }
 
     /** Optional: scopes, each within what may be granted. */

@@ -3,11 +3,11 @@ package dev.apikeys.management;
 import dev.apikeys.Grant;
 import dev.apikeys.KeyKind;
 import dev.apikeys.KeyOptions;
+import dev.apikeys.KeyOptions.SelfRevocation;
 import dev.apikeys.KeyService;
 import dev.apikeys.KeySpec;
 import dev.apikeys.Owner;
 import dev.apikeys.Scopes;
-import dev.apikeys.SelfRevocation;
 import dev.apikeys.mcp.McpPolicy;
 import java.util.Optional;
 
@@ -54,9 +54,9 @@ final class KeySpecReader {
                 KeyFields fields = new KeyFields(checks);
                 KeySpec named = fields.named(KeySpec.of(KeyKind.ORGANIZATION, owner));
                 Scopes granted = fields.granted(grantable).orElse(Scopes.NONE);
-                KeyOptions traits = fields.labelled(KeyOptions.DEFAULT)
+                KeyOptions options = fields.labelled(KeyOptions.DEFAULT)
                         .with(McpChecks.change(checks).apply(McpPolicy.DEFAULT));
-                return fields.ending(named, keys).granting(Grant.of(granted)).with(traits);
+                return fields.ending(named, keys).granting(Grant.of(granted)).with(options);
             });
         };
     }

@@ -1,6 +1,7 @@
 package dev.apikeys.management;
 
 import dev.apikeys.Owner;
+import dev.apikeys.management.ScopeCatalogue.ScopeGroup;
 import java.util.List;
 import java.util.Optional;
 

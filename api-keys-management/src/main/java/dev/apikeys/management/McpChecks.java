@@ -1,7 +1,6 @@
 package dev.apikeys.management;
 
 import dev.apikeys.mcp.IdAllowlist;
-import dev.apikeys.mcp.McpAllowlistMode;
 import dev.apikeys.mcp.McpPermission;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
@@ -48,7 +47,7 @@ final class McpChecks {
         checks.on(Field.MCP_READ_ONLY)
                 .ifPresent(only -> rules.add(policy ->
                         policy.isReadOnly() == only ? policy : only ? policy.onlyReading() : policy.alsoWriting()));
-        checks.word(Field.MCP_ALLOWLIST_MODE, McpAllowlistMode::parse)
+        checks.word(Field.MCP_ALLOWLIST_MODE, McpPolicy.AllowlistMode::parse)
                 .ifPresent(mode ->
                         rules.add(policy -> policy.allowlistMode() == mode ? policy : policy.allowlistMode(mode)));
         checks.words(Field.MCP_TOOLS, words -> McpPolicy.DEFAULT.tools(words).tools())

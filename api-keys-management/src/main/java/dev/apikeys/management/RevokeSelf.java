@@ -1,8 +1,8 @@
 package dev.apikeys.management;
 
 import dev.apikeys.ApiKey;
+import dev.apikeys.KeyOptions.SelfRevocation;
 import dev.apikeys.KeyService;
-import dev.apikeys.SelfRevocation;
 
 /** Revokes the key that the call was made with, if it may do that. */
 final class RevokeSelf implements Command<ApiKey> {
@@ -16,7 +16,7 @@ final class RevokeSelf implements Command<ApiKey> {
     public Result<ApiKey> run(Call call) {
         return call.key()
                 .then(ref -> keys.find(ref)
-                        .filter(key -> key.traits().selfRevocation() == SelfRevocation.ALLOWED)
+                        .filter(key -> key.options().selfRevocation() == SelfRevocation.ALLOWED)
                         .map(key -> Result.done(
                                 keys.revoke(ref, call.actor(), "self").key()))
                         .orElseGet(() -> Result.failed(ManagementProblem.Plain.FORBIDDEN)));

@@ -1,6 +1,9 @@
 package dev.apikeys.management;
 
 import dev.apikeys.Owner;
+import dev.apikeys.Scope;
+import dev.apikeys.Scopes;
+import java.util.List;
 
 /**
  * The host's answer to what a person may hand on to a key. A key never gets more than that when it is made, nor, by
@@ -23,4 +26,90 @@ public interface ScopeCatalogue {
      * @return never null
      */
     Grantable grantable(Caller.Session caller, Owner owner);
+
+    /**
+     * The host's answer to what a person may hand on to a key.
+     *
+     * <p>Immutable and thread-safe.
+     */
+    sealed interface Grantable {
+        /** These scopes, in the order in which lists show them; none: the person may only make keys without scopes. */
+        static Grantable scopes(ScopeGroup... groups) {
+            return new Groups(List.of(groups));
+        }
+
+        /** These scopes, in the order in which lists show them. */
+        static Grantable scopes(List<ScopeGroup> groups) {
+            return new Groups(groups);
+        }
+
+        /** Nothing, since the person doesn't belong to the organization or workspace: 403. */
+        static Grantable notAMember() {
+            return new NotAMember();
+        }
+
+        /** Nothing, since keys aren't part of the plan that was paid for: 426 where the family has that, else 403. */
+        static Grantable upgradeRequired() {
+            return new UpgradeRequired();
+        }
+
+        /**
+         * What may be handed on.
+         *
+         * @param groups in display order
+         */
+        record Groups(List<ScopeGroup> groups) implements Grantable {
+            /** Keeps a copy. */
+            public Groups {
+                groups = List.copyOf(groups);
+            }
+        }
+
+        /** The person doesn't belong there. */
+        record NotAMember() implements Grantable {}
+
+        /** The host's plan check said no. */
+        record UpgradeRequired() implements Grantable {}
+    }
+
+    /**
+     * What may be done to one resource, as a list shows it: {@code traces: read, write}. Stands for the scopes
+     * {@code read:traces} and {@code write:traces}.
+     *
+     * <p>Immutable and thread-safe.
+     *
+     * @param resource the resource of the scopes
+     * @param actions their verbs, in display order
+     */
+    record ScopeGroup(String resource, List<String> actions) {
+        /**
+         * Checks that these make scopes.
+         *
+         * @throws IllegalArgumentException when the resource or an action is no segment of a {@link Scope}
+         */
+        public ScopeGroup {
+            actions = List.copyOf(actions);
+            for (String action : actions) {
+                new Scope(action, resource);
+            }
+        }
+
+        /**
+         * A group of these actions.
+         *
+         * @throws IllegalArgumentException as for the constructor
+         */
+        public static ScopeGroup of(String resource, String... actions) {
+            return new ScopeGroup(resource, List.of(actions));
+        }
+
+        List<Scope> scopes() {
+            return actions.stream().map(action -> new Scope(action, resource)).toList();
+        }
+
+        static Scopes scopesOf(List<ScopeGroup> groups) {
+            return Scopes.of(
+                    groups.stream().flatMap(group -> group.scopes().stream()).toList());
+        }
+    }
 }

@@ -1,7 +1,7 @@
 package dev.apikeys.management;
 
-import dev.apikeys.Password;
 import dev.apikeys.spi.StepUp;
+import dev.apikeys.spi.StepUp.Password;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

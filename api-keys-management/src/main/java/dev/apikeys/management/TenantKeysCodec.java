@@ -132,12 +132,12 @@ final class TenantKeysCodec implements Codec {
                 .put("id", key.id().toString())
                 .put("name", key.name())
                 .put("prefix", facts.prefix(key))
-                .put("scope", key.traits().label());
+                .put("scope", key.options().label());
         shown.set("permissions", Json.texts(facts.scopes(key)));
         shown.put("createdAt", Json.time(key.createdAt()))
                 .put("expiresAt", Json.time(key.expiresAt()))
                 .put("lastUsedAt", use == null ? null : Json.time(use.at()));
-        PolicyFields.of(key.traits().mcp()).forEach((name, value) -> shown.set(name, Json.value(value)));
+        PolicyFields.of(key.options().mcp()).forEach((name, value) -> shown.set(name, Json.value(value)));
         return shown.put("mcpReconnectRequired", key.mcpReconnectRequired())
                 .put("mcpReconnectRequiredMessage", key.mcpReconnectRequired() ? RECONNECT : null);
     }

@@ -3,7 +3,8 @@ package dev.apikeys.management;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.apikeys.ApiKey;
 import dev.apikeys.IssuedKey;
-import dev.apikeys.SelfRevocation;
+import dev.apikeys.KeyOptions.SelfRevocation;
+import dev.apikeys.management.ScopeCatalogue.ScopeGroup;
 import java.util.List;
 import java.util.Map;
 
@@ -77,7 +78,7 @@ final class WorkspaceKeysCodec implements Codec {
         var use = key.lastUse();
         ObjectNode shown = Json.object()
                 .put("active", facts.isActive(key))
-                .put("allow_self_revoke", key.traits().selfRevocation() == SelfRevocation.ALLOWED);
+                .put("allow_self_revoke", key.options().selfRevocation() == SelfRevocation.ALLOWED);
         shown.set("allowed_scopes", Json.texts(facts.scopes(key)));
         return shown.put("created_at", Json.time(key.createdAt()))
                 .put("id", key.id().toString())

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.IssuedKey;
 import dev.apikeys.KeyOptions;
-import dev.apikeys.SelfRevocation;
+import dev.apikeys.KeyOptions.SelfRevocation;
 import dev.apikeys.StoreUnavailableException;
 import dev.apikeys.spi.OwnerDirectory;
 import dev.apikeys.spi.StepUp;

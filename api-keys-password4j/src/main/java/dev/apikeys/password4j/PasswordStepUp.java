@@ -1,8 +1,8 @@
 package dev.apikeys.password4j;
 
-import dev.apikeys.Password;
 import dev.apikeys.spi.PasswordHashing;
 import dev.apikeys.spi.StepUp;
+import dev.apikeys.spi.StepUp.Password;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;

@@ -10,7 +10,7 @@ import com.password4j.ScryptFunction;
 import com.password4j.types.Argon2;
 import com.password4j.types.Bcrypt;
 import com.password4j.types.Hmac;
-import dev.apikeys.Password;
+import dev.apikeys.spi.StepUp.Password;
 import dev.apikeys.spi.StepUp.Result;
 import java.time.Duration;
 import java.util.List;

@@ -12,12 +12,12 @@ import dev.apikeys.ClientRequest;
 import dev.apikeys.KeyKind;
 import dev.apikeys.KeyLimitExceededException;
 import dev.apikeys.Mode;
-import dev.apikeys.NameRule;
 import dev.apikeys.Owner;
 import dev.apikeys.Page;
 import dev.apikeys.PageRequest;
 import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.NewKey;
+import dev.apikeys.spi.NewKey.NameRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -132,17 +132,17 @@ public interface AuditContract extends StoreUnderTest {
         store().appendAudit(entries);
 
         List<AuditEntry> seen = new ArrayList<>();
-        PageRequest slice = PageRequest.first(3);
+        PageRequest page = PageRequest.first(3);
         while (true) {
             List<AuditEntry> part =
-                    store().audit(AuditFilter.everything(), slice).items();
+                    store().audit(AuditFilter.everything(), page).items();
             seen.addAll(part);
             if (part.size() < 3) {
                 break;
             }
             store().appendAudit(List.of(entry(timeOrdered(100 + seen.size()), SampleKey.ALICE, AuditEvent.CREATED)));
             AuditEntry last = part.get(2);
-            slice = PageRequest.after(new PageRequest.Position(last.at(), last.id()), 3);
+            page = PageRequest.after(new PageRequest.Position(last.at(), last.id()), 3);
         }
         assertThat(seen).containsExactlyElementsOf(entries);
     }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.Actor;
 import dev.apikeys.ApiKey;
+import dev.apikeys.ApiKey.LastUse;
 import dev.apikeys.AuditEvent;
 import dev.apikeys.AuditFilter;
 import dev.apikeys.Grant;
 import dev.apikeys.KeyUpdate;
-import dev.apikeys.LastUse;
 import dev.apikeys.Mode;
 import dev.apikeys.Scopes;
 import dev.apikeys.spi.AppliedChange;

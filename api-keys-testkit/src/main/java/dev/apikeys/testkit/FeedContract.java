@@ -4,8 +4,8 @@ import static dev.apikeys.testkit.SampleKey.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.ApiKey;
+import dev.apikeys.ApiKey.LastUse;
 import dev.apikeys.AuditEvent;
-import dev.apikeys.LastUse;
 import dev.apikeys.Owner;
 import dev.apikeys.spi.ChangeBatch;
 import dev.apikeys.spi.ChangeBatch.Change.OfCredential;

@@ -4,9 +4,9 @@ import static dev.apikeys.testkit.SampleKey.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.ApiKey;
+import dev.apikeys.ApiKey.LastUse;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.KeyKind;
-import dev.apikeys.LastUse;
 import dev.apikeys.Owner;
 import dev.apikeys.Page;
 import dev.apikeys.PageRequest;
@@ -55,15 +55,15 @@ public interface ListContract extends StoreUnderTest {
         List<ApiKey> keys = storedInOrder(10);
 
         List<ApiKey> seen = new ArrayList<>();
-        PageRequest slice = PageRequest.first(3);
+        PageRequest page = PageRequest.first(3);
         while (true) {
-            List<ApiKey> part = store().list(KeyFilter.everything(), slice).items();
+            List<ApiKey> part = store().list(KeyFilter.everything(), page).items();
             seen.addAll(part);
             if (part.size() < 3) {
                 break;
             }
             stored(new SampleKey().createdAt(NOW.plusSeconds(seen.size())).build());
-            slice = PageRequest.after(positionOf(part.get(2)), 3);
+            page = PageRequest.after(positionOf(part.get(2)), 3);
         }
         assertThat(seen).containsExactlyElementsOf(keys);
     }
@@ -76,15 +76,15 @@ public interface ListContract extends StoreUnderTest {
         }
 
         List<ApiKey> seen = new ArrayList<>();
-        PageRequest slice = PageRequest.first(4);
+        PageRequest page = PageRequest.first(4);
         while (true) {
-            Page<ApiKey> part = store().list(KeyFilter.everything(), slice);
+            Page<ApiKey> part = store().list(KeyFilter.everything(), page);
             assertThat(part.total()).isEqualTo(25);
             seen.addAll(part.items());
             if (part.items().size() < 4) {
                 break;
             }
-            slice = PageRequest.after(positionOf(part.items().get(3)), 4);
+            page = PageRequest.after(positionOf(part.items().get(3)), 4);
         }
         assertThat(seen).containsExactlyInAnyOrderElementsOf(keys);
         assertThat(seen).containsExactlyElementsOf(listed(KeyFilter.everything()));

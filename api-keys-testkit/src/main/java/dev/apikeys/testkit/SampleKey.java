@@ -2,6 +2,8 @@ package dev.apikeys.testkit;
 
 import dev.apikeys.Actor;
 import dev.apikeys.ApiKey;
+import dev.apikeys.ApiKey.McpSessions;
+import dev.apikeys.ApiKey.Revocation;
 import dev.apikeys.AuditEntry;
 import dev.apikeys.AuditEvent;
 import dev.apikeys.ClientRequest;
@@ -9,13 +11,11 @@ import dev.apikeys.Grant;
 import dev.apikeys.IpRange;
 import dev.apikeys.KeyKind;
 import dev.apikeys.KeyOptions;
-import dev.apikeys.McpSessions;
 import dev.apikeys.Mode;
-import dev.apikeys.NameRule;
 import dev.apikeys.Owner;
-import dev.apikeys.Revocation;
 import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.NewKey;
+import dev.apikeys.spi.NewKey.NameRule;
 import dev.apikeys.spi.SecretHash;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +42,7 @@ public final class SampleKey {
     private String name = "CRM";
     private Grant grant = Grant.of(Mode.READ);
     private List<IpRange> allowedFrom = List.of();
-    private KeyOptions traits = KeyOptions.DEFAULT;
+    private KeyOptions options = KeyOptions.DEFAULT;
     private Instant createdAt = NOW;
     private @Nullable Instant expiresAt = NOW.plus(Duration.ofDays(90));
     private @Nullable Instant pausedAt;
@@ -145,9 +145,9 @@ public final class SampleKey {
         return this;
     }
 
-    /** Sets the traits. */
+    /** Sets the options. */
     public SampleKey with(KeyOptions what) {
-        this.traits = what;
+        this.options = what;
         return this;
     }
 
@@ -199,7 +199,7 @@ public final class SampleKey {
                 name,
                 grant,
                 allowedFrom,
-                traits,
+                options,
                 createdAt,
                 "alice",
                 expiresAt,

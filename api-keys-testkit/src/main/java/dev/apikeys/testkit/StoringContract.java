@@ -5,21 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apikeys.ApiKey;
+import dev.apikeys.ApiKey.McpSessions;
+import dev.apikeys.ApiKey.Revocation;
 import dev.apikeys.AuditFilter;
 import dev.apikeys.DuplicateKeyException;
 import dev.apikeys.Grant;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.KeyKind;
 import dev.apikeys.KeyOptions;
+import dev.apikeys.KeyOptions.SelfRevocation;
 import dev.apikeys.KeyUpdate;
-import dev.apikeys.McpSessions;
 import dev.apikeys.Mode;
 import dev.apikeys.Owner;
-import dev.apikeys.Revocation;
 import dev.apikeys.Scopes;
-import dev.apikeys.SelfRevocation;
 import dev.apikeys.mcp.IdAllowlist;
-import dev.apikeys.mcp.McpAllowlistMode;
 import dev.apikeys.mcp.McpPermission;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
@@ -234,10 +233,10 @@ public interface StoringContract extends StoreUnderTest {
     }
 
     @Test
-    default void insert_everyTrait_comesBack() {
+    default void insert_everyOption_comesBack() {
         McpPolicy custom = McpPolicy.of(McpPreset.CUSTOM)
                 .alsoWriting()
-                .allowlistMode(McpAllowlistMode.LISTED)
+                .allowlistMode(McpPolicy.AllowlistMode.LISTED)
                 .tools(List.of("systems_*", "users_get"))
                 .permissions(List.of(McpPermission.TOOLS_CALL, McpPermission.PROMPTS_GET))
                 .projects(IdAllowlist.of(List.of("p1", "p2")))
@@ -249,10 +248,10 @@ public interface StoringContract extends StoreUnderTest {
                 McpPolicy.of(McpPreset.READ_ONLY).projects(IdAllowlist.of(List.of("p1"))),
                 McpPolicy.of(McpPreset.CUSTOM),
                 custom)) {
-            KeyOptions traits = new KeyOptions(SelfRevocation.ALLOWED, "projekt \uD83D\uDD11", policy);
-            ApiKey key = stored(new SampleKey().with(traits).build());
-            assertThat(current(key).traits()).isEqualTo(traits);
-            assertThat(credential(key.publicId()).key().traits()).isEqualTo(traits);
+            KeyOptions options = new KeyOptions(SelfRevocation.ALLOWED, "projekt \uD83D\uDD11", policy);
+            ApiKey key = stored(new SampleKey().with(options).build());
+            assertThat(current(key).options()).isEqualTo(options);
+            assertThat(credential(key.publicId()).key().options()).isEqualTo(options);
         }
     }
 
@@ -291,13 +290,13 @@ public interface StoringContract extends StoreUnderTest {
     }
 
     @Test
-    default void apply_otherTraits_areStored() {
+    default void apply_otherOptions_areStored() {
         ApiKey key = stored(new SampleKey().build());
         ApiKey changed =
                 key.updated(KeyUpdate.nothing().mcp(policy -> policy.preset(McpPreset.STANDARD)), SampleKey.NOW);
 
         applied(SampleKey.change(key, changed, SampleKey.NOW));
 
-        assertThat(current(key).traits().mcp()).isEqualTo(McpPolicy.of(McpPreset.STANDARD));
+        assertThat(current(key).options().mcp()).isEqualTo(McpPolicy.of(McpPreset.STANDARD));
     }
 }

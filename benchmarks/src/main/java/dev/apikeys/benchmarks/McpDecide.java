@@ -1,7 +1,6 @@
 package dev.apikeys.benchmarks;
 
 import dev.apikeys.mcp.IdAllowlist;
-import dev.apikeys.mcp.McpAllowlistMode;
 import dev.apikeys.mcp.McpCall;
 import dev.apikeys.mcp.McpDecision;
 import dev.apikeys.mcp.McpPolicy;
@@ -32,7 +31,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 public class McpDecide {
     private final McpPolicy policy = McpPolicy.of(McpPreset.STANDARD)
-            .allowlistMode(McpAllowlistMode.LISTED)
+            .allowlistMode(McpPolicy.AllowlistMode.LISTED)
             .tools(IntStream.range(0, McpPolicy.MAX_TOOLS)
                     .mapToObj(i -> i % 2 == 0 ? "tool_" + i : "family_" + i + "_*")
                     .toList())

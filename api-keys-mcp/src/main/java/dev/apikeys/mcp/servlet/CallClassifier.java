@@ -1,6 +1,7 @@
 package dev.apikeys.mcp.servlet;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,5 +43,32 @@ public interface CallClassifier {
      */
     default boolean isReadOnly(String tool, boolean listedReadOnly) {
         return listedReadOnly;
+    }
+
+    /**
+     * A request of an agent, as a {@link CallClassifier} sees it. Everything in it was sent by a stranger.
+     *
+     * <p>Immutable and thread-safe.
+     *
+     * @param method for example {@code tools/call}
+     * @param name the tool, prompt or resource that it is about, or null when it names none
+     * @param arguments the arguments that are text or whole numbers, by name; empty for what stands in a list
+     */
+    record AgentCall(String method, @Nullable String name, Map<String, String> arguments) {
+        /** Copies the map. */
+        public AgentCall {
+            arguments = Map.copyOf(arguments);
+        }
+
+        /** A call that names nothing. */
+        static AgentCall of(String method) {
+            return new AgentCall(method, null, Map.of());
+        }
+
+        /** Without the arguments, which may be anybody's secrets. */
+        @Override
+        public String toString() {
+            return "AgentCall[" + arguments.size() + " arguments]";
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.apikeys.mcp.servlet;
 import dev.apikeys.KeyPrincipal;
 import dev.apikeys.KeyService;
 import dev.apikeys.mcp.McpDecision;
+import dev.apikeys.mcp.servlet.CallClassifier.AgentCall;
 import dev.apikeys.servlet.ClientAddress;
 import jakarta.servlet.http.HttpServletRequest;
 

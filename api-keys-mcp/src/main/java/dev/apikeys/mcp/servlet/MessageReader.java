@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.apikeys.mcp.servlet.CallClassifier.AgentCall;
 import dev.apikeys.mcp.servlet.ParsedMessage.Kind;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.apikeys.mcp.servlet;
 
 import com.fasterxml.jackson.core.JsonToken;
+import dev.apikeys.mcp.servlet.CallClassifier.AgentCall;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package dev.apikeys.mcp.servlet;
 
+import dev.apikeys.mcp.servlet.CallClassifier.AgentCall;
+
 /**
  * One message of a body, and where in the body it stands.
  *

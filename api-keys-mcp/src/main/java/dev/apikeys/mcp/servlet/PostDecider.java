@@ -6,6 +6,7 @@ import dev.apikeys.mcp.McpCall;
 import dev.apikeys.mcp.McpDecision;
 import dev.apikeys.mcp.McpMethod;
 import dev.apikeys.mcp.McpPermission;
+import dev.apikeys.mcp.servlet.CallClassifier.AgentCall;
 import dev.apikeys.mcp.servlet.Decision.Forward;
 import dev.apikeys.mcp.servlet.Decision.Respond;
 import dev.apikeys.mcp.servlet.ParsedMessage.Kind;

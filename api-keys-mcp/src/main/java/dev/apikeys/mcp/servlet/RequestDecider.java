@@ -7,6 +7,7 @@ import dev.apikeys.Owner;
 import dev.apikeys.StoreUnavailableException;
 import dev.apikeys.mcp.McpDecision;
 import dev.apikeys.mcp.McpPolicy;
+import dev.apikeys.mcp.servlet.CallClassifier.AgentCall;
 import dev.apikeys.mcp.servlet.Decision.Forward;
 import dev.apikeys.mcp.servlet.Decision.Respond;
 import dev.apikeys.servlet.internal.FailureLog;

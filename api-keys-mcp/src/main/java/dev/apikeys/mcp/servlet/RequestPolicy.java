@@ -5,6 +5,7 @@ import dev.apikeys.mcp.McpDecision;
 import dev.apikeys.mcp.McpMethod;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
+import dev.apikeys.mcp.servlet.CallClassifier.AgentCall;
 import dev.apikeys.servlet.internal.FailureLog;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;

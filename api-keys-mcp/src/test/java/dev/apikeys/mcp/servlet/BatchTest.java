@@ -6,7 +6,6 @@ import static dev.apikeys.mcp.servlet.GuardWorld.toolList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.IssuedKey;
-import dev.apikeys.mcp.McpAllowlistMode;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
 import dev.apikeys.testservers.ServletServer.Container;
@@ -19,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Each element of a batch is decided by itself. */
 class BatchTest {
     private static final McpPolicy NAMED = McpPolicy.of(McpPreset.STANDARD)
-            .allowlistMode(McpAllowlistMode.LISTED)
+            .allowlistMode(McpPolicy.AllowlistMode.LISTED)
             .tools(List.of("look"));
     private static final String NOTIFICATION = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\"}";
 

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.IssuedKey;
 import dev.apikeys.mcp.IdAllowlist;
-import dev.apikeys.mcp.McpAllowlistMode;
 import dev.apikeys.mcp.McpPermission;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
+import dev.apikeys.mcp.servlet.CallClassifier.AgentCall;
 import dev.apikeys.testservers.Http;
 import dev.apikeys.testservers.ServletServer;
 import dev.apikeys.testservers.ServletServer.Container;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class GuardTest {
     private static final McpPolicy ONE_TOOL = McpPolicy.of(McpPreset.STANDARD)
-            .allowlistMode(McpAllowlistMode.LISTED)
+            .allowlistMode(McpPolicy.AllowlistMode.LISTED)
             .tools(List.of("systems_get"));
 
     @ParameterizedTest

@@ -4,7 +4,6 @@ import static dev.apikeys.mcp.servlet.GuardWorld.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.IssuedKey;
-import dev.apikeys.mcp.McpAllowlistMode;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
 import dev.apikeys.testservers.ServletServer.Container;
@@ -33,7 +32,7 @@ class MatrixTest {
     void tool_isDecidedAlike_underEveryRevisionPathAndShape(Container container) throws Exception {
         try (GuardWorld world = new GuardWorld(container)) {
             IssuedKey key = world.issue(McpPolicy.of(McpPreset.STANDARD)
-                    .allowlistMode(McpAllowlistMode.LISTED)
+                    .allowlistMode(McpPolicy.AllowlistMode.LISTED)
                     .tools(List.of("look")));
             for (String revision : REVISIONS) {
                 for (String path : List.of("/mcp", "/mcp/", "/mcp/message?sessionId=1")) {

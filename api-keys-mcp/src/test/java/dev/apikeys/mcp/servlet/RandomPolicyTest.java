@@ -6,7 +6,6 @@ import static dev.apikeys.mcp.servlet.GuardWorld.toolList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.IssuedKey;
-import dev.apikeys.mcp.McpAllowlistMode;
 import dev.apikeys.mcp.McpPermission;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
@@ -77,7 +76,7 @@ class RandomPolicyTest {
                     entries.add(random.nextBoolean() ? name : name.substring(0, random.nextInt(name.length())) + "*");
                 }
             }
-            policy = policy.tools(entries).allowlistMode(McpAllowlistMode.LISTED);
+            policy = policy.tools(entries).allowlistMode(McpPolicy.AllowlistMode.LISTED);
             policy = random.nextBoolean() ? policy.onlyReading() : policy.alsoWriting();
             policy = random.nextInt(5) == 0 ? policy : policy.permissions(List.of(McpPermission.TOOLS_CALL));
         }

@@ -5,7 +5,6 @@ import static dev.apikeys.mcp.servlet.GuardWorld.toolList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.IssuedKey;
-import dev.apikeys.mcp.McpAllowlistMode;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
 import dev.apikeys.mcp.servlet.ScriptedServer.Script;
@@ -32,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Lists show what the key could use, however the server writes them. */
 class ResultFilterTest {
     private static final McpPolicy NAMED = McpPolicy.of(McpPreset.STANDARD)
-            .allowlistMode(McpAllowlistMode.LISTED)
+            .allowlistMode(McpPolicy.AllowlistMode.LISTED)
             .tools(List.of("a", "c*"));
     private static final String LIST = toolList(1, "a", "b?", "c1", "A", "a\\u0062", "c2?", "\u0430");
     private static final String SHOWN = toolList(1, "a", "c1", "c2?").replace(" , ", ",");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apikeys.IssuedKey;
-import dev.apikeys.mcp.McpAllowlistMode;
 import dev.apikeys.mcp.McpPermission;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
@@ -93,7 +92,7 @@ class SdkClientTest {
     void readOnlyListedKey_seesAndCallsWhatIsAllowed_throughPauseAndResume(Container container) throws Exception {
         try (GuardWorld world = new GuardWorld(container, guard -> {}, transport)) {
             IssuedKey key = world.issue(McpPolicy.of(McpPreset.READ_ONLY)
-                    .allowlistMode(McpAllowlistMode.LISTED)
+                    .allowlistMode(McpPolicy.AllowlistMode.LISTED)
                     .tools(List.of("systems_l*", "systems_delete"))
                     .permissions(List.of(McpPermission.TOOLS_CALL, McpPermission.RESOURCES_READ)));
             try (McpSyncClient client = client(world, key)) {

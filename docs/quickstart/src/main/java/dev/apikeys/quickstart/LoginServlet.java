@@ -1,7 +1,7 @@
 package dev.apikeys.quickstart;
 
-import dev.apikeys.Password;
 import dev.apikeys.spi.StepUp;
+import dev.apikeys.spi.StepUp.Password;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;

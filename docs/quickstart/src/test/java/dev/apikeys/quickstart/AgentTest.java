@@ -7,7 +7,6 @@ import dev.apikeys.IssuedKey;
 import dev.apikeys.KeyOptions;
 import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
-import dev.apikeys.mcp.McpAllowlistMode;
 import dev.apikeys.mcp.McpPermission;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
@@ -41,7 +40,7 @@ class AgentTest {
     @Test
     void readOnlyKey_looksAtTheSystemsOfItsOrganization() {
         IssuedKey key = issue(McpPolicy.of(McpPreset.READ_ONLY)
-                .allowlistMode(McpAllowlistMode.LISTED)
+                .allowlistMode(McpPolicy.AllowlistMode.LISTED)
                 .tools(List.of("systems_*"))
                 .permissions(List.of(McpPermission.TOOLS_CALL, McpPermission.RESOURCES_READ)));
         try (McpSyncClient client = connect(key)) {

@@ -9,17 +9,16 @@ import dev.apikeys.KeyService;
 import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
 import dev.apikeys.management.Caller;
-import dev.apikeys.management.Grantable;
 import dev.apikeys.management.ManagementServlet;
 import dev.apikeys.management.ScopeCatalogue;
-import dev.apikeys.management.ScopeGroup;
+import dev.apikeys.management.ScopeCatalogue.Grantable;
+import dev.apikeys.management.ScopeCatalogue.ScopeGroup;
 import dev.apikeys.management.SessionResolver;
-import dev.apikeys.mcp.McpAllowlistMode;
 import dev.apikeys.mcp.McpCall;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
-import dev.apikeys.mcp.servlet.AgentCall;
 import dev.apikeys.mcp.servlet.CallClassifier;
+import dev.apikeys.mcp.servlet.CallClassifier.AgentCall;
 import dev.apikeys.mcp.servlet.GuardFilter;
 import dev.apikeys.password4j.PasswordStepUp;
 import dev.apikeys.servlet.ApiKeyFilter;
@@ -129,7 +128,7 @@ class GuideHttpTest {
                     .named("Assistant")
                     .mode(Mode.READ)
                     .with(KeyOptions.DEFAULT.with(McpPolicy.of(McpPreset.READ_ONLY)
-                            .allowlistMode(McpAllowlistMode.LISTED)
+                            .allowlistMode(McpPolicy.AllowlistMode.LISTED)
                             .tools(List.of("systems_*")))));
             // end::mcp[]
             assertThat(guard).isNotNull();

@@ -23,7 +23,6 @@ import dev.apikeys.KeyRef;
 import dev.apikeys.KeyService;
 import dev.apikeys.KeyServiceStats;
 import dev.apikeys.KeySpec;
-import dev.apikeys.KeyStatus;
 import dev.apikeys.KeyUpdate;
 import dev.apikeys.Mode;
 import dev.apikeys.Owner;
@@ -266,10 +265,10 @@ class GuideTest {
             Page<ApiKey> hits =
                     keys.list(KeyFilter.everything().organization("org_1").search("crm"), PageRequest.page(1, 20));
             List<ApiKey> own = keys.listAll(KeyFilter.ownedBy(KeyKind.PERSONAL, owner));
-            KeyStatus status = own.get(0).status(Instant.now());
+            ApiKey.Status status = own.get(0).status(Instant.now());
             // end::lists[]
             assertThat(hits.items()).containsExactly(issued);
-            assertThat(status).isEqualTo(KeyStatus.ACTIVE);
+            assertThat(status).isEqualTo(ApiKey.Status.ACTIVE);
         }
     }
 
