@@ -2,6 +2,8 @@ package dev.apikeys;
 
 import dev.apikeys.ApiKey.Revocation;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param kind the key's kind
  * @param owner the key's owner
  * @param event what happened
- * @param reason why, as a code or in the actor's words, at most 255 characters; may be empty
+ * @param reason why: for {@link AuditEvent#AUTH_FAILED} and {@link AuditEvent#RATE_LIMITED} the name of the
+ *     {@link Rejection}, else in the actor's or the library's words; at most 255 characters; may be empty
  * @param keyName the key's name
  * @param keyMode the key's mode, or null when it has named scopes
  * @param actor who did it; for a refused token the owner's id
@@ -37,6 +40,15 @@ public record AuditEntry(
     /** Cuts the reason to length and replaces control characters by U+FFFD. */
     public AuditEntry {
         reason = Text.printable(reason, Revocation.MAX_REASON_LENGTH);
+    }
+
+    /** Why the token was rejected; empty for every event but {@code AUTH_FAILED} and {@code RATE_LIMITED}. */
+    public Optional<Rejection> rejection() {
+        return event == AuditEvent.AUTH_FAILED || event == AuditEvent.RATE_LIMITED
+                ? Arrays.stream(Rejection.values())
+                        .filter(known -> known.name().equals(reason))
+                        .findFirst()
+                : Optional.empty();
     }
 
     static AuditEntry of(UUID id, ApiKey key, AuditEvent event, String reason, Actor actor, Instant now) {

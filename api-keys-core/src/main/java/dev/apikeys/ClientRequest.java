@@ -3,7 +3,7 @@ package dev.apikeys;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a call came from, for audit, {@code last_used_ip} and address limits. Everything in it was sent by a stranger:
+ * Where a call came from, for audit, {@link ApiKey#lastUse()} and address limits. Everything in it was sent by a stranger:
  * the constructor cuts it to length and replaces what could break a line.
  *
  * <p>Immutable and thread-safe.

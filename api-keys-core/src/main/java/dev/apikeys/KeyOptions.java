@@ -9,13 +9,13 @@ import java.util.Objects;
  * <p>Immutable and thread-safe.
  *
  * @param selfRevocation whether the key may revoke itself
- * @param label a word of the host's own for what the key is about, 1 to 64 characters; the library reads no meaning into
- *     it
+ * @param label a word of the host's own for what the key is about, at most 64 characters, empty for none; the library reads no
+ *     meaning into it
  * @param mcp what agents may do with the key
  */
 public record KeyOptions(SelfRevocation selfRevocation, String label, McpPolicy mcp) {
-    /** No self-revocation, label {@code organization}, nothing for agents. */
-    public static final KeyOptions DEFAULT = new KeyOptions(SelfRevocation.REFUSED, "organization", McpPolicy.DEFAULT);
+    /** No self-revocation, no label, nothing for agents. */
+    public static final KeyOptions DEFAULT = new KeyOptions(SelfRevocation.REFUSED, "", McpPolicy.DEFAULT);
 
     /** Longest label, in code points. */
     public static final int MAX_LABEL_LENGTH = 64;
@@ -23,16 +23,17 @@ public record KeyOptions(SelfRevocation selfRevocation, String label, McpPolicy 
     /**
      * Checks the label.
      *
-     * @throws IllegalArgumentException when it is blank, too long or holds a control character
+     * @throws IllegalArgumentException when it is blank and not empty, too long or holds a control character
      */
     public KeyOptions {
         Objects.requireNonNull(selfRevocation, "selfRevocation");
         Objects.requireNonNull(mcp, "mcp");
-        if (label.isBlank()
+        if ((label.isBlank() && !label.isEmpty())
                 || label.codePointCount(0, label.length()) > MAX_LABEL_LENGTH
                 || !Text.isSingleLine(label)) {
             throw new IllegalArgumentException(
-                    "a key's label has 1 to " + MAX_LABEL_LENGTH + " characters and no control character");
+                    "a key's label has at most " + MAX_LABEL_LENGTH
+                            + " characters, isn't blank and holds no control character");
         }
     }
 

@@ -62,6 +62,15 @@ public final class KeySpec {
     }
 
     /**
+     * A personal key of a user of a host without organizations.
+     *
+     * @throws IllegalArgumentException when the id is blank, too long or holds a control character
+     */
+    public static KeySpec forUser(String user) {
+        return of(KeyKind.PERSONAL, Owner.user(user));
+    }
+
+    /**
      * A personal key of a user inside an organization.
      *
      * @throws IllegalArgumentException when an id is blank, too long or holds a control character

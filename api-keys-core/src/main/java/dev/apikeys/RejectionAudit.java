@@ -20,7 +20,7 @@ final class RejectionAudit {
     }
 
     void note(CacheEntry key, Rejection reason, ClientRequest request) {
-        note(key, key.notes().rejections(), event(reason), code(reason), request);
+        note(key, key.notes().rejections(), event(reason), reason.name(), request);
     }
 
     void noteMcpDenied(CacheEntry key, String reason, ClientRequest request) {
@@ -37,17 +37,5 @@ final class RejectionAudit {
 
     private static AuditEvent event(Rejection reason) {
         return reason == Rejection.RATE_LIMITED ? AuditEvent.RATE_LIMITED : AuditEvent.AUTH_FAILED;
-    }
-
-    private static String code(Rejection reason) {
-        return switch (reason) {
-            case REVOKED -> "revoked";
-            case EXPIRED -> "expired";
-            case PAUSED -> "paused";
-            case OWNER_INACTIVE -> "user_inactive";
-            case IP_NOT_ALLOWED -> "ip_not_allowed";
-            case RATE_LIMITED -> "";
-            case SECRET_MISMATCH, UNKNOWN, MALFORMED, MISSING -> "invalid_secret";
-        };
     }
 }

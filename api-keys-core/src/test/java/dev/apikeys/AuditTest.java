@@ -76,8 +76,14 @@ class AuditTest {
         Page<AuditEntry> failures =
                 service.keys().audit(AuditFilter.everything().event(AuditEvent.AUTH_FAILED), PageRequest.first(10));
         assertThat(failures.items())
-                .extracting(AuditEntry::reason)
-                .containsExactly("revoked", "expired", "paused", "user_inactive", "ip_not_allowed", "invalid_secret");
+                .extracting(entry -> entry.rejection().orElseThrow())
+                .containsExactly(
+                        Rejection.REVOKED,
+                        Rejection.EXPIRED,
+                        Rejection.PAUSED,
+                        Rejection.OWNER_INACTIVE,
+                        Rejection.IP_NOT_ALLOWED,
+                        Rejection.SECRET_MISMATCH);
         assertThat(failures.items()).allSatisfy(entry -> {
             assertThat(entry.actor()).isEqualTo("alice");
             assertThat(entry.request()).isEqualTo(STRANGER);

@@ -67,6 +67,8 @@ class IssueTest {
     void kinds_haveTheirOwners() {
         assertThat(KeySpec.forWorkspace("alice", "org_1", "ws_1").owner())
                 .isEqualTo(new Owner("alice", "org_1", "ws_1"));
+        assertThat(KeySpec.forUser("alice").owner()).isEqualTo(Owner.user("alice"));
+        assertThat(KeySpec.forUser("alice").kind()).isEqualTo(KeyKind.PERSONAL);
         assertThat(KeySpec.forOrganization("org_1").owner()).isEqualTo(Owner.organization("org_1"));
         assertThat(KeySpec.forOrganization("org_1").creator().id()).isEqualTo("org_1");
     }

@@ -23,7 +23,7 @@ final class Explanation {
     private String whyNot(McpDecision.Denied denied) {
         return switch (denied.reason()) {
             case INACTIVE -> "MCP access is paused";
-            case PRESET_NONE -> "the preset none allows nothing";
+            case PRESET_NONE -> "the preset NONE allows nothing";
             case UNKNOWN_METHOD -> "the method " + VisibleAscii.quoted(call.method()) + " is unknown";
             case PERMISSION_MISSING ->
                 call.method() + " needs the permission " + denied.missing() + ", which " + giver() + " doesn't give";

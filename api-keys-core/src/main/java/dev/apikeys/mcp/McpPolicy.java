@@ -1,6 +1,5 @@
 package dev.apikeys.mcp;
 
-import dev.apikeys.text.VisibleAscii;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Set;
@@ -251,34 +250,8 @@ public final class McpPolicy {
      */
     public enum AllowlistMode {
         /** Every tool but those that the other rules refuse; the list stays, and counts for nothing. */
-        ALL("all"),
+        ALL,
         /** Only tools that match an entry of the list; no tool at all when the list is empty. */
-        LISTED("listed");
-
-        private final String word;
-
-        AllowlistMode(String word) {
-            this.word = word;
-        }
-
-        /**
-         * Reads what {@link #toString()} writes.
-         *
-         * @throws IllegalArgumentException when the word is neither {@code all} nor {@code listed}
-         */
-        public static AllowlistMode parse(String word) {
-            for (AllowlistMode mode : values()) {
-                if (mode.word.equals(word)) {
-                    return mode;
-                }
-            }
-            throw new IllegalArgumentException("an allowlist mode is all or listed: " + VisibleAscii.quoted(word));
-        }
-
-        /** {@code all} or {@code listed}. */
-        @Override
-        public String toString() {
-            return word;
-        }
+        LISTED
     }
 }

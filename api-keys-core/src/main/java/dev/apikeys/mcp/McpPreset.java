@@ -3,7 +3,6 @@ package dev.apikeys.mcp;
 import static dev.apikeys.mcp.McpPolicy.AllowlistMode.ALL;
 import static dev.apikeys.mcp.McpPolicy.AllowlistMode.LISTED;
 
-import dev.apikeys.text.VisibleAscii;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -15,14 +14,13 @@ import java.util.Set;
  */
 public enum McpPreset {
     /** Nothing is allowed, not even {@code initialize}. */
-    NONE("none", new McpRules(true, LISTED, Set.of())),
+    NONE(new McpRules(true, LISTED, Set.of())),
 
     /**
      * Looking: every tool known to be read-only, resources, prompts, completion, news of changes, and the results of
      * calls in the background.
      */
     READ_ONLY(
-            "read_only",
             new McpRules(
                     true,
                     ALL,
@@ -39,55 +37,30 @@ public enum McpPreset {
      * others may have started, and setting what the server logs.
      */
     STANDARD(
-            "standard",
             new McpRules(
                     false,
                     ALL,
                     EnumSet.complementOf(EnumSet.of(McpPermission.TASKS_LIST, McpPermission.LOGGING_SET_LEVEL)))),
 
     /** Everything that this library knows, now and in later versions. */
-    FULL("full", new McpRules(false, ALL, EnumSet.allOf(McpPermission.class))),
+    FULL(new McpRules(false, ALL, EnumSet.allOf(McpPermission.class))),
 
     /**
      * What the caller says, field by field. It begins with nothing: reading only, no tool listed, no permission; so a
      * field that was forgotten opens nothing. Unlike under {@link #NONE}, a client may connect.
      */
-    CUSTOM("custom", new McpRules(true, LISTED, Set.of()));
-
-    private final String word;
+    CUSTOM(new McpRules(true, LISTED, Set.of()));
 
     // Immutable, which the checker believes only of types that carry its own annotation.
     @SuppressWarnings("ImmutableEnumChecker")
     private final McpRules rules;
 
-    McpPreset(String word, McpRules rules) {
-        this.word = word;
+    McpPreset(McpRules rules) {
         this.rules = rules;
-    }
-
-    /**
-     * Reads what {@link #toString()} writes.
-     *
-     * @throws IllegalArgumentException when there is no such preset
-     */
-    public static McpPreset parse(String word) {
-        for (McpPreset preset : values()) {
-            if (preset.word.equals(word)) {
-                return preset;
-            }
-        }
-        throw new IllegalArgumentException(
-                "a preset is none, read_only, standard, full or custom: " + VisibleAscii.quoted(word));
     }
 
     /** What the preset fixes; for {@link #CUSTOM}, what it begins with. */
     McpRules rules() {
         return rules;
-    }
-
-    /** The preset's name in text, for example {@code read_only}. */
-    @Override
-    public String toString() {
-        return word;
     }
 }

@@ -106,7 +106,7 @@ class McpPolicyTest {
                 .projects(IdAllowlist.of(List.of("secret_project")))
                 .pause();
         assertThat(policy)
-                .hasToString("McpPolicy[paused, custom, reading, tools: listed (1), permissions: [mcp:tools:call],"
+                .hasToString("McpPolicy[paused, CUSTOM, reading, tools: LISTED (1), permissions: [mcp:tools:call],"
                         + " projects: 1, instances: every]");
     }
 

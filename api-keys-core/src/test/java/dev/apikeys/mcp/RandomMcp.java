@@ -3,6 +3,7 @@ package dev.apikeys.mcp;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -61,10 +62,10 @@ final class RandomMcp {
 
     /** The same policy, made as a host would. */
     static McpPolicy policy(McpOracle.Fields fields) {
-        McpPolicy policy = McpPolicy.of(McpPreset.parse(fields.preset()));
+        McpPolicy policy = McpPolicy.of(McpPreset.valueOf(fields.preset().toUpperCase(Locale.ROOT)));
         if (policy.preset() == McpPreset.CUSTOM) {
             policy = fields.readOnly() ? policy.onlyReading() : policy.alsoWriting();
-            policy = policy.allowlistMode(McpPolicy.AllowlistMode.parse(fields.mode()))
+            policy = policy.allowlistMode(McpPolicy.AllowlistMode.valueOf(fields.mode().toUpperCase(Locale.ROOT)))
                     .tools(fields.tools())
                     .permissions(fields.permissions().stream()
                             .map(McpPermission::parse)

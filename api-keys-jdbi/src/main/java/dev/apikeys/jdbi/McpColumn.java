@@ -7,6 +7,7 @@ import dev.apikeys.mcp.McpPreset;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -25,13 +26,13 @@ final class McpColumn {
     private McpColumn() {}
 
     static String write(McpPolicy policy) {
-        String common = line(List.of(policy.isActive() ? ACTIVE : PAUSED, policy.preset())) + "\n"
+        String common = line(List.of(policy.isActive() ? ACTIVE : PAUSED, word(policy.preset()))) + "\n"
                 + line(policy.projects().ids()) + "\n"
                 + line(policy.instances().ids());
         return policy.preset() != McpPreset.CUSTOM
                 ? common
                 : common + "\n"
-                        + line(List.of(policy.isReadOnly() ? READING : WRITING, policy.allowlistMode())) + "\n"
+                        + line(List.of(policy.isReadOnly() ? READING : WRITING, word(policy.allowlistMode()))) + "\n"
                         + line(policy.tools()) + "\n"
                         + line(policy.permissions());
     }
@@ -50,7 +51,7 @@ final class McpColumn {
         if (lines.length < 3 || state.size() != 2) {
             throw new IllegalArgumentException("not a policy for agents");
         }
-        McpPreset preset = McpPreset.parse(state.get(1));
+        McpPreset preset = named(McpPreset.values(), state.get(1));
         McpPolicy policy = McpPolicy.of(preset)
                 .projects(IdAllowlist.of(words(lines[1])))
                 .instances(IdAllowlist.of(words(lines[2])));
@@ -65,10 +66,21 @@ final class McpColumn {
             throw new IllegalArgumentException("not a custom policy for agents");
         }
         List<String> access = words(lines[3]);
-        McpPolicy complete = policy.allowlistMode(McpPolicy.AllowlistMode.parse(access.get(1)))
+        McpPolicy complete = policy.allowlistMode(named(McpPolicy.AllowlistMode.values(), access.get(1)))
                 .tools(words(lines[4]))
                 .permissions(words(lines[5]).stream().map(McpPermission::parse).toList());
         return access.get(0).equals(WRITING) ? complete.alsoWriting() : complete.onlyReading();
+    }
+
+    private static <E extends Enum<E>> E named(E[] all, String word) {
+        return Arrays.stream(all)
+                .filter(one -> word(one).equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("not a word of a policy for agents"));
+    }
+
+    private static String word(Enum<?> one) {
+        return one.name().toLowerCase(Locale.ROOT);
     }
 
     private static String line(Collection<?> words) {

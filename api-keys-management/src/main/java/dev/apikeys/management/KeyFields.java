@@ -126,8 +126,15 @@ final class KeyFields {
     /** Optional: the host's word for what the key is about. */
     KeyOptions labelled(KeyOptions options) {
         return checks.text(Field.LABEL)
-                .flatMap(label -> checks.accepted(Field.LABEL, label.strip(), options::labelled))
+                .flatMap(label -> checks.accepted(Field.LABEL, label.strip(), text -> labelled(options, text)))
                 .orElse(options);
+    }
+
+    private static KeyOptions labelled(KeyOptions options, String label) {
+        if (label.isEmpty()) {
+            throw new IllegalArgumentException("a label that is sent isn't empty");
+        }
+        return options.labelled(label);
     }
 
     /** Optional: scopes, each within what may be granted. */

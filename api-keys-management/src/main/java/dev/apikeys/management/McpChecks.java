@@ -4,6 +4,7 @@ import dev.apikeys.mcp.IdAllowlist;
 import dev.apikeys.mcp.McpPermission;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
+import dev.apikeys.servlet.internal.PolicyFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,7 @@ final class McpChecks {
     static UnaryOperator<McpPolicy> change(FieldChecks checks) {
         List<UnaryOperator<McpPolicy>> changes = new ArrayList<>();
         checks.on(Field.MCP_ACTIVE).ifPresent(on -> changes.add(policy -> on ? policy.resume() : policy.pause()));
-        Optional<McpPreset> preset = checks.word(Field.MCP_PRESET, McpPreset::parse);
+        Optional<McpPreset> preset = checks.word(Field.MCP_PRESET, PolicyFields::preset);
         preset.ifPresent(given -> changes.add(policy -> policy.preset(given)));
         List<UnaryOperator<McpPolicy>> rules = rules(checks);
         if (preset.filter(given -> given != McpPreset.CUSTOM).isEmpty()) {
@@ -47,7 +48,7 @@ final class McpChecks {
         checks.on(Field.MCP_READ_ONLY)
                 .ifPresent(only -> rules.add(policy ->
                         policy.isReadOnly() == only ? policy : only ? policy.onlyReading() : policy.alsoWriting()));
-        checks.word(Field.MCP_ALLOWLIST_MODE, McpPolicy.AllowlistMode::parse)
+        checks.word(Field.MCP_ALLOWLIST_MODE, PolicyFields::allowlistMode)
                 .ifPresent(mode ->
                         rules.add(policy -> policy.allowlistMode() == mode ? policy : policy.allowlistMode(mode)));
         checks.words(Field.MCP_TOOLS, words -> McpPolicy.DEFAULT.tools(words).tools())

@@ -7,6 +7,7 @@ import dev.apikeys.AuditEntry;
 import dev.apikeys.Grant;
 import dev.apikeys.IssuedKey;
 import dev.apikeys.Mode;
+import dev.apikeys.Rejection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -159,13 +160,31 @@ final class PersonalKeysCodec implements Codec {
                 .put("user_id", orEmpty(entry.owner().user()))
                 .put("organization_id", orEmpty(entry.owner().organization()))
                 .put("event", entry.event().name().toLowerCase(Locale.ROOT))
-                .put("reason", entry.reason())
+                .put("reason", reason(entry))
                 .put("key_name", entry.keyName())
                 .put("key_mode", mode(entry.keyMode()))
                 .put("ip", orEmpty(entry.request().address()))
                 .put("method", orEmpty(entry.request().method()))
                 .put("path", orEmpty(entry.request().path()))
                 .put("created_at", Json.time(entry.at()));
+    }
+
+    /** The words of the contract for rejections; other reasons as they were given. */
+    private static String reason(AuditEntry entry) {
+        return entry.rejection().map(PersonalKeysCodec::word).orElse(entry.reason());
+    }
+
+    private static String word(Rejection rejection) {
+        return switch (rejection) {
+            case REVOKED -> "revoked";
+            case EXPIRED -> "expired";
+            case PAUSED -> "paused";
+            case OWNER_INACTIVE -> "user_inactive";
+            case IP_NOT_ALLOWED -> "ip_not_allowed";
+            // The event says it.
+            case RATE_LIMITED -> "";
+            case SECRET_MISMATCH, UNKNOWN, MALFORMED, MISSING -> "invalid_secret";
+        };
     }
 
     private static Response reply(int status, String message, @Nullable ObjectNode data) {

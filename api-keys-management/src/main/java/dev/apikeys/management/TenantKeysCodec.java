@@ -44,6 +44,9 @@ final class TenantKeysCodec implements Codec {
             Map.entry(Field.PAGE, "page"),
             Map.entry(Field.PAGE_SIZE, "limit"));
 
+    /** What the contract shows of a key without a label. */
+    private static final String DEFAULT_LABEL = "organization";
+
     private static final String RECONNECT =
             "The MCP policy has changed; reconnect MCP clients so that they see the tools they may use now.";
 
@@ -128,11 +131,12 @@ final class TenantKeysCodec implements Codec {
 
     private ObjectNode key(ApiKey key) {
         var use = key.lastUse();
+        String label = key.options().label();
         ObjectNode shown = Json.object()
                 .put("id", key.id().toString())
                 .put("name", key.name())
                 .put("prefix", facts.prefix(key))
-                .put("scope", key.options().label());
+                .put("scope", label.isEmpty() ? DEFAULT_LABEL : label);
         shown.set("permissions", Json.texts(facts.scopes(key)));
         shown.put("createdAt", Json.time(key.createdAt()))
                 .put("expiresAt", Json.time(key.expiresAt()))

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.apikeys.ApiKey;
+import dev.apikeys.AuditEntry;
+import dev.apikeys.AuditEvent;
+import dev.apikeys.ClientRequest;
 import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
+import dev.apikeys.Rejection;
 import dev.apikeys.testservers.RawHttp;
 import dev.apikeys.testservers.ServletServer.Container;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -151,6 +156,35 @@ class PersonalKeysListTest {
                     world.server.port(), ManagementWorld.MOUNT + "/audit?event=%zz", "Cookie: session=" + ALICE);
 
             assertThat(answer.status()).isEqualTo(400);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void audit_rejections_haveTheWordsOfTheContract(Container container) throws Exception {
+        try (ManagementWorld world = ManagementWorld.in(container).start()) {
+            ApiKey key = world.issue("alice", "org_1", "mine").key();
+            for (Rejection rejection : Rejection.values()) {
+                boolean overLimit = rejection == Rejection.RATE_LIMITED;
+                world.store.appendAudit(List.of(new AuditEntry(
+                        UUID.randomUUID(),
+                        key.id(),
+                        key.kind(),
+                        key.owner(),
+                        overLimit ? AuditEvent.RATE_LIMITED : AuditEvent.AUTH_FAILED,
+                        rejection.name(),
+                        key.name(),
+                        Mode.READ,
+                        "alice",
+                        ClientRequest.NONE,
+                        world.clock.instant())));
+            }
+            String failures = "/audit?event=auth_failed";
+            assertThat(Set.copyOf(texts(data(world, failures).get("audit"), "reason")))
+                    .containsExactlyInAnyOrder(
+                            "revoked", "expired", "paused", "user_inactive", "ip_not_allowed", "invalid_secret");
+            assertThat(texts(data(world, "/audit?event=rate_limited").get("audit"), "reason"))
+                    .containsExactly("");
         }
     }
 }

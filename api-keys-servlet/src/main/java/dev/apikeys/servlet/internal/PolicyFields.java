@@ -1,9 +1,11 @@
 package dev.apikeys.servlet.internal;
 
 import dev.apikeys.mcp.McpPolicy;
+import dev.apikeys.mcp.McpPreset;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The fields of an agent policy under the names of the tenant contract; the guard shows a key its policy under them too. */
@@ -14,14 +16,45 @@ public final class PolicyFields {
     public static Map<String, Object> of(McpPolicy policy) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("mcpActive", policy.isActive());
-        fields.put("mcpPreset", policy.preset().toString());
+        fields.put("mcpPreset", word(policy.preset()));
         fields.put("mcpReadOnly", policy.isReadOnly());
-        fields.put("mcpAllowlistMode", policy.allowlistMode().toString());
+        fields.put("mcpAllowlistMode", word(policy.allowlistMode()));
         fields.put("mcpToolAllowlist", texts(policy.tools()));
         fields.put("mcpPermissions", texts(policy.permissions()));
         fields.put("mcpProjectIds", texts(policy.projects().ids()));
         fields.put("mcpInstanceIds", texts(policy.instances().ids()));
         return fields;
+    }
+
+    /**
+     * The preset of this name.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public static McpPreset preset(String word) {
+        return named(McpPreset.values(), word);
+    }
+
+    /**
+     * The mode of this name.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public static McpPolicy.AllowlistMode allowlistMode(String word) {
+        return named(McpPolicy.AllowlistMode.values(), word);
+    }
+
+    private static <E extends Enum<E>> E named(E[] all, String word) {
+        for (E one : all) {
+            if (word(one).equals(word)) {
+                return one;
+            }
+        }
+        throw new IllegalArgumentException("a policy has no such word");
+    }
+
+    private static String word(Enum<?> one) {
+        return one.name().toLowerCase(Locale.ROOT);
     }
 
     private static List<String> texts(Collection<?> items) {
