@@ -154,6 +154,7 @@ class ArchitectureTest {
             .resideInAPackage("dev.apikeys.spi")
             .should()
             .onlyDependOnClassesThat(not(resideInAPackage("dev.apikeys.."))
+                    .or(resideInAPackage("dev.apikeys.spi"))
                     .or(modifier(JavaModifier.PUBLIC).forSubtype()));
 
     @ArchTest
