@@ -17,6 +17,7 @@ public record Actor(String id, ClientRequest request) {
      * @throws IllegalArgumentException when the id is blank, too long or holds a control character
      */
     public Actor {
+        Objects.requireNonNull(id, "id");
         Objects.requireNonNull(request, "request");
         if (id.isBlank() || id.length() > Owner.MAX_ID_LENGTH || !Text.isSingleLine(id)) {
             throw new IllegalArgumentException(

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -53,11 +54,23 @@ public record ApiKey(
 
     /** Copies the list. */
     public ApiKey {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(publicId, "publicId");
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(owner, "owner");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(grant, "grant");
+        Objects.requireNonNull(allowedFrom, "allowedFrom");
+        Objects.requireNonNull(options, "options");
+        Objects.requireNonNull(createdAt, "createdAt");
+        Objects.requireNonNull(createdBy, "createdBy");
+        Objects.requireNonNull(mcpSessions, "mcpSessions");
         allowedFrom = List.copyOf(allowedFrom);
     }
 
     /** What the key is at this instant. Revoked outranks expired, expired outranks paused. */
     public Status status(Instant now) {
+        Objects.requireNonNull(now, "now");
         if (revocation != null) {
             return Status.REVOKED;
         }
@@ -77,6 +90,7 @@ public record ApiKey(
 
     /** Tells whether the key counts against its owner's limit: neither revoked nor expired. */
     public boolean countsAt(Instant now) {
+        Objects.requireNonNull(now, "now");
         Status status = status(now);
         return status == Status.ACTIVE || status == Status.PAUSED;
     }
@@ -87,6 +101,9 @@ public record ApiKey(
      * @throws InvalidKeyStateException when it is revoked already
      */
     public ApiKey revoked(Actor actor, String reason, Instant now) {
+        Objects.requireNonNull(actor, "actor");
+        Objects.requireNonNull(reason, "reason");
+        Objects.requireNonNull(now, "now");
         if (revocation != null) {
             throw new InvalidKeyStateException(id, Status.REVOKED, "revoked");
         }
@@ -100,6 +117,7 @@ public record ApiKey(
      * @throws InvalidKeyStateException when it is revoked or expired
      */
     public ApiKey paused(Instant now) {
+        Objects.requireNonNull(now, "now");
         requireAlive(now, "paused");
         return pausedAt != null ? this : next(publicId, name, grant, allowedFrom, options, millis(now), null);
     }
@@ -110,6 +128,7 @@ public record ApiKey(
      * @throws InvalidKeyStateException when it is revoked or expired
      */
     public ApiKey resumed(Instant now) {
+        Objects.requireNonNull(now, "now");
         requireAlive(now, "resumed");
         return pausedAt == null ? this : next(publicId, name, grant, allowedFrom, options, null, null);
     }
@@ -120,6 +139,8 @@ public record ApiKey(
      * @throws InvalidKeyStateException when it is revoked or expired
      */
     public ApiKey updated(KeyUpdate update, Instant now) {
+        Objects.requireNonNull(update, "update");
+        Objects.requireNonNull(now, "now");
         requireAlive(now, "updated");
         ApiKey next = next(
                 publicId,
@@ -138,12 +159,16 @@ public record ApiKey(
      * @throws InvalidKeyStateException when it is revoked or expired
      */
     public ApiKey rotated(String newPublicId, Instant now) {
+        Objects.requireNonNull(newPublicId, "newPublicId");
+        Objects.requireNonNull(now, "now");
         requireAlive(now, "rotated");
         return next(newPublicId, name, grant, allowedFrom, options, pausedAt, null);
     }
 
     /** Until when the token before a rotation goes on working: the grace, but never past the key's own expiry. */
     public Instant graceEnd(Duration grace, Instant now) {
+        Objects.requireNonNull(grace, "grace");
+        Objects.requireNonNull(now, "now");
         Instant end = millis(now).plus(grace);
         return expiresAt != null && expiresAt.isBefore(end) ? expiresAt : end;
     }
@@ -213,7 +238,12 @@ public record ApiKey(
      * @param at the latest accepted use
      * @param address the client's IP address, or null when unknown
      */
-    public record LastUse(Instant at, @Nullable String address) {}
+    public record LastUse(Instant at, @Nullable String address) {
+        /** Checks that nothing is missing. */
+        public LastUse {
+            Objects.requireNonNull(at, "at");
+        }
+    }
 
     /**
      * That a key was revoked.
@@ -230,6 +260,9 @@ public record ApiKey(
 
         /** Cuts the reason to length and replaces control characters by U+FFFD. */
         public Revocation {
+            Objects.requireNonNull(at, "at");
+            Objects.requireNonNull(by, "by");
+            Objects.requireNonNull(reason, "reason");
             reason = Text.printable(reason, MAX_REASON_LENGTH);
         }
     }

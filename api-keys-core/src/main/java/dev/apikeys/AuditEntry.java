@@ -3,6 +3,7 @@ package dev.apikeys;
 import dev.apikeys.ApiKey.Revocation;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,16 @@ public record AuditEntry(
         Instant at) {
     /** Cuts the reason to length and replaces control characters by U+FFFD. */
     public AuditEntry {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(keyId, "keyId");
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(owner, "owner");
+        Objects.requireNonNull(event, "event");
+        Objects.requireNonNull(reason, "reason");
+        Objects.requireNonNull(keyName, "keyName");
+        Objects.requireNonNull(actor, "actor");
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(at, "at");
         reason = Text.printable(reason, Revocation.MAX_REASON_LENGTH);
     }
 

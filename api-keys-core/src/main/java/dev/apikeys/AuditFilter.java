@@ -1,5 +1,6 @@
 package dev.apikeys;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -32,17 +33,21 @@ public final class AuditFilter {
 
     /** Entries about keys of one kind of exactly this owner. */
     public static AuditFilter ownedBy(KeyKind kind, Owner owner) {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(owner, "owner");
         return new AuditFilter(kind, owner, null, null);
     }
 
     /** Only this event. */
-    public AuditFilter event(AuditEvent wanted) {
-        return new AuditFilter(kind, owner, wanted, keyId);
+    public AuditFilter event(AuditEvent event) {
+        Objects.requireNonNull(event, "event");
+        return new AuditFilter(kind, owner, event, keyId);
     }
 
     /** Only this key. */
-    public AuditFilter key(UUID wanted) {
-        return new AuditFilter(kind, owner, event, wanted);
+    public AuditFilter key(UUID keyId) {
+        Objects.requireNonNull(keyId, "keyId");
+        return new AuditFilter(kind, owner, event, keyId);
     }
 
     /** The kind; empty: every kind. */

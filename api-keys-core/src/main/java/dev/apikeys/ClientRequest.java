@@ -1,5 +1,6 @@
 package dev.apikeys;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ public record ClientRequest(
 
     /** A call of which only the address is known. */
     public static ClientRequest from(String address) {
+        Objects.requireNonNull(address, "address");
         return new ClientRequest(address, null, null);
     }
 }

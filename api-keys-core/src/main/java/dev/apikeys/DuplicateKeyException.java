@@ -1,5 +1,6 @@
 package dev.apikeys;
 
+import java.util.Objects;
 import java.util.UUID;
 
 /** A store already has this key id or public id; nothing was written. */
@@ -8,6 +9,6 @@ public final class DuplicateKeyException extends ApiKeyException {
 
     /** Names the id that is taken. */
     public DuplicateKeyException(UUID id) {
-        super("key " + id + " or its public id is taken");
+        super("key " + Objects.requireNonNull(id, "id") + " or its public id is taken");
     }
 }

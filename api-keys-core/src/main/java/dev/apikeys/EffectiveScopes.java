@@ -1,12 +1,15 @@
 package dev.apikeys;
 
+import java.util.Iterator;
+import java.util.Objects;
+
 /**
  * What a key may do at this moment: its grant, cut down to what the owner may do now, less the scopes that no key may
- * ever have.
+ * ever have. Iterating gives the scopes to show, as {@link #asScopes()} does.
  *
  * <p>Immutable as seen from outside, and thread-safe.
  */
-public final class EffectiveScopes {
+public final class EffectiveScopes implements Iterable<Scope> {
     private final Scopes allowed;
     private final Scopes never;
 
@@ -32,6 +35,7 @@ public final class EffectiveScopes {
      * @param scope {@code verb:resource}
      */
     public boolean allows(String scope) {
+        Objects.requireNonNull(scope, "scope");
         try {
             return allows(Scope.parse(scope));
         } catch (IllegalArgumentException notAScope) {
@@ -45,6 +49,12 @@ public final class EffectiveScopes {
      */
     public Scopes asScopes() {
         return allowed;
+    }
+
+    /** The scopes to show, in the order of their names. */
+    @Override
+    public Iterator<Scope> iterator() {
+        return allowed.iterator();
     }
 
     @Override

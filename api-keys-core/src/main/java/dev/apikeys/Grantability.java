@@ -1,6 +1,7 @@
 package dev.apikeys;
 
 import dev.apikeys.spi.OwnerDirectory;
+import java.util.Objects;
 
 /**
  * Whether an owner may be given a grant now; asks the host's directory each time.
@@ -46,10 +47,12 @@ final class Grantability {
     }
 
     Scopes notGrantable(Owner owner, Scopes wanted) {
+        Objects.requireNonNull(owner, "owner");
+        Objects.requireNonNull(wanted, "wanted");
         return scopePolicy.notGrantable(wanted, owners.fresh(owner).scopes());
     }
 
     Scopes scopesOf(Grant grant) {
-        return scopePolicy.expand(grant);
+        return scopePolicy.expand(Objects.requireNonNull(grant, "grant"));
     }
 }

@@ -1,6 +1,7 @@
 package dev.apikeys;
 
 import dev.apikeys.spi.SecretHash;
+import java.util.Objects;
 
 /**
  * A token of another system, as that system stored it: what it looked the key up by, and a password hash of the secret.
@@ -29,6 +30,8 @@ public final class ImportedToken {
      * @throws IllegalArgumentException when the lookup is empty or too long, or the hash is empty or too long
      */
     public static ImportedToken of(String lookup, String passwordHash) {
+        Objects.requireNonNull(lookup, "lookup");
+        Objects.requireNonNull(passwordHash, "passwordHash");
         if (lookup.isEmpty() || lookup.length() > TokenFormat.MAX_TOKEN_LENGTH) {
             throw new IllegalArgumentException(
                     "what a token is looked up by has 1 to " + TokenFormat.MAX_TOKEN_LENGTH + " characters");

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -61,6 +62,7 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
 
     @Override
     public synchronized void insert(NewKey added) {
+        Objects.requireNonNull(added, "added");
         ApiKey key = added.key();
         if (keys.containsKey(key.id()) || credentials.containsKey(key.publicId())) {
             throw new DuplicateKeyException(key.id());
@@ -84,6 +86,7 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
 
     @Override
     public synchronized Optional<StoredCredential> findCredential(String publicId) {
+        Objects.requireNonNull(publicId, "publicId");
         Credential credential = credentials.get(publicId);
         ApiKey key = credential == null ? null : keys.get(credential.keyId());
         return credential == null || key == null
@@ -93,11 +96,15 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
 
     @Override
     public synchronized Optional<ApiKey> find(UUID id, KeyFilter within) {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(within, "within");
         return Optional.ofNullable(keys.get(id)).filter(visible(within));
     }
 
     @Override
     public synchronized Page<ApiKey> list(KeyFilter filter, PageRequest page) {
+        Objects.requireNonNull(filter, "filter");
+        Objects.requireNonNull(page, "page");
         return page(
                 keys.values().stream().filter(visible(filter)).toList(),
                 key -> new PageRequest.Position(key.createdAt(), key.id()),
@@ -106,6 +113,7 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
 
     @Override
     public synchronized Optional<AppliedChange> apply(KeyChange change) {
+        Objects.requireNonNull(change, "change");
         ApiKey after = change.after();
         ApiKey stored = keys.get(after.id());
         if (stored == null || stored.version() != change.before().version()) {
@@ -143,11 +151,15 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
 
     @Override
     public synchronized long ownerChanged(Owner selector) {
+        Objects.requireNonNull(selector, "selector");
         return raiseEpoch(clock.instant(), List.of(new ChangeBatch.Change.OfOwners(selector)));
     }
 
     @Override
     public synchronized boolean rehash(String publicId, SecretHash expected, SecretHash replacement) {
+        Objects.requireNonNull(publicId, "publicId");
+        Objects.requireNonNull(expected, "expected");
+        Objects.requireNonNull(replacement, "replacement");
         Credential credential = credentials.get(publicId);
         if (credential == null || !credential.hash().equals(expected)) {
             return false;
@@ -158,6 +170,7 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
 
     @Override
     public synchronized void recordUses(Collection<KeyUse> uses) {
+        Objects.requireNonNull(uses, "uses");
         for (KeyUse use : uses) {
             keys.computeIfPresent(use.keyId(), (id, key) -> {
                 LastUse known = key.lastUse();
@@ -170,6 +183,7 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
 
     @Override
     public synchronized void recordMcpSession(UUID keyId, long policyVersion) {
+        Objects.requireNonNull(keyId, "keyId");
         keys.computeIfPresent(
                 keyId,
                 (id, key) -> withNoted(key, key.lastUse(), key.mcpSessions().seen(policyVersion)));
@@ -177,11 +191,14 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
 
     @Override
     public synchronized void appendAudit(Collection<AuditEntry> entries) {
+        Objects.requireNonNull(entries, "entries");
         trail.addAll(entries);
     }
 
     @Override
     public synchronized Page<AuditEntry> audit(AuditFilter filter, PageRequest page) {
+        Objects.requireNonNull(filter, "filter");
+        Objects.requireNonNull(page, "page");
         List<AuditEntry> wanted = trail.stream()
                 .filter(entry -> matches(filter.kind(), entry.kind())
                         && matches(filter.owner(), entry.owner())
@@ -193,6 +210,7 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
 
     @Override
     public ChangeFeed openChangeFeed(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         return new ChangeFeed() {
             @Override
             public ChangeBatch read(@Nullable FeedPosition last) {
@@ -208,6 +226,8 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
 
     @Override
     public synchronized Optional<MaintenanceReport> maintain(Instant endedBefore, Instant changedBefore, int limit) {
+        Objects.requireNonNull(endedBefore, "endedBefore");
+        Objects.requireNonNull(changedBefore, "changedBefore");
         List<UUID> ended = keys.values().stream()
                 .filter(key -> endOf(key).isBefore(endedBefore))
                 .map(ApiKey::id)

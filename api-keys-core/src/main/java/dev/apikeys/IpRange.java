@@ -1,6 +1,7 @@
 package dev.apikeys;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,7 @@ public final class IpRange {
      *     {@code 10.0.0.1/8}, or when a block is written with a mapped address, as in {@code ::ffff:10.0.0.0/104}
      */
     public static IpRange parse(String text) {
+        Objects.requireNonNull(text, "text");
         int slash = text.indexOf('/');
         String address = slash < 0 ? text : text.substring(0, slash);
         byte[] bytes = IpAddress.parse(address).orElseThrow(() -> notARange(text));
@@ -46,6 +48,7 @@ public final class IpRange {
 
     /** Tells whether the address literal lies in the block; anything that is no address literal does not. */
     public boolean contains(String address) {
+        Objects.requireNonNull(address, "address");
         return IpAddress.parse(address).filter(this::contains).isPresent();
     }
 
@@ -83,6 +86,11 @@ public final class IpRange {
     @Override
     public int hashCode() {
         return Arrays.hashCode(network) * 31 + prefixLength;
+    }
+
+    /** The block as it was written. */
+    public String getBlock() {
+        return text;
     }
 
     /** The block as it was written. */

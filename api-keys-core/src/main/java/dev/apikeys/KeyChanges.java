@@ -4,6 +4,7 @@ import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.KeyChange;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.function.BiFunction;
 
 /**
@@ -34,6 +35,7 @@ final class KeyChanges {
     private record Kind(AuditEvent event, String reason, BiFunction<ApiKey, Actor, KeyEvent> told) {}
 
     ApiKey update(KeyRef ref, KeyUpdate update, Actor actor) {
+        Objects.requireNonNull(update, "update");
         return change(ref, actor, new Kind(AuditEvent.UPDATED, "", KeyEvent.Updated::new), (key, now) -> {
             update.grant().ifPresent(grant -> grants.require(key.owner(), grant));
             return key.updated(update, now);
@@ -49,6 +51,7 @@ final class KeyChanges {
     }
 
     ApiKey revoke(KeyRef ref, Actor actor, String reason) {
+        Objects.requireNonNull(reason, "reason");
         return change(
                 ref,
                 actor,
@@ -57,6 +60,8 @@ final class KeyChanges {
     }
 
     IssuedKey rotate(KeyRef ref, Duration grace, Actor actor) {
+        Objects.requireNonNull(ref, "ref");
+        Objects.requireNonNull(actor, "actor");
         Instant now = stamps.now();
         ApiKey before = read(ref);
         CredentialMint.Minted minted = mint.mint();
@@ -73,6 +78,8 @@ final class KeyChanges {
     }
 
     private ApiKey change(KeyRef ref, Actor actor, Kind kind, BiFunction<ApiKey, Instant, ApiKey> step) {
+        Objects.requireNonNull(ref, "ref");
+        Objects.requireNonNull(actor, "actor");
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             Instant now = stamps.now();
             ApiKey before = read(ref);

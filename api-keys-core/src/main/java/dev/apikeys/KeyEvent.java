@@ -1,5 +1,7 @@
 package dev.apikeys;
 
+import java.util.Objects;
+
 /**
  * What happened to a key, told after it was committed.
  *
@@ -13,20 +15,56 @@ public sealed interface KeyEvent {
     Actor actor();
 
     /** A key was issued. */
-    record Issued(ApiKey key, Actor actor) implements KeyEvent {}
+    record Issued(ApiKey key, Actor actor) implements KeyEvent {
+        /** Checks that nothing is missing. */
+        public Issued {
+            Objects.requireNonNull(key, "key");
+            Objects.requireNonNull(actor, "actor");
+        }
+    }
 
     /** Name, grant or addresses changed. */
-    record Updated(ApiKey key, Actor actor) implements KeyEvent {}
+    record Updated(ApiKey key, Actor actor) implements KeyEvent {
+        /** Checks that nothing is missing. */
+        public Updated {
+            Objects.requireNonNull(key, "key");
+            Objects.requireNonNull(actor, "actor");
+        }
+    }
 
     /** The key has a new token. */
-    record Rotated(ApiKey key, Actor actor) implements KeyEvent {}
+    record Rotated(ApiKey key, Actor actor) implements KeyEvent {
+        /** Checks that nothing is missing. */
+        public Rotated {
+            Objects.requireNonNull(key, "key");
+            Objects.requireNonNull(actor, "actor");
+        }
+    }
 
     /** The key was revoked. */
-    record Revoked(ApiKey key, Actor actor) implements KeyEvent {}
+    record Revoked(ApiKey key, Actor actor) implements KeyEvent {
+        /** Checks that nothing is missing. */
+        public Revoked {
+            Objects.requireNonNull(key, "key");
+            Objects.requireNonNull(actor, "actor");
+        }
+    }
 
     /** The key was paused. */
-    record Paused(ApiKey key, Actor actor) implements KeyEvent {}
+    record Paused(ApiKey key, Actor actor) implements KeyEvent {
+        /** Checks that nothing is missing. */
+        public Paused {
+            Objects.requireNonNull(key, "key");
+            Objects.requireNonNull(actor, "actor");
+        }
+    }
 
     /** The key was resumed. */
-    record Resumed(ApiKey key, Actor actor) implements KeyEvent {}
+    record Resumed(ApiKey key, Actor actor) implements KeyEvent {
+        /** Checks that nothing is missing. */
+        public Resumed {
+            Objects.requireNonNull(key, "key");
+            Objects.requireNonNull(actor, "actor");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package dev.apikeys;
 
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -49,17 +50,21 @@ public final class KeyFilter {
 
     /** The keys of one kind of exactly this owner. */
     public static KeyFilter ownedBy(KeyKind kind, Owner owner) {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(owner, "owner");
         return new KeyFilter(kind, owner, null, null, null, Revoked.SHOWN);
     }
 
     /** Only keys of this kind. */
-    public KeyFilter kind(KeyKind wanted) {
-        return new KeyFilter(wanted, owner, user, organization, search, revoked);
+    public KeyFilter kind(KeyKind kind) {
+        Objects.requireNonNull(kind, "kind");
+        return new KeyFilter(kind, owner, user, organization, search, revoked);
     }
 
     /** Only keys of this user, in whatever organization and workspace. */
-    public KeyFilter user(String wanted) {
-        return new KeyFilter(kind, owner, wanted, organization, search, revoked);
+    public KeyFilter user(String user) {
+        Objects.requireNonNull(user, "user");
+        return new KeyFilter(kind, owner, user, organization, search, revoked);
     }
 
     /** Without the keys that were revoked. */
@@ -68,8 +73,9 @@ public final class KeyFilter {
     }
 
     /** Only keys of owners in this organization. */
-    public KeyFilter organization(String wanted) {
-        return new KeyFilter(kind, owner, user, wanted, search, revoked);
+    public KeyFilter organization(String organization) {
+        Objects.requireNonNull(organization, "organization");
+        return new KeyFilter(kind, owner, user, organization, search, revoked);
     }
 
     /**
@@ -79,6 +85,7 @@ public final class KeyFilter {
      * @throws IllegalArgumentException when the text is longer than {@value #MAX_SEARCH_LENGTH}
      */
     public KeyFilter search(String text) {
+        Objects.requireNonNull(text, "text");
         if (text.length() > MAX_SEARCH_LENGTH) {
             throw new IllegalArgumentException("a search text has at most " + MAX_SEARCH_LENGTH + " characters");
         }

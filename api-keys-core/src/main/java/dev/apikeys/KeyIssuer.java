@@ -3,6 +3,7 @@ package dev.apikeys;
 import dev.apikeys.ApiKey.McpSessions;
 import dev.apikeys.spi.NewKey;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -26,11 +27,14 @@ final class KeyIssuer {
     }
 
     IssuedKey issue(KeySpec spec) {
+        Objects.requireNonNull(spec, "spec");
         CredentialMint.Minted minted = mint.mint();
         return new IssuedKey(add(spec, minted.stored(), ""), minted.token());
     }
 
     ApiKey importKey(KeySpec spec, ImportedToken token) {
+        Objects.requireNonNull(spec, "spec");
+        Objects.requireNonNull(token, "token");
         return add(spec, mint.imported(token), "imported");
     }
 

@@ -1,10 +1,13 @@
 package dev.apikeys;
 
+import java.util.Objects;
+
 /** The rule for names of keys, shared by issue and update. */
 final class KeyName {
     private KeyName() {}
 
     static String checked(String name) {
+        Objects.requireNonNull(name, "name");
         String trimmed = name.strip();
         int length = trimmed.codePointCount(0, trimmed.length());
         if (length < 1 || length > ApiKey.MAX_NAME_LENGTH) {

@@ -26,20 +26,20 @@ public record KeyOptions(SelfRevocation selfRevocation, String label, McpPolicy 
      * @throws IllegalArgumentException when it is blank and not empty, too long or holds a control character
      */
     public KeyOptions {
+        Objects.requireNonNull(label, "label");
         Objects.requireNonNull(selfRevocation, "selfRevocation");
         Objects.requireNonNull(mcp, "mcp");
         if ((label.isBlank() && !label.isEmpty())
                 || label.codePointCount(0, label.length()) > MAX_LABEL_LENGTH
                 || !Text.isSingleLine(label)) {
-            throw new IllegalArgumentException(
-                    "a key's label has at most " + MAX_LABEL_LENGTH
-                            + " characters, isn't blank and holds no control character");
+            throw new IllegalArgumentException("a key's label has at most " + MAX_LABEL_LENGTH
+                    + " characters, isn't blank and holds no control character");
         }
     }
 
     /** The same with another answer to whether the key may revoke itself. */
-    public KeyOptions with(SelfRevocation changed) {
-        return new KeyOptions(changed, label, mcp);
+    public KeyOptions with(SelfRevocation selfRevocation) {
+        return new KeyOptions(selfRevocation, label, mcp);
     }
 
     /**
@@ -47,13 +47,13 @@ public record KeyOptions(SelfRevocation selfRevocation, String label, McpPolicy 
      *
      * @throws IllegalArgumentException as for the constructor
      */
-    public KeyOptions labelled(String changed) {
-        return new KeyOptions(selfRevocation, changed, mcp);
+    public KeyOptions labelled(String label) {
+        return new KeyOptions(selfRevocation, label, mcp);
     }
 
     /** The same with another policy for agents. */
-    public KeyOptions with(McpPolicy changed) {
-        return new KeyOptions(selfRevocation, label, changed);
+    public KeyOptions with(McpPolicy mcp) {
+        return new KeyOptions(selfRevocation, label, mcp);
     }
 
     /** Whether a key may be used to revoke itself: for a client that finds its key in the wrong hands. */

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,8 @@ public final class KeyPolicy {
      * @throws IllegalArgumentException when one is not positive, or the first is the longer one
      */
     public KeyPolicy lifetime(Duration usual, Duration longest) {
+        Objects.requireNonNull(usual, "usual");
+        Objects.requireNonNull(longest, "longest");
         return new KeyPolicy(positive(usual), positive(longest), rotationGrace, maxActive, mayNeverExpire);
     }
 
@@ -79,6 +82,7 @@ public final class KeyPolicy {
      * @throws IllegalArgumentException unless it is 1 to {@value #MAX_ACTIVE_KEYS}
      */
     public KeyPolicy maxActive(KeyKind kind, int keys) {
+        Objects.requireNonNull(kind, "kind");
         if (keys < 1 || keys > MAX_ACTIVE_KEYS) {
             throw new IllegalArgumentException("an owner may have 1 to " + MAX_ACTIVE_KEYS + " keys: " + keys);
         }
@@ -95,11 +99,13 @@ public final class KeyPolicy {
 
     /** How many active keys of the kind an owner may have. */
     public int maxActive(KeyKind kind) {
+        Objects.requireNonNull(kind, "kind");
         return maxActive.getOrDefault(kind, 1);
     }
 
     /** Tells whether keys of the kind may be issued without an expiry. */
     public boolean mayNeverExpire(KeyKind kind) {
+        Objects.requireNonNull(kind, "kind");
         return mayNeverExpire.contains(kind);
     }
 
@@ -145,6 +151,7 @@ public final class KeyPolicy {
     }
 
     static Duration checkedGrace(Duration grace) {
+        Objects.requireNonNull(grace, "grace");
         if (grace.isNegative() || grace.compareTo(MAX_GRACE) > 0) {
             throw new IllegalArgumentException("the grace after a rotation is 0 to 7 days: " + grace);
         }

@@ -3,6 +3,7 @@ package dev.apikeys;
 import dev.apikeys.mcp.McpPolicy;
 import java.security.Principal;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,18 @@ public record KeyPrincipal(
         @Nullable Instant expiresAt,
         Freshness freshness)
         implements Principal {
+    /** Checks that nothing is missing. */
+    public KeyPrincipal {
+        Objects.requireNonNull(keyId, "keyId");
+        Objects.requireNonNull(publicId, "publicId");
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(owner, "owner");
+        Objects.requireNonNull(keyName, "keyName");
+        Objects.requireNonNull(scopes, "scopes");
+        Objects.requireNonNull(mcp, "mcp");
+        Objects.requireNonNull(freshness, "freshness");
+    }
+
     /** The same principal, with the mark that the store could not confirm it. */
     KeyPrincipal withinGrace() {
         return new KeyPrincipal(keyId, publicId, kind, owner, keyName, scopes, mcp, expiresAt, Freshness.WITHIN_GRACE);

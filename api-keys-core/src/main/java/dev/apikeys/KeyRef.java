@@ -1,5 +1,6 @@
 package dev.apikeys;
 
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -12,6 +13,12 @@ import java.util.UUID;
  * @param within the keys that the caller may see
  */
 public record KeyRef(UUID id, KeyFilter within) {
+    /** Checks that nothing is missing. */
+    public KeyRef {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(within, "within");
+    }
+
     /** Whatever key has this id; for calls that the host itself makes. */
     public static KeyRef of(UUID id) {
         return new KeyRef(id, KeyFilter.everything());

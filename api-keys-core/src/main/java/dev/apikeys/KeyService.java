@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -105,7 +106,10 @@ public final class KeyService implements AutoCloseable {
      * @throws OwnerDirectoryUnavailableException when the owner's state is not cached and the directory failed
      */
     public Verification verify(@Nullable String presented, ClientRequest request) {
-        return verifier.verify(presented, request, settings.lease().weakest());
+        return verifier.verify(
+                presented,
+                Objects.requireNonNull(request, "request"),
+                settings.lease().weakest());
     }
 
     /**
@@ -126,11 +130,10 @@ public final class KeyService implements AutoCloseable {
      * @throws OwnerDirectoryUnavailableException when the owner's state is not cached and the directory failed
      */
     public Verification verify(@Nullable String presented, ClientRequest request, Freshness required) {
-        if (required == Freshness.LAPSED) {
-            throw new IllegalArgumentException(
-                    "a request can't be accepted on lapsed state: require CONFIRMED or WITHIN_GRACE");
+        if (Objects.requireNonNull(required, "required") == Freshness.LAPSED) {
+            throw new IllegalArgumentException("lapsed state accepts no request: require CONFIRMED or WITHIN_GRACE");
         }
-        return verifier.verify(presented, request, required);
+        return verifier.verify(presented, Objects.requireNonNull(request, "request"), required);
     }
 
     /**
@@ -139,16 +142,12 @@ public final class KeyService implements AutoCloseable {
      * @throws StoreUnavailableException when the store failed
      */
     public Optional<ApiKey> find(UUID id) {
-        return store.find(id, KeyFilter.everything());
+        return store.find(Objects.requireNonNull(id, "id"), KeyFilter.everything());
     }
 
-    /**
-     * The key that the reference names, if the caller may see it.
-     *
-     * @throws StoreUnavailableException when the store failed
-     */
+    /** As {@link #find(UUID)}, for the key that the reference names, if the caller may see it. */
     public Optional<ApiKey> find(KeyRef ref) {
-        return store.find(ref.id(), ref.within());
+        return store.find(Objects.requireNonNull(ref, "ref").id(), ref.within());
     }
 
     /**
@@ -157,7 +156,7 @@ public final class KeyService implements AutoCloseable {
      * @throws StoreUnavailableException when the store failed
      */
     public Page<ApiKey> list(KeyFilter filter, PageRequest page) {
-        return store.list(filter, page);
+        return store.list(Objects.requireNonNull(filter, "filter"), Objects.requireNonNull(page, "page"));
     }
 
     /**
@@ -170,7 +169,7 @@ public final class KeyService implements AutoCloseable {
         List<ApiKey> all = new ArrayList<>();
         PageRequest next = PageRequest.first(PageRequest.MAX_LIMIT);
         while (true) {
-            List<ApiKey> part = store.list(filter, next).items();
+            List<ApiKey> part = list(filter, next).items();
             all.addAll(part);
             if (part.size() < next.limit()) {
                 return all;
@@ -186,7 +185,7 @@ public final class KeyService implements AutoCloseable {
      * @throws StoreUnavailableException when the store failed
      */
     public Page<AuditEntry> audit(AuditFilter filter, PageRequest page) {
-        return store.audit(filter, page);
+        return store.audit(Objects.requireNonNull(filter, "filter"), Objects.requireNonNull(page, "page"));
     }
 
     /**
@@ -244,10 +243,8 @@ public final class KeyService implements AutoCloseable {
     public RevocationReceipt revoke(KeyRef ref, Actor actor, String reason) {
         ApiKey revoked = operations.changes().revoke(ref, actor, reason);
         Instant now = state.lease().now();
-        return new RevocationReceipt(
-                revoked,
-                now.plus(settings.lease().trust()),
-                now.plus(settings.lease().bound()));
+        LeasePolicy lease = settings.lease();
+        return new RevocationReceipt(revoked, now.plus(lease.trust()), now.plus(lease.bound()));
     }
 
     /**
@@ -304,7 +301,7 @@ public final class KeyService implements AutoCloseable {
      * @throws StoreUnavailableException when the store failed; this node has taken note all the same
      */
     public void ownerChanged(Owner selector) {
-        state.owners().forget(selector);
+        state.owners().forget(Objects.requireNonNull(selector, "selector"));
         store.ownerChanged(selector);
     }
 

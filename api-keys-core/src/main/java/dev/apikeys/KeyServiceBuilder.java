@@ -56,14 +56,14 @@ public final class KeyServiceBuilder {
     }
 
     /** How long keys live and how many there may be; default {@link KeyPolicy#DEFAULT}. */
-    public KeyServiceBuilder policy(KeyPolicy keyPolicy) {
-        this.policy = Objects.requireNonNull(keyPolicy, "policy");
+    public KeyServiceBuilder policy(KeyPolicy policy) {
+        this.policy = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
     /** What modes mean in scopes; default {@link ScopePolicy#DEFAULT}. */
-    public KeyServiceBuilder scopePolicy(ScopePolicy modes) {
-        this.scopePolicy = Objects.requireNonNull(modes, "scopePolicy");
+    public KeyServiceBuilder scopePolicy(ScopePolicy scopePolicy) {
+        this.scopePolicy = Objects.requireNonNull(scopePolicy, "scopePolicy");
         return this;
     }
 
@@ -73,8 +73,9 @@ public final class KeyServiceBuilder {
      *
      * @throws IllegalArgumentException when another pepper has its id
      */
-    public KeyServiceBuilder pepper(Pepper current) {
-        this.pepper = add(current);
+    public KeyServiceBuilder pepper(Pepper pepper) {
+        Objects.requireNonNull(pepper, "pepper");
+        this.pepper = add(pepper);
         return this;
     }
 
@@ -83,8 +84,9 @@ public final class KeyServiceBuilder {
      *
      * @throws IllegalArgumentException when another pepper has its id
      */
-    public KeyServiceBuilder oldPepper(Pepper old) {
-        add(old);
+    public KeyServiceBuilder oldPepper(Pepper pepper) {
+        Objects.requireNonNull(pepper, "pepper");
+        add(pepper);
         return this;
     }
 
@@ -92,8 +94,8 @@ public final class KeyServiceBuilder {
      * Checks the slow hashes of imported keys; without it no such key can be imported or verified. At most half of the
      * cores compute such hashes at once.
      */
-    public KeyServiceBuilder passwordHashing(PasswordHashing hashing) {
-        this.passwordHashing = Objects.requireNonNull(hashing, "passwordHashing");
+    public KeyServiceBuilder passwordHashing(PasswordHashing passwordHashing) {
+        this.passwordHashing = Objects.requireNonNull(passwordHashing, "passwordHashing");
         return this;
     }
 
@@ -109,6 +111,7 @@ public final class KeyServiceBuilder {
      * @throws IllegalArgumentException when it is negative or over an hour
      */
     public KeyServiceBuilder ownerStateMaxAge(Duration age) {
+        Objects.requireNonNull(age, "age");
         this.ownerStateMaxAge = checked(age, Duration.ZERO, Duration.ofHours(1), "the owner state's age");
         return this;
     }
@@ -119,6 +122,7 @@ public final class KeyServiceBuilder {
      * @throws IllegalArgumentException unless it is 100 ms to an hour
      */
     public KeyServiceBuilder usageInterval(Duration interval) {
+        Objects.requireNonNull(interval, "interval");
         this.usageInterval = checked(interval, Duration.ofMillis(100), Duration.ofHours(1), "the usage interval");
         return this;
     }
@@ -171,6 +175,7 @@ public final class KeyServiceBuilder {
      * @throws IllegalArgumentException unless it is 1 ms to a minute
      */
     public KeyServiceBuilder loadTimeout(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         this.loadTimeout = checkedTimeout(timeout, "the load time-out");
         return this;
     }
@@ -182,6 +187,7 @@ public final class KeyServiceBuilder {
      * @throws IllegalArgumentException unless it is 1 ms to a minute
      */
     public KeyServiceBuilder ownerDirectoryTimeout(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         this.ownerDirectoryTimeout = checkedTimeout(timeout, "the owner directory's time-out");
         return this;
     }
@@ -193,6 +199,7 @@ public final class KeyServiceBuilder {
      * @throws IllegalArgumentException unless it is 1 ms to a minute
      */
     public KeyServiceBuilder passwordHashingTimeout(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         this.passwordHashingTimeout = checkedTimeout(timeout, "the password hashing time-out");
         return this;
     }
@@ -203,13 +210,14 @@ public final class KeyServiceBuilder {
      * @throws IllegalArgumentException unless it is an hour to ten years
      */
     public KeyServiceBuilder retention(Duration afterEnd) {
+        Objects.requireNonNull(afterEnd, "afterEnd");
         this.retention = checked(afterEnd, Duration.ofHours(1), Duration.ofDays(3_653), "the retention");
         return this;
     }
 
     /** How long this node trusts what it remembers; default {@link LeasePolicy#DEFAULT}. */
-    public KeyServiceBuilder lease(LeasePolicy policyOfLease) {
-        this.leasePolicy = Objects.requireNonNull(policyOfLease, "lease");
+    public KeyServiceBuilder lease(LeasePolicy lease) {
+        this.leasePolicy = Objects.requireNonNull(lease, "lease");
         return this;
     }
 
@@ -220,14 +228,14 @@ public final class KeyServiceBuilder {
     }
 
     /** Tells the time; default the system's. */
-    public KeyServiceBuilder clock(Clock wallClock) {
-        this.clock = Objects.requireNonNull(wallClock, "clock");
+    public KeyServiceBuilder clock(Clock clock) {
+        this.clock = Objects.requireNonNull(clock, "clock");
         return this;
     }
 
     /** Tells elapsed time in nanoseconds, never backwards; default {@link System#nanoTime()}. */
-    public KeyServiceBuilder ticker(LongSupplier nanoseconds) {
-        this.ticker = Objects.requireNonNull(nanoseconds, "ticker");
+    public KeyServiceBuilder ticker(LongSupplier ticker) {
+        this.ticker = Objects.requireNonNull(ticker, "ticker");
         return this;
     }
 
@@ -288,12 +296,13 @@ public final class KeyServiceBuilder {
                 reports);
     }
 
-    private Pepper add(Pepper added) {
-        if (peppers.stream().anyMatch(other -> other.id().equals(added.id()))) {
-            throw new IllegalArgumentException("two peppers have the id " + added.id());
+    private Pepper add(Pepper pepper) {
+        Objects.requireNonNull(pepper, "pepper");
+        if (peppers.stream().anyMatch(other -> other.id().equals(pepper.id()))) {
+            throw new IllegalArgumentException("two peppers have the id " + pepper.id());
         }
-        peppers.add(added);
-        return added;
+        peppers.add(pepper);
+        return pepper;
     }
 
     private static Duration checkedTimeout(Duration timeout, String what) {

@@ -1,6 +1,7 @@
 package dev.apikeys;
 
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What a {@link KeyService} counted since it was built; for metrics.
@@ -35,6 +36,7 @@ public record KeyServiceStats(
         long mcpDenials) {
     /** Copies the map. */
     public KeyServiceStats {
+        Objects.requireNonNull(rejected, "rejected");
         rejected = Map.copyOf(rejected);
     }
 }

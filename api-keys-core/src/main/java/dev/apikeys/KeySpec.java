@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,9 @@ public final class KeySpec {
      * @throws IllegalArgumentException when an id is blank, too long or holds a control character
      */
     public static KeySpec forWorkspace(String user, String organization, String workspace) {
+        Objects.requireNonNull(user, "user");
+        Objects.requireNonNull(organization, "organization");
+        Objects.requireNonNull(workspace, "workspace");
         return of(KeyKind.WORKSPACE, new Owner(user, organization, workspace));
     }
 
@@ -104,6 +108,8 @@ public final class KeySpec {
      *     user
      */
     public static KeySpec of(KeyKind kind, Owner owner) {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(owner, "owner");
         boolean userNeeded = kind != KeyKind.ORGANIZATION;
         if (userNeeded != (owner.user() != null)) {
             throw new IllegalArgumentException(
@@ -126,9 +132,9 @@ public final class KeySpec {
      *
      * @throws IllegalArgumentException when it has not 1 to 255 characters or holds a control character
      */
-    public KeySpec named(String newName) {
+    public KeySpec named(String name) {
         return new KeySpec(
-                kind, owner, KeyName.checked(newName), grant, lifetime, allowedFrom, options, nameRule, creator);
+                kind, owner, KeyName.checked(name), grant, lifetime, allowedFrom, options, nameRule, creator);
     }
 
     /** Grants what the mode stands for. */
@@ -146,8 +152,9 @@ public final class KeySpec {
     }
 
     /** Grants by mode or by scopes. */
-    public KeySpec granting(Grant newGrant) {
-        return new KeySpec(kind, owner, name, newGrant, lifetime, allowedFrom, options, nameRule, creator);
+    public KeySpec granting(Grant grant) {
+        Objects.requireNonNull(grant, "grant");
+        return new KeySpec(kind, owner, name, grant, lifetime, allowedFrom, options, nameRule, creator);
     }
 
     /**
@@ -156,6 +163,7 @@ public final class KeySpec {
      * @throws IllegalArgumentException when it is not positive
      */
     public KeySpec expiresIn(Duration duration) {
+        Objects.requireNonNull(duration, "duration");
         if (duration.isNegative() || duration.isZero()) {
             throw new IllegalArgumentException("a key's lifetime is positive: " + duration);
         }
@@ -164,6 +172,7 @@ public final class KeySpec {
 
     /** Ends the key at this instant. */
     public KeySpec expiresAt(Instant end) {
+        Objects.requireNonNull(end, "end");
         return living(new Lifetime.Until(end));
     }
 
@@ -179,6 +188,7 @@ public final class KeySpec {
      * @throws IllegalArgumentException when one is no address or block
      */
     public KeySpec allowedFrom(String... ranges) {
+        Objects.requireNonNull(ranges, "ranges");
         return new KeySpec(
                 kind,
                 owner,
@@ -192,18 +202,20 @@ public final class KeySpec {
     }
 
     /** Settles what there is besides the grant; default {@link KeyOptions#DEFAULT}. */
-    public KeySpec with(KeyOptions newOptions) {
-        return new KeySpec(kind, owner, name, grant, lifetime, allowedFrom, newOptions, nameRule, creator);
+    public KeySpec with(KeyOptions options) {
+        Objects.requireNonNull(options, "options");
+        return new KeySpec(kind, owner, name, grant, lifetime, allowedFrom, options, nameRule, creator);
     }
 
     /** Refuses the key when the owner has an active one of the kind with this name, compared exactly. */
-    public KeySpec uniquelyNamed(String newName) {
+    public KeySpec uniquelyNamed(String name) {
         return new KeySpec(
-                kind, owner, KeyName.checked(newName), grant, lifetime, allowedFrom, options, NameRule.UNIQUE, creator);
+                kind, owner, KeyName.checked(name), grant, lifetime, allowedFrom, options, NameRule.UNIQUE, creator);
     }
 
     /** Who issues the key; without it the owner does. */
     public KeySpec createdBy(Actor actor) {
+        Objects.requireNonNull(actor, "actor");
         return new KeySpec(kind, owner, name, grant, lifetime, allowedFrom, options, nameRule, actor);
     }
 

@@ -3,6 +3,7 @@ package dev.apikeys;
 import dev.apikeys.mcp.McpPolicy;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -41,18 +42,18 @@ public final class KeyUpdate {
      *
      * @throws IllegalArgumentException when it is no name, as in {@link KeySpec#named}
      */
-    public KeyUpdate named(String newName) {
-        return new KeyUpdate(KeyName.checked(newName), grant, allowedFrom, mcp);
+    public KeyUpdate named(String name) {
+        return new KeyUpdate(KeyName.checked(name), grant, allowedFrom, mcp);
     }
 
     /** Gives the key another mode. A wider one must be within what the owner may do. */
-    public KeyUpdate mode(Mode newMode) {
-        return new KeyUpdate(name, Grant.of(newMode), allowedFrom, mcp);
+    public KeyUpdate mode(Mode mode) {
+        return new KeyUpdate(name, Grant.of(mode), allowedFrom, mcp);
     }
 
     /** Gives the key other scopes. Wider ones must be within what the owner may do. */
-    public KeyUpdate scopes(Scopes newScopes) {
-        return new KeyUpdate(name, Grant.of(newScopes), allowedFrom, mcp);
+    public KeyUpdate scopes(Scopes scopes) {
+        return new KeyUpdate(name, Grant.of(scopes), allowedFrom, mcp);
     }
 
     /**
@@ -62,6 +63,7 @@ public final class KeyUpdate {
      * @throws IllegalArgumentException when one is no address or block
      */
     public KeyUpdate allowedFrom(String... ranges) {
+        Objects.requireNonNull(ranges, "ranges");
         return new KeyUpdate(
                 name, grant, Arrays.stream(ranges).map(IpRange::parse).toList(), mcp);
     }
@@ -73,6 +75,7 @@ public final class KeyUpdate {
      * @param change gives the new policy for the present one; may be asked again when somebody else was faster
      */
     public KeyUpdate mcp(UnaryOperator<McpPolicy> change) {
+        Objects.requireNonNull(change, "change");
         return new KeyUpdate(name, grant, allowedFrom, change);
     }
 

@@ -1,6 +1,7 @@
 package dev.apikeys;
 
 import dev.apikeys.spi.ApiKeyStore;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,8 @@ final class LaterReports {
 
     /** A request was refused since its key is over its rate limit. */
     void rateLimited(KeyPrincipal principal, ClientRequest request) {
+        Objects.requireNonNull(principal, "principal");
+        Objects.requireNonNull(request, "request");
         counters.rejected(Rejection.RATE_LIMITED);
         CacheEntry entry = cached(principal);
         if (entry != null) {
@@ -33,6 +36,9 @@ final class LaterReports {
 
     /** A call of an agent was denied. */
     void mcpDenied(KeyPrincipal principal, ClientRequest request, String reason) {
+        Objects.requireNonNull(principal, "principal");
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(reason, "reason");
         counters.mcpDenials.increment();
         CacheEntry entry = cached(principal);
         if (entry != null) {
@@ -42,6 +48,7 @@ final class LaterReports {
 
     /** A session saw the present policy; stored at most once an entry. */
     void mcpSessionOpened(KeyPrincipal principal) {
+        Objects.requireNonNull(principal, "principal");
         CacheEntry entry = cached(principal);
         long unseen = entry == null ? 0 : entry.unseenPolicy();
         if (entry != null && unseen > 0) {

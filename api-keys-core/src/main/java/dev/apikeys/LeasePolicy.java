@@ -1,6 +1,7 @@
 package dev.apikeys;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * How long a node may trust what it remembers. A node asks the store every <em>P</em> whether anything changed and
@@ -41,6 +42,9 @@ public final class LeasePolicy {
      *     than 1.2 P and the time-out together: the lease would run out between two questions
      */
     public LeasePolicy timing(Duration poll, Duration timeout, Duration trustFor) {
+        Objects.requireNonNull(poll, "poll");
+        Objects.requireNonNull(timeout, "timeout");
+        Objects.requireNonNull(trustFor, "trustFor");
         Duration least = Duration.ofMillis(10);
         if (poll.compareTo(least) < 0 || timeout.compareTo(least) < 0) {
             throw new IllegalArgumentException("polling every " + poll + " with a time-out of " + timeout
@@ -73,6 +77,7 @@ public final class LeasePolicy {
      * @throws IllegalArgumentException when the grace is negative or over a day
      */
     public LeasePolicy balanced(Duration graceAfterTrust) {
+        Objects.requireNonNull(graceAfterTrust, "graceAfterTrust");
         if (graceAfterTrust.isNegative() || graceAfterTrust.compareTo(Duration.ofDays(1)) > 0) {
             throw new IllegalArgumentException("the grace is 0 to 24 hours: " + graceAfterTrust);
         }

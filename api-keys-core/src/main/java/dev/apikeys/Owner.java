@@ -1,5 +1,6 @@
 package dev.apikeys;
 
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,16 +37,20 @@ public record Owner(
 
     /** A user inside an organization. */
     public static Owner user(String user, String organization) {
+        Objects.requireNonNull(user, "user");
+        Objects.requireNonNull(organization, "organization");
         return new Owner(user, organization, null);
     }
 
     /** A user of a host without organizations. */
     public static Owner user(String user) {
+        Objects.requireNonNull(user, "user");
         return new Owner(user, null, null);
     }
 
     /** A whole organization. */
     public static Owner organization(String organization) {
+        Objects.requireNonNull(organization, "organization");
         return new Owner(null, organization, null);
     }
 

@@ -1,6 +1,7 @@
 package dev.apikeys;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A part of a list, and how long the whole is.
@@ -14,6 +15,7 @@ import java.util.List;
 public record Page<T>(List<T> items, long total) {
     /** Copies the list. */
     public Page {
+        Objects.requireNonNull(items, "items");
         items = List.copyOf(items);
     }
 }

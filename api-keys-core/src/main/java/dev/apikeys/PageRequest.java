@@ -62,6 +62,7 @@ public record PageRequest(long offset, @Nullable Position after, int limit) {
 
     /** The records that are older than one seen before. */
     public static PageRequest after(Position last, int limit) {
+        Objects.requireNonNull(last, "last");
         return new PageRequest(0, last, limit);
     }
 }

@@ -1,6 +1,7 @@
 package dev.apikeys;
 
 import java.util.Base64;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,8 @@ public final class Pepper {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,31}");
 
     private final String id;
-    private final byte[] key;
+    /** Transient, so that nothing that writes fields writes it. */
+    private final transient byte[] key;
 
     private Pepper(String id, byte[] key) {
         this.id = id;
@@ -32,6 +34,7 @@ public final class Pepper {
      * @throws IllegalArgumentException when the id is none, or the key is missing or too short
      */
     public static Pepper of(String id, byte @Nullable [] key) {
+        Objects.requireNonNull(id, "id");
         if (!ID.matcher(id).matches()) {
             throw new IllegalArgumentException("a pepper's id has 1 to 32 letters, digits, '.', '_' or '-'");
         }
@@ -54,6 +57,7 @@ public final class Pepper {
      * @throws IllegalArgumentException when the id is none, or the key is missing, no Base64, or too short
      */
     public static Pepper ofBase64(String id, @Nullable String base64) {
+        Objects.requireNonNull(id, "id");
         if (base64 == null || base64.isBlank()) {
             return of(id, null);
         }

@@ -1,6 +1,7 @@
 package dev.apikeys;
 
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * That a key was revoked, and from when on that holds.
@@ -13,4 +14,11 @@ import java.time.Instant;
  *     under {@link LeasePolicy#strict()}, later by the grace under {@link LeasePolicy#balanced}. It supposes that all
  *     nodes run under the same {@link LeasePolicy}
  */
-public record RevocationReceipt(ApiKey key, Instant effectiveBy, Instant effectiveEverywhereBy) {}
+public record RevocationReceipt(ApiKey key, Instant effectiveBy, Instant effectiveEverywhereBy) {
+    /** Checks that nothing is missing. */
+    public RevocationReceipt {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(effectiveBy, "effectiveBy");
+        Objects.requireNonNull(effectiveEverywhereBy, "effectiveEverywhereBy");
+    }
+}

@@ -36,6 +36,7 @@ public record Scope(String verb, String resource) implements Comparable<Scope> {
      * @throws IllegalArgumentException when the text is not exactly two valid segments
      */
     public static Scope parse(String text) {
+        Objects.requireNonNull(text, "text");
         int colon = text.indexOf(':');
         if (colon < 0) {
             throw new IllegalArgumentException("a scope is verb:resource, for example read:systems");
@@ -45,6 +46,7 @@ public record Scope(String verb, String resource) implements Comparable<Scope> {
 
     /** Tells whether everything that {@code other} stands for is also covered by this scope. */
     public boolean covers(Scope other) {
+        Objects.requireNonNull(other, "other");
         return segmentCovers(verb, other.verb) && segmentCovers(resource, other.resource);
     }
 
@@ -64,6 +66,7 @@ public record Scope(String verb, String resource) implements Comparable<Scope> {
 
     @Override
     public int compareTo(Scope other) {
+        Objects.requireNonNull(other, "other");
         int byVerb = verb.compareTo(other.verb);
         return byVerb != 0 ? byVerb : resource.compareTo(other.resource);
     }

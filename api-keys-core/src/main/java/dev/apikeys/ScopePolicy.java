@@ -1,5 +1,7 @@
 package dev.apikeys;
 
+import java.util.Objects;
+
 /**
  * What the modes mean in scopes, and what no key may ever do.
  *
@@ -10,6 +12,13 @@ package dev.apikeys;
  * @param never scopes that no key has, whatever its grant and its owner
  */
 public record ScopePolicy(Scopes read, Scopes write, Scopes never) {
+    /** Checks that nothing is missing. */
+    public ScopePolicy {
+        Objects.requireNonNull(read, "read");
+        Objects.requireNonNull(write, "write");
+        Objects.requireNonNull(never, "never");
+    }
+
     /**
      * {@code read} is {@code read:*}; {@code write} is {@code read:*} and {@code manage:*}; never {@code destroy:*},
      * {@code impersonate:*} or {@code config:alerts}.
@@ -29,6 +38,8 @@ public record ScopePolicy(Scopes read, Scopes write, Scopes never) {
 
     /** What a key with this grant may do while its owner may do {@code ownerMay}. */
     public EffectiveScopes effective(Grant grant, Scopes ownerMay) {
+        Objects.requireNonNull(grant, "grant");
+        Objects.requireNonNull(ownerMay, "ownerMay");
         return EffectiveScopes.of(expand(grant), ownerMay, never);
     }
 

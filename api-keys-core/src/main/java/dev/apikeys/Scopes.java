@@ -1,20 +1,24 @@
 package dev.apikeys;
 
+import java.util.AbstractSet;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A set of scopes, in the order of their names.
+ * A set of scopes, in the order of their names. As a {@link java.util.Set} it holds exactly its members; whether a wildcard
+ * stands for a scope, {@link #covers(Scope)} tells. What would change it throws an {@link UnsupportedOperationException}.
  *
  * <p>Immutable and thread-safe.
  */
-public final class Scopes implements Iterable<Scope> {
+public final class Scopes extends AbstractSet<Scope> {
     /** No scope at all. */
     public static final Scopes NONE = new Scopes(new TreeSet<>());
 
@@ -36,11 +40,13 @@ public final class Scopes implements Iterable<Scope> {
      * @throws IllegalArgumentException when one of them is not a scope
      */
     public static Scopes of(String... scopes) {
+        Objects.requireNonNull(scopes, "scopes");
         return new Scopes(Arrays.stream(scopes).map(Scope::parse).collect(Collectors.toCollection(TreeSet::new)));
     }
 
     /** The set of these scopes. */
     public static Scopes of(Collection<Scope> scopes) {
+        Objects.requireNonNull(scopes, "scopes");
         return new Scopes(new TreeSet<>(scopes));
     }
 
@@ -50,11 +56,13 @@ public final class Scopes implements Iterable<Scope> {
      * @throws IllegalArgumentException when one of them is not a scope
      */
     public static Scopes parse(String text) {
+        Objects.requireNonNull(text, "text");
         return text.isBlank() ? NONE : of(text.split(" "));
     }
 
     /** Tells whether one member covers the scope. */
     public boolean covers(Scope scope) {
+        Objects.requireNonNull(scope, "scope");
         for (Scope member : members) {
             if (member.covers(scope)) {
                 return true;
@@ -75,6 +83,7 @@ public final class Scopes implements Iterable<Scope> {
 
     /** Tells whether every scope of the other set is covered by a member of this one. */
     public boolean covers(Scopes others) {
+        Objects.requireNonNull(others, "others");
         return others.stream().allMatch(this::covers);
     }
 
@@ -86,16 +95,19 @@ public final class Scopes implements Iterable<Scope> {
     }
 
     /** Tells whether there is no scope in the set. */
+    @Override
     public boolean isEmpty() {
         return scopes.isEmpty();
     }
 
     /** How many scopes there are, a wildcard counted as one. */
+    @Override
     public int size() {
         return scopes.size();
     }
 
     /** The members, in the order of their names. */
+    @Override
     public Stream<Scope> stream() {
         return scopes.stream();
     }
@@ -105,14 +117,10 @@ public final class Scopes implements Iterable<Scope> {
         return scopes.iterator();
     }
 
+    /** Tells whether the scope is a member; of a scope that a wildcard covers it may not be. */
     @Override
-    public boolean equals(Object other) {
-        return other instanceof Scopes that && scopes.equals(that.scopes);
-    }
-
-    @Override
-    public int hashCode() {
-        return scopes.hashCode();
+    public boolean contains(@Nullable Object other) {
+        return other instanceof Scope && scopes.contains(other);
     }
 
     /** The members separated by single spaces, as {@link #parse} reads them. */

@@ -1,5 +1,7 @@
 package dev.apikeys;
 
+import java.util.Objects;
+
 /** The store could not be asked, or not in time. Never a statement about a token: over HTTP it is a 503. */
 public final class StoreUnavailableException extends ApiKeyException {
     private static final long serialVersionUID = 1L;
@@ -13,12 +15,12 @@ public final class StoreUnavailableException extends ApiKeyException {
 
     /** Says what could not be done, without statements or values. */
     public StoreUnavailableException(String message) {
-        super(message);
+        super(Objects.requireNonNull(message, "message"));
         this.timedOut = false;
     }
 
     private StoreUnavailableException(String message, Throwable cause, boolean timedOut) {
-        super(message, cause);
+        super(Objects.requireNonNull(message, "message"), Objects.requireNonNull(cause, "cause"));
         this.timedOut = timedOut;
     }
 

@@ -6,12 +6,14 @@ import java.security.MessageDigest;
 /**
  * What the client sends: prefix, public id and secret. It is shown once, so it is a type that does not leak by accident:
  * {@link #toString()} leaves the secret out, and reading the whole takes the one method {@link #reveal()}, which a
- * search finds.
+ * search finds. Libraries that write objects by their getters or fields find the {@linkplain #getPublicPart() public part}.
  *
  * <p>Immutable and thread-safe.
  */
 public final class Token {
-    private final String value;
+    /** Transient, so that nothing that writes fields writes it. */
+    private final transient String value;
+
     private final String publicPart;
 
     Token(String value, String publicPart) {
@@ -22,6 +24,11 @@ public final class Token {
     /** The complete plaintext. Hand it to the caller who asked for the key, and to nobody else. */
     public String reveal() {
         return value;
+    }
+
+    /** Prefix and public id: what identifies the token to people, without the secret. */
+    public String getPublicPart() {
+        return publicPart;
     }
 
     /** Compares in a time that does not depend on where two tokens differ. */

@@ -75,6 +75,7 @@ public final class TokenFormat {
      * it was meant for this library.
      */
     public boolean claims(String presented) {
+        Objects.requireNonNull(presented, "presented");
         for (String prefix : prefixes) {
             if (presented.startsWith(prefix)) {
                 return true;
@@ -89,6 +90,7 @@ public final class TokenFormat {
      * @param publicId as in {@link ApiKey#publicId()}
      */
     public String identify(String publicId) {
+        Objects.requireNonNull(publicId, "publicId");
         return prefixes[0] + publicId;
     }
 
@@ -289,6 +291,7 @@ public final class TokenFormat {
         }
 
         private static String checked(String prefix) {
+            Objects.requireNonNull(prefix, "prefix");
             if (!PREFIX.matcher(prefix).matches()) {
                 throw new IllegalArgumentException("a token prefix has 2 to 16 characters: a letter, then letters,"
                         + " digits, _ or -, ending in a letter or digit; this is none: " + Text.printable(prefix, 32));

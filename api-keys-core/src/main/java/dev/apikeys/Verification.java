@@ -1,5 +1,7 @@
 package dev.apikeys;
 
+import java.util.Objects;
+
 /**
  * The answer to a presented token: a value for both outcomes, because a refusal is no exception. A store that cannot be
  * asked is neither; it is a {@link StoreUnavailableException}.
@@ -12,14 +14,24 @@ public sealed interface Verification {
      *
      * @param principal who comes in, and what they may do
      */
-    record Accepted(KeyPrincipal principal) implements Verification {}
+    record Accepted(KeyPrincipal principal) implements Verification {
+        /** Checks that nothing is missing. */
+        public Accepted {
+            Objects.requireNonNull(principal, "principal");
+        }
+    }
 
     /**
      * The token opens nothing.
      *
      * @param reason why, for the host's own eyes
      */
-    record Rejected(Rejection reason) implements Verification {}
+    record Rejected(Rejection reason) implements Verification {
+        /** Checks that nothing is missing. */
+        public Rejected {
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
 
     /**
      * The principal of an accepted token.

@@ -217,9 +217,6 @@ class SecretLeakTest {
     }
 
     private static @Nullable Object valueOf(Record record, RecordComponent component) {
-        if (record instanceof SecretHash) {
-            return null;
-        }
         try {
             component.getAccessor().setAccessible(true);
             return component.getAccessor().invoke(record);

@@ -29,10 +29,10 @@ final class Explanation {
                 call.method() + " needs the permission " + denied.missing() + ", which " + giver() + " doesn't give";
             case NAME_MISSING -> call.method() + " names no tool";
             case TOOL_NOT_LISTED ->
-                subject() + " matches none of " + policy.tools().size() + " entries of the allowlist";
+                subject() + " matches none of " + policy.getTools().size() + " entries of the allowlist";
             case READ_ONLY -> giver() + " only reads, and " + subject() + " isn't known to be read-only";
-            case PROJECT_NOT_ALLOWED -> notAllowed("project", call.project(), policy.projects());
-            case INSTANCE_NOT_ALLOWED -> notAllowed("instance", call.instance(), policy.instances());
+            case PROJECT_NOT_ALLOWED -> notAllowed("project", call.project(), policy.getProjects());
+            case INSTANCE_NOT_ALLOWED -> notAllowed("instance", call.instance(), policy.getInstances());
         };
     }
 
@@ -43,15 +43,15 @@ final class Explanation {
                 : subject() + " by the permission " + permission + ", which " + giver() + " gives";
         return reason
                 + tool()
-                + place("project", call.project(), policy.projects())
-                + place("instance", call.instance(), policy.instances());
+                + place("project", call.project(), policy.getProjects())
+                + place("instance", call.instance(), policy.getInstances());
     }
 
     private String tool() {
         if (McpMethod.find(call.method()) != McpMethod.TOOLS_CALL || call.name() == null) {
             return "";
         }
-        String entry = policy.allowlistMode() == McpPolicy.AllowlistMode.ALL
+        String entry = policy.getAllowlistMode() == McpPolicy.AllowlistMode.ALL
                 ? null
                 : policy.allowlist().entryFor(call.name());
         return (entry == null ? "; no allowlist applies" : "; it matches the entry " + VisibleAscii.quoted(entry))
@@ -84,6 +84,6 @@ final class Explanation {
     }
 
     private String giver() {
-        return policy.preset() == McpPreset.CUSTOM ? "the policy" : "the preset " + policy.preset();
+        return policy.getPreset() == McpPreset.CUSTOM ? "the policy" : "the preset " + policy.getPreset();
     }
 }

@@ -4,6 +4,7 @@ import dev.apikeys.text.VisibleAscii;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -40,6 +41,7 @@ public final class IdAllowlist {
      *     {@value #MAX_ID_LENGTH} or holds anything but visible ASCII characters
      */
     public static IdAllowlist of(Collection<String> ids) {
+        Objects.requireNonNull(ids, "ids");
         SortedSet<String> sorted = new TreeSet<>();
         for (String id : ids) {
             sorted.add(VisibleAscii.checked(id, MAX_ID_LENGTH, "the id of a project or an instance"));
@@ -62,12 +64,13 @@ public final class IdAllowlist {
     }
 
     /** The ids that are reached, in their order; none both for {@linkplain #isEvery() every} and for no place. */
-    public SortedSet<String> ids() {
+    public SortedSet<String> getIds() {
         return sorted == null ? Collections.emptySortedSet() : Collections.unmodifiableSortedSet(sorted);
     }
 
     /** Tells whether the place is reached. */
     public boolean contains(String id) {
+        Objects.requireNonNull(id, "id");
         return sorted == null || ids.contains(id);
     }
 

@@ -7,6 +7,7 @@ import static dev.apikeys.mcp.McpMethod.Subject.URI;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -122,6 +123,7 @@ public enum McpMethod {
 
     /** The method of exactly this name; empty when there is none. */
     public static Optional<McpMethod> of(String name) {
+        Objects.requireNonNull(name, "name");
         return Optional.ofNullable(find(name));
     }
 

@@ -3,6 +3,7 @@ package dev.apikeys.mcp;
 import dev.apikeys.text.VisibleAscii;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -44,6 +45,7 @@ public enum McpPermission {
      * @throws IllegalArgumentException when there is no such permission
      */
     public static McpPermission parse(String word) {
+        Objects.requireNonNull(word, "word");
         for (McpPermission permission : values()) {
             if (permission.word.equals(word)) {
                 return permission;

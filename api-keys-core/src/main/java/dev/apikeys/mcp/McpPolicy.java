@@ -46,6 +46,7 @@ public final class McpPolicy {
 
     /** An active policy with what the preset fixes, for every project and instance. */
     public static McpPolicy of(McpPreset preset) {
+        Objects.requireNonNull(preset, "preset");
         return new McpPolicy(true, preset, preset.rules(), IdAllowlist.EVERY, IdAllowlist.EVERY);
     }
 
@@ -55,6 +56,7 @@ public final class McpPolicy {
      * @return allowed, or denied with the first rule, in the order of {@link McpDenial}, that the call breaks
      */
     public McpDecision decide(McpCall call) {
+        Objects.requireNonNull(call, "call");
         McpMethod method = McpMethod.find(call.method());
         McpDecision.Denied broken = brokenBy(call, method);
         if (broken == null && !projects.admits(call.project(), method)) {
@@ -71,6 +73,7 @@ public final class McpPolicy {
      * allows the call or, where it names no project or no instance, would allow it in at least one.
      */
     public boolean lists(McpCall call) {
+        Objects.requireNonNull(call, "call");
         return brokenBy(call, McpMethod.find(call.method())) == null
                 && projects.shows(call.project())
                 && instances.shows(call.instance());
@@ -86,6 +89,7 @@ public final class McpPolicy {
      * lists of tools the result may be longer than {@value #MAX_TOOLS}: it is for deciding, not for keeping.
      */
     public McpPolicy within(McpPolicy ceiling) {
+        Objects.requireNonNull(ceiling, "ceiling");
         boolean none = preset == McpPreset.NONE || ceiling.preset == McpPreset.NONE;
         McpRules both = none ? McpPreset.NONE.rules() : rules.intersect(ceiling.rules);
         return new McpPolicy(
@@ -108,6 +112,7 @@ public final class McpPolicy {
 
     /** The same under another preset, with what that one fixes; {@link McpPreset#CUSTOM} leaves all as it is. */
     public McpPolicy preset(McpPreset changed) {
+        Objects.requireNonNull(changed, "changed");
         McpRules fixed = changed == McpPreset.CUSTOM ? rules : changed.rules();
         return new McpPolicy(active, changed, fixed, projects, instances);
     }
@@ -140,17 +145,20 @@ public final class McpPolicy {
 
     /** The permissions that are given. */
     public McpPolicy permissions(Collection<McpPermission> given) {
+        Objects.requireNonNull(given, "given");
         return custom(rules.withPermissions(given));
     }
 
     /** The projects that may be reached. */
-    public McpPolicy projects(IdAllowlist reached) {
-        return new McpPolicy(active, preset, rules, reached, instances);
+    public McpPolicy projects(IdAllowlist projects) {
+        Objects.requireNonNull(projects, "projects");
+        return new McpPolicy(active, preset, rules, projects, instances);
     }
 
     /** The instances that may be reached. */
-    public McpPolicy instances(IdAllowlist reached) {
-        return new McpPolicy(active, preset, rules, projects, reached);
+    public McpPolicy instances(IdAllowlist instances) {
+        Objects.requireNonNull(instances, "instances");
+        return new McpPolicy(active, preset, rules, projects, instances);
     }
 
     /** Tells whether MCP access isn't paused. */
@@ -159,7 +167,7 @@ public final class McpPolicy {
     }
 
     /** The preset. */
-    public McpPreset preset() {
+    public McpPreset getPreset() {
         return preset;
     }
 
@@ -169,27 +177,27 @@ public final class McpPolicy {
     }
 
     /** Whether the list of tools counts. */
-    public AllowlistMode allowlistMode() {
+    public AllowlistMode getAllowlistMode() {
         return rules.mode();
     }
 
     /** The list of tools, in the order of their names. */
-    public SortedSet<String> tools() {
+    public SortedSet<String> getTools() {
         return rules.tools().entries();
     }
 
     /** The permissions that are given, in the order of their declaration. */
-    public Set<McpPermission> permissions() {
+    public Set<McpPermission> getPermissions() {
         return rules.permissions();
     }
 
     /** The projects that may be reached. */
-    public IdAllowlist projects() {
+    public IdAllowlist getProjects() {
         return projects;
     }
 
     /** The instances that may be reached. */
-    public IdAllowlist instances() {
+    public IdAllowlist getInstances() {
         return instances;
     }
 
@@ -213,7 +221,7 @@ public final class McpPolicy {
     @Override
     public String toString() {
         return "McpPolicy[" + (active ? "active, " : "paused, ") + preset + (isReadOnly() ? ", reading" : ", writing")
-                + ", tools: " + allowlistMode() + " (" + tools().size() + "), permissions: " + permissions()
+                + ", tools: " + getAllowlistMode() + " (" + getTools().size() + "), permissions: " + getPermissions()
                 + ", projects: " + projects + ", instances: " + instances + "]";
     }
 

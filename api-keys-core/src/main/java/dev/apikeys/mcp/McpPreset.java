@@ -20,27 +20,23 @@ public enum McpPreset {
      * Looking: every tool known to be read-only, resources, prompts, completion, news of changes, and the results of
      * calls in the background.
      */
-    READ_ONLY(
-            new McpRules(
-                    true,
-                    ALL,
-                    EnumSet.of(
-                            McpPermission.TOOLS_CALL,
-                            McpPermission.RESOURCES_READ,
-                            McpPermission.PROMPTS_GET,
-                            McpPermission.COMPLETION_COMPLETE,
-                            McpPermission.SUBSCRIPTIONS_LISTEN,
-                            McpPermission.TASKS_GET))),
+    READ_ONLY(new McpRules(
+            true,
+            ALL,
+            EnumSet.of(
+                    McpPermission.TOOLS_CALL,
+                    McpPermission.RESOURCES_READ,
+                    McpPermission.PROMPTS_GET,
+                    McpPermission.COMPLETION_COMPLETE,
+                    McpPermission.SUBSCRIPTIONS_LISTEN,
+                    McpPermission.TASKS_GET))),
 
     /**
      * Working: every tool, and everything else but what can reach beyond the agent's own calls: listing the tasks that
      * others may have started, and setting what the server logs.
      */
-    STANDARD(
-            new McpRules(
-                    false,
-                    ALL,
-                    EnumSet.complementOf(EnumSet.of(McpPermission.TASKS_LIST, McpPermission.LOGGING_SET_LEVEL)))),
+    STANDARD(new McpRules(
+            false, ALL, EnumSet.complementOf(EnumSet.of(McpPermission.TASKS_LIST, McpPermission.LOGGING_SET_LEVEL)))),
 
     /** Everything that this library knows, now and in later versions. */
     FULL(new McpRules(false, ALL, EnumSet.allOf(McpPermission.class))),

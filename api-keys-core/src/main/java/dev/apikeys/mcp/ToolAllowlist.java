@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -45,6 +46,7 @@ final class ToolAllowlist {
     }
 
     static ToolAllowlist of(Collection<String> entries) {
+        Objects.requireNonNull(entries, "entries");
         SortedSet<String> sorted = new TreeSet<>();
         for (String entry : entries) {
             sorted.add(checked(entry));

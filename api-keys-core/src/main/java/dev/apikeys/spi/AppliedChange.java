@@ -1,5 +1,6 @@
 package dev.apikeys.spi;
 
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Set;
 public record AppliedChange(long epoch, Set<String> publicIds) {
     /** Copies the set. */
     public AppliedChange {
+        Objects.requireNonNull(publicIds, "publicIds");
         publicIds = Set.copyOf(publicIds);
     }
 }

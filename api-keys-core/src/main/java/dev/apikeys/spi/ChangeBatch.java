@@ -3,6 +3,7 @@ package dev.apikeys.spi;
 import dev.apikeys.Owner;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ public record ChangeBatch(
         @Nullable Instant storeTime) {
     /** Copies the list. */
     public ChangeBatch {
+        Objects.requireNonNull(position, "position");
+        Objects.requireNonNull(continuity, "continuity");
+        Objects.requireNonNull(changes, "changes");
         changes = List.copyOf(changes);
     }
 
@@ -48,13 +52,23 @@ public record ChangeBatch(
          *
          * @param publicId the id
          */
-        record OfCredential(String publicId) implements Change {}
+        record OfCredential(String publicId) implements Change {
+            /** Checks that nothing is missing. */
+            public OfCredential {
+                Objects.requireNonNull(publicId, "publicId");
+            }
+        }
 
         /**
          * What is true of some owners changed.
          *
          * @param selector an absent part stands for every value
          */
-        record OfOwners(Owner selector) implements Change {}
+        record OfOwners(Owner selector) implements Change {
+            /** Checks that nothing is missing. */
+            public OfOwners {
+                Objects.requireNonNull(selector, "selector");
+            }
+        }
     }
 }

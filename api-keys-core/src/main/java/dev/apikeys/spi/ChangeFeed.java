@@ -1,6 +1,7 @@
 package dev.apikeys.spi;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public interface ChangeFeed extends AutoCloseable {
      * @param atMost how long to wait
      */
     default Hint awaitHint(Duration atMost) {
+        Objects.requireNonNull(atMost, "atMost");
         return Hint.UNSUPPORTED;
     }
 

@@ -1,6 +1,7 @@
 package dev.apikeys.spi;
 
 import dev.apikeys.text.VisibleAscii;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -26,6 +27,7 @@ public interface ImportedTokens {
      * @param lookup what the key is looked up by
      */
     default int minHashedLength(String lookup) {
+        Objects.requireNonNull(lookup, "lookup");
         return 1;
     }
 
@@ -52,20 +54,35 @@ public interface ImportedTokens {
      * What a token consists of.
      *
      * <p>Immutable and thread-safe.
-     *
-     * @param lookup what the other system found the key by; no secret
-     * @param secret what it hashed: often the part behind {@code lookup}, sometimes the whole token
      */
-    record Parts(String lookup, String secret) {
+    final class Parts {
+        private final String lookup;
+        /** Transient, so that nothing that writes fields writes it. */
+        private final transient String secret;
+
         /**
          * Checks the parts.
          *
+         * @param lookup what the other system found the key by; no secret
+         * @param secret what it hashed: often the part behind {@code lookup}, sometimes the whole token
          * @throws IllegalArgumentException when one is empty, or the secret holds anything but visible ASCII characters
          */
-        public Parts {
+        public Parts(String lookup, String secret) {
+            this.lookup = Objects.requireNonNull(lookup, "lookup");
+            this.secret = Objects.requireNonNull(secret, "secret");
             if (lookup.isEmpty() || secret.isEmpty() || !VisibleAscii.isVisible(secret)) {
                 throw new IllegalArgumentException("not the parts of a token");
             }
+        }
+
+        /** What the other system found the key by. */
+        public String lookup() {
+            return lookup;
+        }
+
+        /** What the other system hashed. */
+        public String secret() {
+            return secret;
         }
 
         /** Leaves the secret out. */

@@ -3,6 +3,7 @@ package dev.apikeys.spi;
 import dev.apikeys.ApiKey;
 import dev.apikeys.AuditEntry;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +26,19 @@ public record KeyChange(
      * @param hash the hash of the new secret
      * @param oldValidUntil when the token before this one ends
      */
-    public record Rotation(SecretHash hash, Instant oldValidUntil) {}
+    public record Rotation(SecretHash hash, Instant oldValidUntil) {
+        /** Checks that nothing is missing. */
+        public Rotation {
+            Objects.requireNonNull(hash, "hash");
+            Objects.requireNonNull(oldValidUntil, "oldValidUntil");
+        }
+    }
 
     /** Checks that the versions follow each other. */
     public KeyChange {
+        Objects.requireNonNull(before, "before");
+        Objects.requireNonNull(after, "after");
+        Objects.requireNonNull(audit, "audit");
         if (!before.id().equals(after.id()) || after.version() != before.version() + 1) {
             throw new IllegalArgumentException("a change leads from one version of a key to its next");
         }

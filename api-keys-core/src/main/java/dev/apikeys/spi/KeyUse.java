@@ -1,6 +1,7 @@
 package dev.apikeys.spi;
 
 import dev.apikeys.ApiKey.LastUse;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -11,4 +12,10 @@ import java.util.UUID;
  * @param keyId the key
  * @param use when and from where
  */
-public record KeyUse(UUID keyId, LastUse use) {}
+public record KeyUse(UUID keyId, LastUse use) {
+    /** Checks that nothing is missing. */
+    public KeyUse {
+        Objects.requireNonNull(keyId, "keyId");
+        Objects.requireNonNull(use, "use");
+    }
+}

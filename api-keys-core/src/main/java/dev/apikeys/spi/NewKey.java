@@ -2,6 +2,7 @@ package dev.apikeys.spi;
 
 import dev.apikeys.ApiKey;
 import dev.apikeys.AuditEntry;
+import java.util.Objects;
 
 /**
  * A key to be stored, and the conditions for it.
@@ -15,6 +16,13 @@ import dev.apikeys.AuditEntry;
  * @param audit the entry to append in the same transaction
  */
 public record NewKey(ApiKey key, SecretHash hash, int maxActive, NameRule names, AuditEntry audit) {
+    /** Checks that nothing is missing. */
+    public NewKey {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(hash, "hash");
+        Objects.requireNonNull(names, "names");
+        Objects.requireNonNull(audit, "audit");
+    }
 
     /** Whether an owner may have two active keys of one kind and one name. */
     public enum NameRule {

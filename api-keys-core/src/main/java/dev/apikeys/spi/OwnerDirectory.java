@@ -2,6 +2,7 @@ package dev.apikeys.spi;
 
 import dev.apikeys.Owner;
 import dev.apikeys.Scopes;
+import java.util.Objects;
 
 /**
  * The host's knowledge of owners: whether they are active, and what they may do now. A key never reaches further than
@@ -40,6 +41,7 @@ public interface OwnerDirectory {
 
         /** An owner who may act. */
         public static State active(Scopes mayDo) {
+            Objects.requireNonNull(mayDo, "mayDo");
             return new State(true, mayDo);
         }
 

@@ -1,5 +1,6 @@
 package dev.apikeys.spi;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,7 @@ import java.util.Optional;
  */
 record SeparatedTokens(String prefix, char separator, Hashed hashed) implements ImportedTokens {
     SeparatedTokens {
+        Objects.requireNonNull(prefix, "prefix");
         if (prefix.isEmpty()) {
             throw new IllegalArgumentException("imported tokens need a prefix, to be told from others");
         }
@@ -23,6 +25,7 @@ record SeparatedTokens(String prefix, char separator, Hashed hashed) implements 
 
     @Override
     public Optional<Parts> split(String presented) {
+        Objects.requireNonNull(presented, "presented");
         int end = presented.startsWith(prefix) ? presented.indexOf(separator, prefix.length()) : -1;
         if (end <= prefix.length() || end == presented.length() - 1) {
             return Optional.empty();
@@ -33,6 +36,7 @@ record SeparatedTokens(String prefix, char separator, Hashed hashed) implements 
 
     @Override
     public int minHashedLength(String lookup) {
+        Objects.requireNonNull(lookup, "lookup");
         return hashed == Hashed.WHOLE_TOKEN ? prefix.length() + lookup.length() + 2 : 1;
     }
 }

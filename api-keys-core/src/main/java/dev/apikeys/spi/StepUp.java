@@ -2,6 +2,7 @@ package dev.apikeys.spi;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Objects;
 
 /**
  * Proves once more that the person in the session is the user, before a key is minted. Implementations must be
@@ -35,7 +36,8 @@ public interface StepUp {
      * <p>Immutable and thread-safe.
      */
     final class Password {
-        private final String value;
+        /** Transient, so that nothing that writes fields writes it. */
+        private final transient String value;
 
         private Password(String value) {
             this.value = value;
@@ -43,6 +45,7 @@ public interface StepUp {
 
         /** Wraps what was typed. */
         public static Password of(String typed) {
+            Objects.requireNonNull(typed, "typed");
             return new Password(typed);
         }
 

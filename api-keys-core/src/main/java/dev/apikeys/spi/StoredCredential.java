@@ -2,6 +2,7 @@ package dev.apikeys.spi;
 
 import dev.apikeys.ApiKey;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,4 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param key the key that it belongs to
  */
 public record StoredCredential(
-        String publicId, SecretHash hash, @Nullable Instant validUntil, ApiKey key) {}
+        String publicId, SecretHash hash, @Nullable Instant validUntil, ApiKey key) {
+    /** Checks that nothing is missing. */
+    public StoredCredential {
+        Objects.requireNonNull(publicId, "publicId");
+        Objects.requireNonNull(hash, "hash");
+        Objects.requireNonNull(key, "key");
+    }
+}

@@ -93,8 +93,8 @@ class McpOracleTest {
             assertThat(ceiling.within(key)).as("seed %d", seed).isEqualTo(both).hasSameHashCodeAs(both);
             assertThat(both.within(ceiling).within(key)).as("seed %d", seed).isEqualTo(both);
             assertThat(key.within(key)).as("seed %d", seed).isEqualTo(key);
-            if (both.preset() != McpPreset.CUSTOM) {
-                assertThat(both.preset(both.preset())).as("seed %d", seed).isEqualTo(both);
+            if (both.getPreset() != McpPreset.CUSTOM) {
+                assertThat(both.preset(both.getPreset())).as("seed %d", seed).isEqualTo(both);
             }
         }
     }

@@ -49,10 +49,10 @@ class McpPolicyTest {
                 .projects(IdAllowlist.of(List.of("p2", "p1")))
                 .instances(IdAllowlist.of(List.of("i1")));
         assertThat(policy.isReadOnly()).isFalse();
-        assertThat(policy.tools()).containsExactly("a*", "b");
-        assertThat(policy.permissions()).containsExactly(McpPermission.TOOLS_CALL, McpPermission.PROMPTS_GET);
-        assertThat(policy.projects().ids()).containsExactly("p1", "p2");
-        assertThat(policy.instances().ids()).containsExactly("i1");
+        assertThat(policy.getTools()).containsExactly("a*", "b");
+        assertThat(policy.getPermissions()).containsExactly(McpPermission.TOOLS_CALL, McpPermission.PROMPTS_GET);
+        assertThat(policy.getProjects().getIds()).containsExactly("p1", "p2");
+        assertThat(policy.getInstances().getIds()).containsExactly("i1");
     }
 
     @Test
@@ -62,10 +62,11 @@ class McpPolicyTest {
         McpPolicy policy = McpPolicy.of(McpPreset.CUSTOM).tools(tools).permissions(permissions);
         tools.add("b");
         permissions.add(McpPermission.PROMPTS_GET);
-        assertThat(policy.tools()).containsExactly("a");
-        assertThat(policy.permissions()).containsExactly(McpPermission.TOOLS_CALL);
+        assertThat(policy.getTools()).containsExactly("a");
+        assertThat(policy.getPermissions()).containsExactly(McpPermission.TOOLS_CALL);
         IdAllowlist places = IdAllowlist.of(List.of("p1"));
-        for (Set<?> view : List.of(policy.tools(), policy.permissions(), FULL.permissions(), places.ids())) {
+        for (Set<?> view :
+                List.of(policy.getTools(), policy.getPermissions(), FULL.getPermissions(), places.getIds())) {
             assertThatThrownBy(view::clear).isInstanceOf(UnsupportedOperationException.class);
         }
     }
@@ -125,7 +126,7 @@ class McpPolicyTest {
         assertThat(IdAllowlist.of(List.of(longest)).contains(longest)).isTrue();
         assertThatThrownBy(() -> IdAllowlist.of(List.of(longest + "p")))
                 .hasMessageStartingWith("the id of a project or an instance has 1 to 128 characters, this one 129");
-        assertThat(IdAllowlist.of(ids(IdAllowlist.MAX_IDS)).ids()).hasSize(256);
+        assertThat(IdAllowlist.of(ids(IdAllowlist.MAX_IDS)).getIds()).hasSize(256);
         assertThatThrownBy(() -> IdAllowlist.of(ids(IdAllowlist.MAX_IDS + 1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("a policy names at most 256 projects or instances, this one 257");
@@ -143,8 +144,8 @@ class McpPolicyTest {
     void ceiling_withOtherProjects_leavesNoneInsteadOfEvery() {
         McpPolicy both =
                 FULL.projects(IdAllowlist.of(List.of("a"))).within(FULL.projects(IdAllowlist.of(List.of("b"))));
-        assertThat(both.projects().isNone()).isTrue();
-        assertThat(both.projects()).isNotEqualTo(IdAllowlist.EVERY).hasToString("0");
+        assertThat(both.getProjects().isNone()).isTrue();
+        assertThat(both.getProjects()).isNotEqualTo(IdAllowlist.EVERY).hasToString("0");
         for (String project : List.of("a", "b", "c")) {
             assertThat(both.decide(McpCall.tool("t").inProject(project)).isAllowed())
                     .isFalse();
@@ -158,16 +159,16 @@ class McpPolicyTest {
         McpPolicy listing = FULL.allowlistMode(McpPolicy.AllowlistMode.LISTED);
         McpPolicy key = listing.tools(List.of("get_*", "put_a", "put_b", "list"));
         McpPolicy ceiling = listing.tools(List.of("get_x_*", "g*", "put_*", "other"));
-        assertThat(key.within(ceiling).tools()).containsExactly("get_*", "get_x_*", "put_a", "put_b");
-        assertThat(key.within(FULL).tools()).isEqualTo(key.tools());
-        assertThat(FULL.within(key).allowlistMode()).isEqualTo(McpPolicy.AllowlistMode.LISTED);
+        assertThat(key.within(ceiling).getTools()).containsExactly("get_*", "get_x_*", "put_a", "put_b");
+        assertThat(key.within(FULL).getTools()).isEqualTo(key.getTools());
+        assertThat(FULL.within(key).getAllowlistMode()).isEqualTo(McpPolicy.AllowlistMode.LISTED);
     }
 
     @Test
     void ceiling_thatIsNarrowerInOneField_takesThePresetsName() {
         McpPolicy standard = McpPolicy.of(McpPreset.STANDARD);
-        assertThat(standard.within(FULL).preset()).isEqualTo(McpPreset.STANDARD);
-        assertThat(standard.within(FULL.onlyReading()).preset()).isEqualTo(McpPreset.CUSTOM);
+        assertThat(standard.within(FULL).getPreset()).isEqualTo(McpPreset.STANDARD);
+        assertThat(standard.within(FULL.onlyReading()).getPreset()).isEqualTo(McpPreset.CUSTOM);
         assertThat(standard.within(FULL.onlyReading()).isReadOnly()).isTrue();
         assertThat(standard.within(McpPolicy.DEFAULT)).isEqualTo(McpPolicy.DEFAULT);
         assertThat(standard.within(FULL.pause()).isActive()).isFalse();

@@ -21,18 +21,19 @@ class McpPresetTest {
             FULL      | false | ALL    | tools:call resources:read prompts:get completion:complete subscriptions:listen tasks:get tasks:update tasks:list logging:set-level
             CUSTOM    | true  | LISTED |
             """)
-    void preset_eachOne_fixesTheFieldsOfTheTable(McpPreset preset, boolean readOnly, McpPolicy.AllowlistMode mode, String permissions) {
+    void preset_eachOne_fixesTheFieldsOfTheTable(
+            McpPreset preset, boolean readOnly, McpPolicy.AllowlistMode mode, String permissions) {
         McpPolicy policy = McpPolicy.of(preset);
-        assertThat(policy.preset()).isEqualTo(preset);
+        assertThat(policy.getPreset()).isEqualTo(preset);
         assertThat(policy.isActive()).isTrue();
         assertThat(policy.isReadOnly()).isEqualTo(readOnly);
-        assertThat(policy.allowlistMode()).isEqualTo(mode);
-        assertThat(policy.tools()).isEmpty();
+        assertThat(policy.getAllowlistMode()).isEqualTo(mode);
+        assertThat(policy.getTools()).isEmpty();
         List<String> expected = permissions == null ? List.of() : List.of(permissions.split(" "));
-        assertThat(policy.permissions().stream().map(McpPermission::toString))
+        assertThat(policy.getPermissions().stream().map(McpPermission::toString))
                 .containsExactlyElementsOf(expected.stream().map("mcp:"::concat).toList());
-        assertThat(policy.projects()).isEqualTo(IdAllowlist.EVERY);
-        assertThat(policy.instances()).isEqualTo(IdAllowlist.EVERY);
+        assertThat(policy.getProjects()).isEqualTo(IdAllowlist.EVERY);
+        assertThat(policy.getInstances()).isEqualTo(IdAllowlist.EVERY);
     }
 
     @Test
@@ -72,8 +73,8 @@ class McpPresetTest {
                 .projects(IdAllowlist.of(List.of("p1")))
                 .instances(IdAllowlist.of(List.of("i1")))
                 .pause();
-        assertThat(policy.preset()).isEqualTo(preset);
-        assertThat(policy.permissions()).isEqualTo(McpPolicy.of(preset).permissions());
+        assertThat(policy.getPreset()).isEqualTo(preset);
+        assertThat(policy.getPermissions()).isEqualTo(McpPolicy.of(preset).getPermissions());
         assertThat(policy.isActive()).isFalse();
         assertThat(policy.resume().projects(IdAllowlist.EVERY).instances(IdAllowlist.EVERY))
                 .isEqualTo(McpPolicy.of(preset));
@@ -89,11 +90,11 @@ class McpPresetTest {
                         before.allowlistMode(ALL),
                         before.tools(List.of("a")),
                         before.permissions(Set.of())))
-                .allMatch(policy -> policy.preset() == McpPreset.CUSTOM);
+                .allMatch(policy -> policy.getPreset() == McpPreset.CUSTOM);
         McpPolicy after = before.tools(List.of("a"));
-        assertThat(after.permissions()).isEqualTo(before.permissions());
+        assertThat(after.getPermissions()).isEqualTo(before.getPermissions());
         assertThat(after.isReadOnly()).isEqualTo(before.isReadOnly());
-        assertThat(after.allowlistMode()).isEqualTo(before.allowlistMode());
+        assertThat(after.getAllowlistMode()).isEqualTo(before.getAllowlistMode());
     }
 
     @Test
@@ -111,9 +112,9 @@ class McpPresetTest {
     @Test
     void preset_turnedIntoCustom_keepsItsFields() {
         McpPolicy policy = McpPolicy.of(McpPreset.STANDARD).preset(McpPreset.CUSTOM);
-        assertThat(policy.preset()).isEqualTo(McpPreset.CUSTOM);
-        assertThat(policy.permissions())
-                .isEqualTo(McpPolicy.of(McpPreset.STANDARD).permissions());
-        assertThat(policy.allowlistMode()).isEqualTo(ALL);
+        assertThat(policy.getPreset()).isEqualTo(McpPreset.CUSTOM);
+        assertThat(policy.getPermissions())
+                .isEqualTo(McpPolicy.of(McpPreset.STANDARD).getPermissions());
+        assertThat(policy.getAllowlistMode()).isEqualTo(ALL);
     }
 }

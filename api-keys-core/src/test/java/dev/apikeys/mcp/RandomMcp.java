@@ -63,9 +63,10 @@ final class RandomMcp {
     /** The same policy, made as a host would. */
     static McpPolicy policy(McpOracle.Fields fields) {
         McpPolicy policy = McpPolicy.of(McpPreset.valueOf(fields.preset().toUpperCase(Locale.ROOT)));
-        if (policy.preset() == McpPreset.CUSTOM) {
+        if (policy.getPreset() == McpPreset.CUSTOM) {
             policy = fields.readOnly() ? policy.onlyReading() : policy.alsoWriting();
-            policy = policy.allowlistMode(McpPolicy.AllowlistMode.valueOf(fields.mode().toUpperCase(Locale.ROOT)))
+            policy = policy.allowlistMode(
+                            McpPolicy.AllowlistMode.valueOf(fields.mode().toUpperCase(Locale.ROOT)))
                     .tools(fields.tools())
                     .permissions(fields.permissions().stream()
                             .map(McpPermission::parse)

@@ -153,10 +153,10 @@ class ToolNameTest {
     @Test
     void list_ofTheGreatestSize_isTakenAndALongerOneRefused() {
         List<String> most = names(McpPolicy.MAX_TOOLS);
-        assertThat(McpPolicy.DEFAULT.tools(most).tools()).hasSize(256);
+        assertThat(McpPolicy.DEFAULT.tools(most).getTools()).hasSize(256);
         List<String> twice = new ArrayList<>(most);
         twice.addAll(most);
-        assertThat(McpPolicy.DEFAULT.tools(twice).tools())
+        assertThat(McpPolicy.DEFAULT.tools(twice).getTools())
                 .as("an entry counts once")
                 .hasSize(256);
         assertThatThrownBy(() -> McpPolicy.DEFAULT.tools(names(McpPolicy.MAX_TOOLS + 1)))
@@ -168,7 +168,7 @@ class ToolNameTest {
     void list_underModeAll_countsForNothingAndIsKept() {
         McpPolicy policy = listing("a").allowlistMode(McpPolicy.AllowlistMode.ALL);
         assertThat(policy.decide(McpCall.tool("b")).isAllowed()).isTrue();
-        assertThat(policy.tools()).containsExactly("a");
+        assertThat(policy.getTools()).containsExactly("a");
         assertThat(policy.allowlistMode(McpPolicy.AllowlistMode.LISTED)).isEqualTo(listing("a"));
     }
 

@@ -66,17 +66,20 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
 
     /** A store on this database, with settings. */
     public static Builder builder(DataSource dataSource) {
+        Objects.requireNonNull(dataSource, "dataSource");
         return new Builder(dataSource);
     }
 
     @Override
     public void insert(NewKey key) {
+        Objects.requireNonNull(key, "key");
         KeyInsert insert = new KeyInsert(database, key);
         transactions.carryOut("store the key", KeyInsert.LOCK_OWNER, insert::isOwnerKnown, insert::in);
     }
 
     @Override
     public Optional<StoredCredential> findCredential(String publicId) {
+        Objects.requireNonNull(publicId, "publicId");
         return Credentials.isPublicId(publicId)
                 ? transactions.readOnce(
                         "look up the token", Credentials.FIND, select -> Credentials.find(select, publicId))
@@ -85,6 +88,8 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
 
     @Override
     public Optional<ApiKey> find(UUID id, KeyFilter within) {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(within, "within");
         Conditions conditions = KeyQueries.finding(id, within);
         return transactions.readOnce(
                 "find the key", KeyQueries.select(conditions), select -> KeyQueries.find(select, conditions));
@@ -92,21 +97,28 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
 
     @Override
     public Page<ApiKey> list(KeyFilter filter, PageRequest page) {
+        Objects.requireNonNull(filter, "filter");
+        Objects.requireNonNull(page, "page");
         return transactions.run("list keys", handle -> KeyQueries.list(handle, filter, page));
     }
 
     @Override
     public Optional<AppliedChange> apply(KeyChange change) {
+        Objects.requireNonNull(change, "change");
         return transactions.run("change the key", new KeyTransition(epochs, change));
     }
 
     @Override
     public long ownerChanged(Owner selector) {
+        Objects.requireNonNull(selector, "selector");
         return transactions.run("note the change of the owner", handle -> epochs.raise(handle, selector));
     }
 
     @Override
     public boolean rehash(String publicId, SecretHash expected, SecretHash replacement) {
+        Objects.requireNonNull(publicId, "publicId");
+        Objects.requireNonNull(expected, "expected");
+        Objects.requireNonNull(replacement, "replacement");
         Credentials.requireStorable(replacement);
         return Credentials.isPublicId(publicId)
                 && transactions.run(
@@ -115,6 +127,7 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
 
     @Override
     public void recordUses(Collection<KeyUse> uses) {
+        Objects.requireNonNull(uses, "uses");
         List<KeyUse> batch = List.copyOf(uses);
         if (!batch.isEmpty()) {
             transactions.carryOut("record uses", handle -> Usage.record(handle, database, batch));
@@ -123,6 +136,7 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
 
     @Override
     public void recordMcpSession(UUID keyId, long policyVersion) {
+        Objects.requireNonNull(keyId, "keyId");
         transactions.carryOut(
                 "record the session",
                 handle -> handle.execute(KeyRow.SEE_POLICY, policyVersion, keyId.toString(), policyVersion));
@@ -130,6 +144,7 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
 
     @Override
     public void appendAudit(Collection<AuditEntry> entries) {
+        Objects.requireNonNull(entries, "entries");
         List<AuditEntry> batch = List.copyOf(entries);
         if (!batch.isEmpty()) {
             transactions.carryOut("append to the audit trail", handle -> AuditTrail.append(handle, batch));
@@ -138,6 +153,8 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
 
     @Override
     public Page<AuditEntry> audit(AuditFilter filter, PageRequest page) {
+        Objects.requireNonNull(filter, "filter");
+        Objects.requireNonNull(page, "page");
         return transactions.run("list the audit trail", handle -> AuditTrail.list(handle, filter, page));
     }
 
@@ -148,11 +165,14 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
      */
     @Override
     public ChangeFeed openChangeFeed(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         return new JdbiChangeFeed(feedSource, database, timeout);
     }
 
     @Override
     public Optional<MaintenanceReport> maintain(Instant endedBefore, Instant changedBefore, int limit) {
+        Objects.requireNonNull(endedBefore, "endedBefore");
+        Objects.requireNonNull(changedBefore, "changedBefore");
         return transactions.run("tidy up", new MaintenanceStep(endedBefore, changedBefore, limit));
     }
 
@@ -195,6 +215,7 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
          * @throws IllegalArgumentException unless it is whole seconds, 1 s to 5 min
          */
         public Builder statementTimeout(Duration timeout) {
+            Objects.requireNonNull(timeout, "timeout");
             if (timeout.compareTo(Duration.ofSeconds(1)) < 0
                     || timeout.compareTo(MAX_STATEMENT_TIMEOUT) > 0
                     || !timeout.equals(Duration.ofSeconds(timeout.toSeconds()))) {
@@ -210,6 +231,7 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
          * without waiting for a pool to try again, and takes no connection away from the pool.
          */
         public Builder feedDataSource(DataSource source) {
+            Objects.requireNonNull(source, "source");
             feedSource = Objects.requireNonNull(source, "feedDataSource");
             return this;
         }

@@ -129,7 +129,7 @@ final class KeyRow {
                 next++,
                 grant instanceof Grant.ByScopes byScopes ? byScopes.scopes().toString() : null);
         statement.setString(
-                next++, key.allowedFrom().stream().map(IpRange::toString).collect(Collectors.joining(SEPARATOR)));
+                next++, key.allowedFrom().stream().map(IpRange::getBlock).collect(Collectors.joining(SEPARATOR)));
         Columns.setInstant(statement, next++, key.expiresAt());
         Columns.setInstant(statement, next++, key.pausedAt());
         Columns.setInstant(statement, next++, revocation == null ? null : revocation.at());

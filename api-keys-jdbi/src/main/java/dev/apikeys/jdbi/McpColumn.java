@@ -26,15 +26,15 @@ final class McpColumn {
     private McpColumn() {}
 
     static String write(McpPolicy policy) {
-        String common = line(List.of(policy.isActive() ? ACTIVE : PAUSED, word(policy.preset()))) + "\n"
-                + line(policy.projects().ids()) + "\n"
-                + line(policy.instances().ids());
-        return policy.preset() != McpPreset.CUSTOM
+        String common = line(List.of(policy.isActive() ? ACTIVE : PAUSED, word(policy.getPreset()))) + "\n"
+                + line(policy.getProjects().getIds()) + "\n"
+                + line(policy.getInstances().getIds());
+        return policy.getPreset() != McpPreset.CUSTOM
                 ? common
                 : common + "\n"
-                        + line(List.of(policy.isReadOnly() ? READING : WRITING, word(policy.allowlistMode()))) + "\n"
-                        + line(policy.tools()) + "\n"
-                        + line(policy.permissions());
+                        + line(List.of(policy.isReadOnly() ? READING : WRITING, word(policy.getAllowlistMode()))) + "\n"
+                        + line(policy.getTools()) + "\n"
+                        + line(policy.getPermissions());
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.apikeys.management;
 
 import dev.apikeys.Owner;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -57,6 +58,7 @@ public sealed interface Caller {
          * @throws IllegalArgumentException when the id is blank, too long or holds a control character
          */
         public Session inOrganization(String organization) {
+            Objects.requireNonNull(organization, "organization");
             return new Session(new Owner(owner.user(), organization, null), administrator);
         }
 

@@ -181,13 +181,14 @@ public final class ManagementServlet extends HttpServlet {
          * @throws IllegalArgumentException when there is none, or one has another form
          */
         public Builder allowedOrigins(String... origins) {
+            Objects.requireNonNull(origins, "origins");
             this.origins = OriginCheck.only(origins);
             return this;
         }
 
         /** How the caller's address is found, for the audit trail; default {@link ClientAddress#direct()}. */
-        public Builder clientAddress(ClientAddress addresses) {
-            this.clientAddress = Objects.requireNonNull(addresses, "clientAddress");
+        public Builder clientAddress(ClientAddress clientAddress) {
+            this.clientAddress = Objects.requireNonNull(clientAddress, "clientAddress");
             return this;
         }
 

@@ -50,13 +50,13 @@ final class McpChecks {
                         policy.isReadOnly() == only ? policy : only ? policy.onlyReading() : policy.alsoWriting()));
         checks.word(Field.MCP_ALLOWLIST_MODE, PolicyFields::allowlistMode)
                 .ifPresent(mode ->
-                        rules.add(policy -> policy.allowlistMode() == mode ? policy : policy.allowlistMode(mode)));
-        checks.words(Field.MCP_TOOLS, words -> McpPolicy.DEFAULT.tools(words).tools())
+                        rules.add(policy -> policy.getAllowlistMode() == mode ? policy : policy.allowlistMode(mode)));
+        checks.words(Field.MCP_TOOLS, words -> McpPolicy.DEFAULT.tools(words).getTools())
                 .ifPresent(tools -> rules.add(
-                        policy -> policy.tools().equals(new TreeSet<>(tools)) ? policy : policy.tools(tools)));
+                        policy -> policy.getTools().equals(new TreeSet<>(tools)) ? policy : policy.tools(tools)));
         checks.words(Field.MCP_PERMISSIONS, McpChecks::permissions)
-                .ifPresent(given ->
-                        rules.add(policy -> policy.permissions().equals(given) ? policy : policy.permissions(given)));
+                .ifPresent(given -> rules.add(
+                        policy -> policy.getPermissions().equals(given) ? policy : policy.permissions(given)));
         return rules;
     }
 

@@ -4,6 +4,7 @@ import dev.apikeys.Owner;
 import dev.apikeys.Scope;
 import dev.apikeys.Scopes;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The host's answer to what a person may hand on to a key. A key never gets more than that when it is made, nor, by
@@ -35,11 +36,13 @@ public interface ScopeCatalogue {
     sealed interface Grantable {
         /** These scopes, in the order in which lists show them; none: the person may only make keys without scopes. */
         static Grantable scopes(ScopeGroup... groups) {
+            Objects.requireNonNull(groups, "groups");
             return new Groups(List.of(groups));
         }
 
         /** These scopes, in the order in which lists show them. */
         static Grantable scopes(List<ScopeGroup> groups) {
+            Objects.requireNonNull(groups, "groups");
             return new Groups(groups);
         }
 
@@ -61,6 +64,7 @@ public interface ScopeCatalogue {
         record Groups(List<ScopeGroup> groups) implements Grantable {
             /** Keeps a copy. */
             public Groups {
+                Objects.requireNonNull(groups, "groups");
                 groups = List.copyOf(groups);
             }
         }
@@ -88,6 +92,8 @@ public interface ScopeCatalogue {
          * @throws IllegalArgumentException when the resource or an action is no segment of a {@link Scope}
          */
         public ScopeGroup {
+            Objects.requireNonNull(resource, "resource");
+            Objects.requireNonNull(actions, "actions");
             actions = List.copyOf(actions);
             for (String action : actions) {
                 new Scope(action, resource);
@@ -100,6 +106,7 @@ public interface ScopeCatalogue {
          * @throws IllegalArgumentException as for the constructor
          */
         public static ScopeGroup of(String resource, String... actions) {
+            Objects.requireNonNull(actions, "actions");
             return new ScopeGroup(resource, List.of(actions));
         }
 

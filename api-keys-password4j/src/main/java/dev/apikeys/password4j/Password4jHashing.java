@@ -1,6 +1,7 @@
 package dev.apikeys.password4j;
 
 import dev.apikeys.spi.PasswordHashing;
+import java.util.Objects;
 
 /**
  * Checks password hashes with Password4j. A hash says how it was made: Argon2 ({@code $argon2id$…}), bcrypt
@@ -30,6 +31,7 @@ public final class Password4jHashing implements PasswordHashing {
 
     @Override
     public boolean supports(String encoded) {
+        Objects.requireNonNull(encoded, "encoded");
         try {
             StoredHash.read(encoded);
             return true;
@@ -40,11 +42,14 @@ public final class Password4jHashing implements PasswordHashing {
 
     @Override
     public int maxSecretBytes(String encoded) {
+        Objects.requireNonNull(encoded, "encoded");
         return StoredHash.read(encoded).range().maxBytes();
     }
 
     @Override
     public boolean matches(String secret, String encoded) {
+        Objects.requireNonNull(secret, "secret");
+        Objects.requireNonNull(encoded, "encoded");
         return StoredHash.read(encoded).matches(secret);
     }
 }

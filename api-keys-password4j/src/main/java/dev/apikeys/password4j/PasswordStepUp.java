@@ -58,6 +58,8 @@ public final class PasswordStepUp implements StepUp {
 
     @Override
     public Result prove(String user, Password typed) {
+        Objects.requireNonNull(user, "user");
+        Objects.requireNonNull(typed, "typed");
         if (typed.reveal().isEmpty() || typed.reveal().length() > MAX_PASSWORD_LENGTH) {
             return Result.WRONG;
         }

@@ -48,6 +48,9 @@ public final class ApiKeyFilterBuilder {
      * @throws IllegalArgumentException when one of them is malformed, or an earlier rule leaves nothing to this one
      */
     public ApiKeyFilterBuilder require(String method, String pathPattern, String scope) {
+        Objects.requireNonNull(method, "method");
+        Objects.requireNonNull(pathPattern, "pathPattern");
+        Objects.requireNonNull(scope, "scope");
         return add(method, pathPattern, Demand.KeyWith.of(Scope.parse(scope)));
     }
 
@@ -85,8 +88,8 @@ public final class ApiKeyFilterBuilder {
     }
 
     /** How the client's address is found, for audit and for keys with limited addresses; default {@code direct()}. */
-    public ApiKeyFilterBuilder clientAddress(ClientAddress address) {
-        this.clientAddress = Objects.requireNonNull(address, "clientAddress");
+    public ApiKeyFilterBuilder clientAddress(ClientAddress clientAddress) {
+        this.clientAddress = Objects.requireNonNull(clientAddress, "clientAddress");
         return this;
     }
 
@@ -98,6 +101,7 @@ public final class ApiKeyFilterBuilder {
      * @throws IllegalArgumentException when it is anything else
      */
     public ApiKeyFilterBuilder acceptQueryParameter(String name) {
+        Objects.requireNonNull(name, "name");
         if (!PARAMETER.matcher(name).matches()) {
             throw new IllegalArgumentException("a parameter name has 1 to 64 of A-Z a-z 0-9 _ -: " + name);
         }
@@ -115,10 +119,10 @@ public final class ApiKeyFilterBuilder {
      * goes on trying what it may not do is limited as well. Requests that aren't let in by a key count for nobody, so
      * that nobody can use up the rate of somebody else's key.
      *
-     * @param limit {@link Bucket4jRateLimit}, or one of the host's own
+     * @param rateLimit {@link Bucket4jRateLimit}, or one of the host's own
      */
-    public ApiKeyFilterBuilder rateLimit(RateLimit limit) {
-        this.rateLimit = Objects.requireNonNull(limit, "rateLimit");
+    public ApiKeyFilterBuilder rateLimit(RateLimit rateLimit) {
+        this.rateLimit = Objects.requireNonNull(rateLimit, "rateLimit");
         return this;
     }
 
@@ -135,6 +139,8 @@ public final class ApiKeyFilterBuilder {
     }
 
     private ApiKeyFilterBuilder add(String method, String pathPattern, Demand demand) {
+        Objects.requireNonNull(method, "method");
+        Objects.requireNonNull(pathPattern, "pathPattern");
         Rule added = new Rule(method, PathPattern.parse(pathPattern), demand);
         for (Rule earlier : rules) {
             if (earlier.leavesNothingTo(added)) {

@@ -100,6 +100,7 @@ public final class Bucket4jRateLimit implements RateLimit {
 
     @Override
     public Decision tryConsume(KeyPrincipal principal) {
+        Objects.requireNonNull(principal, "principal");
         UUID key = principal.keyId();
         if (shared == null) {
             return take(localBucket(key));

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,7 @@ public final class ClientAddress {
      * @throws IllegalArgumentException when there is none, or one is neither address nor block
      */
     public static ClientAddress behindProxies(String... cidrs) {
+        Objects.requireNonNull(cidrs, "cidrs");
         if (cidrs.length == 0) {
             throw new IllegalArgumentException("name the addresses of the proxies");
         }
@@ -51,6 +53,7 @@ public final class ClientAddress {
 
     /** The client's address as a literal without port or brackets, or {@link #UNKNOWN}. */
     public String of(HttpServletRequest request) {
+        Objects.requireNonNull(request, "request");
         String peer = plain(request.getRemoteAddr());
         if (proxies.isEmpty() || !isProxy(peer)) {
             return peer;

@@ -44,6 +44,7 @@ public interface RateLimit {
              * @throws IllegalArgumentException when one of them is negative
              */
             public Allowed {
+                Objects.requireNonNull(untilFull, "untilFull");
                 Objects.requireNonNull(quota, "quota");
                 if (remaining < 0 || untilFull.isNegative()) {
                     throw new IllegalArgumentException("negative: remaining " + remaining + ", untilFull " + untilFull);
@@ -64,6 +65,7 @@ public interface RateLimit {
              * @throws IllegalArgumentException when the time is negative
              */
             public Refused {
+                Objects.requireNonNull(retryAfter, "retryAfter");
                 Objects.requireNonNull(quota, "quota");
                 if (retryAfter.isNegative()) {
                     throw new IllegalArgumentException("negative: retryAfter " + retryAfter);

@@ -58,6 +58,7 @@ public final class FaultyStore implements ApiKeyStore {
      * @param real does the work; several faulty stores on one real store are several nodes
      */
     public FaultyStore(ApiKeyStore real) {
+        Objects.requireNonNull(real, "real");
         this.real = real;
     }
 
@@ -68,36 +69,47 @@ public final class FaultyStore implements ApiKeyStore {
 
     /** From now on every call but {@link StoreCall#CLOSE_FEED} throws this; {@link #heal()} ends it. */
     public void failWith(Throwable failure) {
+        Objects.requireNonNull(failure, "failure");
         faults.outage(failure);
     }
 
     /** From now on the call throws this and does no work. */
     public void failBefore(StoreCall call, Throwable failure) {
+        Objects.requireNonNull(call, "call");
+        Objects.requireNonNull(failure, "failure");
         faults.before(call, arguments -> StoreFaults.raise(failure));
     }
 
     /** From now on the call does its work and then throws this. */
     public void failAfter(StoreCall call, Throwable failure) {
+        Objects.requireNonNull(call, "call");
+        Objects.requireNonNull(failure, "failure");
         faults.after(call, arguments -> StoreFaults.raise(failure));
     }
 
     /** From now on the call does no work and gives this answer. */
     public void answer(StoreCall call, @Nullable Object answer) {
+        Objects.requireNonNull(call, "call");
         faults.answer(call, answer);
     }
 
     /** From now on the step runs before the call does its work; it is given the call's arguments. */
     public void before(StoreCall call, Consumer<@Nullable Object[]> step) {
+        Objects.requireNonNull(call, "call");
+        Objects.requireNonNull(step, "step");
         faults.before(call, step);
     }
 
     /** From now on the step runs when the call has done its work and its caller does not know yet. */
     public void after(StoreCall call, Consumer<@Nullable Object[]> step) {
+        Objects.requireNonNull(call, "call");
+        Objects.requireNonNull(step, "step");
         faults.after(call, step);
     }
 
     /** Holds the call before it does its work, until the gate is opened. */
     public Gate holdBefore(StoreCall call) {
+        Objects.requireNonNull(call, "call");
         Gate gate = new Gate();
         before(call, arguments -> gate.pass());
         return gate;
@@ -105,6 +117,7 @@ public final class FaultyStore implements ApiKeyStore {
 
     /** Holds the call when it has done its work, until the gate is opened. */
     public Gate holdAfter(StoreCall call) {
+        Objects.requireNonNull(call, "call");
         Gate gate = new Gate();
         after(call, arguments -> gate.pass());
         return gate;
@@ -112,11 +125,13 @@ public final class FaultyStore implements ApiKeyStore {
 
     /** From now on readers of a change feed get what this makes of each batch. */
     public void changeBatches(UnaryOperator<ChangeBatch> change) {
+        Objects.requireNonNull(change, "change");
         batches = change;
     }
 
     /** The call has no faults from now on. */
     public void heal(StoreCall call) {
+        Objects.requireNonNull(call, "call");
         faults.heal(call);
     }
 
@@ -128,6 +143,7 @@ public final class FaultyStore implements ApiKeyStore {
 
     /** How often the call was made since {@link #forgetCalls()}. */
     public long calls(StoreCall call) {
+        Objects.requireNonNull(call, "call");
         return faults.calls(call);
     }
 
@@ -143,69 +159,88 @@ public final class FaultyStore implements ApiKeyStore {
 
     @Override
     public void insert(NewKey key) {
+        Objects.requireNonNull(key, "key");
         faults.run(StoreCall.INSERT, () -> real.insert(key), key);
     }
 
     @Override
     public Optional<StoredCredential> findCredential(String publicId) {
+        Objects.requireNonNull(publicId, "publicId");
         return faults.get(StoreCall.FIND_CREDENTIAL, () -> real.findCredential(publicId), publicId);
     }
 
     @Override
     public Optional<ApiKey> find(UUID id, KeyFilter within) {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(within, "within");
         return faults.get(StoreCall.FIND, () -> real.find(id, within), id, within);
     }
 
     @Override
     public Page<ApiKey> list(KeyFilter filter, PageRequest page) {
+        Objects.requireNonNull(filter, "filter");
+        Objects.requireNonNull(page, "page");
         return faults.get(StoreCall.LIST, () -> real.list(filter, page), filter, page);
     }
 
     @Override
     public Optional<AppliedChange> apply(KeyChange change) {
+        Objects.requireNonNull(change, "change");
         return faults.get(StoreCall.APPLY, () -> real.apply(change), change);
     }
 
     @Override
     public long ownerChanged(Owner selector) {
+        Objects.requireNonNull(selector, "selector");
         return faults.get(StoreCall.OWNER_CHANGED, () -> real.ownerChanged(selector), selector);
     }
 
     @Override
     public boolean rehash(String publicId, SecretHash expected, SecretHash replacement) {
+        Objects.requireNonNull(publicId, "publicId");
+        Objects.requireNonNull(expected, "expected");
+        Objects.requireNonNull(replacement, "replacement");
         return faults.get(
                 StoreCall.REHASH, () -> real.rehash(publicId, expected, replacement), publicId, expected, replacement);
     }
 
     @Override
     public void recordUses(Collection<KeyUse> uses) {
+        Objects.requireNonNull(uses, "uses");
         faults.run(StoreCall.RECORD_USES, () -> real.recordUses(uses), uses);
     }
 
     @Override
     public void recordMcpSession(UUID keyId, long policyVersion) {
+        Objects.requireNonNull(keyId, "keyId");
         faults.run(
                 StoreCall.RECORD_MCP_SESSION, () -> real.recordMcpSession(keyId, policyVersion), keyId, policyVersion);
     }
 
     @Override
     public void appendAudit(Collection<AuditEntry> entries) {
+        Objects.requireNonNull(entries, "entries");
         faults.run(StoreCall.APPEND_AUDIT, () -> real.appendAudit(entries), entries);
     }
 
     @Override
     public Page<AuditEntry> audit(AuditFilter filter, PageRequest page) {
+        Objects.requireNonNull(filter, "filter");
+        Objects.requireNonNull(page, "page");
         return faults.get(StoreCall.AUDIT, () -> real.audit(filter, page), filter, page);
     }
 
     @Override
     public ChangeFeed openChangeFeed(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         ChangeFeed feed = faults.get(StoreCall.OPEN_FEED, () -> real.openChangeFeed(timeout), timeout);
         return new FaultyFeed(Objects.requireNonNull(feed, "the feed"));
     }
 
     @Override
     public Optional<MaintenanceReport> maintain(Instant endedBefore, Instant changedBefore, int limit) {
+        Objects.requireNonNull(endedBefore, "endedBefore");
+        Objects.requireNonNull(changedBefore, "changedBefore");
         return faults.get(
                 StoreCall.MAINTAIN,
                 () -> real.maintain(endedBefore, changedBefore, limit),

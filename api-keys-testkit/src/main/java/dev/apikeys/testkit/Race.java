@@ -2,6 +2,7 @@ package dev.apikeys.testkit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
@@ -28,6 +29,7 @@ public final class Race {
      */
     public static <T> List<T> between(int threads, IntFunction<Callable<T>> tasks)
             throws ExecutionException, InterruptedException {
+        Objects.requireNonNull(tasks, "tasks");
         CyclicBarrier start = new CyclicBarrier(threads);
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
@@ -59,6 +61,7 @@ public final class Race {
 
     /** Runs the step on each of the threads, and gives all that came of it. */
     public static <T> List<Outcome<T>> run(int threads, Callable<T> step) throws InterruptedException {
+        Objects.requireNonNull(step, "step");
         CyclicBarrier start = new CyclicBarrier(threads);
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -55,11 +56,15 @@ public final class SampleKey {
 
     /** Some hash for this public id. */
     public static SecretHash hashOf(String publicId) {
+        Objects.requireNonNull(publicId, "publicId");
         return new SecretHash("sha256$" + publicId + "$canary");
     }
 
     /** An audit entry about the key. */
     public static AuditEntry audit(ApiKey key, AuditEvent event, Instant at) {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(event, "event");
+        Objects.requireNonNull(at, "at");
         Mode mode = key.grant() instanceof Grant.ByMode byMode ? byMode.mode() : null;
         return new AuditEntry(
                 UUID.randomUUID(),
@@ -77,17 +82,22 @@ public final class SampleKey {
 
     /** The change from one record to the next, at this instant. */
     public static KeyChange change(ApiKey before, ApiKey after, Instant at) {
+        Objects.requireNonNull(before, "before");
+        Objects.requireNonNull(after, "after");
+        Objects.requireNonNull(at, "at");
         return new KeyChange(before, after, null, audit(after, AuditEvent.UPDATED, at));
     }
 
     /** The change to a paused key. */
     public static KeyChange pause(ApiKey before) {
+        Objects.requireNonNull(before, "before");
         Instant at = NOW.plusSeconds(60);
         return change(before, before.paused(at), at);
     }
 
     /** The change to a revoked key. */
     public static KeyChange revoke(ApiKey before) {
+        Objects.requireNonNull(before, "before");
         Instant at = NOW.plusSeconds(120);
         ApiKey after = before.revoked(Actor.of("bob"), "lost", at);
         return new KeyChange(before, after, null, audit(after, AuditEvent.REVOKED, at));
@@ -95,6 +105,10 @@ public final class SampleKey {
 
     /** The change to a key with this public id; the token before works until the grace ends. */
     public static KeyChange rotate(ApiKey before, String newPublicId, Instant at, Duration grace) {
+        Objects.requireNonNull(before, "before");
+        Objects.requireNonNull(newPublicId, "newPublicId");
+        Objects.requireNonNull(at, "at");
+        Objects.requireNonNull(grace, "grace");
         ApiKey after = before.rotated(newPublicId, at);
         return new KeyChange(
                 before,
@@ -105,18 +119,22 @@ public final class SampleKey {
 
     /** Sets the key id. */
     public SampleKey id(UUID keyId) {
+        Objects.requireNonNull(keyId, "keyId");
         this.id = keyId;
         return this;
     }
 
     /** Sets the public id. */
     public SampleKey publicId(String hex) {
+        Objects.requireNonNull(hex, "hex");
         this.publicId = hex;
         return this;
     }
 
     /** Sets kind and owner. */
     public SampleKey of(KeyKind ofKind, Owner whom) {
+        Objects.requireNonNull(ofKind, "ofKind");
+        Objects.requireNonNull(whom, "whom");
         this.kind = ofKind;
         this.owner = whom;
         return this;
@@ -124,35 +142,41 @@ public final class SampleKey {
 
     /** Sets the owner of a personal key. */
     public SampleKey of(Owner whom) {
+        Objects.requireNonNull(whom, "whom");
         return of(KeyKind.PERSONAL, whom);
     }
 
     /** Sets the name. */
     public SampleKey named(String text) {
+        Objects.requireNonNull(text, "text");
         this.name = text;
         return this;
     }
 
     /** Sets the grant. */
     public SampleKey granting(Grant what) {
+        Objects.requireNonNull(what, "what");
         this.grant = what;
         return this;
     }
 
     /** Sets the addresses. */
     public SampleKey allowedFrom(String... ranges) {
+        Objects.requireNonNull(ranges, "ranges");
         this.allowedFrom = Arrays.stream(ranges).map(IpRange::parse).toList();
         return this;
     }
 
     /** Sets the options. */
     public SampleKey with(KeyOptions what) {
+        Objects.requireNonNull(what, "what");
         this.options = what;
         return this;
     }
 
     /** Sets the time of creation. */
     public SampleKey createdAt(Instant at) {
+        Objects.requireNonNull(at, "at");
         this.createdAt = at;
         return this;
     }
@@ -165,23 +189,28 @@ public final class SampleKey {
 
     /** Pauses the key. */
     public SampleKey pausedAt(Instant at) {
+        Objects.requireNonNull(at, "at");
         this.pausedAt = at;
         return this;
     }
 
     /** Revokes the key. */
     public SampleKey revoked(Revocation how) {
+        Objects.requireNonNull(how, "how");
         this.revocation = how;
         return this;
     }
 
     /** The key as a store takes it: with the hash of {@link #hashOf}, any name. */
     public static NewKey toAdd(ApiKey key, int maxActive) {
+        Objects.requireNonNull(key, "key");
         return toAdd(key, hashOf(key.publicId()), maxActive);
     }
 
     /** The key as a store takes it: as one of five, any name. */
     public static NewKey toAdd(ApiKey key, SecretHash hash) {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(hash, "hash");
         return toAdd(key, hash, 5);
     }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -27,17 +28,20 @@ public final class SettableClock extends Clock {
 
     /** A clock that stands there. */
     public SettableClock(Instant start) {
+        Objects.requireNonNull(start, "start");
         this.wall = start;
     }
 
     /** Lets time pass, for clock and ticker. */
     public synchronized void advance(Duration duration) {
+        Objects.requireNonNull(duration, "duration");
         nanos.addAndGet(duration.toNanos());
         wall = wall.plus(duration);
     }
 
     /** Sets the wall clock, forwards or back; no time passes. */
     public synchronized void set(Instant instant) {
+        Objects.requireNonNull(instant, "instant");
         wall = instant;
     }
 
@@ -58,6 +62,7 @@ public final class SettableClock extends Clock {
 
     @Override
     public Clock withZone(ZoneId zone) {
+        Objects.requireNonNull(zone, "zone");
         return Clock.fixed(instant(), zone);
     }
 }

@@ -4,6 +4,7 @@ import dev.apikeys.Owner;
 import dev.apikeys.Scopes;
 import dev.apikeys.spi.OwnerDirectory;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +24,14 @@ public final class SettableDirectory implements OwnerDirectory {
 
     /** The owner is suspended from now on. */
     public void suspend(Owner owner) {
+        Objects.requireNonNull(owner, "owner");
         states.put(owner, State.inactive());
     }
 
     /** The owner is active and may do just this from now on. */
     public void allow(Owner owner, String... scopes) {
+        Objects.requireNonNull(owner, "owner");
+        Objects.requireNonNull(scopes, "scopes");
         states.put(owner, State.active(Scopes.of(scopes)));
     }
 
@@ -43,6 +47,7 @@ public final class SettableDirectory implements OwnerDirectory {
 
     @Override
     public State stateOf(Owner owner) {
+        Objects.requireNonNull(owner, "owner");
         calls.incrementAndGet();
         Throwable broken = failure;
         if (broken instanceof RuntimeException exception) {

@@ -2,6 +2,7 @@ package dev.apikeys.mcp.servlet;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ public interface CallClassifier {
      * @param call what is called, or what stands in a list
      */
     default @Nullable String project(HttpServletRequest request, AgentCall call) {
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(call, "call");
         return null;
     }
 
@@ -31,6 +34,8 @@ public interface CallClassifier {
      * @param call what is called, or what stands in a list
      */
     default @Nullable String instance(HttpServletRequest request, AgentCall call) {
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(call, "call");
         return null;
     }
 
@@ -42,6 +47,7 @@ public interface CallClassifier {
      *     tool that this node saw in no list yet
      */
     default boolean isReadOnly(String tool, boolean listedReadOnly) {
+        Objects.requireNonNull(tool, "tool");
         return listedReadOnly;
     }
 
@@ -57,6 +63,8 @@ public interface CallClassifier {
     record AgentCall(String method, @Nullable String name, Map<String, String> arguments) {
         /** Copies the map. */
         public AgentCall {
+            Objects.requireNonNull(method, "method");
+            Objects.requireNonNull(arguments, "arguments");
             arguments = Map.copyOf(arguments);
         }
 

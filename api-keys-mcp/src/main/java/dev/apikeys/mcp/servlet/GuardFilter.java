@@ -73,6 +73,9 @@ public final class GuardFilter implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(response, "response");
+        Objects.requireNonNull(chain, "chain");
         if (!(request instanceof HttpServletRequest in) || !(response instanceof HttpServletResponse out)) {
             throw new ServletException("the MCP guard serves HTTP only");
         }
@@ -168,6 +171,7 @@ public final class GuardFilter implements Filter {
          * @throws IllegalArgumentException when it begins otherwise
          */
         public Builder selfPath(String path) {
+            Objects.requireNonNull(path, "path");
             if (!path.startsWith("/")) {
                 throw new IllegalArgumentException("a path begins with a slash: " + path);
             }

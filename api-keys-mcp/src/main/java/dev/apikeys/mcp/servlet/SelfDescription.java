@@ -21,7 +21,7 @@ final class SelfDescription {
         // An empty list means every one; what reaches none must not look like it.
         self.put(
                 "mcpReachesNothing",
-                policy.projects().isNone() || policy.instances().isNone());
+                policy.getProjects().isNone() || policy.getInstances().isNone());
         self.put("tools", tools(asked));
         try {
             return JsonResponse.of(200, WRITER.writeValueAsString(self));

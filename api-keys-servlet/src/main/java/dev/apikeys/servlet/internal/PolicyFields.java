@@ -16,13 +16,13 @@ public final class PolicyFields {
     public static Map<String, Object> of(McpPolicy policy) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("mcpActive", policy.isActive());
-        fields.put("mcpPreset", word(policy.preset()));
+        fields.put("mcpPreset", word(policy.getPreset()));
         fields.put("mcpReadOnly", policy.isReadOnly());
-        fields.put("mcpAllowlistMode", word(policy.allowlistMode()));
-        fields.put("mcpToolAllowlist", texts(policy.tools()));
-        fields.put("mcpPermissions", texts(policy.permissions()));
-        fields.put("mcpProjectIds", texts(policy.projects().ids()));
-        fields.put("mcpInstanceIds", texts(policy.instances().ids()));
+        fields.put("mcpAllowlistMode", word(policy.getAllowlistMode()));
+        fields.put("mcpToolAllowlist", texts(policy.getTools()));
+        fields.put("mcpPermissions", texts(policy.getPermissions()));
+        fields.put("mcpProjectIds", texts(policy.getProjects().getIds()));
+        fields.put("mcpInstanceIds", texts(policy.getInstances().getIds()));
         return fields;
     }
 

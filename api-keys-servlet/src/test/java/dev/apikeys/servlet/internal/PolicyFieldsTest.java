@@ -27,7 +27,8 @@ class PolicyFieldsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "READ_ONLY", "read-only", "read_only ", "standart", "cust\u0131m", "ALL", "listed\u200b"})
+    @ValueSource(
+            strings = {"", "READ_ONLY", "read-only", "read_only ", "standart", "cust\u0131m", "ALL", "listed\u200b"})
     void otherSpelling_isNoWord(String word) {
         assertThatThrownBy(() -> PolicyFields.preset(word)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> PolicyFields.allowlistMode(word)).isInstanceOf(IllegalArgumentException.class);
