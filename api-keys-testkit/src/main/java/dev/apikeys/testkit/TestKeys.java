@@ -12,6 +12,7 @@ import dev.apikeys.Mode;
 import dev.apikeys.Owner;
 import dev.apikeys.Rejection;
 import dev.apikeys.Verification;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -24,6 +25,8 @@ import java.util.function.Consumer;
  *     KeyPrincipal principal = keys.principal("read:systems");
  * }
  * }</pre>
+ *
+ * <p>Tests that need a principal and no service take a {@link SamplePrincipal}.
  *
  * <p>Thread-safe.
  */
@@ -58,6 +61,9 @@ public final class TestKeys implements AutoCloseable {
      * @param settings of this service
      */
     public TestKeys(InMemoryApiKeyStore memory, SettableClock clock, Consumer<KeyServiceBuilder> settings) {
+        Objects.requireNonNull(memory, "memory");
+        Objects.requireNonNull(clock, "clock");
+        Objects.requireNonNull(settings, "settings");
         this.memory = memory;
         this.clock = clock;
         this.store = new FaultyStore(memory);
@@ -108,26 +114,37 @@ public final class TestKeys implements AutoCloseable {
 
     /** A valid token of {@link #ALICE} with these scopes; her limit of active keys applies. */
     public String token(String... scopes) {
+        Objects.requireNonNull(scopes, "scopes");
         return keys.issue(spec().scopes(scopes)).token().reveal();
     }
 
     /** What a service says of a request with such a token. */
     public KeyPrincipal principal(String... scopes) {
+        Objects.requireNonNull(scopes, "scopes");
         return keys.verify(token(scopes)).orElseThrow();
+    }
+
+    /** What a service says of a request with the token of a key of this spec. */
+    public KeyPrincipal principal(KeySpec spec) {
+        Objects.requireNonNull(spec, "spec");
+        return verify(keys.issue(spec)).orElseThrow();
     }
 
     /** Verifies the token of an issued key. */
     public Verification verify(IssuedKey issued) {
+        Objects.requireNonNull(issued, "issued");
         return keys.verify(issued.token().reveal());
     }
 
     /** The reference with which a key is changed. */
     public static KeyRef ref(IssuedKey issued) {
+        Objects.requireNonNull(issued, "issued");
         return KeyRef.of(issued.key().id());
     }
 
     /** The rejection, to be compared with. */
     public static Verification rejected(Rejection reason) {
+        Objects.requireNonNull(reason, "reason");
         return new Verification.Rejected(reason);
     }
 

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apikeys.IssuedKey;
+import dev.apikeys.KeyKind;
 import dev.apikeys.KeyPrincipal;
+import dev.apikeys.Owner;
 import dev.apikeys.Rejection;
 import dev.apikeys.StoreUnavailableException;
+import dev.apikeys.testkit.SamplePrincipal;
 import dev.apikeys.testkit.StoreCall;
 import dev.apikeys.testkit.TestKeys;
 import java.time.Duration;
@@ -27,6 +30,20 @@ class GuideKitTest {
                     .isTrue();
             assertThat(principal.scopes().allows("manage:systems")).isFalse();
         }
+    }
+
+    @Test
+    void samplePrincipal_needsNoService() {
+        // spotless:off
+        // tag::test-principal[]
+        KeyPrincipal billing = new SamplePrincipal()
+                .of(KeyKind.ORGANIZATION, Owner.organization("org_1"))
+                .scopes("read:invoices")
+                .build();
+        // end::test-principal[]
+        // spotless:on
+        assertThat(billing.getName()).isEqualTo("org_1");
+        assertThat(billing.scopes().allows("read:invoices")).isTrue();
     }
 
     @Test
