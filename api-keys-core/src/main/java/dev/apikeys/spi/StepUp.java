@@ -5,10 +5,8 @@ import java.security.MessageDigest;
 import java.util.Objects;
 
 /**
- * Proves once more that the person in the session is the user, before a key is minted. Implementations must be
- * thread-safe.
- *
- * @see dev.apikeys.password4j.PasswordStepUp
+ * Proves once more that the person in the session is the user, before a key is minted. {@code PasswordStepUp} in
+ * {@code api-keys-password4j} asks for the password. Implementations must be thread-safe.
  */
 @FunctionalInterface
 public interface StepUp {
