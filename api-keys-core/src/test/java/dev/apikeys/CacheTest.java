@@ -7,12 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.management.ThreadMXBean;
-import dev.apikeys.spi.ApiKeyStore;
+import dev.apikeys.testkit.FaultyStore;
 import dev.apikeys.testkit.SampleKey;
 import dev.apikeys.testkit.StoreCall;
 import dev.apikeys.testkit.TestKeys;
 import java.lang.management.ManagementFactory;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -206,11 +205,8 @@ class CacheTest {
         // As a database with a case-insensitive collation would: whatever is asked for, this key is found.
         var credential =
                 service.memory().findCredential(issued.key().publicId()).orElseThrow();
-        var loose = (ApiKeyStore) Proxy.newProxyInstance(
-                CacheTest.class.getClassLoader(), new Class<?>[] {ApiKeyStore.class}, (proxy, method, arguments) -> {
-                    assertThat(method.getName()).isEqualTo("findCredential");
-                    return Optional.of(credential);
-                });
+        FaultyStore loose = new FaultyStore();
+        loose.answer(StoreCall.FIND_CREDENTIAL, Optional.of(credential));
         try (KeyService keys = KeyService.builder(loose).clock(service.clock()).build()) {
             String token = issued.token().reveal();
 

@@ -4,17 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.ChangeBatch;
-import dev.apikeys.spi.ChangeFeed;
-import dev.apikeys.spi.FeedPosition;
 import dev.apikeys.spi.OwnerDirectory;
 import dev.apikeys.spi.StoredCredential;
+import dev.apikeys.testkit.FaultyStore;
 import dev.apikeys.testkit.Gate;
 import dev.apikeys.testkit.SampleKey;
 import dev.apikeys.testkit.StoreCall;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,14 +19,14 @@ import org.junit.jupiter.api.Test;
 class ClusterRewindTest {
     private static final Verification REVOKED = new Verification.Rejected(Rejection.REVOKED);
 
-    private final AtomicReference<ApiKeyStore> database = new AtomicReference<>(new InMemoryApiKeyStore());
+    private final FaultyStore database = new FaultyStore();
     private Cluster cluster;
     private Cluster.Node here;
     private Cluster.Node there;
 
     @BeforeEach
     void open() {
-        cluster = new Cluster(whateverIsInPlace());
+        cluster = new Cluster(database);
         here = cluster.node();
         there = cluster.node();
     }
@@ -40,48 +36,17 @@ class ClusterRewindTest {
         cluster.close();
     }
 
-    /** A store that passes every call on to the database that is in place at that moment. */
-    private ApiKeyStore whateverIsInPlace() {
-        return (ApiKeyStore) Proxy.newProxyInstance(
-                ApiKeyStore.class.getClassLoader(), new Class<?>[] {ApiKeyStore.class}, (proxy, method, args) -> {
-                    if (method.getName().equals("openChangeFeed")) {
-                        return feedOfWhateverIsInPlace();
-                    }
-                    try {
-                        return method.invoke(database.get(), args);
-                    } catch (InvocationTargetException thrown) {
-                        throw thrown.getCause();
-                    }
-                });
-    }
-
-    private ChangeFeed feedOfWhateverIsInPlace() {
-        return new ChangeFeed() {
-            @Override
-            public ChangeBatch read(@Nullable FeedPosition last) {
-                try (ChangeFeed feed = database.get().openChangeFeed(Cluster.Y)) {
-                    return feed.read(last);
-                }
-            }
-
-            @Override
-            public void close() {
-                // Each reading has a feed of its own.
-            }
-        };
-    }
-
     /** A database in which this key is as it was when it was issued. */
     private ApiKeyStore backupWith(IssuedKey key) {
         StoredCredential stored =
-                database.get().findCredential(key.key().publicId()).orElseThrow();
+                database.findCredential(key.key().publicId()).orElseThrow();
         ApiKeyStore backup = new InMemoryApiKeyStore();
         backup.insert(SampleKey.toAdd(key.key(), stored.hash()));
         return backup;
     }
 
     private void restore(ApiKeyStore backup) {
-        database.set(backup);
+        database.replaceBy(backup);
         here.awaitPoll();
         there.awaitPoll();
     }

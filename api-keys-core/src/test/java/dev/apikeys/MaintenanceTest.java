@@ -10,7 +10,6 @@ import dev.apikeys.spi.ChangeBatch;
 import dev.apikeys.spi.MaintenanceReport;
 import dev.apikeys.testkit.FaultyStore;
 import dev.apikeys.testkit.StoreCall;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,15 +32,10 @@ class MaintenanceTest {
 
     /** A store that answers each step like this, and notes what it was asked. */
     private static ApiKeyStore answering(List<Object[]> asked, Optional<MaintenanceReport> answer) {
-        ApiKeyStore real = new InMemoryApiKeyStore();
-        return (ApiKeyStore) Proxy.newProxyInstance(
-                ApiKeyStore.class.getClassLoader(), new Class<?>[] {ApiKeyStore.class}, (proxy, method, args) -> {
-                    if (!method.getName().equals("maintain")) {
-                        return method.invoke(real, args);
-                    }
-                    asked.add(args);
-                    return answer;
-                });
+        FaultyStore store = new FaultyStore();
+        store.before(StoreCall.MAINTAIN, asked::add);
+        store.answer(StoreCall.MAINTAIN, answer);
+        return store;
     }
 
     @Test

@@ -6,10 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.ChangeFeed;
+import dev.apikeys.testkit.FaultyStore;
 import dev.apikeys.testkit.Gate;
 import dev.apikeys.testkit.StoreCall;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -41,32 +40,17 @@ class PollerTest {
                 .toList();
     }
 
-    /** The store, with feeds that answer like this when they are asked to listen. */
-    private static ApiKeyStore hinting(ApiKeyStore store, Function<Duration, ChangeFeed.Hint> hints) {
-        return (ApiKeyStore) Proxy.newProxyInstance(
-                ApiKeyStore.class.getClassLoader(), new Class<?>[] {ApiKeyStore.class}, (proxy, method, args) -> {
-                    try {
-                        Object answer = method.invoke(store, args);
-                        return answer instanceof ChangeFeed feed ? hinting(feed, hints) : answer;
-                    } catch (InvocationTargetException thrown) {
-                        throw thrown.getCause();
-                    }
-                });
-    }
-
-    private static ChangeFeed hinting(ChangeFeed feed, Function<Duration, ChangeFeed.Hint> hints) {
-        return (ChangeFeed) Proxy.newProxyInstance(
-                ChangeFeed.class.getClassLoader(),
-                new Class<?>[] {ChangeFeed.class},
-                (proxy, method, args) -> method.getName().equals("awaitHint")
-                        ? hints.apply((Duration) args[0])
-                        : method.invoke(feed, args));
+    /** A store with feeds that answer like this when they are asked to listen. */
+    private static ApiKeyStore hinting(Function<Duration, ChangeFeed.Hint> hints) {
+        FaultyStore store = new FaultyStore();
+        store.hints(hints);
+        return store;
     }
 
     @Test
     void hint_arriving_makesAChangeSeenLongBeforeTheNextPoll() {
         Semaphore hints = new Semaphore(0);
-        ApiKeyStore store = hinting(new InMemoryApiKeyStore(), atMost -> {
+        ApiKeyStore store = hinting(atMost -> {
             try {
                 return hints.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS)
                         ? ChangeFeed.Hint.ARRIVED
@@ -90,7 +74,7 @@ class PollerTest {
 
     @Test
     void request_thatNeedsAnAnswer_wakesAPollerThatListensForHints() {
-        ApiKeyStore store = hinting(new InMemoryApiKeyStore(), PollerTest::nothingHeard);
+        ApiKeyStore store = hinting(PollerTest::nothingHeard);
         try (Cluster hinted = new Cluster(store)) {
             Cluster.Node here = hinted.node(SLOW);
             Cluster.Node there = hinted.node(SLOW);
@@ -116,7 +100,7 @@ class PollerTest {
 
     @Test
     void hints_withoutEnd_leaveAPauseBetweenTwoPolls() {
-        ApiKeyStore store = hinting(new InMemoryApiKeyStore(), atMost -> ChangeFeed.Hint.ARRIVED);
+        ApiKeyStore store = hinting(atMost -> ChangeFeed.Hint.ARRIVED);
         try (Cluster hinted = new Cluster(store)) {
             long began = System.nanoTime();
             Cluster.Node node = hinted.node(SLOW);
@@ -131,7 +115,7 @@ class PollerTest {
     @ValueSource(booleans = {false, true})
     void feed_thatFailsToListen_isOpenedAnew(boolean byError) {
         AtomicBoolean broken = new AtomicBoolean(true);
-        ApiKeyStore store = hinting(new InMemoryApiKeyStore(), atMost -> {
+        ApiKeyStore store = hinting(atMost -> {
             if (broken.getAndSet(false)) {
                 if (byError) {
                     throw new AssertionError("injected");

@@ -6,9 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.apikeys.IssuedKey;
 import dev.apikeys.KeyService;
 import dev.apikeys.LeasePolicy;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
-import java.sql.Connection;
 import java.time.Duration;
 import java.util.Arrays;
 import javax.sql.DataSource;
@@ -74,22 +71,10 @@ class HintTest {
 
     /** Connections of a driver that nobody can listen with, like those of some proxies. */
     private static DataSource deaf(DataSource source) {
-        return wrapped(DataSource.class, source);
-    }
-
-    private static <T> T wrapped(Class<T> type, T real) {
-        Object wrapper = Proxy.newProxyInstance(
-                HintTest.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("isWrapperFor") && arguments[0] == PGConnection.class) {
-                        return false;
-                    }
-                    try {
-                        Object result = method.invoke(real, arguments);
-                        return result instanceof Connection connection ? wrapped(Connection.class, connection) : result;
-                    } catch (InvocationTargetException failed) {
-                        throw failed.getCause();
-                    }
-                });
-        return type.cast(wrapper);
+        return InterceptedDataSource.of(
+                source,
+                call -> call.name().equals("isWrapperFor") && call.argument(0) == PGConnection.class
+                        ? false
+                        : call.proceed());
     }
 }

@@ -27,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -43,9 +44,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class FaultyStore implements ApiKeyStore {
-    private final ApiKeyStore real;
+    private volatile ApiKeyStore real;
     private final StoreFaults faults = new StoreFaults();
     private volatile UnaryOperator<ChangeBatch> batches = UnaryOperator.identity();
+    private volatile @Nullable Function<Duration, ChangeFeed.Hint> hints;
 
     /** An in-memory store without faults so far. */
     public FaultyStore() {
@@ -129,6 +131,22 @@ public final class FaultyStore implements ApiKeyStore {
         batches = change;
     }
 
+    /**
+     * From now on this answers whoever waits for a hint of a change; it is given how long to wait. Nobody waits in an
+     * in-memory store by itself.
+     */
+    public void hints(Function<Duration, ChangeFeed.Hint> answers) {
+        hints = Objects.requireNonNull(answers, "answers");
+    }
+
+    /**
+     * From now on another store does the work, also for change feeds that are open: the database was restored from a backup,
+     * or its address leads to another one.
+     */
+    public void replaceBy(ApiKeyStore other) {
+        real = Objects.requireNonNull(other, "other");
+    }
+
     /** The call has no faults from now on. */
     public void heal(StoreCall call) {
         Objects.requireNonNull(call, "call");
@@ -139,6 +157,7 @@ public final class FaultyStore implements ApiKeyStore {
     public void heal() {
         faults.healAll();
         batches = UnaryOperator.identity();
+        hints = null;
     }
 
     /** How often the call was made since {@link #forgetCalls()}. */
@@ -233,8 +252,9 @@ public final class FaultyStore implements ApiKeyStore {
     @Override
     public ChangeFeed openChangeFeed(Duration timeout) {
         Objects.requireNonNull(timeout, "timeout");
-        ChangeFeed feed = faults.get(StoreCall.OPEN_FEED, () -> real.openChangeFeed(timeout), timeout);
-        return new FaultyFeed(Objects.requireNonNull(feed, "the feed"));
+        ApiKeyStore store = real;
+        ChangeFeed feed = faults.get(StoreCall.OPEN_FEED, () -> store.openChangeFeed(timeout), timeout);
+        return new FaultyFeed(store, timeout, Objects.requireNonNull(feed, "the feed"));
     }
 
     @Override
@@ -250,25 +270,42 @@ public final class FaultyStore implements ApiKeyStore {
     }
 
     private final class FaultyFeed implements ChangeFeed {
-        private final ChangeFeed feed;
+        private final Duration timeout;
+        private ApiKeyStore store;
+        private volatile ChangeFeed feed;
 
-        FaultyFeed(ChangeFeed feed) {
+        FaultyFeed(ApiKeyStore store, Duration timeout, ChangeFeed feed) {
+            this.store = store;
+            this.timeout = timeout;
             this.feed = feed;
         }
 
         @Override
         public ChangeBatch read(@Nullable FeedPosition last) {
-            return batches.apply(faults.get(StoreCall.READ_FEED, () -> feed.read(last), last));
+            return batches.apply(faults.get(StoreCall.READ_FEED, () -> feedInPlace().read(last), last));
         }
 
         @Override
         public Hint awaitHint(Duration atMost) {
-            return feed.awaitHint(atMost);
+            Function<Duration, Hint> answers = hints;
+            return answers == null ? feedInPlace().awaitHint(atMost) : answers.apply(atMost);
         }
 
         @Override
         public void close() {
             faults.run(StoreCall.CLOSE_FEED, feed::close);
+        }
+
+        /** The feed of the store that is in place now; one thread reads a feed. */
+        @SuppressWarnings("ReferenceEquality") // The very object counts.
+        private ChangeFeed feedInPlace() {
+            ApiKeyStore inPlace = real;
+            if (store != inPlace) {
+                feed.close();
+                feed = inPlace.openChangeFeed(timeout);
+                store = inPlace;
+            }
+            return feed;
         }
     }
 }

@@ -48,7 +48,7 @@ public final class LogCapture implements AutoCloseable {
         root.setLevel(Level.TRACE);
         jetty = context.getLogger("org.eclipse.jetty");
         jetty.setLevel(Level.INFO);
-        TomcatServer.LOGGER.setLevel(java.util.logging.Level.INFO);
+        TomcatEngine.LOGGER.setLevel(java.util.logging.Level.INFO);
         silencedJdk.forEach(jdkRoot::removeHandler);
         jdkRoot.addHandler(handler);
     }
@@ -118,7 +118,7 @@ public final class LogCapture implements AutoCloseable {
     public void close() {
         jdkRoot.removeHandler(handler);
         silencedJdk.forEach(jdkRoot::addHandler);
-        TomcatServer.LOGGER.setLevel(java.util.logging.Level.WARNING);
+        TomcatEngine.LOGGER.setLevel(java.util.logging.Level.WARNING);
         root.detachAppender(appender);
         silenced.forEach(root::addAppender);
         root.setLevel(before);

@@ -8,10 +8,12 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A real servlet container on a free port of 127.0.0.1. Filters run for every dispatcher type, in the order in which
- * they were given; servlets and filters support asynchronous requests.
+ * An application in a real servlet container on a port of 127.0.0.1. Filters run for every dispatcher type, in the order in
+ * which they were given; servlets and filters support asynchronous requests. The container is one of {@link Engines}: it
+ * goes on when the application ends, and holds that of the next test.
  *
  * <pre>{@code
  * try (ServletServer server = ServletServer.in(Container.JETTY).filter(filter, "/*").servlet(servlet, "/api/*").start()) {
@@ -19,7 +21,7 @@ import java.util.List;
  * }
  * }</pre>
  */
-public abstract class ServletServer implements AutoCloseable {
+public final class ServletServer implements AutoCloseable {
     /** Which container; for {@code @EnumSource}. */
     public enum Container {
         JETTY,
@@ -92,15 +94,29 @@ public abstract class ServletServer implements AutoCloseable {
         }
 
         public ServletServer start() throws Exception {
-            return container == Container.JETTY ? JettyServer.start(this) : TomcatServer.start(this);
+            Engine engine = Engines.take(container, paths);
+            return new ServletServer(this, engine, engine.deploy(this));
         }
+    }
+
+    private final Setup setup;
+    private final Engine engine;
+    private final Engine.Application application;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+
+    private ServletServer(Setup setup, Engine engine, Engine.Application application) {
+        this.setup = setup;
+        this.engine = engine;
+        this.application = application;
     }
 
     public static Setup in(Container container) {
         return new Setup(container);
     }
 
-    public abstract int port();
+    public int port() {
+        return engine.port();
+    }
 
     /** Of a path below the root, context path included. */
     public URI uri(String path) {
@@ -108,5 +124,15 @@ public abstract class ServletServer implements AutoCloseable {
     }
 
     @Override
-    public abstract void close();
+    public void close() {
+        if (!open.getAndSet(false)) {
+            return;
+        }
+        try {
+            application.stop();
+        } catch (Exception failure) {
+            throw new IllegalStateException(failure);
+        }
+        Engines.giveBack(setup.container, setup.paths, engine);
+    }
 }

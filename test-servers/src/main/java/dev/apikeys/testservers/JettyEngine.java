@@ -1,5 +1,9 @@
 package dev.apikeys.testservers;
 
+import dev.apikeys.testservers.ServletServer.FilterAt;
+import dev.apikeys.testservers.ServletServer.Paths;
+import dev.apikeys.testservers.ServletServer.ServletAt;
+import dev.apikeys.testservers.ServletServer.Setup;
 import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -9,25 +13,51 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandlerCollection;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** Jetty with the servlets and filters of a set-up. */
-public final class JettyServer extends ServletServer {
-    private final Server server;
+/** Jetty. */
+final class JettyEngine implements Engine {
     private final ServerConnector connector;
+    private final ContextHandlerCollection contexts;
+    private final Paths paths;
 
-    private JettyServer(Server server, ServerConnector connector) {
-        this.server = server;
+    private JettyEngine(ServerConnector connector, ContextHandlerCollection contexts, Paths paths) {
         this.connector = connector;
+        this.contexts = contexts;
+        this.paths = paths;
     }
 
-    public static JettyServer start(Setup setup) throws Exception {
+    static JettyEngine start(Paths paths) throws Exception {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendDateHeader(false);
+        if (paths == Paths.LENIENT) {
+            http.setUriCompliance(UriCompliance.UNSAFE);
+        }
+        QueuedThreadPool threads = new QueuedThreadPool();
+        threads.setDaemon(true);
+        Server server = new Server(threads);
+        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        connector.setHost("127.0.0.1");
+        connector.setPort(0);
+        server.addConnector(connector);
+        ContextHandlerCollection contexts = new ContextHandlerCollection();
+        server.setHandler(contexts);
+        server.start();
+        return new JettyEngine(connector, contexts, paths);
+    }
+
+    @Override
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    @Override
+    public Application deploy(Setup setup) throws Exception {
         ServletContextHandler context = new ServletContextHandler();
         context.setContextPath(setup.contextPath.isEmpty() ? "/" : setup.contextPath);
-        if (setup.paths == Paths.LENIENT) {
-            http.setUriCompliance(UriCompliance.UNSAFE);
+        if (paths == Paths.LENIENT) {
             context.getServletHandler().setDecodeAmbiguousURIs(true);
         }
         setup.initializers.forEach(context::addServletContainerInitializer);
@@ -48,28 +78,11 @@ public final class JettyServer extends ServletServer {
         ErrorPageErrorHandler errors = new ErrorPageErrorHandler();
         setup.errorPages.forEach(page -> errors.addErrorPage(page.status(), page.location()));
         context.setErrorHandler(errors);
-
-        Server server = new Server();
-        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
-        connector.setHost("127.0.0.1");
-        connector.setPort(0);
-        server.addConnector(connector);
-        server.setHandler(context);
-        server.start();
-        return new JettyServer(server, connector);
-    }
-
-    @Override
-    public int port() {
-        return connector.getLocalPort();
-    }
-
-    @Override
-    public void close() {
-        try {
-            server.stop();
-        } catch (Exception failure) {
-            throw new IllegalStateException(failure);
-        }
+        contexts.addHandler(context);
+        context.start();
+        return () -> {
+            context.stop();
+            contexts.removeHandler(context);
+        };
     }
 }
