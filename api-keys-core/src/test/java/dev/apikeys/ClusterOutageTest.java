@@ -18,6 +18,7 @@ import dev.apikeys.testkit.StoreCall;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A store that cannot be asked is no reason to refuse a key, and none to trust it for ever. */
+@Tag("tr-skip") // An outage knows no locale.
 class ClusterOutageTest {
     private Cluster cluster;
     private Cluster.Node here;

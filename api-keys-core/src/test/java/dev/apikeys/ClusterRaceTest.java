@@ -16,6 +16,7 @@ import org.junit.jupiter.api.TestReporter;
  * Loads that race with revocations, on the node that revokes and on another one. The nodes' clocks stand still, so that
  * a stale entry would be accepted for ever.
  */
+@Tag("tr-skip") // A race knows no locale.
 class ClusterRaceTest {
     private static final int KEYS_PER_ROUND = 500;
     private static final int LONGEST_SPIN = 400;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Threads that stand still in the worst places: what they knew before is worth nothing when they go on. */
+@Tag("tr-skip") // Waiting knows no locale.
 class ClusterStallTest {
     private static final Verification REVOKED = new Verification.Rejected(Rejection.REVOKED);
     private static final Verification OWNER_INACTIVE = new Verification.Rejected(Rejection.OWNER_INACTIVE);

@@ -20,11 +20,13 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Threat T34: whatever fails, and wherever, no door opens and nothing is left half done. */
+@Tag("tr-skip") // A fault knows no locale.
 class FaultTest {
     private static final List<Throwable> FAULTS = List.of(
             new StoreUnavailableException("down"),

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clocks that are wrong or jump, processes that are stopped and machines that sleep. */
+@Tag("tr-skip") // Time knows no locale.
 class LeaseTimeTest {
     private static final Verification REVOKED = new Verification.Rejected(Rejection.REVOKED);
     private static final Verification EXPIRED = new Verification.Rejected(Rejection.EXPIRED);

@@ -17,12 +17,14 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The thread that asks for changes: what wakes it, what it survives, and how it ends. */
+@Tag("tr-skip") // Waiting knows no locale.
 class PollerTest {
     private static final LeasePolicy SLOW =
             LeasePolicy.DEFAULT.timing(Duration.ofMinutes(10), Duration.ofSeconds(5), Duration.ofMinutes(15));

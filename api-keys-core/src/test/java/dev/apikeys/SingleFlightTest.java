@@ -12,10 +12,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** One read for all who want a value, and none that outlives a change. */
+@Tag("tr-skip") // Waiting knows no locale.
 class SingleFlightTest {
     private final Cluster threads = new Cluster();
     private final SingleFlight<String, String> flight = patient();

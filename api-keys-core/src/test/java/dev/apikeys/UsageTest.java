@@ -17,10 +17,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** When a key was last used: noted in memory, written seldom, never backwards. */
+@Tag("tr-skip") // Counting knows no locale.
 class UsageTest {
     private final List<List<KeyUse>> written = new CopyOnWriteArrayList<>();
     private final TestKeys service = new TestKeys(settings -> settings.usageInterval(Duration.ofHours(1)));

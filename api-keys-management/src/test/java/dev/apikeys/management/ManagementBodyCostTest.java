@@ -16,10 +16,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the worst bodies within the limit cost. */
+@Tag("tr-skip") // Counting knows no locale.
 class ManagementBodyCostTest {
     private static final int LIMIT = RequestBody.MAX_LENGTH;
     private static final long MAX_ALLOCATED = 4_000_000;

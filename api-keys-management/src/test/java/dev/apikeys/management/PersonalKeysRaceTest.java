@@ -14,10 +14,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Many who create personal keys at once. */
+@Tag("tr-skip") // A race knows no locale.
 class PersonalKeysRaceTest {
     private static HttpResponse<String> create(ManagementWorld world) {
         return world.as(

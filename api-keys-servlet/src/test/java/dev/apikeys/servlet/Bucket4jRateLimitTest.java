@@ -14,10 +14,12 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Buckets of this process, counted one by one. */
+@Tag("tr-skip") // Counting knows no locale.
 class Bucket4jRateLimitTest {
     private static final RateQuota QUOTA = RateQuota.perSecond(50).burst(100);
     private static final int THREADS = 64;

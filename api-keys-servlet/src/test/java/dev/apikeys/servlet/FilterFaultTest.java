@@ -37,11 +37,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever fails while a request is decided about, it denies, and the answer tells nothing of it. */
+@Tag("tr-skip") // A fault knows no locale.
 class FilterFaultTest {
     private static final String BODY_500 = "{\"error\":\"internal_error\",\"message\":\"internal server error\"}";
     private static final String BODY_503 = "{\"error\":\"unavailable\",\"message\":\"try again in a moment\"}";

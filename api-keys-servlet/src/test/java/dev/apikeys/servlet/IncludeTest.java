@@ -9,11 +9,13 @@ import dev.apikeys.testservers.Probe;
 import dev.apikeys.testservers.ServletServer;
 import dev.apikeys.testservers.ServletServer.Container;
 import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Fragments of a page: each is decided about by its own path, and a denied one is left out. */
+@Tag("tr-skip") // A dispatch knows no locale.
 class IncludeTest {
     private final FilterKeys keys = new FilterKeys();
     private final Probe probe = new Probe();

@@ -25,9 +25,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Bucket4j is optional: whoever doesn't want it runs without it, limits of their own included. */
+@Tag("tr-skip") // A class path knows no locale.
 class WithoutBucket4jTest {
     @Test
     void oneClass_knowsBucket4j() {

@@ -8,10 +8,12 @@ import dev.apikeys.testservers.Http;
 import dev.apikeys.testservers.ServletServer.Container;
 import java.net.http.HttpResponse;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Answers of filter and guard to requests whose body wasn't read are heard. */
+@Tag("tr-skip") // A connection knows no locale.
 class UnreadBodyTest {
     private static final String JSON = "application/json";
     private static final String LONG = " ".repeat(60_000);
