@@ -84,9 +84,7 @@ public final class KeyService implements AutoCloseable {
      * service.
      *
      * @throws DuplicateKeyException when there is a key with this lookup, in whatever state
-     * @throws IllegalArgumentException as {@link #issue}, whose other exceptions hold here too; and when the service has no
-     *     {@link KeyServiceBuilder#passwordHashing}, or one that can't read the hash, or when the hash is known to cut what
-     *     was hashed
+     * @throws IllegalArgumentException as {@link #issue}, and when the hash can't be read or is known to cut its input
      */
     public ApiKey importKey(KeySpec spec, ImportedToken token) {
         return operations.issuer().importKey(spec, token);

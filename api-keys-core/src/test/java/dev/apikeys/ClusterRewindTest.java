@@ -11,9 +11,9 @@ import dev.apikeys.testkit.Gate;
 import dev.apikeys.testkit.SampleKey;
 import dev.apikeys.testkit.StoreCall;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A database that is not the one it was: restored from a backup, or made anew. */
@@ -40,8 +40,7 @@ class ClusterRewindTest {
 
     /** A database in which this key is as it was when it was issued. */
     private ApiKeyStore backupWith(IssuedKey key) {
-        StoredCredential stored =
-                database.findCredential(key.key().publicId()).orElseThrow();
+        StoredCredential stored = database.findCredential(key.key().publicId()).orElseThrow();
         ApiKeyStore backup = new InMemoryApiKeyStore();
         backup.insert(SampleKey.toAdd(key.key(), stored.hash()));
         return backup;

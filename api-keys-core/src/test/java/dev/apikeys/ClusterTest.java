@@ -12,9 +12,9 @@ import dev.apikeys.testkit.Gate;
 import dev.apikeys.testkit.StoreCall;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What one node changes, the others see, without a clock or a message in common. */

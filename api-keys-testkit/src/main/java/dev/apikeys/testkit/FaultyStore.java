@@ -282,7 +282,8 @@ public final class FaultyStore implements ApiKeyStore {
 
         @Override
         public ChangeBatch read(@Nullable FeedPosition last) {
-            return batches.apply(faults.get(StoreCall.READ_FEED, () -> feedInPlace().read(last), last));
+            return batches.apply(
+                    faults.get(StoreCall.READ_FEED, () -> feedInPlace().read(last), last));
         }
 
         @Override

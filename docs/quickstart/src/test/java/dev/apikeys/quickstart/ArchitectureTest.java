@@ -1,6 +1,7 @@
 package dev.apikeys.quickstart;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
@@ -14,64 +15,116 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The walls between the modules. */
 class ArchitectureTest {
-    private static final String[] CORE = {"dev.apikeys", "dev.apikeys.spi"};
-    private static final String JDBI = "dev.apikeys.jdbi..";
-    private static final String SERVLET = "dev.apikeys.servlet..";
-    private static final String QUICKSTART = "dev.apikeys.quickstart..";
-
     private static final JavaClasses PROJECT = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.apikeys");
-    private static final JavaClasses LIBRARY = PROJECT.that(not(resideInAnyPackage(QUICKSTART)));
+    private static final JavaClasses LIBRARY = PROJECT.that(not(resideInAPackage(Module.QUICKSTART.packages.get(0))));
 
-    @Test
-    void everyModule_isLookedAt() {
-        Stream.of("dev.apikeys", "dev.apikeys.spi", "dev.apikeys.jdbi", "dev.apikeys.servlet", "dev.apikeys.quickstart")
-                .forEach(name ->
-                        assertThat(PROJECT.containPackage(name)).as(name).isTrue());
+    /** Every module: its packages, and the modules that it may know. */
+    @SuppressWarnings("ImmutableEnumChecker") // Nobody can change what List.of makes.
+    enum Module {
+        CORE(List.of("dev.apikeys", "dev.apikeys.mcp", "dev.apikeys.spi", "dev.apikeys.text")),
+        PASSWORD4J(List.of("dev.apikeys.password4j"), CORE),
+        JDBI(List.of("dev.apikeys.jdbi"), CORE),
+        TESTKIT(List.of("dev.apikeys.testkit"), CORE),
+        SERVLET(List.of("dev.apikeys.servlet", "dev.apikeys.servlet.internal"), CORE),
+        MANAGEMENT(List.of("dev.apikeys.management"), CORE, SERVLET),
+        MCP(List.of("dev.apikeys.mcp.servlet"), CORE, SERVLET),
+        QUICKSTART(List.of("dev.apikeys.quickstart"), CORE, PASSWORD4J, JDBI, SERVLET, MANAGEMENT, MCP);
+
+        private final List<String> packages;
+        private final List<Module> known;
+
+        Module(List<String> packages, Module... known) {
+            this.packages = packages;
+            this.known = List.of(known);
+        }
+
+        private String[] packagesOfStrangers() {
+            return Arrays.stream(values())
+                    .filter(other -> other != this && !known.contains(other))
+                    .flatMap(other -> other.packages.stream())
+                    .toArray(String[]::new);
+        }
+
+        private String[] packages() {
+            return packages.toArray(String[]::new);
+        }
     }
 
     @Test
-    void core_knowsNeitherTheOthersNorHttpJsonOrSql() {
+    void everyPackage_belongsToAModule() {
+        assertThat(PROJECT.stream().map(JavaClass::getPackageName).distinct())
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Module.values())
+                        .flatMap(module -> module.packages.stream())
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            names = {"QUICKSTART"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void module_knowsNoModuleButThoseThatItMay(Module module) {
         noClasses()
                 .that()
-                .resideInAnyPackage(CORE)
+                .resideInAnyPackage(module.packages())
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(
-                        JDBI,
-                        SERVLET,
-                        QUICKSTART,
-                        "jakarta..",
-                        "com.fasterxml..",
-                        "org.jdbi..",
-                        "java.sql..",
-                        "javax.sql..")
+                .resideInAnyPackage(module.packagesOfStrangers())
                 .check(PROJECT);
     }
 
-    @Test
-    void jdbiAndServlet_neverSeeEachOther() {
+    /** What the three products share is the internal package; the filter itself is a product like the others. */
+    @ParameterizedTest
+    @EnumSource(names = {"MANAGEMENT", "MCP"})
+    void httpProducts_neverSeeEachOther(Module module) {
         noClasses()
                 .that()
-                .resideInAPackage(JDBI)
+                .resideInAnyPackage(module.packages())
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(SERVLET, QUICKSTART)
+                .dependOnClassesThat(resideInAPackage("dev.apikeys.servlet")
+                        .and(not(resideInAnyPackage("dev.apikeys.servlet.internal")))
+                        .and(not(JavaClass.Predicates.simpleName("ClientAddress"))))
+                .because("of the filter's package, only client addresses are a setting of all three")
                 .check(PROJECT);
+    }
+
+    /** So that nobody gets a library that he has no use for. */
+    @ParameterizedTest
+    @CsvSource({
+        "jakarta.., 'SERVLET,MANAGEMENT,MCP'",
+        "com.fasterxml.., 'MANAGEMENT,MCP'",
+        "org.jdbi.., JDBI",
+        "java.sql.., JDBI",
+        "javax.sql.., JDBI",
+        "org.postgresql.., JDBI",
+        "com.password4j.., PASSWORD4J",
+        "io.github.bucket4j.., SERVLET",
+        "org.junit.., TESTKIT",
+        "org.assertj.., TESTKIT"
+    })
+    void library_isKnownToThoseModulesAlone(String packages, String modules) {
+        String[] others = Arrays.stream(Module.values())
+                .filter(module -> module != Module.QUICKSTART
+                        && !List.of(modules.split(",")).contains(module.name()))
+                .flatMap(module -> module.packages.stream())
+                .toArray(String[]::new);
         noClasses()
                 .that()
-                .resideInAPackage(SERVLET)
+                .resideInAnyPackage(others)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(JDBI, QUICKSTART)
+                .resideInAPackage(packages)
                 .check(PROJECT);
     }
 
@@ -91,17 +144,19 @@ class ArchitectureTest {
                 PROJECT.stream().map(JavaClass::getPackage).distinct().toList();
 
         assertThat(packages)
-                .hasSizeGreaterThanOrEqualTo(5)
                 .allSatisfy(found -> assertThat(found.isAnnotatedWith(NullMarked.class))
                         .as(found.getName())
                         .isTrue());
     }
 
-    /** The core's two packages belong together; every other package is a module of its own. */
     private static final class Modules implements SliceAssignment {
         @Override
         public SliceIdentifier getIdentifierOf(JavaClass type) {
-            return SliceIdentifier.of(List.of(CORE).contains(type.getPackageName()) ? "core" : type.getPackageName());
+            return Arrays.stream(Module.values())
+                    .filter(module -> module.packages.contains(type.getPackageName()))
+                    .map(module -> SliceIdentifier.of(module.name()))
+                    .findFirst()
+                    .orElse(SliceIdentifier.ignore());
         }
 
         @Override

@@ -1,0 +1,118 @@
+package dev.apikeys.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Classes that know each other, directly or by way of others, can only be understood together. Nested classes count as
+ * their outermost class.
+ */
+class CycleTest {
+    /** The cycles that may be: each is one idea in several files. No class may be in two of them. */
+    private static final Map<String, Set<String>> WANTED = Map.of(
+            "a service, and what builds it",
+            Set.of("KeyService", "KeyServiceBuilder"),
+            "an entry of the cache, and what is remembered and judged of it",
+            Set.of("CacheEntry", "Fingerprints", "Lease", "OwnerStates", "UsageCell"),
+            "a form of tokens, and its implementation",
+            Set.of("ImportedTokens", "SeparatedTokens"),
+            "methods, and the permissions that they need",
+            Set.of("McpMethod", "McpPermission"),
+            "a policy, and what it says of itself",
+            Set.of("McpPolicy", "Explanation"),
+            "a store, and the schema that it needs",
+            Set.of("JdbiApiKeyStore", "Schema"),
+            "a filter, what builds it, and its two steps",
+            Set.of("ApiKeyFilter", "ApiKeyFilterBuilder", "Identification", "RequestState"),
+            "a guard, and what decides for it",
+            Set.of("GuardFilter", "RequestDecider"),
+            "a call of the management endpoints, from its route to its answer",
+            Set.of(
+                    "Call",
+                    "Command",
+                    "FieldChecks",
+                    "Input",
+                    "Json",
+                    "ManagementProblem",
+                    "Response",
+                    "Result",
+                    "Route",
+                    "Violation"));
+
+    @Test
+    void classes_thatKnowEachOther_areOneIdea() {
+        Map<String, Set<String>> known = known();
+        assertThat(known).hasSizeGreaterThan(150);
+
+        assertThat(cycles(known))
+                .allSatisfy(cycle -> assertThat(WANTED.values())
+                        .as("classes that know each other: " + cycle)
+                        .anyMatch(wanted -> wanted.containsAll(simpleNames(cycle))));
+    }
+
+    private static Map<String, Set<String>> known() {
+        Map<String, Set<String>> known = new HashMap<>();
+        for (JavaClass type : new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("dev.apikeys")) {
+            Set<String> of = known.computeIfAbsent(outermost(type), name -> new HashSet<>());
+            type.getDirectDependenciesFromSelf().stream()
+                    .map(dependency -> dependency.getTargetClass().getBaseComponentType())
+                    .filter(target -> target.getPackageName().startsWith("dev.apikeys"))
+                    .map(CycleTest::outermost)
+                    .forEach(of::add);
+        }
+        return known;
+    }
+
+    private static List<String> simpleNames(Set<String> names) {
+        return names.stream()
+                .map(name -> name.substring(name.lastIndexOf('.') + 1))
+                .toList();
+    }
+
+    private static String outermost(JavaClass type) {
+        JavaClass outer = type;
+        while (outer.getEnclosingClass().isPresent()) {
+            outer = outer.getEnclosingClass().get();
+        }
+        return outer.getName();
+    }
+
+    /** Each set of classes of which every one reaches every other one. */
+    private static Set<Set<String>> cycles(Map<String, Set<String>> known) {
+        Map<String, Set<String>> reached = new HashMap<>();
+        known.keySet().forEach(start -> reached.put(start, reach(start, known)));
+        return known.keySet().stream()
+                .map(one -> reached.get(one).stream()
+                        .filter(other -> reached.getOrDefault(other, Set.of()).contains(one))
+                        .collect(Collectors.toCollection(TreeSet::new)))
+                .filter(cycle -> cycle.size() > 1)
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<String> reach(String start, Map<String, Set<String>> known) {
+        Set<String> reached = new HashSet<>();
+        Deque<String> next = new ArrayDeque<>(known.get(start));
+        while (!next.isEmpty()) {
+            String one = next.remove();
+            if (reached.add(one)) {
+                next.addAll(known.getOrDefault(one, Set.of()));
+            }
+        }
+        return reached;
+    }
+}
