@@ -24,7 +24,7 @@ final class StoredHash {
 
     private static final int BCRYPT_LENGTH = 60;
     private static final Pattern ARGON2 = Pattern.compile(
-            "\\$argon2(id|i|d)\\$v=(\\d+)\\$m=(\\d+),t=(\\d+),p=(\\d+)\\$([A-Za-z0-9+/]+=*)\\$([A-Za-z0-9+/]+=*)");
+            "\\$argon2([i\\u0131]?d|[i\\u0131])\\$v=(\\d+)\\$m=(\\d+),t=(\\d+),p=(\\d+)\\$([A-Za-z0-9+/]+=*)\\$([A-Za-z0-9+/]+=*)");
 
     private final InputRange range;
     private final Comparison comparison;
@@ -67,13 +67,16 @@ final class StoredHash {
         throw new IllegalArgumentException("a password hash of an unknown kind");
     }
 
-    /** Read and compared here, since Password4j writes and reads "id" by the locale's rules for the letter I. */
+    /**
+     * Read and compared here, since Password4j reads "id" by the locale's rules for the letter I. It writes so too: in
+     * Turkish with an I that has no dot, which is read here in every locale.
+     */
     private static StoredHash argon2(String encoded) {
         Matcher parts = ARGON2.matcher(encoded);
         if (!parts.matches()) {
             throw new IllegalArgumentException("an Argon2 hash that can't be read");
         }
-        Argon2 variant = switch (parts.group(1)) {
+        Argon2 variant = switch (parts.group(1).replace('\u0131', 'i')) {
             case "id" -> Argon2.ID;
             case "i" -> Argon2.I;
             default -> Argon2.D;
