@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
  * looks at what the other classes got, and has no opinion when only some of them ran.
  */
 @Order(Integer.MAX_VALUE)
+@Tag("tr-skip") // Only the first run is whole: faults, for example, are not met in Turkish.
 class OpenApiCoverageTest {
     @Test
     void everyOperationAndStatus_ofAServedFamily_isMetByTheWholeRun() {
