@@ -48,8 +48,8 @@ final class Oracle implements AutoCloseable {
             note(answer, began, ended);
             last = answer;
             // Two cores have to do for all nodes, and for the tests of another module: this is still a question every
-            // quarter of a millisecond, where the shortest lease is 60 ms.
-            LockSupport.parkNanos(200_000);
+            // half of a millisecond, where Y is a second.
+            LockSupport.parkNanos(500_000);
         }
     }
 
