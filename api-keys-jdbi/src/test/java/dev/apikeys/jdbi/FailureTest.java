@@ -30,8 +30,10 @@ import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("tr-skip") // A fault knows no locale.
 class FailureTest {
     private final H2Database database = H2Database.inMemory();
     private ApiKeyStore store;
