@@ -87,8 +87,7 @@ class RevocationBoundTest {
             int times,
             Figures figures)
             throws Exception {
-        // Each waits for stalled nodes most of the time; in the short run all are done in two rounds.
-        int atOnce = times <= 60 ? 30 : 16;
+        int atOnce = 16;
         AtomicInteger left = new AtomicInteger(times);
         List<long[]> parts = Race.between(atOnce, i -> () -> {
             List<Long> mine = new ArrayList<>();
