@@ -5,11 +5,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys of late, found by the lowest bits of their ids without an object to look them up by. A few places for each
- * remainder, the latest comer first, so that busy keys don't push each other out by turns.
+ * Recently used keys, found by the lowest bits of their ids without an object for the look-up. Each value of these bits
+ * has a few places, and a new key takes the first of them, so that busy keys don't evict each other again and again.
  *
- * <p>It never decides: an entry that the cache let go of is detached, and not found here from then on. What threads write
- * at the same time may get lost or stand twice, which costs a look into the cache.
+ * <p>It never decides: an entry that the large cache evicted is detached, and is not found here any more. Entries that
+ * threads write at the same time may get lost or stand twice. Then a request looks into the large cache.
  *
  * <p>Thread-safe.
  */

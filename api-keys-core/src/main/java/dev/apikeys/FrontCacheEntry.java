@@ -4,10 +4,10 @@ import dev.apikeys.spi.OwnerDirectory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key that was used of late, with the answer that its requests get. The answer is built once, because every request
- * gets it, and lives here and not in the entry, because it is larger and most of many keys are idle.
+ * A recently used key, with the answer that its requests get. The answer is built once, because every request gets it. It
+ * is kept here and not in the cache entry, because it is large and most keys are idle.
  *
- * <p>Thread-safe. The answer is remembered without a lock: whoever loses the race builds an equal one.
+ * <p>Thread-safe. The answer is remembered without a lock: a thread that loses the race builds an equal one.
  */
 final class FrontCacheEntry {
     private final CacheEntry entry;

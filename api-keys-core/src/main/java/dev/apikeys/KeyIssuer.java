@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * Issues and imports keys, in a chain of steps: complete the spec, check the grant, mint the credential, commit, answer.
+ * Issues and imports keys, in a chain of steps: mint the credential, complete the spec, check the grant, commit, answer.
  *
  * <p>Thread-safe.
  */

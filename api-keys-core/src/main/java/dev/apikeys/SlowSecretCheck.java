@@ -57,7 +57,7 @@ final class SlowSecretCheck {
         }
         if (SecretHasher.isOwn(hash) || !hashing.supports(hash.encoded())) {
             throw new IllegalArgumentException(
-                    "the password hash of the imported token is of an unknown kind;" + " it isn't shown here");
+                    "the password hash of the imported token is of an unknown kind; it isn't shown here");
         }
         int maxBytes = hashing.maxSecretBytes(hash.encoded());
         if (minHashedLength > maxBytes) {

@@ -6,11 +6,7 @@ import static dev.apikeys.testkit.TestKeys.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.IThrowableProxy;
-import ch.qos.logback.core.read.ListAppender;
+import dev.apikeys.leaks.TraceLog;
 import dev.apikeys.spi.SecretHash;
 import dev.apikeys.testkit.SettableClock;
 import dev.apikeys.testkit.StoreCall;
@@ -25,32 +21,20 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /** Threat T30: no part of a secret in any log, exception or text of an object, on any path, at the finest level. */
 class SecretLeakTest {
     private static final int WINDOW = 8;
     private static final String PEPPER = "pepper-canary-7c1f0a9be2d84653-0001";
 
-    private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    private final Level levelBefore = root.getLevel();
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final TraceLog log = new TraceLog();
     private final List<String> texts = new ArrayList<>();
     private final List<String> canaries = new ArrayList<>(List.of(PEPPER));
 
-    @BeforeEach
-    void listenAtTrace() {
-        log.start();
-        root.addAppender(log);
-        root.setLevel(Level.TRACE);
-    }
-
     @AfterEach
     void listenNoMore() {
-        root.detachAppender(log);
-        root.setLevel(levelBefore);
+        log.close();
     }
 
     @Test
@@ -80,7 +64,7 @@ class SecretLeakTest {
             see(service.keys());
         }
         everythingIsClean();
-        assertThat(log.list).as("what was logged").isNotEmpty();
+        assertThat(log.texts()).as("what was logged").isNotEmpty();
         assertThat(texts).hasSizeGreaterThan(150);
     }
 
@@ -227,13 +211,7 @@ class SecretLeakTest {
 
     private void everythingIsClean() {
         List<String> everything = new ArrayList<>(texts);
-        for (ILoggingEvent event : log.list) {
-            everything.add(event.getFormattedMessage());
-            everything.add(String.valueOf(event.getMDCPropertyMap()));
-            for (IThrowableProxy cause = event.getThrowableProxy(); cause != null; cause = cause.getCause()) {
-                everything.add(cause.getClassName() + ": " + cause.getMessage());
-            }
-        }
+        everything.addAll(log.texts());
         // The secrets of keys whose issue failed are known to nobody: nothing as long as a secret may stand anywhere.
         assertThat(everything).noneMatch(text -> text.matches("(?s).*[0-9a-f]{25}.*"));
         String all = String.join("\n", everything);

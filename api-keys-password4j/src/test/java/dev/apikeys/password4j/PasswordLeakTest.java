@@ -4,14 +4,10 @@ import static dev.apikeys.testkit.TestKeys.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.IThrowableProxy;
-import ch.qos.logback.core.read.ListAppender;
 import dev.apikeys.ApiKey;
 import dev.apikeys.ImportedToken;
 import dev.apikeys.TokenFormat;
+import dev.apikeys.leaks.TraceLog;
 import dev.apikeys.spi.ImportedTokens;
 import dev.apikeys.spi.SecretHash;
 import dev.apikeys.spi.StepUp;
@@ -22,31 +18,19 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /** Threat T30: no password, no secret and no hash in any log, exception or text of an object, at the finest level. */
 class PasswordLeakTest {
     private static final int WINDOW = 8;
     private static final String PASSWORD = "correct-horse-battery-staple";
 
-    private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    private final Level levelBefore = root.getLevel();
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final TraceLog log = new TraceLog();
     private final List<String> texts = new ArrayList<>();
-
-    @BeforeEach
-    void listenAtTrace() {
-        log.start();
-        root.addAppender(log);
-        root.setLevel(Level.TRACE);
-    }
 
     @AfterEach
     void listenNoMore() {
-        root.detachAppender(log);
-        root.setLevel(levelBefore);
+        log.close();
     }
 
     @Test
@@ -69,7 +53,7 @@ class PasswordLeakTest {
             see(stepUp);
         }
         everythingIsClean(PASSWORD);
-        assertThat(log.list).isNotEmpty();
+        assertThat(log.texts()).isNotEmpty();
     }
 
     @Test
@@ -107,7 +91,7 @@ class PasswordLeakTest {
             everythingIsClean(stored.encoded().substring(7));
         }
         everythingIsClean(PASSWORD);
-        assertThat(log.list).as("of the unreadable hash").isNotEmpty();
+        assertThat(log.texts()).as("of the unreadable hash").isNotEmpty();
     }
 
     @Test
@@ -126,13 +110,7 @@ class PasswordLeakTest {
 
     private void everythingIsClean(String canary) {
         List<String> everything = new ArrayList<>(texts);
-        for (ILoggingEvent event : log.list) {
-            everything.add(event.getFormattedMessage());
-            everything.add(String.valueOf(event.getMDCPropertyMap()));
-            for (IThrowableProxy cause = event.getThrowableProxy(); cause != null; cause = cause.getCause()) {
-                everything.add(cause.getClassName() + ": " + cause.getMessage());
-            }
-        }
+        everything.addAll(log.texts());
         String all = String.join("\n", everything);
         for (int from = 0; from + WINDOW <= canary.length(); from++) {
             String window = canary.substring(from, from + WINDOW);
