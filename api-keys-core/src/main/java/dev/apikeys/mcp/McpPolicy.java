@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * What agents may do with one key, over whichever version and transport of the Model Context Protocol they come.
  *
  * <p>A policy begins with a preset. Changing a field that the preset fixes makes the policy a
- * {@linkplain McpPreset#CUSTOM custom} one with that field changed; {@link #pause}, {@link #projects(IdAllowlist)} and
+ * {@linkplain McpPreset#CUSTOM custom} one with that field changed, and after {@link McpPreset#NONE} with what custom begins
+ * with; {@link #pause}, {@link #projects(IdAllowlist)} and
  * {@link #instances(IdAllowlist)} leave the preset as it is.
  *
  * <p>Immutable and thread-safe: every method that changes something gives a new value.
@@ -110,26 +111,29 @@ public final class McpPolicy {
         return new McpPolicy(true, preset, rules, projects, instances);
     }
 
-    /** The same under another preset, with what that one fixes; {@link McpPreset#CUSTOM} leaves all as it is. */
+    /**
+     * The same under another preset, with what that one fixes. {@link McpPreset#CUSTOM} leaves all as it is, except after
+     * {@link McpPreset#NONE}, which has nothing to leave.
+     */
     public McpPolicy preset(McpPreset changed) {
         Objects.requireNonNull(changed, "changed");
-        McpRules fixed = changed == McpPreset.CUSTOM ? rules : changed.rules();
+        McpRules fixed = changed == McpPreset.CUSTOM ? customRules() : changed.rules();
         return new McpPolicy(active, changed, fixed, projects, instances);
     }
 
     /** Lets only calls through that are known to read: tools declared read-only, and no steering of tasks. */
     public McpPolicy onlyReading() {
-        return custom(rules.onlyReading());
+        return custom(customRules().onlyReading());
     }
 
     /** Lets calls through that may write. */
     public McpPolicy alsoWriting() {
-        return custom(rules.alsoWriting());
+        return custom(customRules().alsoWriting());
     }
 
     /** Says whether the list of tools counts. */
     public McpPolicy allowlistMode(AllowlistMode mode) {
-        return custom(rules.withMode(mode));
+        return custom(customRules().withMode(mode));
     }
 
     /**
@@ -140,13 +144,13 @@ public final class McpPolicy {
      *     than {@value #MAX_TOOL_NAME_LENGTH}, holds anything but visible ASCII characters, or a star before its end
      */
     public McpPolicy tools(Collection<String> entries) {
-        return custom(rules.withTools(entries));
+        return custom(customRules().withTools(entries));
     }
 
     /** The permissions that are given. */
     public McpPolicy permissions(Collection<McpPermission> given) {
         Objects.requireNonNull(given, "given");
-        return custom(rules.withPermissions(given));
+        return custom(customRules().withPermissions(given));
     }
 
     /** The projects that may be reached. */
@@ -227,6 +231,11 @@ public final class McpPolicy {
 
     ToolAllowlist allowlist() {
         return rules.tools();
+    }
+
+    /** What a custom policy that comes of this one begins with. */
+    private McpRules customRules() {
+        return preset == McpPreset.NONE ? McpPreset.CUSTOM.rules() : rules;
     }
 
     private McpPolicy custom(McpRules changed) {

@@ -42,10 +42,10 @@ public enum McpPreset {
     FULL(new McpRules(false, ALL, EnumSet.allOf(McpPermission.class))),
 
     /**
-     * What the caller says, field by field. It begins with nothing: reading only, no tool listed, no permission; so a
-     * field that was forgotten opens nothing. Unlike under {@link #NONE}, a client may connect.
+     * What the caller says, field by field. It begins with reading only and no tool listed, so that no tool is open that
+     * nobody named; and with the permissions of {@link #STANDARD}, so that naming tools is enough to open them.
      */
-    CUSTOM(new McpRules(true, LISTED, Set.of()));
+    CUSTOM(new McpRules(true, LISTED, STANDARD.rules.permissions()));
 
     // Immutable, which the checker believes only of types that carry its own annotation.
     @SuppressWarnings("ImmutableEnumChecker")

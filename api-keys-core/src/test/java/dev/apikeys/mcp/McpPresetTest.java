@@ -19,7 +19,7 @@ class McpPresetTest {
             READ_ONLY | true  | ALL    | tools:call resources:read prompts:get completion:complete subscriptions:listen tasks:get
             STANDARD  | false | ALL    | tools:call resources:read prompts:get completion:complete subscriptions:listen tasks:get tasks:update
             FULL      | false | ALL    | tools:call resources:read prompts:get completion:complete subscriptions:listen tasks:get tasks:update tasks:list logging:set-level
-            CUSTOM    | true  | LISTED |
+            CUSTOM    | true  | LISTED | tools:call resources:read prompts:get completion:complete subscriptions:listen tasks:get tasks:update
             """)
     void preset_eachOne_fixesTheFieldsOfTheTable(
             McpPreset preset, boolean readOnly, McpPolicy.AllowlistMode mode, String permissions) {
@@ -48,11 +48,38 @@ class McpPresetTest {
     }
 
     @Test
-    void customPolicy_ofWhichNothingWasSaid_connectsAndReachesNoData() {
-        McpPolicy policy = McpPolicy.of(McpPreset.CUSTOM);
+    void customPolicy_withoutPermissions_connectsAndReachesNoData() {
+        McpPolicy policy = McpPolicy.of(McpPreset.CUSTOM).permissions(Set.of());
         Set<String> open = new TreeSet<>(McpOracle.METHODS.keySet());
         open.removeIf(method -> !policy.decide(McpCall.of(method)).isAllowed());
         assertThat(open).containsExactly("initialize", "ping", "server/discover");
+    }
+
+    @Test
+    void customPolicy_ofWhichOnlyToolsWereSaid_opensThem() {
+        for (McpPolicy policy : List.of(
+                McpPolicy.of(McpPreset.CUSTOM).tools(List.of("look")),
+                McpPolicy.DEFAULT.tools(List.of("look")),
+                McpPolicy.DEFAULT.preset(McpPreset.CUSTOM).tools(List.of("look")))) {
+            assertThat(policy.getPreset()).isEqualTo(McpPreset.CUSTOM);
+            assertThat(policy.decide(McpCall.tool("look").knownReadOnly()).isAllowed())
+                    .isTrue();
+            assertThat(policy.decide(McpCall.tool("look"))).isEqualTo(new McpDecision.Denied(McpDenial.READ_ONLY));
+            assertThat(policy.decide(McpCall.tool("drop").knownReadOnly()).isAllowed())
+                    .isFalse();
+            assertThat(policy.getPermissions())
+                    .isEqualTo(McpPolicy.of(McpPreset.STANDARD).getPermissions());
+        }
+    }
+
+    @Test
+    void permissions_thatWereTakenFromACustomPolicy_stayTakenWhateverElseChanges() {
+        McpPolicy none = McpPolicy.DEFAULT.permissions(Set.of());
+        assertThat(none.tools(List.of("look"))
+                        .preset(McpPreset.CUSTOM)
+                        .alsoWriting()
+                        .getPermissions())
+                .isEmpty();
     }
 
     @Test
@@ -92,6 +119,9 @@ class McpPresetTest {
                         before.permissions(Set.of())))
                 .allMatch(policy -> policy.getPreset() == McpPreset.CUSTOM);
         McpPolicy after = before.tools(List.of("a"));
+        if (preset == McpPreset.NONE) {
+            before = McpPolicy.of(McpPreset.CUSTOM);
+        }
         assertThat(after.getPermissions()).isEqualTo(before.getPermissions());
         assertThat(after.isReadOnly()).isEqualTo(before.isReadOnly());
         assertThat(after.getAllowlistMode()).isEqualTo(before.getAllowlistMode());
