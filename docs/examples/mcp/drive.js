@@ -57,7 +57,8 @@ console.log('systems_list:', (await list()).content[0].text);
 await assert.rejects(client.callTool({ name: 'systems_delete', arguments: { id: '1' } }), /only read/);
 console.log('systems_delete: refused');
 
-await assert.rejects(client.listPrompts(), /lacks the permission/);
+assert.deepEqual((await client.listPrompts()).prompts, []);
+await assert.rejects(client.getPrompt({ name: 'systems_check' }), /lacks the permission mcp:prompts:get/);
 const { resources } = await client.listResources();
 assert.equal(resources.length, 1);
 

@@ -3,12 +3,14 @@ package dev.apikeys.mcp;
 import static dev.apikeys.mcp.McpMethod.Subject.ARGUMENTS_OF_NAME;
 import static dev.apikeys.mcp.McpMethod.Subject.NOTHING;
 import static dev.apikeys.mcp.McpMethod.Subject.REFERENCE;
+import static dev.apikeys.mcp.McpMethod.Subject.TASK;
 import static dev.apikeys.mcp.McpMethod.Subject.URI;
 
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -54,13 +56,13 @@ public enum McpMethod {
 
     // 2025-11-25
     /** Asks for the state of a task. */
-    TASKS_GET("tasks/get", McpPermission.TASKS_GET, NOTHING),
+    TASKS_GET("tasks/get", McpPermission.TASKS_GET, TASK),
     /** Asks for the result of a task. */
-    TASKS_RESULT("tasks/result", McpPermission.TASKS_GET, NOTHING),
+    TASKS_RESULT("tasks/result", McpPermission.TASKS_GET, TASK),
     /** Lists tasks. */
     TASKS_LIST("tasks/list", McpPermission.TASKS_LIST, NOTHING),
     /** Cancels a task. */
-    TASKS_CANCEL("tasks/cancel", McpPermission.TASKS_UPDATE, NOTHING, Trait.WRITES),
+    TASKS_CANCEL("tasks/cancel", McpPermission.TASKS_UPDATE, TASK, Trait.WRITES),
 
     // 2026-07-28; the second group belongs to its extensions for tasks and skills
     /** Asks what the server can do; takes the place of {@link #INITIALIZE}. */
@@ -69,7 +71,7 @@ public enum McpMethod {
     SUBSCRIPTIONS_LISTEN("subscriptions/listen", McpPermission.SUBSCRIPTIONS_LISTEN, NOTHING),
 
     /** Answers the questions of a task. */
-    TASKS_UPDATE("tasks/update", McpPermission.TASKS_UPDATE, NOTHING, Trait.WRITES),
+    TASKS_UPDATE("tasks/update", McpPermission.TASKS_UPDATE, TASK, Trait.WRITES),
     /** Lists skills. */
     SKILLS_LIST("skills/list", McpPermission.RESOURCES_READ, NOTHING),
     /** Gets a skill. */
@@ -82,11 +84,26 @@ public enum McpMethod {
         /** None. */
         NOTHING,
         /** {@code name}, and {@code arguments} for what it names. */
-        ARGUMENTS_OF_NAME,
+        ARGUMENTS_OF_NAME("name", "arguments"),
         /** {@code uri}. */
-        URI,
+        URI("uri"),
+        /** {@code taskId}. */
+        TASK("taskId"),
         /** {@code ref}: a prompt by {@code name}, or a resource template by {@code uri}, as its {@code type} says. */
-        REFERENCE
+        REFERENCE("ref");
+
+        // Immutable, which the checker believes only of types that carry its own annotation.
+        @SuppressWarnings("ImmutableEnumChecker")
+        private final Set<String> parameters;
+
+        Subject(String... parameters) {
+            this.parameters = Set.of(parameters);
+        }
+
+        /** The names of the parameters. */
+        public Set<String> parameters() {
+            return parameters;
+        }
     }
 
     private enum Trait {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * {@link GuardFilter} asks for every request, and for every entry of a list; what fails here denies.
  *
  * <p>Without a host of one's own no call concerns a project or an instance that anybody knows of, so keys that are limited
- * to some can call nothing; and a tool only reads when the server's own list said so last.
+ * to some can call nothing; and a tool only reads when the server's own list for the key's owner said so last.
  *
  * <p>Implementations must be thread-safe and quick.
  */
@@ -42,41 +42,62 @@ public interface CallClassifier {
     /**
      * Tells whether the tool is known to change nothing.
      *
+     * @param request of the key that calls it, or is shown it in a list; tenants may have different tools of one name
      * @param tool the tool's exact name
-     * @param listedReadOnly whether the server's latest list had it with {@code annotations.readOnlyHint}; false for a
-     *     tool that this node saw in no list yet
+     * @param listedReadOnly whether the server's latest list for the key's owner had it with
+     *     {@code annotations.readOnlyHint}; false for a tool that this node saw in no such list yet
      */
-    default boolean isReadOnly(String tool, boolean listedReadOnly) {
+    default boolean isReadOnly(HttpServletRequest request, String tool, boolean listedReadOnly) {
+        Objects.requireNonNull(request, "request");
         Objects.requireNonNull(tool, "tool");
         return listedReadOnly;
     }
 
     /**
-     * A request of an agent, as a {@link CallClassifier} sees it. Everything in it was sent by a stranger.
+     * A call of an agent, or what stands in a list, as a {@link CallClassifier} sees it: what its method has, and nothing else
+     * of what was sent. Everything in it was sent by a stranger.
      *
      * <p>Immutable and thread-safe.
      *
      * @param method for example {@code tools/call}
-     * @param name the tool, prompt or resource that it is about, or null when it names none
-     * @param arguments the arguments that are text or whole numbers, by name; empty for what stands in a list
+     * @param subject what kind of thing it is about
+     * @param name the name of a tool or prompt, the URI of a resource, or the id of a task; null when it names none
+     * @param arguments the arguments of a tool or prompt that are text or whole numbers, by name; empty for what stands in a
+     *     list
      */
-    record AgentCall(String method, @Nullable String name, Map<String, String> arguments) {
+    record AgentCall(
+            String method, Subject subject, @Nullable String name, Map<String, String> arguments) {
+        /** What kind of thing a call is about. */
+        public enum Subject {
+            /** None. */
+            NOTHING,
+            /** A tool. */
+            TOOL,
+            /** A prompt. */
+            PROMPT,
+            /** A resource, a template of resources, or a skill. */
+            RESOURCE,
+            /** A task. */
+            TASK
+        }
+
         /** Copies the map. */
         public AgentCall {
             Objects.requireNonNull(method, "method");
+            Objects.requireNonNull(subject, "subject");
             Objects.requireNonNull(arguments, "arguments");
             arguments = Map.copyOf(arguments);
         }
 
         /** A call that names nothing. */
         static AgentCall of(String method) {
-            return new AgentCall(method, null, Map.of());
+            return new AgentCall(method, Subject.NOTHING, null, Map.of());
         }
 
         /** Without the arguments, which may be anybody's secrets. */
         @Override
         public String toString() {
-            return "AgentCall[" + arguments.size() + " arguments]";
+            return "AgentCall[" + subject + ", " + arguments.size() + " arguments]";
         }
     }
 }

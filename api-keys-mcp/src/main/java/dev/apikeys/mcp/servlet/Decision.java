@@ -16,21 +16,37 @@ sealed interface Decision {
     /**
      * The server answers.
      *
+     * @param policy for what its answer lists
      * @param body what is passed on, or null where no body was read
-     * @param answers the guard's own, for what didn't go on of a batch; added to those of the server
-     * @param isFiltered whether the answer is looked at
+     * @param expected of the answer
      */
     // One body for one request, which nobody changes.
     @SuppressWarnings("ArrayRecordComponent")
-    record Forward(RequestPolicy policy, byte @Nullable [] body, List<String> answers, boolean isFiltered)
-            implements Decision {
-        /** What the server sends by itself. */
-        static Forward stream(RequestPolicy policy) {
-            return new Forward(policy, null, List.of(), true);
+    record Forward(RequestPolicy policy, byte @Nullable [] body, Expected expected) implements Decision {
+        static Forward withoutBody(RequestPolicy policy, Content content) {
+            return new Forward(policy, null, new Expected(MessageId.NONE, List.of(), content));
         }
+    }
 
-        static Forward asItIs(RequestPolicy policy) {
-            return new Forward(policy, null, List.of(), false);
+    /**
+     * What the guard does with an answer of the server.
+     *
+     * @param id of the only request, for an error that takes the answer's place
+     * @param answers the guard's own, for what didn't go on of a batch; added to those of the server
+     * @param content what the answer may hold
+     */
+    record Expected(MessageId id, List<String> answers, Content content) {
+        /** Tells whether what the server answers has to be read, even where it didn't fail. */
+        boolean isRead() {
+            return content == Content.LISTS || !answers.isEmpty();
         }
+    }
+
+    /** What an answer may hold that not every key may see. */
+    enum Content {
+        /** Lists, or what the server advertises. */
+        LISTS,
+        /** Nothing: it goes as it comes, unless the server failed. */
+        OTHER
     }
 }

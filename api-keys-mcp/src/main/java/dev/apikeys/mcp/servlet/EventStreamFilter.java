@@ -16,6 +16,7 @@ final class EventStreamFilter {
     private static final byte[] DATA = ascii("data");
     private static final byte[] EVENT = ascii("event");
     private static final byte[] MESSAGE = ascii("message");
+    private static final byte[] ENDPOINT = ascii("endpoint");
 
     private final ResultFilter results;
     private final int maxLength;
@@ -24,7 +25,14 @@ final class EventStreamFilter {
     private final ByteBuilder otherFields = new ByteBuilder();
     private final ByteBuilder filtered = new ByteBuilder();
     private final EventData data = new EventData();
-    private boolean isMessage = true;
+    private Kind kind = Kind.MESSAGE;
+
+    /** What a client takes an event for, by its name. */
+    private enum Kind {
+        MESSAGE,
+        ENDPOINT,
+        OTHER
+    }
 
     /**
      * A filter for one stream.
@@ -67,7 +75,7 @@ final class EventStreamFilter {
             }
         } else {
             if (isField(line, start, EVENT)) {
-                isMessage = isValue(line, valueStart(line, start + EVENT.length), MESSAGE);
+                kind = kind(line, valueStart(line, start + EVENT.length));
             }
             writeLine(otherFields, line, start);
         }
@@ -85,8 +93,15 @@ final class EventStreamFilter {
     }
 
     /** An event without a name is a message too. */
-    private static boolean isValue(ByteBuilder line, int start, byte[] value) {
-        return start == line.size() || (startsWith(line, start, value) && start + value.length == line.size());
+    private static Kind kind(ByteBuilder line, int start) {
+        if (start == line.size() || isRest(line, start, MESSAGE)) {
+            return Kind.MESSAGE;
+        }
+        return isRest(line, start, ENDPOINT) ? Kind.ENDPOINT : Kind.OTHER;
+    }
+
+    private static boolean isRest(ByteBuilder line, int start, byte[] text) {
+        return startsWith(line, start, text) && start + text.length == line.size();
     }
 
     private void endOfEvent() {
@@ -94,13 +109,16 @@ final class EventStreamFilter {
             out.write(otherFields.array(), 0, otherFields.size());
             out.write('\n');
         } else if (filter()) {
+            if (kind == Kind.ENDPOINT) {
+                results.endpoint(new String(data.array(), data.start(), data.length(), StandardCharsets.UTF_8));
+            }
             out.write(otherFields.array(), 0, otherFields.size());
             data.writeLines(filtered, out);
             out.write('\n');
         }
         data.reset();
         otherFields.reset();
-        isMessage = true;
+        kind = Kind.MESSAGE;
     }
 
     /** False for what a client would take for a message, though nobody can tell what it holds. */
@@ -114,7 +132,7 @@ final class EventStreamFilter {
             return true;
         } catch (IOException notJson) {
             filtered.write(data.array(), data.start(), data.length());
-            return !isMessage;
+            return kind != Kind.MESSAGE;
         }
     }
 

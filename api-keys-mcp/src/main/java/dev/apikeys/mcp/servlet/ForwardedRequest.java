@@ -1,5 +1,6 @@
 package dev.apikeys.mcp.servlet;
 
+import dev.apikeys.mcp.servlet.Decision.Forward;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
@@ -20,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A request that was let through: with the body that was decided about, and nothing else. */
 final class ForwardedRequest extends HttpServletRequestWrapper {
+    private final Forward forward;
     private final byte @Nullable [] body;
-    private final @Nullable GuardedResponse response;
+    private final GuardedResponse response;
     private @Nullable ServletInputStream stream;
     private @Nullable BufferedReader reader;
     private @Nullable AsyncContext async;
@@ -29,18 +31,19 @@ final class ForwardedRequest extends HttpServletRequestWrapper {
     /**
      * Wraps a request.
      *
-     * @param body what is passed on instead of the body, or null where it wasn't read
-     * @param response what writes to the client, or null where answers go as they come
+     * @param forward what was decided about it
+     * @param response what writes to the client
      */
-    ForwardedRequest(HttpServletRequest request, byte @Nullable [] body, @Nullable GuardedResponse response) {
+    ForwardedRequest(HttpServletRequest request, Forward forward, GuardedResponse response) {
         super(request);
-        this.body = body;
+        this.forward = forward;
+        this.body = forward.body();
         this.response = response;
     }
 
     /** The same about the request of a later dispatch. */
     ForwardedRequest on(HttpServletRequest dispatched) {
-        return new ForwardedRequest(dispatched, body, response);
+        return new ForwardedRequest(dispatched, forward, response);
     }
 
     @Override
@@ -104,27 +107,31 @@ final class ForwardedRequest extends HttpServletRequestWrapper {
         return Collections.enumeration(names);
     }
 
-    /** A compressed answer couldn't be filtered; and the body is no longer cut into chunks. */
+    /**
+     * A compressed answer couldn't be filtered; the body is no longer cut into chunks; and about a session that the request's
+     * revision doesn't have, nothing was decided.
+     */
     private boolean isHidden(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return (response != null && lower.equals("accept-encoding"))
-                || (body != null && lower.equals("transfer-encoding"));
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "accept-encoding" -> forward.expected().isRead();
+            case "transfer-encoding" -> body != null;
+            case "mcp-session-id" -> forward.policy().headers().isSessionless();
+            default -> false;
+        };
     }
 
     @Override
     public AsyncContext startAsync() {
-        return response == null ? super.startAsync() : startAsync(this, response);
+        return startAsync(this, response);
     }
 
     @Override
     public AsyncContext startAsync(ServletRequest asked, ServletResponse answered) {
         AsyncContext started = super.startAsync(asked, answered);
-        GuardedResponse guarded = response;
-        if (guarded != null) {
-            guarded.startedAsync();
-        }
-        async = guarded == null ? started : new GuardedAsyncContext(started, guarded);
-        return async;
+        response.startedAsync();
+        GuardedAsyncContext guarded = new GuardedAsyncContext(started, response);
+        async = guarded;
+        return guarded;
     }
 
     @Override

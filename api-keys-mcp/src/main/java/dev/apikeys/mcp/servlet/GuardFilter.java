@@ -7,6 +7,7 @@ import dev.apikeys.mcp.servlet.Decision.Forward;
 import dev.apikeys.mcp.servlet.Decision.Respond;
 import dev.apikeys.servlet.ApiKeyFilter;
 import dev.apikeys.servlet.ClientAddress;
+import dev.apikeys.servlet.internal.FailureLog;
 import dev.apikeys.servlet.internal.UnreadBody;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -18,18 +19,25 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URI;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stands before an MCP server and lets through what the key's policy allows, for the Streamable HTTP transport and the
  * one before it, in every revision of the protocol: each message of a body is decided by itself, and lists show what the
- * key could use. What is denied never reaches the server; the client gets a JSON-RPC error with the request's id.
+ * key could use. What is denied never reaches the server; the client gets a JSON-RPC error with the request's id. What the
+ * server advertises is cut to what the key can use.
  *
  * <p>Register it behind {@link ApiKeyFilter}, which says who calls, for the server's path and for {@code …/self}, for all
  * dispatcher types and with support for asynchronous requests. A request without a key's principal is refused, whoever
  * else may have sent it.
+ *
+ * <p>A session serves the key that opened it, and no other. Which key that was is known where it was opened: where several
+ * nodes serve one MCP server, a session's requests have to reach the node on which it began.
  *
  * <p>A call that may change something is answered 503 while nobody can confirm that the key is still good. The policy is
  * the one of the moment at which a request begins; a stream that is open already goes on.
@@ -37,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; one instance serves one MCP server, whose tools it remembers as they are listed.
  */
 public final class GuardFilter implements Filter {
+    private static final Logger LOG = LoggerFactory.getLogger(GuardFilter.class);
+
     private final String forwardedAttribute = GuardFilter.class.getName() + "@" + System.identityHashCode(this);
     private final RequestDecider decider;
     private final UnreadBody unread;
@@ -58,15 +68,23 @@ public final class GuardFilter implements Filter {
     }
 
     /** What was let through, for the later dispatches of the request. */
-    private record Forwarded(ForwardedRequest request, HttpServletResponse response) {
+    private record Forwarded(ForwardedRequest request, GuardedResponse response) {
         boolean isWrappedBy(HttpServletRequest in) {
             return in == request || (in instanceof ServletRequestWrapper wrapper && wrapper.isWrapperFor(request));
         }
 
-        void finish() throws IOException {
-            if (response instanceof GuardedResponse guarded) {
-                guarded.finish();
+        /** Has the server answer; what it throws reaches the log, and the client a JSON-RPC error. */
+        void to(FilterChain chain, ServletRequest in, ServletResponse out) throws IOException, ServletException {
+            try {
+                chain.doFilter(in, out);
+            } catch (IOException | ServletException | RuntimeException failure) {
+                if (!response.failed()) {
+                    throw failure;
+                }
+                LOG.error("the MCP server failed: {}", FailureLog.line(failure));
+                return;
             }
+            response.finish();
         }
     }
 
@@ -88,14 +106,11 @@ public final class GuardFilter implements Filter {
         if (decision instanceof Respond respond) {
             unread.answer(in, out, respond.answer());
         } else if (decision instanceof Forward forward) {
-            GuardedResponse guarded = forward.isFiltered()
-                    ? new GuardedResponse(out, forward.policy(), forward.answers(), maxAnswerLength)
-                    : null;
-            Forwarded forwarded =
-                    new Forwarded(new ForwardedRequest(in, forward.body(), guarded), guarded == null ? out : guarded);
+            ResponseBody body = new ResponseBody(forward.policy(), forward.expected(), maxAnswerLength);
+            GuardedResponse guarded = new GuardedResponse(out, forward.policy(), body);
+            Forwarded forwarded = new Forwarded(new ForwardedRequest(in, forward, guarded), guarded);
             in.setAttribute(forwardedAttribute, forwarded);
-            chain.doFilter(forwarded.request, forwarded.response);
-            forwarded.finish();
+            forwarded.to(chain, forwarded.request, forwarded.response);
         }
     }
 
@@ -110,12 +125,9 @@ public final class GuardFilter implements Filter {
             chain.doFilter(in, out);
             return;
         }
-        if (forwarded.response instanceof GuardedResponse guarded) {
-            guarded.dispatchedAgain();
-        }
+        forwarded.response.dispatchedAgain();
         boolean wrapped = forwarded.isWrappedBy(in);
-        chain.doFilter(wrapped ? in : forwarded.request.on(in), wrapped ? out : forwarded.response);
-        forwarded.finish();
+        forwarded.to(chain, wrapped ? in : forwarded.request.on(in), wrapped ? out : forwarded.response);
     }
 
     /**
@@ -133,6 +145,9 @@ public final class GuardFilter implements Filter {
         String selfPath = "/mcp/self";
         int maxRequestLength = 1024 * 1024;
         int maxAnswerLength = 16 * 1024 * 1024;
+
+        @Nullable
+        URI resourceMetadata;
 
         @Nullable
         Function<Owner, McpPolicy> ceiling;
@@ -155,6 +170,16 @@ public final class GuardFilter implements Filter {
         /** Who knows which project and instance a call concerns, and which tools only read. */
         public Builder classifier(CallClassifier ofHost) {
             this.classifier = Objects.requireNonNull(ofHost, "ofHost");
+            return this;
+        }
+
+        /**
+         * Where clients find the authorization server of this MCP server (RFC 9728). With it, a call that lacks a
+         * permission is answered 403 with {@code insufficient_scope}, so that a client can ask for more scope. Default:
+         * none; every denial is then a JSON-RPC error with status 200, which clients show to their users.
+         */
+        public Builder resourceMetadata(URI document) {
+            this.resourceMetadata = Objects.requireNonNull(document, "document");
             return this;
         }
 

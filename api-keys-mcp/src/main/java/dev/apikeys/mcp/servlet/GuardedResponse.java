@@ -9,34 +9,32 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The response as the server writes it. Lists reach the client filtered, and errors for the denied part of a batch are
- * added: an event stream goes on event by event, everything else when it is complete.
+ * The response as the server writes it. What has to be read reaches the client filtered: an event stream goes on event by
+ * event, everything else when it is complete. Other answers go as they come, unless the server failed.
  *
  * <p>Not thread-safe: a response is written by one thread at a time.
  */
 final class GuardedResponse extends HttpServletResponseWrapper {
     private static final String EVENT_STREAM = "text/event-stream";
 
-    private final ResponseBody answer;
+    private final RequestPolicy policy;
+    private final ResponseBody body;
+    private final GuardedHeaders headers;
     private @Nullable Output output;
     private @Nullable PrintWriter writer;
     private boolean answeredByContainer;
     private volatile boolean goesOn;
     private volatile boolean finished;
 
-    /**
-     * Wraps a response.
-     *
-     * @param errors to be added to the answer
-     */
-    GuardedResponse(HttpServletResponse response, RequestPolicy policy, List<String> errors, int maxLength) {
+    GuardedResponse(HttpServletResponse response, RequestPolicy policy, ResponseBody body) {
         super(response);
-        this.answer = new ResponseBody(policy, errors, maxLength);
-        forbidCaching();
+        this.policy = policy;
+        this.body = body;
+        this.headers = new GuardedHeaders(response, body.isRead());
+        headers.forbidCaching();
     }
 
     /** The server goes on after this dispatch; what containers say of that differs. */
@@ -64,47 +62,76 @@ final class GuardedResponse extends HttpServletResponseWrapper {
         end();
     }
 
+    /** The server threw something; false where it is too late to say so, or for others to say. */
+    boolean failed() throws IOException {
+        if (isCommitted() || goesOn) {
+            return false;
+        }
+        reset();
+        sendError(SC_INTERNAL_SERVER_ERROR);
+        end();
+        return true;
+    }
+
+    /** What becomes of the bytes of an answer. */
+    private enum Way {
+        /** They go as they come. */
+        PASS,
+        /** They go event by event. */
+        STREAM,
+        /** They wait until all are there. */
+        KEEP,
+        /** They can't be read, and don't go. */
+        REFUSE
+    }
+
+    private Way way() {
+        boolean isFailure = getStatus() >= SC_BAD_REQUEST;
+        if (!isFailure && !body.isRead()) {
+            return Way.PASS;
+        }
+        if (isEncoded()) {
+            return Way.REFUSE;
+        }
+        return !isFailure && isEventStream() ? Way.STREAM : Way.KEEP;
+    }
+
     private void end() throws IOException {
         if (finished) {
             return;
         }
         finished = true;
-        if (answeredByContainer || isEventStream()) {
+        Way way = way();
+        if (way == Way.PASS) {
+            headers.announceLength();
+        }
+        if (answeredByContainer || way == Way.PASS || way == Way.STREAM) {
             return;
         }
-        ResponseBody.Whole whole = answer.whole(getStatus());
+        ResponseBody.Whole whole = body.whole(getStatus());
         if (whole.length() == 0) {
             return;
         }
         if (getStatus() != whole.status()) {
             super.setStatus(whole.status());
         }
-        if (whole.isOurs()) {
+        if (whole.source() == ResponseBody.Source.GUARD) {
             super.setHeader("Content-Encoding", null);
             super.setContentType(JsonType.JSON);
         }
-        forbidCaching();
+        super.setHeader("Cache-Control", "no-store");
         super.setContentLength(whole.length());
         super.getOutputStream().write(whole.body(), 0, whole.length());
     }
 
     private boolean isEventStream() {
         String type = getContentType();
-        return type != null && type.regionMatches(true, 0, EVENT_STREAM, 0, EVENT_STREAM.length()) && !isEncoded();
+        return type != null && type.regionMatches(true, 0, EVENT_STREAM, 0, EVENT_STREAM.length());
     }
 
     private boolean isEncoded() {
         String encoding = getHeader("Content-Encoding");
         return encoding != null && !encoding.equalsIgnoreCase("identity");
-    }
-
-    private void forbidCaching() {
-        super.setHeader("Cache-Control", "no-store");
-    }
-
-    /** The length, since it may change, and how long others may keep it. */
-    private static boolean isOurs(String header) {
-        return header.equalsIgnoreCase("Content-Length") || header.equalsIgnoreCase("Cache-Control");
     }
 
     @Override
@@ -136,32 +163,35 @@ final class GuardedResponse extends HttpServletResponseWrapper {
     @Override
     public void reset() {
         super.reset();
-        forgetWritten();
+        body.clear();
         writer = null;
         output = null;
-        forbidCaching();
+        headers.clear();
+        headers.forbidCaching();
     }
 
     @Override
     public void resetBuffer() {
         super.resetBuffer();
-        forgetWritten();
-    }
-
-    private void forgetWritten() {
-        answer.clear();
+        body.clear();
     }
 
     @Override
     public void sendError(int status) throws IOException {
-        answeredByContainer = true;
-        super.sendError(status);
+        if (status < SC_BAD_REQUEST || isCommitted()) {
+            answeredByContainer = true;
+            super.sendError(status);
+            return;
+        }
+        // Not the container's page, which may show a stack trace.
+        resetBuffer();
+        setStatus(status);
+        body.refuse();
     }
 
     @Override
     public void sendError(int status, String message) throws IOException {
-        answeredByContainer = true;
-        super.sendError(status, message);
+        sendError(status);
     }
 
     @Override
@@ -171,36 +201,44 @@ final class GuardedResponse extends HttpServletResponseWrapper {
     }
 
     @Override
-    public void setContentLength(int length) {}
+    public void setContentLength(int length) {
+        headers.length(length);
+    }
 
     @Override
-    public void setContentLengthLong(long length) {}
+    public void setContentLengthLong(long length) {
+        headers.length(length);
+    }
 
     @Override
     public void setHeader(String name, @Nullable String value) {
-        if (!isOurs(name)) {
+        if (!headers.takes(name, value)) {
+            noteSession(name, value);
             super.setHeader(name, value);
         }
     }
 
     @Override
     public void addHeader(String name, String value) {
-        if (!isOurs(name)) {
+        if (!headers.takes(name, value)) {
+            noteSession(name, value);
             super.addHeader(name, value);
         }
     }
 
     @Override
     public void setIntHeader(String name, int value) {
-        if (!isOurs(name)) {
-            super.setIntHeader(name, value);
-        }
+        setHeader(name, Integer.toString(value));
     }
 
     @Override
     public void addIntHeader(String name, int value) {
-        if (!isOurs(name)) {
-            super.addIntHeader(name, value);
+        addHeader(name, Integer.toString(value));
+    }
+
+    private void noteSession(String name, @Nullable String value) {
+        if (value != null && name.equalsIgnoreCase(ProtocolHeaders.SESSION)) {
+            policy.sessionOpened(value);
         }
     }
 
@@ -218,12 +256,14 @@ final class GuardedResponse extends HttpServletResponseWrapper {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            if (isEncoded()) {
-                answer.refuse();
-            } else if (isEventStream()) {
-                send(answer.events(bytes, offset, length));
-            } else {
-                answer.keep(bytes, offset, length);
+            switch (way()) {
+                case PASS -> {
+                    headers.announceLength();
+                    real.write(bytes, offset, length);
+                }
+                case STREAM -> send(body.events(bytes, offset, length));
+                case KEEP -> body.keep(bytes, offset, length);
+                case REFUSE -> body.refuse();
             }
         }
 
@@ -235,8 +275,13 @@ final class GuardedResponse extends HttpServletResponseWrapper {
 
         @Override
         public void flush() throws IOException {
-            if (isEventStream()) {
-                send(answer.events(new byte[0], 0, 0));
+            Way way = way();
+            if (way == Way.STREAM) {
+                send(body.events(new byte[0], 0, 0));
+            } else if (way == Way.PASS) {
+                headers.announceLength();
+            }
+            if (way == Way.STREAM || way == Way.PASS) {
                 real.flush();
             }
         }

@@ -17,9 +17,9 @@ import java.util.Map;
  * An error of JSON-RPC 2.0 (section 5.1).
  *
  * @param id of the request that it answers
- * @param data more about it, in order; none where empty
+ * @param data more about it, in order: texts and lists of texts; none where empty
  */
-record JsonRpcError(MessageId id, int code, String message, Map<String, String> data) {
+record JsonRpcError(MessageId id, int code, String message, Map<String, Object> data) {
     static final int PARSE_ERROR = -32700;
     static final int INVALID_REQUEST = -32600;
     static final int METHOD_NOT_FOUND = -32601;
@@ -27,8 +27,13 @@ record JsonRpcError(MessageId id, int code, String message, Map<String, String> 
     static final int INTERNAL = -32603;
     /** The first of the codes that JSON-RPC leaves to implementations. */
     static final int REFUSED = -32000;
+    /** What the official SDKs send for a session that they don't know. */
+    static final int SESSION_NOT_FOUND = -32001;
+    /** Of revision 2026-07-28: headers that differ from the body. */
+    static final int HEADER_MISMATCH = -32020;
+    /** Of revision 2026-07-28: a revision that isn't supported. */
+    static final int UNSUPPORTED_REVISION = -32022;
 
-    // In ASCII also what is no text in UTF-8, such as half a surrogate pair in an id.
     private static final JsonFactory FACTORY =
             JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
@@ -38,13 +43,18 @@ record JsonRpcError(MessageId id, int code, String message, Map<String, String> 
 
     /** For a call that the policy denies. */
     static JsonRpcError denied(MessageId id, McpDecision.Denied denied) {
-        Map<String, String> data = new LinkedHashMap<>();
+        Map<String, Object> data = new LinkedHashMap<>();
         data.put("reason", code(denied.reason()));
         if (denied.missing() != null) {
-            data.put("permission", denied.missing().toString());
+            data.put("permission", denied.missing());
         }
         int code = denied.reason() == McpDenial.UNKNOWN_METHOD ? METHOD_NOT_FOUND : REFUSED;
         return new JsonRpcError(id, code, message(denied), data);
+    }
+
+    /** The same error about a request with this id. */
+    JsonRpcError about(MessageId other) {
+        return new JsonRpcError(other, code, message, data);
     }
 
     /** A batch of answers. */
@@ -64,14 +74,14 @@ record JsonRpcError(MessageId id, int code, String message, Map<String, String> 
             json.writeStartObject();
             json.writeStringField("jsonrpc", "2.0");
             json.writeFieldName("id");
-            id.writeTo(json);
+            json.writeRawValue(id.toJson());
             json.writeObjectFieldStart("error");
             json.writeNumberField("code", code);
             json.writeStringField("message", message);
             if (!data.isEmpty()) {
                 json.writeObjectFieldStart("data");
-                for (Map.Entry<String, String> entry : data.entrySet()) {
-                    json.writeStringField(entry.getKey(), entry.getValue());
+                for (Map.Entry<String, Object> entry : data.entrySet()) {
+                    write(json, entry.getKey(), entry.getValue());
                 }
                 json.writeEndObject();
             }
@@ -81,6 +91,18 @@ record JsonRpcError(MessageId id, int code, String message, Map<String, String> 
             throw new UncheckedIOException(impossible);
         }
         return out.toString();
+    }
+
+    private static void write(JsonGenerator json, String name, Object value) throws IOException {
+        if (value instanceof List<?> texts) {
+            json.writeArrayFieldStart(name);
+            for (Object text : texts) {
+                json.writeString(String.valueOf(text));
+            }
+            json.writeEndArray();
+        } else {
+            json.writeStringField(name, String.valueOf(value));
+        }
     }
 
     private static String message(McpDecision.Denied denied) {

@@ -1,57 +1,73 @@
 package dev.apikeys.mcp.servlet;
 
 import dev.apikeys.mcp.McpMethod;
+import dev.apikeys.mcp.servlet.CallClassifier.AgentCall;
 import org.jspecify.annotations.Nullable;
 
-/** The lists that a server answers: which method asks, what the result looks like, and which method uses an entry. */
+/** The lists that a server answers: which method asks, what the result looks like, and what an entry is. */
 enum ListKind {
-    TOOLS(McpMethod.TOOLS_LIST, McpMethod.TOOLS_CALL, "tools", "name"),
-    PROMPTS(McpMethod.PROMPTS_LIST, McpMethod.PROMPTS_GET, "prompts", "name"),
-    RESOURCES(McpMethod.RESOURCES_LIST, McpMethod.RESOURCES_READ, "resources", "uri"),
-    TEMPLATES(McpMethod.RESOURCES_TEMPLATES_LIST, McpMethod.RESOURCES_READ, "resourceTemplates", "uriTemplate");
+    TOOLS(McpMethod.TOOLS_LIST, "tools", Entry.TOOL),
+    PROMPTS(McpMethod.PROMPTS_LIST, "prompts", new Entry(McpMethod.PROMPTS_GET, AgentCall.Subject.PROMPT, "name")),
+    RESOURCES(
+            McpMethod.RESOURCES_LIST,
+            "resources",
+            new Entry(McpMethod.RESOURCES_READ, AgentCall.Subject.RESOURCE, "uri")),
+    TEMPLATES(
+            McpMethod.RESOURCES_TEMPLATES_LIST,
+            "resourceTemplates",
+            new Entry(McpMethod.RESOURCES_READ, AgentCall.Subject.RESOURCE, "uriTemplate")),
+    SKILLS(McpMethod.SKILLS_LIST, "skills", new Entry(McpMethod.SKILLS_GET, AgentCall.Subject.RESOURCE, "uri")),
+    /** Its entries are shown to whoever may list tasks. */
+    TASKS(McpMethod.TASKS_LIST, "tasks", null);
 
     private final McpMethod lists;
-    private final McpMethod uses;
     private final String field;
-    private final String nameField;
+    // Immutable, which the checker believes only of types that carry its own annotation.
+    @SuppressWarnings("ImmutableEnumChecker")
+    private final @Nullable Entry entry;
 
-    ListKind(McpMethod lists, McpMethod uses, String field, String nameField) {
+    ListKind(McpMethod lists, String field, @Nullable Entry entry) {
         this.lists = lists;
-        this.uses = uses;
         this.field = field;
-        this.nameField = nameField;
+        this.entry = entry;
     }
 
-    /** The kind of list that stands in this field of a result, or null when it is none. */
-    static @Nullable ListKind inField(String field) {
+    /**
+     * One entry of a list.
+     *
+     * @param method that uses it
+     * @param subject what it is
+     * @param nameField the field that names it
+     */
+    record Entry(McpMethod method, AgentCall.Subject subject, String nameField) {
+        static final Entry TOOL = new Entry(McpMethod.TOOLS_CALL, AgentCall.Subject.TOOL, "name");
+    }
+
+    /** The entries of the list that stands in this field of a result; null when nothing is to be filtered there. */
+    static @Nullable Entry entryIn(String field) {
         for (ListKind kind : values()) {
             if (kind.field.equals(field)) {
+                return kind.entry;
+            }
+        }
+        return null;
+    }
+
+    /** The list that the method asks for, or null when it asks for none. */
+    static @Nullable ListKind askedBy(String method) {
+        for (ListKind kind : values()) {
+            if (kind.lists.toString().equals(method)) {
                 return kind;
             }
         }
         return null;
     }
 
-    /** Tells whether the answer to the method holds lists. */
-    static boolean isAskedBy(String method) {
-        if (method.equals(McpMethod.RESOURCES_DIRECTORY_READ.toString())) {
-            return true;
-        }
-        for (ListKind kind : values()) {
-            if (kind.lists.toString().equals(method)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** The method that uses what is listed. */
-    McpMethod uses() {
-        return uses;
-    }
-
-    /** The field of an entry that names it. */
-    String nameField() {
-        return nameField;
+    /** The answer to a request for a list of which the key may use nothing. */
+    String empty(MessageId id, ProtocolHeaders headers) {
+        // What revision 2026-07-28 requires of a list.
+        String more =
+                headers.isSessionless() ? ",\"resultType\":\"complete\",\"ttlMs\":0,\"cacheScope\":\"private\"" : "";
+        return "{\"jsonrpc\":\"2.0\",\"id\":" + id.toJson() + ",\"result\":{\"" + field + "\":[]" + more + "}}";
     }
 }

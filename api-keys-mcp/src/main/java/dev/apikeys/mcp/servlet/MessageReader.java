@@ -38,6 +38,11 @@ final class MessageReader {
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
 
+    /** Only for the id of a message that can't be read: what it says is never passed on. */
+    private static final JsonFactory LENIENT = JsonFactory.builder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
+
     private final StrictParser parser;
 
     private MessageReader(StrictParser parser) {
@@ -50,20 +55,49 @@ final class MessageReader {
      * @param list the messages, at least one
      * @param isBatch whether it is an array
      */
-    record Body(List<ParsedMessage> list, boolean isBatch) {}
+    record Body(List<ParsedMessage> list, boolean isBatch) {
+        /** The id for an error about the whole body; none of a batch. */
+        MessageId id() {
+            return isBatch ? MessageId.NONE : list.get(0).id();
+        }
+    }
 
     /**
      * Reads all messages, or none.
      *
      * @param utf8 UTF-8 without errors
+     * @throws InvalidMessageException with the id of the only message, where one can be read
      */
     static Body read(byte[] utf8) throws InvalidMessageException {
         try (JsonParser parser = FACTORY.createParser(utf8)) {
             return new MessageReader(new StrictParser(parser)).body();
+        } catch (InvalidMessageException invalid) {
+            throw invalid.about(idIn(utf8));
         } catch (IOException notJson) {
             // Not kept and not logged: the message quotes what was sent.
-            throw InvalidMessageException.parse("the body is not JSON, or has duplicate names or too many levels");
+            throw InvalidMessageException.parse("the body is not JSON, or has duplicate names or too many levels")
+                    .about(idIn(utf8));
         }
+    }
+
+    /** The id of a message, as far as it can be read; none where there are two, and none of a batch. */
+    private static MessageId idIn(byte[] utf8) {
+        MessageId found = null;
+        try (JsonParser parser = LENIENT.createParser(utf8)) {
+            boolean isObject = parser.nextToken() == JsonToken.START_OBJECT;
+            while (isObject && parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean isId = parser.currentName().equals("id");
+                JsonToken value = parser.nextToken();
+                if (isId && (found != null || !MessageId.isId(value))) {
+                    return MessageId.NONE;
+                }
+                found = isId ? MessageId.of(value, parser.getText()) : found;
+                parser.skipChildren();
+            }
+        } catch (IOException endsHere) {
+            // What was read before counts: it is only for the error.
+        }
+        return found == null ? MessageId.NONE : found;
     }
 
     private Body body() throws IOException, InvalidMessageException {
@@ -133,11 +167,11 @@ final class MessageReader {
         }
 
         private MessageId id() throws IOException, InvalidMessageException {
-            return switch (parser.current()) {
-                case VALUE_STRING -> new MessageId(parser.text(), true);
-                case VALUE_NUMBER_INT -> new MessageId(parser.text(), false);
-                default -> throw InvalidMessageException.invalid("an id is a string or a whole number");
-            };
+            JsonToken token = parser.current();
+            if (!MessageId.isId(token)) {
+                throw InvalidMessageException.invalid("an id is a string or a whole number");
+            }
+            return MessageId.of(token, parser.text());
         }
 
         private String method() throws IOException, InvalidMessageException {

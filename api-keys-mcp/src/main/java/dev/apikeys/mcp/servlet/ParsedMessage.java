@@ -1,6 +1,8 @@
 package dev.apikeys.mcp.servlet;
 
+import dev.apikeys.mcp.McpMethod;
 import dev.apikeys.mcp.servlet.CallClassifier.AgentCall;
+import java.util.Set;
 
 /**
  * One message of a body, and where in the body it stands.
@@ -12,6 +14,12 @@ import dev.apikeys.mcp.servlet.CallClassifier.AgentCall;
  * @param end behind its last byte
  */
 record ParsedMessage(Kind kind, MessageId id, AgentCall call, int start, int end) {
+    /** Whose answers hold lists or capabilities, beside those that {@link ListKind} names. */
+    private static final Set<String> MORE_TO_FILTER = Set.of(
+            McpMethod.INITIALIZE.toString(),
+            McpMethod.SERVER_DISCOVER.toString(),
+            McpMethod.RESOURCES_DIRECTORY_READ.toString());
+
     enum Kind {
         REQUEST,
         NOTIFICATION,
@@ -23,8 +31,9 @@ record ParsedMessage(Kind kind, MessageId id, AgentCall call, int start, int end
         return kind == Kind.REQUEST;
     }
 
-    /** Tells whether the answer is a list that has to be filtered. */
-    boolean asksForAList() {
-        return isRequest() && ListKind.isAskedBy(call.method());
+    /** Tells whether the answer holds what has to be filtered. */
+    boolean asksForLists() {
+        String method = call.method();
+        return isRequest() && (ListKind.askedBy(method) != null || MORE_TO_FILTER.contains(method));
     }
 }

@@ -1,136 +1,86 @@
 package dev.apikeys.mcp.servlet;
 
 import dev.apikeys.Freshness;
-import dev.apikeys.KeyPrincipal;
 import dev.apikeys.mcp.McpCall;
 import dev.apikeys.mcp.McpDecision;
 import dev.apikeys.mcp.McpMethod;
-import dev.apikeys.mcp.McpPermission;
-import dev.apikeys.mcp.servlet.CallClassifier.AgentCall;
-import dev.apikeys.mcp.servlet.Decision.Forward;
 import dev.apikeys.mcp.servlet.Decision.Respond;
 import dev.apikeys.mcp.servlet.ParsedMessage.Kind;
-import jakarta.servlet.http.HttpServletRequest;
-import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
+import dev.apikeys.servlet.internal.FailureLog;
+import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Decides about a POST: each message by itself, and then what of the body goes on. */
+/**
+ * Decides about a POST: each message by itself, and then what of the body goes on.
+ *
+ * <p>Thread-safe as long as the host's classifier is.
+ */
 final class PostDecider {
-    /** The first revision of the protocol without sessions. */
-    private static final String WITHOUT_SESSIONS = "2026-07-28";
+    private static final Logger LOG = LoggerFactory.getLogger(PostDecider.class);
 
     private final int maxLength;
-    private final DenialAudit audit;
+    private final Audit audit;
+    private final @Nullable URI resourceMetadata;
 
-    PostDecider(int maxLength, DenialAudit audit) {
+    PostDecider(int maxLength, Audit audit, @Nullable URI resourceMetadata) {
         this.maxLength = maxLength;
         this.audit = audit;
+        this.resourceMetadata = resourceMetadata;
     }
 
-    /**
-     * What was decided.
-     *
-     * @param opensSession whether the agent knows the present policy from now on
-     */
-    record Decided(Decision decision, boolean opensSession) {}
-
-    Decided decide(HttpServletRequest request, KeyPrincipal principal, RequestPolicy policy)
-            throws InvalidMessageException {
-        byte[] body = RequestBody.read(request, maxLength);
+    Decision decide(RequestPolicy policy) throws InvalidMessageException {
+        byte[] body = RequestBody.read(policy.request(), maxLength);
         MessageReader.Body messages = MessageReader.read(body);
-        if (!messages.isBatch()) {
-            requireSameInHeaders(request, messages.list().get(0).call());
+        MessageId id = messages.id();
+        try {
+            policy.requireGoodHeaders();
+            policy.headers().checkAgainst(messages.list());
+            SortedMessages sorted = sort(messages, policy);
+            if (sorted == null) {
+                return Respond.with(JsonResponse.unconfirmed(id));
+            }
+            if (sorted.allowed().isEmpty()) {
+                return Respond.with(sorted.response(resourceMetadata));
+            }
+            policy.requireOwnSessions();
+            if (opensSession(policy, sorted.allowed())) {
+                audit.sessionOpened(policy.principal());
+            }
+            return sorted.forward(policy, body);
+        } catch (InvalidMessageException invalid) {
+            throw invalid.about(id);
+        } catch (Throwable failure) {
+            return Respond.with(JsonResponse.failed(id, FailureLog.denied(LOG, failure)));
         }
-        Sorted sorted = new Sorted();
+    }
+
+    /** Null when one of them may change something while nobody can confirm that the key is still good. */
+    private @Nullable SortedMessages sort(MessageReader.Body messages, RequestPolicy policy) {
+        SortedMessages sorted = new SortedMessages(messages, policy.headers());
         for (ParsedMessage message : messages.list()) {
             McpCall call = policy.call(message.call());
             McpDecision decision = message.kind() == Kind.ANSWER ? policy.decideAboutAccess() : policy.decide(call);
             if (decision instanceof McpDecision.Denied denied) {
-                audit.note(request, principal, message.call(), denied);
-                sorted.deny(message, denied);
-            } else if (principal.freshness() == Freshness.WITHIN_GRACE && isWriting(message, call)) {
-                MessageId id = messages.isBatch() ? MessageId.NONE : message.id();
-                return new Decided(Respond.with(JsonResponse.unconfirmed(id)), false);
+                if (!sorted.deny(message, denied)) {
+                    audit.denied(policy, message.call(), denied);
+                }
+            } else if (policy.principal().freshness() == Freshness.WITHIN_GRACE
+                    && message.isRequest()
+                    && RequestPolicy.writes(call)) {
+                return null;
             } else {
-                sorted.allowed.add(message);
+                sorted.allow(message);
             }
         }
-        return sorted.allowed.isEmpty()
-                ? new Decided(sorted.problem(messages), false)
-                : new Decided(sorted.forward(messages, body, policy), opensSession(request, sorted.allowed));
+        return sorted;
     }
 
-    private static boolean isWriting(ParsedMessage message, McpCall call) {
-        return message.isRequest() && RequestPolicy.writes(call);
-    }
-
-    /** The messages of a body by what was decided about them. */
-    private static final class Sorted {
-        private final List<ParsedMessage> allowed = new ArrayList<>(1);
-        private final List<String> errors = new ArrayList<>(1);
-        private @Nullable McpPermission missing;
-
-        void deny(ParsedMessage message, McpDecision.Denied denied) {
-            missing = denied.missing();
-            // Nobody waits for an answer to a notification or to an answer.
-            if (message.isRequest()) {
-                errors.add(JsonRpcError.denied(message.id(), denied).toJson());
-            }
-        }
-
-        Decision problem(MessageReader.Body messages) {
-            String json = messages.isBatch()
-                    ? JsonRpcError.batch(errors)
-                    : errors.stream()
-                            .findFirst()
-                            .orElseGet(() -> JsonRpcError.of(
-                                            MessageId.NONE, JsonRpcError.REFUSED, "the API key may not do this")
-                                    .toJson());
-            return Respond.with(JsonResponse.forbidden(json, missing));
-        }
-
-        Forward forward(MessageReader.Body messages, byte[] body, RequestPolicy policy) {
-            boolean whole = allowed.size() == messages.list().size();
-            boolean isFiltered = !errors.isEmpty() || allowed.stream().anyMatch(ParsedMessage::asksForAList);
-            return new Forward(policy, whole ? body : only(allowed, body), errors, isFiltered);
-        }
-    }
-
-    private static byte[] only(List<ParsedMessage> allowed, byte[] body) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(body.length);
-        char before = '[';
-        for (ParsedMessage message : allowed) {
-            out.write(before);
-            out.write(body, message.start(), message.end() - message.start());
-            before = ',';
-        }
-        out.write(']');
-        return out.toByteArray();
-    }
-
-    private static boolean opensSession(HttpServletRequest request, List<ParsedMessage> allowed) {
-        for (ParsedMessage message : allowed) {
-            if (message.call().method().equals(McpMethod.INITIALIZE.toString())) {
-                return true;
-            }
-        }
-        String revision = request.getHeader("MCP-Protocol-Version");
-        return revision != null
-                && revision.length() == WITHOUT_SESSIONS.length()
-                && revision.compareTo(WITHOUT_SESSIONS) >= 0
-                && request.getHeader("Mcp-Session-Id") == null;
-    }
-
-    /** A server, or something between, may go by these headers: they must say what was decided about. */
-    private static void requireSameInHeaders(HttpServletRequest request, AgentCall call)
-            throws InvalidMessageException {
-        String method = request.getHeader("Mcp-Method");
-        String name = request.getHeader("Mcp-Name");
-        if ((method != null && !method.equals(call.method()))
-                || (name != null && !HeaderText.decoded(name).equals(call.name()))) {
-            throw InvalidMessageException.invalid("a header differs from the body");
-        }
+    private static boolean opensSession(RequestPolicy policy, List<ParsedMessage> allowed) {
+        return policy.headers().isSessionless()
+                || allowed.stream()
+                        .anyMatch(message -> message.call().method().equals(McpMethod.INITIALIZE.toString()));
     }
 }

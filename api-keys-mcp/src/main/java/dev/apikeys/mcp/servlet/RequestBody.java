@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 
 /** The body of a POST: JSON by its content type, not compressed, within the limit, UTF-8 without errors. */
 final class RequestBody {
@@ -19,8 +20,7 @@ final class RequestBody {
 
     /** Reads no more than one byte over the limit, whatever length is announced, or none. */
     static byte[] read(HttpServletRequest request, int maxLength) throws InvalidMessageException {
-        String encoding = request.getHeader("Content-Encoding");
-        if (!JsonType.is(request) || (encoding != null && !encoding.equalsIgnoreCase("identity"))) {
+        if (!JsonType.is(request) || isEncoded(request)) {
             throw InvalidMessageException.unread(415, "the body is application/json, in UTF-8 and not compressed");
         }
         long announced = request.getContentLengthLong();
@@ -40,6 +40,11 @@ final class RequestBody {
             throw InvalidMessageException.parse("the body is not UTF-8");
         }
         return body;
+    }
+
+    private static boolean isEncoded(HttpServletRequest request) {
+        return Collections.list(request.getHeaders("Content-Encoding")).stream()
+                .anyMatch(encoding -> !encoding.equalsIgnoreCase("identity"));
     }
 
     private static byte[] exactly(HttpServletRequest request, int length) throws IOException {

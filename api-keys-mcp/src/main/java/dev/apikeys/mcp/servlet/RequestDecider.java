@@ -1,13 +1,11 @@
 package dev.apikeys.mcp.servlet;
 
-import dev.apikeys.Freshness;
 import dev.apikeys.KeyPrincipal;
-import dev.apikeys.KeyService;
 import dev.apikeys.Owner;
-import dev.apikeys.StoreUnavailableException;
 import dev.apikeys.mcp.McpDecision;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.servlet.CallClassifier.AgentCall;
+import dev.apikeys.mcp.servlet.Decision.Content;
 import dev.apikeys.mcp.servlet.Decision.Forward;
 import dev.apikeys.mcp.servlet.Decision.Respond;
 import dev.apikeys.servlet.internal.FailureLog;
@@ -27,21 +25,18 @@ import org.slf4j.LoggerFactory;
 final class RequestDecider {
     private static final Logger LOG = LoggerFactory.getLogger(RequestDecider.class);
 
-    private final KeyService keys;
-    private final CallClassifier classifier;
+    private final KnownServer server;
     private final @Nullable Function<Owner, McpPolicy> ceiling;
     private final String selfPath;
-    private final ToolHints tools = new ToolHints();
-    private final DenialAudit audit;
+    private final Audit audit;
     private final PostDecider posts;
 
     RequestDecider(GuardFilter.Builder settings) {
-        this.keys = settings.keys;
-        this.classifier = settings.classifier;
+        this.server = new KnownServer(settings.classifier);
         this.ceiling = settings.ceiling;
         this.selfPath = settings.selfPath;
-        this.audit = new DenialAudit(settings.keys, settings.clientAddress);
-        this.posts = new PostDecider(settings.maxRequestLength, audit);
+        this.audit = new Audit(settings.keys, settings.clientAddress);
+        this.posts = new PostDecider(settings.maxRequestLength, audit, settings.resourceMetadata);
     }
 
     /** Whatever goes wrong in a decision, it denies. */
@@ -53,14 +48,14 @@ final class RequestDecider {
         } catch (InvalidMessageException invalid) {
             return Respond.with(invalid.response());
         } catch (Throwable failure) {
-            return new Respond(FailureLog.deny(LOG, failure)::send);
+            return Respond.with(JsonResponse.failed(MessageId.NONE, FailureLog.denied(LOG, failure)));
         }
     }
 
     private Decision decide(HttpServletRequest request, KeyPrincipal principal) throws InvalidMessageException {
         Function<Owner, McpPolicy> above = ceiling;
         McpPolicy effective = above == null ? principal.mcp() : principal.mcp().within(above.apply(principal.owner()));
-        RequestPolicy policy = new RequestPolicy(effective, classifier, tools, request);
+        RequestPolicy policy = new RequestPolicy(effective, principal, server, request);
         if (RequestPath.of(request).equals(selfPath)) {
             return Respond.with(
                     request.getMethod().equals("GET")
@@ -68,41 +63,20 @@ final class RequestDecider {
                             : JsonResponse.methodNotAllowed("GET"));
         }
         return switch (request.getMethod()) {
-            case "POST" -> post(request, principal, policy);
-            case "GET" -> decideAboutAccess(request, principal, policy, Forward.stream(policy));
-            case "DELETE" -> decideAboutAccess(request, principal, policy, Forward.asItIs(policy));
+            case "POST" -> posts.decide(policy);
+            case "GET" -> decideAboutAccess(policy, Content.LISTS);
+            case "DELETE" -> decideAboutAccess(policy, Content.OTHER);
             default -> Respond.with(JsonResponse.methodNotAllowed("GET, POST, DELETE"));
         };
     }
 
-    private Decision post(HttpServletRequest request, KeyPrincipal principal, RequestPolicy policy)
-            throws InvalidMessageException {
-        PostDecider.Decided decided = posts.decide(request, principal, policy);
-        if (decided.opensSession()) {
-            noteSession(principal);
-        }
-        return decided.decision();
-    }
-
-    private Decision decideAboutAccess(
-            HttpServletRequest request, KeyPrincipal principal, RequestPolicy policy, Forward forward) {
+    private Decision decideAboutAccess(RequestPolicy policy, Content content) throws InvalidMessageException {
+        policy.requireGoodHeaders();
         if (policy.decideAboutAccess() instanceof McpDecision.Denied denied) {
-            audit.note(request, principal, AgentCall.of(request.getMethod()), denied);
-            return Respond.with(JsonResponse.forbidden(
-                    JsonRpcError.denied(MessageId.NONE, denied).toJson(), null));
+            audit.denied(policy, AgentCall.of(policy.request().getMethod()), denied);
+            return Respond.with(JsonResponse.forbidden(JsonRpcError.denied(MessageId.NONE, denied)));
         }
-        return forward;
-    }
-
-    private void noteSession(KeyPrincipal principal) {
-        if (principal.freshness() != Freshness.CONFIRMED) {
-            return;
-        }
-        try {
-            keys.mcpSessionOpened(principal);
-        } catch (StoreUnavailableException failure) {
-            // The agent isn't to suffer for it; its next session is noted instead.
-            LOG.debug("a session was not noted: {}", FailureLog.line(failure));
-        }
+        policy.requireOwnSessions();
+        return Forward.withoutBody(policy, content);
     }
 }

@@ -1,5 +1,6 @@
 package dev.apikeys.mcp.servlet;
 
+import dev.apikeys.KeyPrincipal;
 import dev.apikeys.mcp.McpCall;
 import dev.apikeys.mcp.McpDecision;
 import dev.apikeys.mcp.McpMethod;
@@ -8,6 +9,8 @@ import dev.apikeys.mcp.McpPreset;
 import dev.apikeys.mcp.servlet.CallClassifier.AgentCall;
 import dev.apikeys.servlet.internal.FailureLog;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,14 +27,14 @@ final class RequestPolicy {
     private static final String TOOLS_CALL = McpMethod.TOOLS_CALL.toString();
 
     private final McpPolicy policy;
-    private final CallClassifier classifier;
-    private final ToolHints tools;
+    private final KeyPrincipal principal;
+    private final KnownServer server;
     private final HttpServletRequest request;
 
-    RequestPolicy(McpPolicy policy, CallClassifier classifier, ToolHints tools, HttpServletRequest request) {
+    RequestPolicy(McpPolicy policy, KeyPrincipal principal, KnownServer server, HttpServletRequest request) {
         this.policy = policy;
-        this.classifier = classifier;
-        this.tools = tools;
+        this.principal = principal;
+        this.server = server;
         this.request = request;
     }
 
@@ -39,9 +42,45 @@ final class RequestPolicy {
         return policy;
     }
 
+    KeyPrincipal principal() {
+        return principal;
+    }
+
+    HttpServletRequest request() {
+        return request;
+    }
+
+    ProtocolHeaders headers() {
+        return new ProtocolHeaders(request);
+    }
+
     /** About what is no call: a stream, the end of a session, an answer of the client. */
     McpDecision decideAboutAccess() {
         return policy.decide(NOTHING);
+    }
+
+    /** Refuses headers of the protocol that were sent twice, and revisions that don't exist. */
+    void requireGoodHeaders() throws InvalidMessageException {
+        headers().check(server.revisions());
+    }
+
+    /** The server said which revisions it supports. */
+    void serverSupports(List<String> revisions) {
+        server.supports(revisions);
+    }
+
+    /** Refuses sessions that the key hasn't opened, whether another one has or not. */
+    void requireOwnSessions() throws InvalidMessageException {
+        for (String session : headers().sessions()) {
+            if (!server.sessions().isOpenFor(session, principal.keyId())) {
+                throw InvalidMessageException.session();
+            }
+        }
+    }
+
+    /** The server opened a session, or goes on with one. */
+    void sessionOpened(String session) {
+        server.sessions().opened(session, principal.keyId());
     }
 
     McpDecision decide(McpCall call) {
@@ -54,9 +93,9 @@ final class RequestPolicy {
     }
 
     /** Tells whether a list shows this; where the host fails, it doesn't. */
-    boolean lists(ListKind kind, String name) {
+    boolean lists(ListKind.Entry kind, String name) {
         try {
-            return policy.lists(call(new AgentCall(kind.uses().toString(), name, Map.of())));
+            return policy.lists(call(new AgentCall(kind.method().toString(), kind.subject(), name, Map.of())));
         } catch (RuntimeException undecided) {
             LOG.warn(
                     "nothing could be decided about an entry of a list, so it isn't shown: {}",
@@ -67,15 +106,16 @@ final class RequestPolicy {
 
     /** What the server says of a tool while it lists it. */
     void listed(String tool, boolean readOnly) {
-        tools.listed(tool, readOnly);
+        server.tools().listed(principal.owner(), tool, readOnly);
     }
 
-    ToolHints tools() {
-        return tools;
+    /** The tools that the server listed to the key's owner. */
+    List<String> knownTools() {
+        return new ArrayList<>(server.tools().of(principal.owner()).keySet());
     }
 
     boolean isReadOnly(String tool) {
-        return classifier.isReadOnly(tool, tools.isReadOnly(tool));
+        return server.classifier().isReadOnly(request, tool, server.tools().isReadOnly(principal.owner(), tool));
     }
 
     /** What the policy is asked about. */
@@ -84,6 +124,7 @@ final class RequestPolicy {
         McpCall.Effect effect = sent.method().equals(TOOLS_CALL) && name != null && isReadOnly(name)
                 ? McpCall.Effect.READ_ONLY
                 : McpCall.Effect.UNKNOWN;
+        CallClassifier classifier = server.classifier();
         return new McpCall(
                 sent.method(), name, effect, classifier.project(request, sent), classifier.instance(request, sent));
     }

@@ -1,141 +1,144 @@
 package dev.apikeys.mcp.servlet;
 
+import dev.apikeys.mcp.servlet.Decision.Expected;
 import dev.apikeys.servlet.internal.ByteBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server writes as its answer, and what becomes of it: filtered, and with the errors of the denied part of a batch.
- * What can't be checked doesn't go on.
+ * What a server writes as its answer, and what becomes of it: filtered, and with the guard's own answers for the rest of a
+ * batch. What can't be checked doesn't go on, nor does what a server says when it fails, unless that is JSON-RPC.
  *
  * <p>Not thread-safe.
  */
 final class ResponseBody {
     private static final byte[] NOTHING = new byte[0];
 
-    private final ResultFilter lists;
-    private final List<String> errors;
+    private final ResultFilter results;
+    private final Expected expected;
     private final int maxLength;
-    private final ByteBuilder kept = new ByteBuilder();
-    private @Nullable EventStreamFilter events;
-    private boolean unchecked;
+    /** What waits; null for the many answers of which nothing has to. */
+    private @Nullable ByteBuilder kept;
 
-    ResponseBody(RequestPolicy policy, List<String> errors, int maxLength) {
-        this.lists = new ResultFilter(policy);
-        this.errors = errors;
+    private @Nullable EventStreamFilter events;
+    private boolean isRefused;
+
+    ResponseBody(RequestPolicy policy, Expected expected, int maxLength) {
+        this.results = new ResultFilter(policy);
+        this.expected = expected;
         this.maxLength = maxLength;
     }
 
-    /** A whole answer. */
-    static final class Whole {
-        private final int status;
-        private final byte[] body;
-        private final int length;
-        private final Source source;
-
+    /**
+     * A whole answer.
+     *
+     * @param body as many of its first bytes as {@code length} says
+     * @param source whose it is
+     */
+    // Written at once, and by nobody else.
+    @SuppressWarnings("ArrayRecordComponent")
+    record Whole(int status, byte[] body, int length, Source source) {
         Whole(int status, byte[] body, Source source) {
             this(status, body, body.length, source);
         }
-
-        Whole(int status, byte[] body, int length, Source source) {
-            this.status = status;
-            this.body = body;
-            this.length = length;
-            this.source = source;
-        }
-
-        int status() {
-            return status;
-        }
-
-        /** As many of its first bytes as {@link #length} says. */
-        byte[] body() {
-            return body;
-        }
-
-        int length() {
-            return length;
-        }
-
-        /** Nothing in it is the server's. */
-        boolean isOurs() {
-            return source == Source.GUARD;
-        }
     }
 
-    private enum Source {
+    /** Whose an answer is. */
+    enum Source {
+        /** At least in part the server's. */
         SERVER,
+        /** Nothing in it is the server's. */
         GUARD
+    }
+
+    /** Tells whether answers of a server that didn't fail have to be read. */
+    boolean isRead() {
+        return expected.isRead();
     }
 
     /** Holds a piece of JSON back until all of it is there. */
     void keep(byte[] bytes, int offset, int length) {
-        if (unchecked || kept.size() + (long) length > maxLength) {
+        if (length == 0) {
+            return;
+        }
+        ByteBuilder waiting = kept == null ? new ByteBuilder() : kept;
+        if (isRefused || waiting.size() + (long) length > maxLength) {
             refuse();
         } else {
-            kept.write(bytes, offset, length);
+            waiting.write(bytes, offset, length);
+            kept = waiting;
         }
     }
 
-    /** Lets nothing of the answer go on, because it can't be read. */
+    /** Lets nothing of the answer go on. */
     void refuse() {
-        unchecked = true;
-        kept.reset();
+        isRefused = true;
+        kept = null;
     }
 
     void clear() {
-        kept.reset();
-        unchecked = false;
+        kept = null;
+        isRefused = false;
     }
 
-    /** What of an event stream can go on after this piece; before the first one, the errors. Good until the next call. */
+    /**
+     * What of an event stream can go on after this piece; before the first one, the guard's own answers. Good until the next
+     * call.
+     */
     ByteBuilder events(byte[] bytes, int offset, int length) throws IOException {
         EventStreamFilter stream = events;
         if (stream != null) {
             return stream.accept(bytes, offset, length);
         }
-        stream = new EventStreamFilter(lists, maxLength);
+        stream = new EventStreamFilter(results, maxLength);
         events = stream;
         ByteBuilder first = new ByteBuilder();
-        errors.forEach(error -> first.writeBytes(EventStreamFilter.message(error)));
+        expected.answers().forEach(answer -> first.writeBytes(EventStreamFilter.message(answer)));
         ByteBuilder begun = stream.accept(bytes, offset, length);
         first.write(begun.array(), 0, begun.size());
         return first;
     }
 
-    /** What was kept, filtered and with the errors. */
+    /** What was kept, filtered and with the guard's own answers. */
     Whole whole(int status) {
-        if (kept.size() == 0 && !unchecked) {
-            return errors.isEmpty()
+        ByteBuilder waiting = kept;
+        if (waiting == null && !isRefused) {
+            return expected.answers().isEmpty()
                     ? new Whole(status, NOTHING, Source.SERVER)
-                    : new Whole(status < 300 ? 200 : status, utf8(JsonRpcError.batch(errors)), Source.GUARD);
+                    : new Whole(
+                            status < 300 ? 200 : status, utf8(JsonRpcError.batch(expected.answers())), Source.GUARD);
+        }
+        if (waiting == null || (status >= 400 && !ErrorBody.isJsonRpc(waiting.array(), waiting.size()))) {
+            return error(status);
         }
         try {
-            if (!unchecked) {
-                ByteBuilder out = new ByteBuilder();
-                lists.apply(kept.array(), 0, kept.size(), out);
-                return errors.isEmpty()
-                        ? new Whole(status, out.array(), out.size(), Source.SERVER)
-                        : new Whole(status, withErrors(out.toByteArray()), Source.SERVER);
-            }
+            ByteBuilder out = new ByteBuilder();
+            results.apply(waiting.array(), 0, waiting.size(), out);
+            return expected.answers().isEmpty()
+                    ? new Whole(status, out.array(), out.size(), Source.SERVER)
+                    : new Whole(status, withAnswers(out.toByteArray()), Source.SERVER);
         } catch (IOException notJson) {
-            unchecked = true;
+            return error(status);
         }
-        JsonRpcError error = JsonRpcError.of(
-                MessageId.NONE, JsonRpcError.INTERNAL, "the server's answer can't be checked, so it isn't passed on");
+    }
+
+    private Whole error(int status) {
+        String message = status < 400
+                ? "the server's answer can't be checked, so it isn't passed on"
+                : "the server failed, and what it said is no JSON-RPC, so it isn't passed on";
+        JsonRpcError error = JsonRpcError.of(expected.id(), JsonRpcError.INTERNAL, message);
         return new Whole(status < 400 ? 502 : status, utf8(error.toJson()), Source.GUARD);
     }
 
-    /** Joins our errors to the server's answers, be they a batch or, against the rules, one alone. */
-    private byte[] withErrors(byte[] json) {
-        String answers = new String(json, StandardCharsets.UTF_8).strip();
-        if (answers.startsWith("[")) {
-            answers = answers.substring(1, answers.length() - 1).strip();
+    /** Joins the guard's answers to the server's, be they a batch or, against the rules, one alone. */
+    private byte[] withAnswers(byte[] json) {
+        String servers = new String(json, StandardCharsets.UTF_8).strip();
+        if (servers.startsWith("[")) {
+            servers = servers.substring(1, servers.length() - 1).strip();
         }
-        String ours = String.join(",", errors);
-        return utf8("[" + (answers.isEmpty() ? ours : answers + "," + ours) + "]");
+        String ours = String.join(",", expected.answers());
+        return utf8("[" + (servers.isEmpty() ? ours : servers + "," + ours) + "]");
     }
 
     private static byte[] utf8(String text) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.apikeys.mcp.servlet.CallClassifier.AgentCall;
 import dev.apikeys.servlet.internal.ByteBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,8 @@ final class ResultFilter {
 
     private final RequestPolicy policy;
     private final List<Edit> edits = new ArrayList<>();
+    private byte[] source = new byte[0];
+    private int sourceStart;
 
     ResultFilter(RequestPolicy policy) {
         this.policy = policy;
@@ -37,7 +40,7 @@ final class ResultFilter {
     /** The bytes from here to there are replaced by a text, or by some of them with commas between. */
     private record Edit(int start, int end, String text, List<int[]> kept) {
         void writeTo(ByteBuilder out, byte[] json, int offset) {
-            out.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+            out.writeBytes(text.getBytes(StandardCharsets.UTF_8));
             for (int i = 0; i < kept.size(); i++) {
                 if (i > 0) {
                     out.write(',');
@@ -48,6 +51,11 @@ final class ResultFilter {
         }
     }
 
+    /** An event of the transport of revision 2024-11-05: where the client sends its messages, with its session. */
+    void endpoint(String uri) {
+        SessionQuery.idsInUri(uri).forEach(policy::sessionOpened);
+    }
+
     /**
      * Writes the messages without what the key can't use.
      *
@@ -56,6 +64,8 @@ final class ResultFilter {
      */
     void apply(byte[] json, int offset, int length, ByteBuilder out) throws IOException {
         edits.clear();
+        source = json;
+        sourceStart = offset;
         if (length > 1 && (json[offset] <= 0 || json[offset + 1] == 0)) {
             throw new IOException("not JSON in UTF-8 without a byte order mark");
         }
@@ -102,14 +112,47 @@ final class ResultFilter {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String field = parser.currentName();
             parser.nextToken();
-            ListKind kind = ListKind.inField(field);
+            ListKind.Entry kind = ListKind.entryIn(field);
             if (kind != null) {
                 list(parser, kind);
+            } else if (field.equals("capabilities")) {
+                capabilities(parser);
+            } else if (field.equals("supportedVersions")) {
+                supportedVersions(parser);
             } else if (field.equals("cacheScope")) {
                 keepPrivate(parser);
             } else {
                 parser.skipChildren();
             }
+        }
+    }
+
+    private void supportedVersions(JsonParser parser) throws IOException {
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            parser.skipChildren();
+            return;
+        }
+        List<String> revisions = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (parser.currentToken() == JsonToken.VALUE_STRING) {
+                revisions.add(parser.getText());
+            }
+            parser.skipChildren();
+        }
+        policy.serverSupports(revisions);
+    }
+
+    private void capabilities(JsonParser parser) throws IOException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return;
+        }
+        int start = (int) parser.currentTokenLocation().getByteOffset();
+        parser.skipChildren();
+        int end = (int) parser.currentLocation().getByteOffset();
+        String cut = Capabilities.cut(source, sourceStart + start, end - start, policy.policy());
+        if (cut != null) {
+            edits.add(new Edit(start, end, cut, List.of()));
         }
     }
 
@@ -121,7 +164,7 @@ final class ResultFilter {
         edits.add(new Edit(start, (int) parser.currentLocation().getByteOffset(), PRIVATE, List.of()));
     }
 
-    private void list(JsonParser parser, ListKind kind) throws IOException {
+    private void list(JsonParser parser, ListKind.Entry kind) throws IOException {
         if (parser.currentToken() != JsonToken.START_ARRAY) {
             parser.skipChildren();
             return;
@@ -141,7 +184,7 @@ final class ResultFilter {
         }
     }
 
-    private boolean isUsable(JsonParser parser, ListKind kind) throws IOException {
+    private boolean isUsable(JsonParser parser, ListKind.Entry kind) throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             parser.skipChildren();
             return false;
@@ -156,7 +199,9 @@ final class ResultFilter {
                 unclear |= name != null || value != JsonToken.VALUE_STRING;
                 name = value == JsonToken.VALUE_STRING ? parser.getText() : null;
                 parser.skipChildren();
-            } else if (kind == ListKind.TOOLS && field.equals("annotations") && value == JsonToken.START_OBJECT) {
+            } else if (kind.subject() == AgentCall.Subject.TOOL
+                    && field.equals("annotations")
+                    && value == JsonToken.START_OBJECT) {
                 readOnly = hasReadOnlyHint(parser);
             } else {
                 parser.skipChildren();
@@ -165,8 +210,8 @@ final class ResultFilter {
         return !unclear && name != null && isUsable(kind, name, readOnly);
     }
 
-    private boolean isUsable(ListKind kind, String name, boolean readOnly) {
-        if (kind == ListKind.TOOLS) {
+    private boolean isUsable(ListKind.Entry kind, String name, boolean readOnly) {
+        if (kind.subject() == AgentCall.Subject.TOOL) {
             policy.listed(name, readOnly);
         }
         return policy.lists(kind, name);

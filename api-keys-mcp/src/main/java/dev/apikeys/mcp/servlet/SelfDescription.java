@@ -31,8 +31,8 @@ final class SelfDescription {
     }
 
     private static List<Map<String, Object>> tools(RequestPolicy asked) {
-        return asked.tools().all().keySet().stream()
-                .filter(tool -> asked.lists(ListKind.TOOLS, tool))
+        return asked.knownTools().stream()
+                .filter(tool -> asked.lists(ListKind.Entry.TOOL, tool))
                 .map(tool -> {
                     Map<String, Object> shown = new LinkedHashMap<>();
                     shown.put("name", tool);

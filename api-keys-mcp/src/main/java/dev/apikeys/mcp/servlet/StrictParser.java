@@ -24,6 +24,14 @@ final class StrictParser {
         return parser.currentToken();
     }
 
+    boolean isNull() {
+        return parser.currentToken() == JsonToken.VALUE_NULL;
+    }
+
+    boolean isObject() {
+        return parser.currentToken() == JsonToken.START_OBJECT;
+    }
+
     /** The name of the member where the parser stands. */
     String name() throws IOException {
         return parser.currentName();

@@ -50,8 +50,7 @@ class GuardTest {
                     "{\"jsonrpc\":\"2.0\",\"id\":\"\\ud800\\u20ac\",\"method\":\"tools/call\","
                             + "\"params\":{\"name\":\"systems_delete\"}}");
 
-            assertThat(answer.statusCode()).isEqualTo(403);
-            assertThat(answer.headers().firstValue("WWW-Authenticate")).contains("Bearer error=\"insufficient_scope\"");
+            assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
             assertThat(answer.body())
                     .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":\"\\uD800\\u20AC\",\"error\":{\"code\":-32000,"
@@ -85,19 +84,20 @@ class GuardTest {
         try (GuardWorld world = new GuardWorld(container)) {
             IssuedKey key = world.issue(
                     McpPolicy.of(McpPreset.CUSTOM).alsoWriting().permissions(List.of(McpPermission.RESOURCES_READ)));
-            for (String method : List.of("initialize", "ping", "resources/list", "resources/read", "server/discover")) {
-                assertThat(world.post(key, request(1, method, "{\"uri\":\"demo://a\"}"))
-                                .statusCode())
-                        .as(method)
-                        .isEqualTo(200);
+            List<String> open = List.of(
+                    request(1, "initialize", "{}"),
+                    request(1, "ping", "{}"),
+                    request(1, "resources/list", "{}"),
+                    request(1, "resources/read", "{\"uri\":\"demo://a\"}"),
+                    request(1, "server/discover", "{}"));
+            for (String body : open) {
+                assertThat(world.post(key, body).body()).as(body).contains("\"result\"");
             }
+            assertThat(world.mcp.received()).isEqualTo(open);
             world.mcp.forget();
             for (String method : List.of(
-                    "tools/list",
                     "tools/call",
                     "prompts/get",
-                    "prompts/list",
-                    "completion/complete",
                     "nonsense",
                     "Tools/call",
                     "tools/call ",
@@ -105,13 +105,10 @@ class GuardTest {
                     "",
                     "tools\\u002fcal\\u006C/")) {
                 HttpResponse<String> answer = world.post(key, request(1, method, "{\"name\":\"a\"}"));
-                assertThat(answer.statusCode()).as(method).isEqualTo(403);
+                assertThat(answer.statusCode()).as(method).isEqualTo(200);
                 assertThat(answer.body()).contains("\"id\":1,\"error\"");
             }
-            assertThat(world.post(key, request(1, "prompts/get", "{\"name\":\"a\"}"))
-                            .headers()
-                            .firstValue("WWW-Authenticate"))
-                    .contains("Bearer error=\"insufficient_scope\", scope=\"mcp:prompts:get\"");
+            assertThat(world.post(key, request(1, "prompts/list", "{}")).body()).contains("{\"prompts\":[]}");
             assertThat(world.mcp.received()).isEmpty();
         }
     }
@@ -215,17 +212,17 @@ class GuardTest {
     void readOnlyKey_callsWhatTheServersLatestListCallsReadOnly(Container container) throws Exception {
         try (GuardWorld world = new GuardWorld(container)) {
             IssuedKey key = world.issue(McpPreset.READ_ONLY);
-            assertThat(world.post(key, call(1, "look")).statusCode()).isEqualTo(403);
+            assertThat(world.passes(key, call(1, "look"))).isFalse();
 
             world.mcp.answers(ScriptedServer.json(toolList(1, "look?", "delete")));
             world.post(key, request(1, "tools/list", "{}"));
-            assertThat(world.post(key, call(1, "look")).statusCode()).isEqualTo(200);
-            assertThat(world.post(key, call(1, "Look")).statusCode()).isEqualTo(403);
-            assertThat(world.post(key, call(1, "delete")).statusCode()).isEqualTo(403);
+            assertThat(world.passes(key, call(1, "look"))).isTrue();
+            assertThat(world.passes(key, call(1, "Look"))).isFalse();
+            assertThat(world.passes(key, call(1, "delete"))).isFalse();
 
             world.mcp.answers(ScriptedServer.json(toolList(1, "look")));
             world.post(key, request(1, "tools/list", "{}"));
-            assertThat(world.post(key, call(1, "look")).statusCode()).isEqualTo(403);
+            assertThat(world.passes(key, call(1, "look"))).isFalse();
         }
     }
 
@@ -235,8 +232,8 @@ class GuardTest {
         try (GuardWorld world = new GuardWorld(
                 container, guard -> guard.ceiling(owner -> "org_1".equals(owner.organization()) ? ONE_TOOL : null))) {
             IssuedKey key = world.issue(McpPreset.FULL);
-            assertThat(world.post(key, call(1, "systems_get")).statusCode()).isEqualTo(200);
-            assertThat(world.post(key, call(1, "systems_delete")).statusCode()).isEqualTo(403);
+            assertThat(world.passes(key, call(1, "systems_get"))).isTrue();
+            assertThat(world.passes(key, call(1, "systems_delete"))).isFalse();
         }
     }
 

@@ -123,6 +123,20 @@ final class GuardWorld implements AutoCloseable {
         return call("POST", "/mcp", key, body, headers);
     }
 
+    /** Tells whether a message reaches the server. */
+    boolean passes(IssuedKey key, String body, String... headers) {
+        mcp.forget();
+        post(key, body, headers);
+        return !mcp.received().isEmpty();
+    }
+
+    /** Has the server open a session with this id for the key. */
+    void openSession(IssuedKey key, String session) {
+        mcp.answers((request, response) -> response.setHeader("Mcp-Session-Id", session));
+        post(key, request(1, "initialize", "{}"));
+        mcp.reset();
+    }
+
     HttpResponse<String> call(String method, String path, IssuedKey key, String body, String... headers) {
         List<String> all = new ArrayList<>(List.of(headers));
         all.addAll(List.of("Authorization", "Bearer " + key.token().reveal(), "Accept", ACCEPT));

