@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,6 +45,7 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
     private final Map<UUID, ApiKey> keys = new HashMap<>();
     private final Map<String, Credential> credentials = new HashMap<>();
     private final List<AuditEntry> trail = new ArrayList<>();
+    private final Set<UUID> appended = new HashSet<>();
     private final Clock clock = Clock.systemUTC();
     private final List<Changed> changes = new ArrayList<>();
     private final String incarnation = UUID.randomUUID().toString();
@@ -192,7 +194,7 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
     @Override
     public synchronized void appendAudit(Collection<AuditEntry> entries) {
         Objects.requireNonNull(entries, "entries");
-        trail.addAll(entries);
+        entries.stream().filter(entry -> appended.add(entry.id())).forEach(trail::add);
     }
 
     @Override

@@ -14,8 +14,10 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Where keys live. Every method is one transaction of its own: when it returns, all of it is committed; when it throws,
- * nothing is. A store keeps no rule of a key's life: it compares versions, counts and stores. It must pass the contract
+ * Where keys live. Every method is one transaction of its own: when it returns, all of it is committed and survives a
+ * crash; when it throws, nothing is, except that a {@link dev.apikeys.StoreUnavailableException} may say that
+ * {@linkplain dev.apikeys.StoreUnavailableException#isOutcomeUnknown() nobody knows}: a store whose commit goes
+ * unanswered has to find out for itself, and throws that only where it can't. A store keeps no rule of a key's life: it compares versions, counts and stores. It must pass the contract
  * test {@code ApiKeyStoreContract}.
  *
  * <p>Implementations must be thread-safe. Each method throws {@link dev.apikeys.StoreUnavailableException} when the
@@ -77,7 +79,7 @@ public interface ApiKeyStore {
      */
     void recordMcpSession(UUID keyId, long policyVersion);
 
-    /** Appends entries that belong to no change of a key. */
+    /** Appends entries that belong to no change of a key; one whose id is there already is left out. */
     void appendAudit(Collection<AuditEntry> entries);
 
     /** A part of the audit trail, newest first, and how many entries it has. */

@@ -59,6 +59,16 @@ final class AuditTrail {
         }
     }
 
+    /** Tells whether the entry is there, and with it the change that it reports. */
+    static boolean has(Handle handle, AuditEntry entry) {
+        return handle.select(
+                                "SELECT COUNT(*) FROM api_key_audit WHERE id = ?",
+                                entry.id().toString())
+                        .mapTo(Long.class)
+                        .one()
+                > 0;
+    }
+
     static Page<AuditEntry> list(Handle handle, AuditFilter filter, PageRequest page) {
         Conditions conditions = new Conditions().andOwnedBy(filter.kind(), filter.owner());
         filter.event().ifPresent(event -> conditions.and("event = ?", event.name()));

@@ -4,9 +4,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A connection for the time of one transaction, which gets its settings back afterwards. Not thread-safe.
+ * A connection for the time of one transaction, which goes back with the settings that it had. Not thread-safe.
  *
  * <p>Jdbi's own transactions would take a connection that comes without auto-commit, as some pools hand them out, for
  * one in the middle of somebody else's transaction, and never commit.
@@ -16,17 +20,47 @@ final class BorrowedConnection implements AutoCloseable {
     private static final Duration BEFORE_GIVING_UP = Duration.ofSeconds(1);
 
     private static final int UNCHANGED = -1;
+    private static final Logger LOG = LoggerFactory.getLogger(BorrowedConnection.class);
 
     private final Connection connection;
     private final boolean autoCommit;
     private int isolation = Connection.TRANSACTION_READ_COMMITTED;
     private int networkTimeout = UNCHANGED;
+    private @Nullable Database limited;
     private boolean ended;
     private boolean broken;
 
-    BorrowedConnection(Connection connection) throws SQLException {
+    private BorrowedConnection(Connection connection) throws SQLException {
         this.connection = connection;
         this.autoCommit = connection.getAutoCommit();
+    }
+
+    /** Takes a connection from the pool. */
+    static Connection open(DataSource dataSource) throws NoConnection {
+        try {
+            return dataSource.getConnection();
+        } catch (SQLException | RuntimeException failure) {
+            throw new NoConnection(failure);
+        }
+    }
+
+    /** Takes a connection from the pool, to be given back. */
+    static BorrowedConnection from(DataSource dataSource) throws SQLException {
+        return of(open(dataSource));
+    }
+
+    /** A connection that was taken from the pool, to be given back. */
+    static BorrowedConnection of(Connection connection) throws SQLException {
+        try {
+            return new BorrowedConnection(connection);
+        } catch (SQLException | RuntimeException failure) {
+            Connections.discard(connection, failure);
+            throw failure;
+        }
+    }
+
+    Connection connection() {
+        return connection;
     }
 
     /** Begins a transaction, whose settings are still to be sent. */
@@ -36,10 +70,22 @@ final class BorrowedConnection implements AutoCloseable {
         if (autoCommit) {
             connection.setAutoCommit(false);
         }
+        limited = database;
     }
 
+    /**
+     * Commits.
+     *
+     * @throws UnansweredCommit when it may have been committed or not
+     */
     void commit() throws SQLException {
-        connection.commit();
+        try {
+            connection.commit();
+        } catch (SQLException failure) {
+            throw SqlFailure.isRolledBack(failure) ? failure : new UnansweredCommit(failure);
+        } catch (RuntimeException failure) {
+            throw new UnansweredCommit(failure);
+        }
         ended = true;
     }
 
@@ -48,20 +94,36 @@ final class BorrowedConnection implements AutoCloseable {
         try {
             connection.rollback();
             ended = true;
-        } catch (SQLException worse) {
+        } catch (SQLException | RuntimeException worse) {
             broken = true;
             failure.addSuppressed(worse);
         }
     }
 
+    /** Gives the connection back. Never throws: what was done is done, whatever becomes of the connection. */
     @Override
-    public void close() throws SQLException {
-        if (broken) {
-            return;
+    public void close() {
+        if (!broken) {
+            try {
+                restore();
+                connection.close();
+                return;
+            } catch (SQLException | RuntimeException lost) {
+                LOG.debug(
+                        "A connection can't be given back as it was: {}",
+                        lost.getClass().getName());
+            }
         }
+        Connections.discard(connection, null);
+    }
+
+    private void restore() throws SQLException {
         if (!autoCommit && !ended) {
             // A SELECT alone begins a transaction as well.
             connection.rollback();
+        }
+        if (limited != null) {
+            limited.end(connection);
         }
         if (autoCommit && !connection.getAutoCommit()) {
             connection.setAutoCommit(true);

@@ -19,7 +19,7 @@ final class Connections {
         }
         try (connection) {
             connection.abort(Runnable::run);
-        } catch (SQLException worse) {
+        } catch (SQLException | RuntimeException worse) {
             if (reason != null) {
                 reason.addSuppressed(worse);
             }

@@ -76,7 +76,7 @@ final class Credentials {
     /** Asks {@link #FIND}: this is what a key that isn't cached waits for. */
     static Optional<StoredCredential> find(PreparedStatement select, String publicId) throws SQLException {
         select.setString(1, publicId);
-        try (ResultSet row = select.executeQuery()) {
+        try (ResultSet row = Transactions.rows(select)) {
             if (!row.next()) {
                 return Optional.empty();
             }
@@ -139,6 +139,14 @@ final class Credentials {
             statement.setString(3, expected.encoded());
             return updateQuietly(statement) == 1;
         }
+    }
+
+    static boolean hasHash(Handle handle, String publicId, SecretHash hash) {
+        return handle.select("SELECT secret_hash FROM api_key_credential WHERE public_id = ?", publicId)
+                .mapTo(String.class)
+                .findOne()
+                .filter(hash.encoded()::equals)
+                .isPresent();
     }
 
     /** Leaves out what the database says of a failure: many show the row, and with it the hash. */

@@ -38,6 +38,23 @@ enum Database {
             last_used_at = GREATEST(last_used_at, VALUES(last_used_at))""",
             "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000");
 
+    /** How long a transaction may stand idle before the database ends it and its connection. */
+    static final Duration IDLE_LIMIT = Duration.ofSeconds(1);
+
+    /** Limits for this transaction alone can't be set; so what they were is kept. MySQL limits idle connections only. */
+    private static final String MARIADB_SETTINGS = "SET"
+            + " /*M! @api_keys_write = @@SESSION.idle_write_transaction_timeout,"
+            + " @api_keys_read = @@SESSION.idle_readonly_transaction_timeout,"
+            + " SESSION idle_write_transaction_timeout = 1, SESSION idle_readonly_transaction_timeout = 1,"
+            + " @@tx_isolation = 'READ-COMMITTED' */"
+            + " /*!80000 @api_keys_wait = @@SESSION.wait_timeout, SESSION wait_timeout = 1,"
+            + " @@transaction_isolation = 'READ-COMMITTED' */";
+
+    private static final String MARIADB_SETTINGS_BEFORE = "SET"
+            + " /*M! SESSION idle_write_transaction_timeout = @api_keys_write,"
+            + " SESSION idle_readonly_transaction_timeout = @api_keys_read */"
+            + " /*!80000 SESSION wait_timeout = @api_keys_wait */";
+
     private final String folder;
     private final String storeUse;
     private final String now;
@@ -103,7 +120,7 @@ enum Database {
         return this == H2 ? connection.getTransactionIsolation() : Connection.TRANSACTION_READ_COMMITTED;
     }
 
-    /** Makes the transaction that begins now READ COMMITTED; in PostgreSQL also limits each of its statements. */
+    /** Makes the transaction that begins now READ COMMITTED, limited and durable, as far as the database can. */
     void begin(Connection connection, Duration statementTimeout) throws SQLException {
         if (this != H2) {
             try (Statement statement = connection.createStatement()) {
@@ -126,11 +143,44 @@ enum Database {
         return connection.prepareStatement(select);
     }
 
+    /**
+     * The text that begins a transaction. How long it may stand idle is limited in the database: a process that is stopped
+     * inside a transaction must not keep its locks.
+     */
     private String settings(Duration statementTimeout) {
-        String isolation = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
         return this == POSTGRESQL
-                ? isolation + "; SET LOCAL statement_timeout = " + statementTimeout.toMillis()
-                : isolation;
+                ? "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SELECT"
+                        + " set_config('statement_timeout', '" + statementTimeout.toMillis() + "', true),"
+                        + " set_config('idle_in_transaction_session_timeout', '" + IDLE_LIMIT.toMillis() + "', true),"
+                        // Only where it is off: what waits for replicas as well is stronger.
+                        + " set_config('synchronous_commit', CASE current_setting('synchronous_commit')"
+                        + " WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true)"
+                : MARIADB_SETTINGS;
+    }
+
+    /** Takes back the settings of a transaction that outlive it. */
+    void end(Connection connection) throws SQLException {
+        if (this == MARIADB) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(MARIADB_SETTINGS_BEFORE);
+            }
+        }
+    }
+
+    /**
+     * The SELECT, limited in the database when it runs outside of a transaction: a connection that is given up here would
+     * else go on waiting for a lock there.
+     */
+    String limited(String select, Duration timeout) {
+        return switch (this) {
+            case H2 -> select;
+            // In effect for this text alone, which is one transaction.
+            case POSTGRESQL -> "SELECT set_config('statement_timeout', '" + timeout.toMillis() + "', true); " + select;
+            // MariaDB alone reads such a comment, MySQL alone the hint.
+            case MARIADB ->
+                "/*M! SET STATEMENT max_statement_time=" + timeout.toMillis() / 1e3 + " FOR */ "
+                        + select.replaceFirst("SELECT", "SELECT /*+ MAX_EXECUTION_TIME(" + timeout.toMillis() + ") */");
+        };
     }
 
     /**

@@ -51,6 +51,7 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
         this.transactions = new Transactions(settings.dataSource, database, settings.statementTimeout);
         this.epochs = new EpochTable(database);
         this.feedSource = settings.feedSource;
+        transactions.prepare();
     }
 
     /**
@@ -73,8 +74,7 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     @Override
     public void insert(NewKey key) {
         Objects.requireNonNull(key, "key");
-        KeyInsert insert = new KeyInsert(database, key);
-        transactions.carryOut("store the key", KeyInsert.LOCK_OWNER, insert::isOwnerKnown, insert::in);
+        transactions.change("store the key", new KeyInsert(database, key));
     }
 
     @Override
@@ -99,19 +99,19 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     public Page<ApiKey> list(KeyFilter filter, PageRequest page) {
         Objects.requireNonNull(filter, "filter");
         Objects.requireNonNull(page, "page");
-        return transactions.run("list keys", handle -> KeyQueries.list(handle, filter, page));
+        return transactions.read("list keys", handle -> KeyQueries.list(handle, filter, page));
     }
 
     @Override
     public Optional<AppliedChange> apply(KeyChange change) {
         Objects.requireNonNull(change, "change");
-        return transactions.run("change the key", new KeyTransition(epochs, change));
+        return transactions.change("change the key", new KeyTransition(epochs, change));
     }
 
     @Override
     public long ownerChanged(Owner selector) {
         Objects.requireNonNull(selector, "selector");
-        return transactions.run("note the change of the owner", handle -> epochs.raise(handle, selector));
+        return transactions.change("note the change of the owner", handle -> epochs.raise(handle, selector));
     }
 
     @Override
@@ -121,8 +121,7 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
         Objects.requireNonNull(replacement, "replacement");
         Credentials.requireStorable(replacement);
         return Credentials.isPublicId(publicId)
-                && transactions.run(
-                        "replace the hash", handle -> Credentials.replaceHash(handle, publicId, expected, replacement));
+                && transactions.change("replace the hash", new HashReplacement(publicId, expected, replacement));
     }
 
     @Override
@@ -147,7 +146,7 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
         Objects.requireNonNull(entries, "entries");
         List<AuditEntry> batch = List.copyOf(entries);
         if (!batch.isEmpty()) {
-            transactions.carryOut("append to the audit trail", handle -> AuditTrail.append(handle, batch));
+            transactions.change("append to the audit trail", new AuditAppend(batch));
         }
     }
 
@@ -155,7 +154,7 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     public Page<AuditEntry> audit(AuditFilter filter, PageRequest page) {
         Objects.requireNonNull(filter, "filter");
         Objects.requireNonNull(page, "page");
-        return transactions.run("list the audit trail", handle -> AuditTrail.list(handle, filter, page));
+        return transactions.read("list the audit trail", handle -> AuditTrail.list(handle, filter, page));
     }
 
     /**
@@ -173,7 +172,7 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     public Optional<MaintenanceReport> maintain(Instant endedBefore, Instant changedBefore, int limit) {
         Objects.requireNonNull(endedBefore, "endedBefore");
         Objects.requireNonNull(changedBefore, "changedBefore");
-        return transactions.run("tidy up", new MaintenanceStep(endedBefore, changedBefore, limit));
+        return transactions.change("tidy up", new MaintenanceStep(endedBefore, changedBefore, limit));
     }
 
     /** What to do about the tables when the store starts. */

@@ -19,9 +19,9 @@ import org.jdbi.v3.core.Handle;
  *
  * <p>One object for one key; not thread-safe.
  */
-final class KeyInsert {
+final class KeyInsert implements Transactions.WorkAfterSelect {
     /** Parameter: the owner's id. */
-    static final String LOCK_OWNER = "SELECT owner_id FROM api_key_owner WHERE owner_id = ? FOR UPDATE";
+    private static final String LOCK_OWNER = "SELECT owner_id FROM api_key_owner WHERE owner_id = ? FOR UPDATE";
 
     private static final String SLOTS = "SELECT slot, expires_at, name FROM api_key WHERE owner_id = ?"
             + " AND revoked_at IS NULL AND (slot IS NOT NULL OR expires_at IS NULL OR expires_at > ?)";
@@ -32,7 +32,9 @@ final class KeyInsert {
     private final ApiKey key;
     private final NewKey added;
     private final String ownerId;
+    private boolean ownerIsKnown;
     private boolean triedBefore;
+    private boolean maybeStored;
 
     KeyInsert(Database database, NewKey added) {
         Credentials.requirePublicId(added.key().publicId());
@@ -43,20 +45,35 @@ final class KeyInsert {
         this.ownerId = OwnerId.of(key.kind(), key.owner());
     }
 
-    /** Asks {@link #LOCK_OWNER} for the owner's row; there is none before the first key. */
-    boolean isOwnerKnown(PreparedStatement lock) throws SQLException {
+    @Override
+    public String firstSelect() {
+        return LOCK_OWNER;
+    }
+
+    /** Asks for the owner's row; there is none before the first key. */
+    @Override
+    public void ask(PreparedStatement lock) throws SQLException {
         lock.setString(1, ownerId);
         try (ResultSet row = Transactions.rows(lock)) {
-            return row.next();
+            ownerIsKnown = row.next();
         }
     }
 
+    @Override
+    public void commitWentUnanswered() {
+        maybeStored = true;
+    }
+
     /** Stores the key after the owner's row was looked for. */
-    void in(Handle handle, boolean ownerIsKnown) throws SQLException {
+    @Override
+    public Boolean in(Handle handle) throws SQLException {
         boolean countKeys = ownerIsKnown || triedBefore;
-        if (triedBefore) {
-            // Perhaps because an id is taken: asked here, since no driver says clearly which constraint was in the way.
-            refuseIfTaken(handle);
+        // Perhaps because an id is taken: asked here, since no driver says clearly which constraint was in the way.
+        if (triedBefore && isTaken(handle)) {
+            if (maybeStored && AuditTrail.has(handle, added.audit())) {
+                return true;
+            }
+            throw new DuplicateKeyException(key.id());
         }
         triedBefore = true;
         int slot = countKeys ? freeSlot(handle) : firstSlot();
@@ -66,12 +83,11 @@ final class KeyInsert {
         } else {
             rows.insertWithOwner(handle, database);
         }
+        return true;
     }
 
-    private void refuseIfTaken(Handle handle) {
-        if (exists(handle, key.id()) || Credentials.exists(handle, key.publicId())) {
-            throw new DuplicateKeyException(key.id());
-        }
+    private boolean isTaken(Handle handle) {
+        return exists(handle, key.id()) || Credentials.exists(handle, key.publicId());
     }
 
     private static boolean exists(Handle handle, UUID id) {

@@ -40,7 +40,7 @@ final class KeyQueries {
         for (Object value : conditions.values()) {
             select.setObject(parameter++, value);
         }
-        try (ResultSet row = select.executeQuery()) {
+        try (ResultSet row = Transactions.rows(select)) {
             return row.next() ? Optional.of(KeyRow.read(row, 1)) : Optional.empty();
         }
     }

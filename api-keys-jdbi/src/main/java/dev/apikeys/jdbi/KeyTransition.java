@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out one change of a key: compare-and-set on the version, the tokens when it is a rotation, the audit entry,
@@ -30,6 +31,8 @@ final class KeyTransition implements Transactions.Work<Optional<AppliedChange>> 
     private final EpochTable epochs;
     private final KeyChange change;
     private boolean triedBefore;
+    private boolean maybeDone;
+    private @Nullable AppliedChange latest;
 
     KeyTransition(EpochTable epochs, KeyChange change) {
         KeyChange.Rotation rotation = change.rotation();
@@ -42,21 +45,37 @@ final class KeyTransition implements Transactions.Work<Optional<AppliedChange>> 
     }
 
     @Override
+    public void commitWentUnanswered() {
+        maybeDone = true;
+    }
+
+    @Override
     public Optional<AppliedChange> in(Handle handle) throws SQLException {
         KeyChange.Rotation rotation = change.rotation();
-        if (triedBefore
+        boolean taken = triedBefore
                 && rotation != null
-                && Credentials.exists(handle, change.after().publicId())) {
-            throw new DuplicateKeyException(change.after().id());
-        }
+                && Credentials.exists(handle, change.after().publicId());
         triedBefore = true;
-        if (!replaced(handle)) {
+        // The update waits for a transaction that may still be on its way; only then it is known what became of it.
+        if (taken || !replaced(handle)) {
+            if (maybeDone && AuditTrail.has(handle, change.audit())) {
+                return Optional.ofNullable(latest);
+            }
+            if (taken) {
+                throw new DuplicateKeyException(change.after().id());
+            }
             return Optional.empty();
         }
         if (rotation != null) {
             Credentials.rotate(handle, change, rotation);
         }
         AuditTrail.append(handle, change.audit());
+        latest = noted(handle);
+        return Optional.of(latest);
+    }
+
+    /** Raises the epoch and notes which tokens changed. */
+    private AppliedChange noted(Handle handle) {
         List<Credentials.Token> tokens = Credentials.of(handle, change.after().id());
         Instant longAgo = change.audit().at().minus(TOLD_AFTER_END);
         long epoch = epochs.raise(
@@ -67,7 +86,7 @@ final class KeyTransition implements Transactions.Work<Optional<AppliedChange>> 
                         .toList());
         Set<String> publicIds = new HashSet<>();
         tokens.forEach(token -> publicIds.add(token.publicId()));
-        return Optional.of(new AppliedChange(epoch, publicIds));
+        return new AppliedChange(epoch, publicIds);
     }
 
     private boolean replaced(Handle handle) throws SQLException {

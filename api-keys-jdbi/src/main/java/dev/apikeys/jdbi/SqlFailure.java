@@ -26,6 +26,18 @@ final class SqlFailure {
      */
     private static final Set<Integer> TIMEOUT_CODES = Set.of(1205, 1969, 3024, 50200, 57014);
 
+    /** The standard's word for a COMMIT of which nobody knows what became, among the states of roll-backs. */
+    private static final String UNKNOWN_OUTCOME_STATE = "40003";
+
+    /** Class of the standard's states for broken connections. */
+    private static final String CONNECTION_STATES = "08";
+
+    /** PostgreSQL: ended by the administrator or a crash, still starting, idle in a transaction for too long. */
+    private static final Set<String> LOST_STATES = Set.of("57P01", "57P02", "57P03", "25P03");
+
+    /** MariaDB: connection was killed; H2: connection is broken, database is closed. */
+    private static final Set<Integer> LOST_CODES = Set.of(1927, 90067, 90098);
+
     /** Unique violation in H2 and PostgreSQL. */
     private static final String DUPLICATE_STATE = "23505";
 
@@ -64,6 +76,20 @@ final class SqlFailure {
                 && (TRY_AGAIN_STATES.contains(state(sql))
                         || TRY_AGAIN_CODES.contains(sql.getErrorCode())
                         || isDuplicate(sql));
+    }
+
+    /** Whether a COMMIT that failed like this was surely rolled back; else the answer may merely be lost. */
+    static boolean isRolledBack(SQLException failure) {
+        return isWorthAnotherTry(failure) && !UNKNOWN_OUTCOME_STATE.equals(state(failure));
+    }
+
+    /** Whether the connection broke, which rolls back what was not committed. Not one that was given up as too slow. */
+    static boolean isConnectionLost(Throwable cause) {
+        return cause instanceof SQLException sql
+                && !isTimeout(sql)
+                && (state(sql).startsWith(CONNECTION_STATES)
+                        || LOST_STATES.contains(state(sql))
+                        || LOST_CODES.contains(sql.getErrorCode()));
     }
 
     static boolean isMissingTable(SQLException failure) {

@@ -6,14 +6,18 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Handles;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.TemplateEngine;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,22 +29,18 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe.
  */
 final class Transactions {
-    /** How often a transaction is run again after a deadlock or a serialization failure. */
-    static final int RETRIES = 3;
-
-    /** Upper bound of the pause before the first retry; doubles with each one. */
-    private static final int PAUSE_MILLIS = 20;
-
     private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
 
     private final DataSource dataSource;
     private final Jdbi jdbi;
     private final Database database;
     private final Duration statementTimeout;
+    private final Map<String, String> limitedTexts = new ConcurrentHashMap<>();
+    private volatile @Nullable Durability durability;
 
     Transactions(DataSource dataSource, Database database, Duration statementTimeout) {
         this.dataSource = dataSource;
-        this.jdbi = Jdbi.create(dataSource);
+        this.jdbi = Jdbi.create(new Source(dataSource));
         this.database = database;
         this.statementTimeout = statementTimeout;
         // Transactions are begun and ended here, not by handles.
@@ -52,10 +52,24 @@ final class Transactions {
                 .setIncludeBindingsInTelemetry(false);
     }
 
-    /** What to find out on a connection; may be run more than once, each time in a new transaction. */
+    /** What to do on a connection; may be run more than once, each time in a new transaction. */
     @FunctionalInterface
     interface Work<T> {
         T in(Handle handle) throws SQLException;
+
+        /**
+         * Told when the COMMIT of the latest run went unanswered. The next run finds out whether it was carried out: its
+         * locks may still be held, so the question comes after a statement that waits for them.
+         */
+        default void commitWentUnanswered() {}
+    }
+
+    /** Work that begins with one SELECT, which can travel together with the settings of the transaction. */
+    interface WorkAfterSelect extends Work<Boolean> {
+        String firstSelect();
+
+        /** Sets the parameters of the SELECT, sends it and reads the answer. */
+        void ask(PreparedStatement select) throws SQLException;
     }
 
     /** What to do on a connection; may be run more than once, each time in a new transaction. */
@@ -70,66 +84,98 @@ final class Transactions {
         T ask(PreparedStatement select) throws SQLException;
     }
 
-    /** What to do once the first question of the transaction was answered. */
-    @FunctionalInterface
-    interface Sequel<T> {
-        void in(Handle handle, T answer) throws SQLException;
-    }
-
-    /** As {@link #run}, for work without a result. */
+    /** As {@link #change(String, Work)}, for work without a result. */
     void carryOut(String goal, Action action) {
-        run(goal, handle -> {
+        change(goal, handle -> {
             action.in(handle);
             return Boolean.TRUE;
         });
     }
 
-    /**
-     * As {@link #run}, for work that begins with one SELECT: where a database takes several statements at once, the
-     * settings of the transaction need no round trip of their own.
-     */
-    <T> void carryOut(String goal, String select, Question<T> question, Sequel<T> sequel) {
-        repeat(goal, handle -> {
-            T answer;
+    /** As {@link #change(String, Work)}; the settings of the transaction need no round trip of their own where possible. */
+    void change(String goal, WorkAfterSelect work) {
+        repeat(goal, work, handle -> {
             try (PreparedStatement statement = limited(
-                    database.beginWith(select, handle.getConnection(), statementTimeout),
+                    database.beginWith(work.firstSelect(), handle.getConnection(), statementTimeout),
                     database.driverTimeoutSeconds(statementTimeout))) {
-                answer = question.ask(statement);
+                work.ask(statement);
             }
-            sequel.in(handle, answer);
-            return Boolean.TRUE;
+            boolean done = work.in(handle);
+            return new Outcome<>(done, durability(handle.getConnection()));
         });
     }
 
     /**
-     * Runs the work and commits it; rolls it back when it throws.
+     * Runs the work and commits it; rolls it back when it throws. When it returns, the change survives a crash.
      *
      * @param goal what it is for, as in "could not <i>store the key</i>"
      * @throws StoreUnavailableException when the database failed, and did so again in each retry
      */
-    <T> T run(String goal, Work<T> work) {
-        return repeat(goal, handle -> {
+    <T> T change(String goal, Work<T> work) {
+        return repeat(goal, work, handle -> {
             database.begin(handle.getConnection(), statementTimeout);
-            return work.in(handle);
+            T result = work.in(handle);
+            return new Outcome<>(result, durability(handle.getConnection()));
         });
     }
 
-    private <T> T repeat(String goal, Work<T> work) {
-        long startedAt = System.nanoTime();
-        for (int attempt = 0; ; attempt++) {
+    /** As {@link #change(String, Work)}, for work that changes nothing. */
+    <T> T read(String goal, Work<T> work) {
+        return repeat(goal, work, handle -> {
+            database.begin(handle.getConnection(), statementTimeout);
+            return new Outcome<>(work.in(handle), Durability.OF_COMMIT);
+        });
+    }
+
+    /** Handles take connections here; {@link BorrowedConnection} gives them back. */
+    private record Source(DataSource dataSource) implements ConnectionFactory {
+        @Override
+        public Connection openConnection() throws SQLException {
+            return BorrowedConnection.open(dataSource);
+        }
+
+        @Override
+        public void closeConnection(Connection connection) {
+            // It went back before.
+        }
+    }
+
+    /** What came of the work, and what is to be done for it after its commit. */
+    private record Outcome<T>(T result, Durability durability) {}
+
+    private Durability durability(Connection connection) throws SQLException {
+        Durability known = durability;
+        if (known == null) {
+            known = Durability.of(database, connection);
+            durability = known;
+        }
+        return known;
+    }
+
+    /** Finds out how commits survive a crash, so that a warning about it is logged when the store starts. */
+    void prepare() {
+        try (BorrowedConnection borrowed = BorrowedConnection.from(dataSource)) {
+            durability(borrowed.connection());
+        } catch (SQLException | RuntimeException later) {
+            // The first change finds out.
+            LOG.debug(
+                    "Whether commits are durable is not known yet: {}",
+                    later.getClass().getName());
+        }
+    }
+
+    private <T> T repeat(String goal, Work<T> told, Work<Outcome<T>> work) {
+        Attempts attempts = new Attempts(goal, statementTimeout);
+        while (true) {
             try {
                 return once(work);
             } catch (ApiKeyException decided) {
                 throw decided;
             } catch (SQLException | RuntimeException failure) {
-                Throwable cause = SqlFailure.cause(failure);
-                // Some databases call it a lock time-out when one statement has waited in vain: that isn't done thrice.
-                boolean late = System.nanoTime() - startedAt >= statementTimeout.toNanos();
-                if (attempt == RETRIES || late || !SqlFailure.isWorthAnotherTry(cause)) {
-                    throw unavailable(goal, cause);
+                if (failure instanceof UnansweredCommit) {
+                    told.commitWentUnanswered();
                 }
-                LOG.debug("could not {}, retry {} of {}", goal, attempt + 1, RETRIES);
-                pause(attempt, goal, cause);
+                attempts.failed(failure);
             }
         }
     }
@@ -141,11 +187,12 @@ final class Transactions {
      * @throws StoreUnavailableException when the database failed
      */
     <T> T readOnce(String goal, String select, Question<T> question) {
-        try (Connection connection = dataSource.getConnection();
-                BorrowedConnection borrowed = new BorrowedConnection(connection)) {
+        try (BorrowedConnection borrowed = BorrowedConnection.from(dataSource)) {
             borrowed.limitSilence(statementTimeout);
-            try (PreparedStatement statement =
-                    limited(connection.prepareStatement(select), database.driverTimeoutSeconds(statementTimeout))) {
+            String text =
+                    limitedTexts.computeIfAbsent(select, unlimited -> database.limited(unlimited, statementTimeout));
+            try (PreparedStatement statement = limited(
+                    borrowed.connection().prepareStatement(text), database.driverTimeoutSeconds(statementTimeout))) {
                 return question.ask(statement);
             }
         } catch (SQLException | RuntimeException failure) {
@@ -160,13 +207,20 @@ final class Transactions {
                 handle.getConfig(SqlStatements.class).getQueryTimeout());
     }
 
-    /** What a SELECT found that may stand behind other statements in its text. */
+    /** What a SELECT found that stands behind others in its text: the rows of the last one. */
     static ResultSet rows(PreparedStatement select) throws SQLException {
+        ResultSet last = null;
         boolean found = select.execute();
-        while (!found && select.getUpdateCount() >= 0) {
-            found = select.getMoreResults();
+        while (found || select.getUpdateCount() >= 0) {
+            if (found) {
+                last = select.getResultSet();
+            }
+            found = select.getMoreResults(Statement.KEEP_CURRENT_RESULT);
         }
-        return select.getResultSet();
+        if (last == null) {
+            throw new SQLException("the statement gave no rows");
+        }
+        return last;
     }
 
     private static PreparedStatement limited(PreparedStatement statement, int seconds) throws SQLException {
@@ -178,19 +232,18 @@ final class Transactions {
     }
 
     static StoreUnavailableException unavailable(String goal, Throwable cause) {
-        return SqlFailure.isTimeout(cause)
-                ? StoreUnavailableException.timedOut("could not " + goal + " in time", cause)
-                : new StoreUnavailableException("could not " + goal, cause);
+        return Attempts.unavailable(goal, cause);
     }
 
-    private <T> T once(Work<T> work) throws SQLException {
+    private <T> T once(Work<Outcome<T>> work) throws SQLException {
         try (Handle handle = jdbi.open();
-                BorrowedConnection borrowed = new BorrowedConnection(handle.getConnection())) {
+                BorrowedConnection borrowed = BorrowedConnection.of(handle.getConnection())) {
             borrowed.begin(database, statementTimeout);
             try {
-                T result = work.in(handle);
+                Outcome<T> outcome = work.in(handle);
                 borrowed.commit();
-                return result;
+                keep(outcome.durability(), borrowed);
+                return outcome.result();
             } catch (Throwable failure) {
                 borrowed.rollBack(failure);
                 throw failure;
@@ -198,12 +251,12 @@ final class Transactions {
         }
     }
 
-    private static void pause(int attempt, String goal, Throwable cause) {
+    /** Until it is written, nobody may be told of the commit. */
+    private static void keep(Durability durability, BorrowedConnection committed) throws SQLException {
         try {
-            Thread.sleep(ThreadLocalRandom.current().nextLong(1, (long) PAUSE_MILLIS << attempt));
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw unavailable(goal, cause);
+            durability.keep(committed.connection());
+        } catch (SQLException notWritten) {
+            throw new UnansweredCommit(notWritten);
         }
     }
 }

@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /** Real connections of which single calls can be watched, made to fail or answered differently. */
@@ -31,6 +32,10 @@ final class InterceptedDataSource {
             this.arguments = arguments;
         }
 
+        Connection connection() {
+            return connection;
+        }
+
         String name() {
             return method.getName();
         }
@@ -45,9 +50,14 @@ final class InterceptedDataSource {
     }
 
     static DataSource of(DataSource real, Interceptor interceptor) {
+        return perConnection(real, () -> interceptor);
+    }
+
+    /** With an interceptor of its own for each connection. */
+    static DataSource perConnection(DataSource real, Supplier<Interceptor> interceptors) {
         return proxy(DataSource.class, (proxy, method, arguments) -> {
             Object result = invoke(real, method, arguments);
-            return result instanceof Connection connection ? intercepted(connection, interceptor) : result;
+            return result instanceof Connection connection ? intercepted(connection, interceptors.get()) : result;
         });
     }
 

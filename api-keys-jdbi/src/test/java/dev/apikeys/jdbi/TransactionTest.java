@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("tr-skip") // A transaction knows no locale.
 class TransactionTest {
@@ -71,12 +72,54 @@ class TransactionTest {
 
     @Test
     void transaction_failsForAnotherReason_isNotRunAgain() {
-        AtomicInteger commits = new AtomicInteger();
-        ApiKeyStore store = storeOn(failingCommits(commits, 1, "08006", 0));
+        AtomicInteger tries = new AtomicInteger();
+        ApiKeyStore store = storeOn(InterceptedDataSource.of(database.dataSource(), call -> {
+            if (call.name().equals("prepareStatement")) {
+                tries.incrementAndGet();
+                throw new SQLException("as if", "42000");
+            }
+            return call.proceed();
+        }));
 
         assertThatThrownBy(() -> stored(store)).isInstanceOf(StoreUnavailableException.class);
 
-        assertThat(commits).hasValue(1);
+        assertThat(tries).hasValue(1);
+    }
+
+    /** Without a commit there is nothing that could be done twice. */
+    @ParameterizedTest
+    @ValueSource(strings = {"08006", "57P01", "25P03"})
+    void transaction_losesItsConnection_isRunAgainOnAnotherOne(String state) {
+        AtomicInteger tries = new AtomicInteger();
+        ApiKeyStore store = storeOn(InterceptedDataSource.of(database.dataSource(), call -> {
+            if (call.name().equals("prepareStatement") && tries.incrementAndGet() == 2) {
+                throw new SQLException("as if", state);
+            }
+            return call.proceed();
+        }));
+
+        ApiKey key = stored(store);
+
+        assertThat(store.find(key.id(), KeyFilter.everything())).contains(key);
+    }
+
+    /** Whatever becomes of the connection afterwards. */
+    @ParameterizedTest
+    @ValueSource(strings = {"close", "setAutoCommit", "setNetworkTimeout"})
+    void transaction_committedOnAConnectionThatCannotBeGivenBack_isDone(String failing) {
+        boolean[] committed = new boolean[1];
+        ApiKeyStore store = storeOn(InterceptedDataSource.of(database.dataSource(), call -> {
+            if (committed[0] && call.name().equals(failing)) {
+                committed[0] = false;
+                throw new SQLException("as if", "08006");
+            }
+            committed[0] |= call.name().equals("commit");
+            return call.proceed();
+        }));
+
+        ApiKey key = stored(store);
+
+        assertThat(store.find(key.id(), KeyFilter.everything())).contains(key);
     }
 
     @Test

@@ -107,6 +107,17 @@ public interface AuditContract extends StoreUnderTest {
                 .isEqualTo(new Page<>(List.of(), 0));
     }
 
+    /** Whoever was not told that entries were written appends them again. */
+    @Test
+    default void audit_entriesAppendedAgain_areThereOnce() {
+        AuditEntry one = entry(timeOrdered(1), SampleKey.ALICE, AuditEvent.AUTH_FAILED);
+        AuditEntry two = entry(timeOrdered(2), SampleKey.ALICE, AuditEvent.AUTH_FAILED);
+        AuditEntry three = entry(timeOrdered(3), SampleKey.ALICE, AuditEvent.AUTH_FAILED);
+        store().appendAudit(List.of(one, two));
+        store().appendAudit(List.of(one, three, two));
+        assertThat(trail(AuditFilter.everything())).containsExactly(three, two, one);
+    }
+
     @Test
     default void audit_manyEntriesInOneBatch_areAllThereAndCounted() {
         List<AuditEntry> entries = new ArrayList<>();
