@@ -12,6 +12,7 @@ final class Counters {
     final LongAdder rehashes = new LongAdder();
     final LongAdder usesWritten = new LongAdder();
     final LongAdder dropped = new LongAdder();
+    final LongAdder setAside = new LongAdder();
     final LongAdder failedFlushes = new LongAdder();
     final LongAdder polls = new LongAdder();
     final LongAdder failedPolls = new LongAdder();
@@ -42,6 +43,7 @@ final class Counters {
                 rehashes.sum(),
                 usesWritten.sum(),
                 dropped.sum(),
+                setAside.sum(),
                 failedFlushes.sum(),
                 polls.sum(),
                 failedPolls.sum(),

@@ -52,11 +52,21 @@ final class KeyChanges {
 
     ApiKey revoke(KeyRef ref, Actor actor, String reason) {
         Objects.requireNonNull(reason, "reason");
+        return change(ref, actor, revocation(reason), (key, now) -> key.revoked(actor, reason, now));
+    }
+
+    /** Leaves a key that is revoked already as it is. */
+    ApiKey revokeUnlessRevoked(KeyRef ref, Actor actor, String reason) {
+        Objects.requireNonNull(reason, "reason");
         return change(
                 ref,
                 actor,
-                new Kind(AuditEvent.REVOKED, reason, KeyEvent.Revoked::new),
-                (key, now) -> key.revoked(actor, reason, now));
+                revocation(reason),
+                (key, now) -> key.revocation() == null ? key.revoked(actor, reason, now) : key);
+    }
+
+    private static Kind revocation(String reason) {
+        return new Kind(AuditEvent.REVOKED, reason, KeyEvent.Revoked::new);
     }
 
     IssuedKey rotate(KeyRef ref, Duration grace, Actor actor) {

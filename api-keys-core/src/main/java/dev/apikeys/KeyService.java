@@ -70,7 +70,8 @@ public final class KeyService implements AutoCloseable {
      * @throws OwnerInactiveException when the owner is suspended or unknown
      * @throws ScopeNotGrantableException when named scopes go beyond what the owner may do
      * @throws OwnerDirectoryUnavailableException when the host's directory failed; nothing was written
-     * @throws StoreUnavailableException when the store failed; the key may exist, unused, and can be revoked
+     * @throws StoreUnavailableException when the store failed; where its {@linkplain
+     *     StoreUnavailableException#isOutcomeUnknown() outcome is unknown} the key may exist, unused, and can be revoked
      */
     public IssuedKey issue(KeySpec spec) {
         return operations.issuer().issue(spec);
@@ -236,10 +237,14 @@ public final class KeyService implements AutoCloseable {
      * @throws KeyNotFoundException when the caller can see no such key
      * @throws InvalidKeyStateException when it is revoked already
      * @throws ConcurrentChangeException when others kept changing the key at the same time
-     * @throws StoreUnavailableException when the store failed; the key may be revoked or not
+     * @throws StoreUnavailableException when the store failed; only where its {@linkplain
+     *     StoreUnavailableException#isOutcomeUnknown() outcome is unknown} the key may be revoked
      */
     public RevocationReceipt revoke(KeyRef ref, Actor actor, String reason) {
-        ApiKey revoked = operations.changes().revoke(ref, actor, reason);
+        return receipt(operations.changes().revoke(ref, actor, reason));
+    }
+
+    private RevocationReceipt receipt(ApiKey revoked) {
         Instant now = state.lease().now();
         LeasePolicy lease = settings.lease();
         return new RevocationReceipt(revoked, now.plus(lease.trust()), now.plus(lease.bound()));
@@ -248,16 +253,17 @@ public final class KeyService implements AutoCloseable {
     /**
      * Revokes the key for good and returns when no node can accept it any more, one that is cut off from the store
      * included: after Y under {@link LeasePolicy#strict()}, after Y + G under {@link LeasePolicy#balanced}.
+     * A key that is revoked already stays as it is, and the call waits all the same: so it can be repeated.
      *
      * @param reason in the actor's words; cut to 255 characters; may be empty
      * @return the key as it is now, refused everywhere
      * @throws InterruptedException when interrupted while waiting; the key is revoked all the same
      * @throws KeyNotFoundException when the caller can see no such key
-     * @throws InvalidKeyStateException when it is revoked already
-     * @throws StoreUnavailableException when the store failed; the key may be revoked or not
+     * @throws StoreUnavailableException when the store failed; only where its {@linkplain
+     *     StoreUnavailableException#isOutcomeUnknown() outcome is unknown} the key may be revoked
      */
     public RevocationReceipt revokeAndWait(KeyRef ref, Actor actor, String reason) throws InterruptedException {
-        RevocationReceipt receipt = revoke(ref, actor, reason);
+        RevocationReceipt receipt = receipt(operations.changes().revokeUnlessRevoked(ref, actor, reason));
         long bound = settings.lease().bound().toNanos();
         // NTP lets two machines count a second by up to 0.05 % too long and too short.
         TimeUnit.NANOSECONDS.sleep(bound + bound / 1_000);

@@ -14,7 +14,8 @@ import java.util.Objects;
  * @param rehashes stored hashes that were replaced by the current scheme
  * @param usesWritten usage rows written
  * @param dropped notes of usage or refusals that were dropped because the store was away too long
- * @param failedFlushes times that noted usage could not be written and was kept
+ * @param setAside notes that the store refused three times while it took others, and that are lost
+ * @param failedFlushes times that something noted could not be written
  * @param polls times that the store told what changed
  * @param failedPolls times that it could not be asked
  * @param rewinds times that it turned out to be restored to an older state; worth an alarm
@@ -28,6 +29,7 @@ public record KeyServiceStats(
         long rehashes,
         long usesWritten,
         long dropped,
+        long setAside,
         long failedFlushes,
         long polls,
         long failedPolls,

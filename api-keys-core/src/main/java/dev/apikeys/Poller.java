@@ -153,7 +153,9 @@ final class Poller implements AutoCloseable {
     }
 
     private void pause() {
-        long nanos = (long) (policy.pollInterval().toNanos() * (0.8 + 0.4 * random.nextDouble()));
+        // A store in trouble is asked half as often.
+        long usual = policy.pollInterval().toNanos() * (failing ? 2 : 1);
+        long nanos = (long) (usual * (0.8 + 0.4 * random.nextDouble()));
         long deadline = System.nanoTime() + nanos;
         try {
             // However many hints come, the store is not asked without a pause.

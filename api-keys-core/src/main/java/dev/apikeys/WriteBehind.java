@@ -3,11 +3,14 @@ package dev.apikeys;
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.KeyUse;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -31,16 +34,25 @@ final class WriteBehind {
     private final Counters counters;
     private final Queue<UsageCell> touched = new ArrayBlockingQueue<>(MAX_USES);
     private final BlockingQueue<AuditEntry> audit = new ArrayBlockingQueue<>(MAX_AUDIT);
-    private final Queue<Rehash> rehashes = new ArrayBlockingQueue<>(MAX_REHASHES);
+    private final BlockingQueue<Rehash> rehashes = new ArrayBlockingQueue<>(MAX_REHASHES);
     private final Map<UUID, KeyUse> unwritten = new HashMap<>();
     /** By the latest flush: what was being noted in one of these at that moment may have been seen by neither side. */
     private final List<UsageCell> takenBefore = new ArrayList<>();
 
+    private final BatchWriter<KeyUse> useWriter;
+    private final BatchWriter<AuditEntry> auditWriter;
+    private final BatchWriter<Rehash> rehashWriter;
     private final ReentrantLock flushing = new ReentrantLock();
 
     WriteBehind(ApiKeyStore store, Counters counters) {
         this.store = store;
         this.counters = counters;
+        this.useWriter = new BatchWriter<>(KeyUse::keyId, BATCH, uses -> {
+            store.recordUses(uses);
+            counters.usesWritten.add(uses.size());
+        });
+        this.auditWriter = new BatchWriter<>(AuditEntry::id, BATCH, store::appendAudit);
+        this.rehashWriter = new BatchWriter<>(Rehash::publicId, 1, one -> one.forEach(this::write));
     }
 
     void noteUse(CacheEntry key, long nowMillis, @Nullable String address) {
@@ -81,26 +93,66 @@ final class WriteBehind {
 
     void noteOutdated(Rehash rehash) {
         counters.outdatedHashes.increment();
-        if (!rehashes.offer(rehash)) {
-            counters.dropped.increment();
-        }
+        keep(rehash);
     }
 
+    /**
+     * Writes what was noted. What the store doesn't take is kept for the next time; it holds up nothing else.
+     *
+     * @throws RuntimeException the first failure, after everything was tried
+     */
     void flush() {
         flushing.lock();
         try {
-            writeUses();
-            writeAudit();
-            writeRehashes();
-        } catch (RuntimeException failure) {
-            counters.failedFlushes.increment();
-            throw failure;
+            collectUses();
+            List<KeyUse> uses = new ArrayList<>(unwritten.values());
+            uses.sort(Comparator.comparing(KeyUse::keyId));
+            List<AuditEntry> entries = drained(audit);
+            List<Rehash> hashes = drained(rehashes);
+            BatchWriter<KeyUse>.Round usesRound = useWriter.write(uses);
+            BatchWriter<AuditEntry>.Round auditRound = auditWriter.write(entries);
+            BatchWriter<Rehash>.Round rehashRound = rehashWriter.write(hashes);
+            boolean storeIsThere = !usesRound.written().isEmpty()
+                    || !auditRound.written().isEmpty()
+                    || !rehashRound.written().isEmpty();
+            unwritten.clear();
+            left(uses, usesRound, storeIsThere).forEach(this::keep);
+            left(entries, auditRound, storeIsThere).forEach(this::noteAudit);
+            left(hashes, rehashRound, storeIsThere).forEach(this::keep);
+            throwFirst(usesRound.failure(), auditRound.failure(), rehashRound.failure());
         } finally {
             flushing.unlock();
         }
     }
 
-    private void writeUses() {
+    private static <T> List<T> drained(BlockingQueue<T> queue) {
+        List<T> notes = new ArrayList<>();
+        queue.drainTo(notes);
+        return notes;
+    }
+
+    /** What is to be written the next time. */
+    private <T> List<T> left(List<T> notes, BatchWriter<T>.Round round, boolean storeIsThere) {
+        Set<T> done = Collections.newSetFromMap(new IdentityHashMap<>());
+        done.addAll(round.written());
+        if (storeIsThere) {
+            List<T> hopeless = round.givenUp();
+            counters.setAside.add(hopeless.size());
+            done.addAll(hopeless);
+        }
+        return notes.stream().filter(note -> !done.contains(note)).toList();
+    }
+
+    private void throwFirst(@Nullable RuntimeException... failures) {
+        for (RuntimeException failure : failures) {
+            if (failure != null) {
+                counters.failedFlushes.increment();
+                throw failure;
+            }
+        }
+    }
+
+    private void collectUses() {
         for (UsageCell cell : takenBefore) {
             KeyUse later = cell.takeLater();
             if (later != null) {
@@ -116,14 +168,6 @@ final class WriteBehind {
                 takenBefore.add(cell);
             }
         }
-        List<KeyUse> ordered = new ArrayList<>(unwritten.values());
-        ordered.sort(Comparator.comparing(KeyUse::keyId));
-        for (int from = 0; from < ordered.size(); from += BATCH) {
-            List<KeyUse> batch = ordered.subList(from, Math.min(from + BATCH, ordered.size()));
-            store.recordUses(batch);
-            counters.usesWritten.add(batch.size());
-            batch.forEach(use -> unwritten.remove(use.keyId()));
-        }
     }
 
     private void keep(KeyUse use) {
@@ -138,26 +182,15 @@ final class WriteBehind {
         return other.use().at().isBefore(one.use().at()) ? one : other;
     }
 
-    private void writeAudit() {
-        List<AuditEntry> batch = new ArrayList<>();
-        audit.drainTo(batch);
-        if (batch.isEmpty()) {
-            return;
-        }
-        try {
-            store.appendAudit(batch);
-        } catch (RuntimeException failure) {
-            batch.forEach(this::noteAudit);
-            throw failure;
+    private void keep(Rehash rehash) {
+        if (!rehashes.offer(rehash)) {
+            counters.dropped.increment();
         }
     }
 
-    private void writeRehashes() {
-        for (Rehash next = rehashes.peek(); next != null; next = rehashes.peek()) {
-            if (store.rehash(next.publicId(), next.expected(), next.replacement())) {
-                counters.rehashes.increment();
-            }
-            rehashes.poll();
+    private void write(Rehash rehash) {
+        if (store.rehash(rehash.publicId(), rehash.expected(), rehash.replacement())) {
+            counters.rehashes.increment();
         }
     }
 }

@@ -209,6 +209,28 @@ class ClusterBoundTest {
         }
     }
 
+    /** So it can be repeated when the one before was interrupted, or its outcome was unknown. */
+    @Test
+    void revokeAndWait_keyThatIsRevokedAlready_waitsAndChangesNothing() throws Exception {
+        LeasePolicy policy = LeasePolicy.DEFAULT
+                .timing(Duration.ofMillis(20), Duration.ofMillis(50), Duration.ofMillis(150))
+                .balanced(Duration.ofMillis(300));
+        Cluster.Node issuing = nodes(policy).get(0);
+        KeyService keys = issuing.keys();
+        IssuedKey key = Cluster.issue(issuing);
+        ApiKey revoked = keys.revoke(Cluster.ref(key), Cluster.ADMIN, "first").key();
+        long before = System.nanoTime();
+
+        RevocationReceipt receipt = keys.revokeAndWait(Cluster.ref(key), Cluster.ADMIN, "second");
+
+        assertThat(System.nanoTime() - before)
+                .isGreaterThanOrEqualTo(policy.bound().toNanos());
+        assertThat(receipt.key()).isEqualTo(revoked);
+        assertThat(keys.audit(AuditFilter.everything().event(AuditEvent.REVOKED), PageRequest.first(5))
+                        .total())
+                .isEqualTo(1);
+    }
+
     @Test
     void revokeAndWait_returned_meansThatNobodyAcceptsAnyMore() throws Exception {
         LeasePolicy policy = LeasePolicy.DEFAULT

@@ -8,6 +8,7 @@ import dev.apikeys.spi.StoredCredential;
 import dev.apikeys.testkit.FaultyStore;
 import dev.apikeys.testkit.SampleKey;
 import dev.apikeys.testkit.StoreCall;
+import java.sql.SQLTimeoutException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -120,6 +121,119 @@ class WriteBehindTest {
         writeBehind.flush();
 
         assertThat(written).hasValue(2);
+    }
+
+    /** The batch was written, and the answer to its COMMIT was lost. */
+    @Test
+    void audit_writtenWithoutAnAnswer_goesOn() {
+        store.failAfter(StoreCall.APPEND_AUDIT, new StoreUnavailableException("the answer is lost"));
+        writeBehind.noteAudit(entry());
+        assertThatThrownBy(writeBehind::flush).isInstanceOf(StoreUnavailableException.class);
+        store.heal();
+        writeBehind.noteAudit(entry());
+
+        writeBehind.flush();
+
+        assertThat(audited()).isEqualTo(2);
+        writeBehind.flush();
+        assertThat(audited()).isEqualTo(2);
+    }
+
+    @Test
+    void writers_whenOneOfThemFails_areNotHeldUp() {
+        for (StoreCall failing : List.of(StoreCall.RECORD_USES, StoreCall.APPEND_AUDIT, StoreCall.REHASH)) {
+            store.heal();
+            store.failBefore(failing, new StoreUnavailableException("as if"));
+            store.forgetCalls();
+            note(keys(1));
+            writeBehind.noteAudit(entry());
+            writeBehind.noteOutdated(rehash());
+
+            assertThatThrownBy(writeBehind::flush).hasMessage("as if");
+
+            for (StoreCall call : List.of(StoreCall.RECORD_USES, StoreCall.APPEND_AUDIT, StoreCall.REHASH)) {
+                assertThat(store.calls(call))
+                        .as("%s while %s fails", call, failing)
+                        .isPositive();
+            }
+        }
+    }
+
+    @Test
+    void note_thatTheStoreNeverTakes_isSetAsideAndCounted() {
+        AuditEntry refused = entry();
+        store.before(StoreCall.APPEND_AUDIT, arguments -> {
+            if (((Collection<?>) arguments[0]).contains(refused)) {
+                throw new StoreUnavailableException("not this one");
+            }
+        });
+        int others = 700;
+        for (int i = 0; i < others; i++) {
+            if (i == 333) {
+                writeBehind.noteAudit(refused);
+            }
+            writeBehind.noteAudit(entry());
+        }
+        assertThatThrownBy(writeBehind::flush).hasMessage("not this one");
+        assertThat(audited()).isEqualTo(others);
+        for (int flush = 2; flush <= 3; flush++) {
+            assertThat(counters.read().setAside()).isZero();
+            writeBehind.noteAudit(entry());
+            assertThatThrownBy(writeBehind::flush).hasMessage("not this one");
+        }
+
+        writeBehind.flush();
+
+        assertThat(counters.read().setAside()).isEqualTo(1);
+        assertThat(counters.read().dropped()).isZero();
+        assertThat(audited()).isEqualTo(others + 2);
+    }
+
+    @Test
+    void notes_whileTheStoreIsAway_areKeptHoweverOften() {
+        writeBehind.noteAudit(entry());
+        writeBehind.noteAudit(entry());
+        note(keys(2));
+        writeBehind.noteOutdated(rehash());
+        store.cutOff();
+        for (int flush = 0; flush < 10; flush++) {
+            assertThatThrownBy(writeBehind::flush).isInstanceOf(StoreUnavailableException.class);
+        }
+        store.heal();
+
+        writeBehind.flush();
+
+        assertThat(audited()).isEqualTo(2);
+        assertThat(counters.read().usesWritten()).isEqualTo(2);
+        assertThat(counters.read().setAside()).isZero();
+    }
+
+    /** A database that hangs takes its time for each question. */
+    @Test
+    void notes_whileTheStoreHangs_areTriedOnceForEachWriter() {
+        store.failWith(StoreUnavailableException.timedOut("hangs", new SQLTimeoutException()));
+        note(keys(1_200));
+        for (int i = 0; i < 700; i++) {
+            writeBehind.noteAudit(entry());
+            writeBehind.noteOutdated(rehash());
+        }
+
+        assertThatThrownBy(writeBehind::flush).hasMessage("hangs");
+
+        assertThat(store.allCalls()).isEqualTo(3);
+    }
+
+    private long audited() {
+        return store.audit(AuditFilter.everything(), PageRequest.first(1)).total();
+    }
+
+    private static AuditEntry entry() {
+        return SampleKey.audit(new SampleKey().build(), AuditEvent.AUTH_FAILED, SampleKey.NOW);
+    }
+
+    private static Rehash rehash() {
+        String publicId = SampleKey.randomPublicId();
+        return new Rehash(publicId, SampleKey.hashOf(publicId), SampleKey.hashOf(SampleKey.randomPublicId()));
     }
 
     private static List<CacheEntry> keys(int count) {
