@@ -80,6 +80,10 @@ final class Attempts {
         String message = "could not " + goal;
         if (cause instanceof NoConnection none) {
             message += ": " + none.getMessage();
+        } else if (SqlFailure.isStatementOfAnotherConnection(cause)) {
+            message +=
+                    ": a pooler between the driver and PostgreSQL mixes up prepared statements; add prepareThreshold=0"
+                            + " to the JDBC URL";
         }
         return SqlFailure.isTimeout(cause)
                 ? StoreUnavailableException.timedOut(message + " in time", cause)

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,20 +32,6 @@ final class BorrowedConnection implements AutoCloseable {
     private BorrowedConnection(Connection connection) throws SQLException {
         this.connection = connection;
         this.autoCommit = connection.getAutoCommit();
-    }
-
-    /** Takes a connection from the pool. */
-    static Connection open(DataSource dataSource) throws NoConnection {
-        try {
-            return dataSource.getConnection();
-        } catch (SQLException | RuntimeException failure) {
-            throw new NoConnection(failure);
-        }
-    }
-
-    /** Takes a connection from the pool, to be given back. */
-    static BorrowedConnection from(DataSource dataSource) throws SQLException {
-        return of(open(dataSource));
     }
 
     /** A connection that was taken from the pool, to be given back. */

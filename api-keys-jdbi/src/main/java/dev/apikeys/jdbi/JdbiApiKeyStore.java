@@ -24,6 +24,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.ConnectionFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps keys in a SQL database: H2, PostgreSQL (from 13), MariaDB (from 10.6) or MySQL (from 8.0).
@@ -36,7 +38,7 @@ import javax.sql.DataSource;
  *
  * <p>Every call takes a connection from the pool and gives it back with the settings that it had. Each transaction is
  * READ COMMITTED, whatever the pool's default, and is run again at most three times after a deadlock. Give the store the
- * pool itself, not a proxy that joins the host's transactions: a call commits what it did.
+ * pool itself: a call commits what it did, so a proxy that joins the host's transactions is refused.
  *
  * <p>Thread-safe; holds nothing that needs to be closed. The pool stays the host's.
  */
@@ -44,14 +46,19 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     private final Database database;
     private final Transactions transactions;
     private final EpochTable epochs;
-    private final DataSource feedSource;
+    private final ConnectionFactory feedSource;
 
     private JdbiApiKeyStore(Builder settings) {
-        this.database = new Schema(settings.dataSource, settings.statementTimeout).prepare(settings.schemaHandling);
-        this.transactions = new Transactions(settings.dataSource, database, settings.statementTimeout);
+        DataSource pool = settings.dataSource;
+        DataSource forPoller = settings.feedSource;
+        HostTransactions.refuse(pool);
+        this.database = new Schema(pool, settings.statementTimeout).prepare(settings.schemaHandling);
+        this.transactions = new Transactions(
+                pool, database, settings.statementTimeout, () -> forPoller == null && HikariSettings.sharesPool(pool));
         this.epochs = new EpochTable(database);
-        this.feedSource = settings.feedSource;
+        this.feedSource = forPoller == null ? () -> HikariSettings.plainConnection(pool) : forPoller::getConnection;
         transactions.prepare();
+        HikariSettings.warnOfPatience(pool, settings.statementTimeout);
     }
 
     /**
@@ -188,11 +195,10 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
         private final DataSource dataSource;
         private SchemaHandling schemaHandling = SchemaHandling.APPLY;
         private Duration statementTimeout = Duration.ofSeconds(5);
-        private DataSource feedSource;
+        private @Nullable DataSource feedSource;
 
         private Builder(DataSource dataSource) {
             this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
-            this.feedSource = dataSource;
         }
 
         /** Makes the tables if there are none; this is the default. */
@@ -225,9 +231,12 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
         }
 
         /**
-         * Where the connection comes from that asks for changes, one for each {@link dev.apikeys.KeyService}; default
-         * the pool of all others. A plain data source of the driver is better: it notices that a database is back
-         * without waiting for a pool to try again, and takes no connection away from the pool.
+         * Where the poller takes its connection, one for each {@link dev.apikeys.KeyService}, which it keeps. By default a
+         * connection of its own with the settings of a HikariCP pool; of any other pool it takes one away, so that the
+         * pool needs at least two. A data source of the driver notices that a database is back without waiting for a
+         * pool to try again.
+         *
+         * @throws IllegalStateException in {@link #build()} when it takes part in transactions of the host
          */
         public Builder feedDataSource(DataSource source) {
             Objects.requireNonNull(source, "source");
@@ -242,6 +251,9 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
          * @throws dev.apikeys.StoreUnavailableException when the database cannot be reached
          */
         public JdbiApiKeyStore build() {
+            if (feedSource != null) {
+                HostTransactions.refuse(feedSource);
+            }
             return new JdbiApiKeyStore(this);
         }
     }

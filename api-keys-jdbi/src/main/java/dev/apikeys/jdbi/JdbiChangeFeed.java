@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import javax.sql.DataSource;
+import org.jdbi.v3.core.ConnectionFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,19 +37,20 @@ final class JdbiChangeFeed implements ChangeFeed {
     private final boolean usualAutoCommit;
     private boolean broken;
 
-    JdbiChangeFeed(DataSource dataSource, Database database, Duration timeout) {
+    JdbiChangeFeed(ConnectionFactory source, Database database, Duration timeout) {
         Connection opened = null;
         try {
-            opened = dataSource.getConnection();
+            opened = source.openConnection();
             this.connection = opened;
             this.usualNetworkTimeoutMillis = opened.getNetworkTimeout();
             // The driver counts statement time-outs in whole seconds; the socket's own is as short as it has to be.
-            opened.setNetworkTimeout(Runnable::run, Math.toIntExact(timeout.toMillis()));
+            // A little longer than the database's: what is given up here must not go on there.
+            opened.setNetworkTimeout(Runnable::run, Math.toIntExact(timeout.toMillis() * 5 / 4));
             this.usualAutoCommit = opened.getAutoCommit();
             opened.setAutoCommit(true);
-            this.readEpoch = opened.prepareStatement(
-                    "SELECT epoch, stamp, incarnation, " + database.now() + " FROM api_key_epoch");
-            this.readChanges = opened.prepareStatement(CHANGES);
+            this.readEpoch = opened.prepareStatement(database.limited(
+                    "SELECT epoch, stamp, incarnation, " + database.now() + " FROM api_key_epoch", timeout));
+            this.readChanges = opened.prepareStatement(database.limited(CHANGES, timeout));
             this.hints = database.givesHints() ? PostgresHints.listen(opened) : null;
         } catch (SQLException | RuntimeException failure) {
             Connections.discard(opened, failure);
@@ -70,7 +71,7 @@ final class JdbiChangeFeed implements ChangeFeed {
     private ChangeBatch readAfter(@Nullable FeedPosition last) throws SQLException {
         FeedPosition now;
         Instant time;
-        try (ResultSet row = readEpoch.executeQuery()) {
+        try (ResultSet row = Transactions.rows(readEpoch)) {
             if (!row.next()) {
                 throw new SQLException("the row in api_key_epoch is gone");
             }
@@ -92,7 +93,7 @@ final class JdbiChangeFeed implements ChangeFeed {
         Set<Long> epochs = new HashSet<>();
         readChanges.setLong(1, last.epoch());
         readChanges.setLong(2, now.epoch());
-        try (ResultSet row = readChanges.executeQuery()) {
+        try (ResultSet row = Transactions.rows(readChanges)) {
             while (row.next()) {
                 long epoch = row.getLong(1);
                 if (epoch > last.epoch()) {

@@ -7,6 +7,18 @@ final class NoConnection extends SQLException {
     private static final long serialVersionUID = 1L;
 
     NoConnection(Throwable cause) {
-        super("there is no connection to be had", cause);
+        this("there is no connection to be had", cause);
+    }
+
+    private NoConnection(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** Where the pool may simply be too small. */
+    static NoConnection sharedWithPoller(Throwable cause) {
+        return new NoConnection(
+                "there is no connection to be had; the poller keeps one of this pool, which needs at least two unless it"
+                        + " has a feedDataSource",
+                cause);
     }
 }

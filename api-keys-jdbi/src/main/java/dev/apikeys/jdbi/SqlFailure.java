@@ -38,6 +38,9 @@ final class SqlFailure {
     /** MariaDB: connection was killed; H2: connection is broken, database is closed. */
     private static final Set<Integer> LOST_CODES = Set.of(1927, 90067, 90098);
 
+    /** PostgreSQL: prepared statement exists already, prepared statement does not exist. */
+    private static final Set<String> MIXED_UP_STATES = Set.of("42P05", "26000");
+
     /** Unique violation in H2 and PostgreSQL. */
     private static final String DUPLICATE_STATE = "23505";
 
@@ -90,6 +93,11 @@ final class SqlFailure {
                 && (state(sql).startsWith(CONNECTION_STATES)
                         || LOST_STATES.contains(state(sql))
                         || LOST_CODES.contains(sql.getErrorCode()));
+    }
+
+    /** Whether a prepared statement met another connection of the server than the one that prepared it. */
+    static boolean isStatementOfAnotherConnection(Throwable cause) {
+        return cause instanceof SQLException sql && MIXED_UP_STATES.contains(state(sql));
     }
 
     static boolean isMissingTable(SQLException failure) {

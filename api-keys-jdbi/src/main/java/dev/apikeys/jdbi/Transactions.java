@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
@@ -35,14 +36,23 @@ final class Transactions {
     private final Jdbi jdbi;
     private final Database database;
     private final Duration statementTimeout;
+    private final BooleanSupplier pollerSharesPool;
     private final Map<String, String> limitedTexts = new ConcurrentHashMap<>();
     private volatile @Nullable Durability durability;
 
-    Transactions(DataSource dataSource, Database database, Duration statementTimeout) {
+    /**
+     * Transactions on this database.
+     *
+     * @param pollerSharesPool whether the poller keeps a connection of the data source, which a call that gets none then
+     *     says
+     */
+    Transactions(
+            DataSource dataSource, Database database, Duration statementTimeout, BooleanSupplier pollerSharesPool) {
         this.dataSource = dataSource;
-        this.jdbi = Jdbi.create(new Source(dataSource));
+        this.jdbi = Jdbi.create(new Source());
         this.database = database;
         this.statementTimeout = statementTimeout;
+        this.pollerSharesPool = pollerSharesPool;
         // Transactions are begun and ended here, not by handles.
         jdbi.getConfig(Handles.class).setForceEndTransactions(false);
         jdbi.getConfig(SqlStatements.class)
@@ -128,15 +138,23 @@ final class Transactions {
     }
 
     /** Handles take connections here; {@link BorrowedConnection} gives them back. */
-    private record Source(DataSource dataSource) implements ConnectionFactory {
+    private final class Source implements ConnectionFactory {
         @Override
         public Connection openConnection() throws SQLException {
-            return BorrowedConnection.open(dataSource);
+            return open();
         }
 
         @Override
         public void closeConnection(Connection connection) {
             // It went back before.
+        }
+    }
+
+    private Connection open() throws NoConnection {
+        try {
+            return dataSource.getConnection();
+        } catch (SQLException | RuntimeException failure) {
+            throw pollerSharesPool.getAsBoolean() ? NoConnection.sharedWithPoller(failure) : new NoConnection(failure);
         }
     }
 
@@ -154,7 +172,7 @@ final class Transactions {
 
     /** Finds out how commits survive a crash, so that a warning about it is logged when the store starts. */
     void prepare() {
-        try (BorrowedConnection borrowed = BorrowedConnection.from(dataSource)) {
+        try (BorrowedConnection borrowed = BorrowedConnection.of(open())) {
             durability(borrowed.connection());
         } catch (SQLException | RuntimeException later) {
             // The first change finds out.
@@ -187,7 +205,7 @@ final class Transactions {
      * @throws StoreUnavailableException when the database failed
      */
     <T> T readOnce(String goal, String select, Question<T> question) {
-        try (BorrowedConnection borrowed = BorrowedConnection.from(dataSource)) {
+        try (BorrowedConnection borrowed = BorrowedConnection.of(open())) {
             borrowed.limitSilence(statementTimeout);
             String text =
                     limitedTexts.computeIfAbsent(select, unlimited -> database.limited(unlimited, statementTimeout));

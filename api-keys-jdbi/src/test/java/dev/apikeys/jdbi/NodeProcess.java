@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -98,7 +99,8 @@ final class NodeProcess implements AutoCloseable {
         TestDatabase database = new TestDatabase(arguments[0], arguments[1], "", "");
         LeasePolicy lease = arguments[2].equals("strict") ? LeasePolicy.DEFAULT.strict() : LeasePolicy.DEFAULT;
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        try (KeyService node = KeyService.builder(database.store(2))
+        AtomicBoolean stopping = new AtomicBoolean();
+        try (KeyService node = KeyService.builder(storeThatStops(database, stopping, out))
                 .lease(lease)
                 .policy(KeyPolicy.DEFAULT.maxActive(KeyKind.PERSONAL, KeyPolicy.MAX_ACTIVE_KEYS))
                 .usageInterval(Duration.ofMillis(Long.parseLong(arguments[3])))
@@ -118,6 +120,11 @@ final class NodeProcess implements AutoCloseable {
                         node.revoke(KeyRef.of(UUID.fromString(words[1])), Nodes.ADMIN, "");
                         out.println(System.nanoTime());
                     }
+                    case "stop" -> {
+                        stopping.set(true);
+                        node.revoke(KeyRef.of(UUID.fromString(words[1])), Nodes.ADMIN, "");
+                        out.println("revoked");
+                    }
                     case "ask" -> {
                         oracle = Oracle.asking(node, words[1]);
                         out.println("asking");
@@ -131,6 +138,19 @@ final class NodeProcess implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Says so when it is inside a change, and waits there for a signal. */
+    private static JdbiApiKeyStore storeThatStops(TestDatabase database, AtomicBoolean stopping, PrintStream out) {
+        return JdbiApiKeyStore.builder(InterceptedDataSource.of(database.pool(2), call -> {
+                    if (call.name().equals("commit") && stopping.compareAndSet(true, false)) {
+                        out.println("inside");
+                        LockSupport.parkNanos(300_000_000);
+                    }
+                    return call.proceed();
+                }))
+                .feedDataSource(database.plain())
+                .build();
     }
 
     /** Uses a key and issues others until the process is killed. */

@@ -1,0 +1,99 @@
+package dev.apikeys.jdbi;
+
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.util.Credentials;
+import com.zaxxer.hikari.util.DriverDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What can be learned from a data source that is a HikariCP pool. Nothing here needs HikariCP to be there. */
+final class HikariSettings {
+    private static final Logger LOG = LoggerFactory.getLogger(HikariSettings.class);
+
+    private HikariSettings() {}
+
+    /**
+     * A connection with the settings of the pool, which takes none away from it; from the data source itself where it is
+     * no such pool.
+     */
+    static Connection plainConnection(DataSource dataSource) throws SQLException {
+        HikariDataSource pool = poolOf(dataSource);
+        DataSource behind = pool == null ? null : behind(pool);
+        if (pool == null || behind == null) {
+            return dataSource.getConnection();
+        }
+        Credentials credentials = pool.getCredentialsProvider() == null
+                ? pool.getCredentials()
+                : pool.getCredentialsProvider().getCredentials();
+        String user = credentials.getUsername();
+        Connection connection =
+                user == null ? behind.getConnection() : behind.getConnection(user, credentials.getPassword());
+        try {
+            prepare(connection, pool);
+            return connection;
+        } catch (SQLException | RuntimeException failure) {
+            Connections.discard(connection, failure);
+            throw failure;
+        }
+    }
+
+    /** Whether {@link #plainConnection} takes its connections from the data source itself. */
+    static boolean sharesPool(DataSource dataSource) {
+        HikariDataSource pool = poolOf(dataSource);
+        return pool == null || behind(pool) == null;
+    }
+
+    /** Warns when calls may wait for a connection much longer than for an answer. */
+    static void warnOfPatience(DataSource dataSource, Duration statementTimeout) {
+        HikariDataSource pool = poolOf(dataSource);
+        if (pool != null && pool.getConnectionTimeout() > statementTimeout.toMillis()) {
+            LOG.warn(
+                    "While the database can't be reached each call waits {} ms for a connection of the pool, longer than"
+                            + " for a statement; set HikariCP's connectionTimeout to {} ms or less",
+                    pool.getConnectionTimeout(),
+                    statementTimeout.toMillis());
+        }
+    }
+
+    private static @Nullable HikariDataSource poolOf(DataSource dataSource) {
+        try {
+            return dataSource.isWrapperFor(HikariDataSource.class) ? dataSource.unwrap(HikariDataSource.class) : null;
+        } catch (SQLException | RuntimeException | NoClassDefFoundError noSuchPool) {
+            return null;
+        }
+    }
+
+    /** Where the pool takes its connections; null where it doesn't tell, or has not begun. */
+    private static @Nullable DataSource behind(HikariDataSource pool) {
+        if (pool.getDataSource() != null) {
+            return pool.getDataSource();
+        }
+        try {
+            String vendors = pool.getDataSourceClassName();
+            Class<?> type = vendors == null ? DriverDataSource.class : Class.forName(vendors);
+            return pool.unwrap(type) instanceof DataSource found ? found : null;
+        } catch (SQLException | ClassNotFoundException unknown) {
+            return null;
+        }
+    }
+
+    private static void prepare(Connection connection, HikariDataSource pool) throws SQLException {
+        if (pool.getCatalog() != null) {
+            connection.setCatalog(pool.getCatalog());
+        }
+        if (pool.getSchema() != null) {
+            connection.setSchema(pool.getSchema());
+        }
+        if (pool.getConnectionInitSql() != null) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(pool.getConnectionInitSql());
+            }
+        }
+    }
+}
