@@ -49,6 +49,18 @@ final class HikariSettings {
         return pool == null || behind(pool) == null;
     }
 
+    /** How many connections the pool may have while it has none and makes some by itself; else 0. */
+    static int sizeWhileEmpty(DataSource dataSource) {
+        HikariDataSource pool = poolOf(dataSource);
+        return pool != null
+                        && pool.getHikariPoolMXBean() != null
+                        && pool.getHikariPoolMXBean().getTotalConnections() == 0
+                        && pool.getMinimumIdle() > 0
+                        && behind(pool) != null
+                ? pool.getMaximumPoolSize()
+                : 0;
+    }
+
     /** Warns when calls may wait for a connection much longer than for an answer. */
     static void warnOfPatience(DataSource dataSource, Duration statementTimeout) {
         HikariDataSource pool = poolOf(dataSource);
@@ -61,9 +73,14 @@ final class HikariSettings {
         }
     }
 
+    /** The pool, while it is open: one that the host has closed must not be gone round. */
     private static @Nullable HikariDataSource poolOf(DataSource dataSource) {
         try {
-            return dataSource.isWrapperFor(HikariDataSource.class) ? dataSource.unwrap(HikariDataSource.class) : null;
+            if (!dataSource.isWrapperFor(HikariDataSource.class)) {
+                return null;
+            }
+            HikariDataSource pool = dataSource.unwrap(HikariDataSource.class);
+            return pool.isClosed() ? null : pool;
         } catch (SQLException | RuntimeException | NoClassDefFoundError noSuchPool) {
             return null;
         }

@@ -53,8 +53,9 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
         DataSource forPoller = settings.feedSource;
         HostTransactions.refuse(pool);
         this.database = new Schema(pool, settings.statementTimeout).prepare(settings.schemaHandling);
-        this.transactions = new Transactions(
-                pool, database, settings.statementTimeout, () -> forPoller == null && HikariSettings.sharesPool(pool));
+        CallConnections connections =
+                new CallConnections(pool, () -> forPoller == null && HikariSettings.sharesPool(pool));
+        this.transactions = new Transactions(connections, database, settings.statementTimeout);
         this.epochs = new EpochTable(database);
         this.feedSource = forPoller == null ? () -> HikariSettings.plainConnection(pool) : forPoller::getConnection;
         transactions.prepare();

@@ -10,8 +10,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
-import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Handles;
@@ -32,27 +30,18 @@ import org.slf4j.LoggerFactory;
 final class Transactions {
     private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
 
-    private final DataSource dataSource;
+    private final CallConnections connections;
     private final Jdbi jdbi;
     private final Database database;
     private final Duration statementTimeout;
-    private final BooleanSupplier pollerSharesPool;
     private final Map<String, String> limitedTexts = new ConcurrentHashMap<>();
     private volatile @Nullable Durability durability;
 
-    /**
-     * Transactions on this database.
-     *
-     * @param pollerSharesPool whether the poller keeps a connection of the data source, which a call that gets none then
-     *     says
-     */
-    Transactions(
-            DataSource dataSource, Database database, Duration statementTimeout, BooleanSupplier pollerSharesPool) {
-        this.dataSource = dataSource;
+    Transactions(CallConnections connections, Database database, Duration statementTimeout) {
+        this.connections = connections;
         this.jdbi = Jdbi.create(new Source());
         this.database = database;
         this.statementTimeout = statementTimeout;
-        this.pollerSharesPool = pollerSharesPool;
         // Transactions are begun and ended here, not by handles.
         jdbi.getConfig(Handles.class).setForceEndTransactions(false);
         jdbi.getConfig(SqlStatements.class)
@@ -141,20 +130,12 @@ final class Transactions {
     private final class Source implements ConnectionFactory {
         @Override
         public Connection openConnection() throws SQLException {
-            return open();
+            return connections.take();
         }
 
         @Override
         public void closeConnection(Connection connection) {
-            // It went back before.
-        }
-    }
-
-    private Connection open() throws NoConnection {
-        try {
-            return dataSource.getConnection();
-        } catch (SQLException | RuntimeException failure) {
-            throw pollerSharesPool.getAsBoolean() ? NoConnection.sharedWithPoller(failure) : new NoConnection(failure);
+            connections.returned(connection);
         }
     }
 
@@ -172,7 +153,8 @@ final class Transactions {
 
     /** Finds out how commits survive a crash, so that a warning about it is logged when the store starts. */
     void prepare() {
-        try (BorrowedConnection borrowed = BorrowedConnection.of(open())) {
+        try (Handle handle = jdbi.open();
+                BorrowedConnection borrowed = BorrowedConnection.of(handle.getConnection())) {
             durability(borrowed.connection());
         } catch (SQLException | RuntimeException later) {
             // The first change finds out.
@@ -205,16 +187,28 @@ final class Transactions {
      * @throws StoreUnavailableException when the database failed
      */
     <T> T readOnce(String goal, String select, Question<T> question) {
-        try (BorrowedConnection borrowed = BorrowedConnection.of(open())) {
+        Connection connection = null;
+        try {
+            connection = connections.take();
+            return readOnce(connection, select, question);
+        } catch (SQLException | RuntimeException failure) {
+            throw unavailable(goal, SqlFailure.cause(failure));
+        } finally {
+            if (connection != null) {
+                connections.returned(connection);
+            }
+        }
+    }
+
+    private <T> T readOnce(Connection connection, String select, Question<T> question) throws SQLException {
+        try (BorrowedConnection borrowed = BorrowedConnection.of(connection)) {
             borrowed.limitSilence(statementTimeout);
             String text =
                     limitedTexts.computeIfAbsent(select, unlimited -> database.limited(unlimited, statementTimeout));
-            try (PreparedStatement statement = limited(
-                    borrowed.connection().prepareStatement(text), database.driverTimeoutSeconds(statementTimeout))) {
+            try (PreparedStatement statement =
+                    limited(connection.prepareStatement(text), database.driverTimeoutSeconds(statementTimeout))) {
                 return question.ask(statement);
             }
-        } catch (SQLException | RuntimeException failure) {
-            throw unavailable(goal, SqlFailure.cause(failure));
         }
     }
 
