@@ -372,6 +372,11 @@ public final class KeyService implements AutoCloseable {
         return counters.read();
     }
 
+    /** How the service stands with its store; asks nobody. */
+    public KeyServiceHealth health() {
+        return upkeep.health();
+    }
+
     /**
      * Writes out what is noted in memory now instead of at the end of the interval.
      *

@@ -1,10 +1,12 @@
 package dev.apikeys;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When this node last knew that it had missed nothing, and what time it is. Both come from the latest reading of the
@@ -23,6 +25,7 @@ final class Lease {
     private final long trustNanos;
     private final long graceNanos;
     private volatile Confirmation last;
+    private volatile boolean everConfirmed;
 
     Lease(LeasePolicy policy, LongSupplier ticker, Clock clock) {
         this.ticker = ticker;
@@ -68,6 +71,7 @@ final class Lease {
         }
         long floor = last.storeMillis == NO_TIME ? NO_TIME : nowMillis(answered.nanos, answered.wallMillis);
         last = new Confirmation(asked, storeTime.map(Instant::toEpochMilli).orElse(NO_TIME), floor);
+        everConfirmed = true;
     }
 
     /**
@@ -97,10 +101,39 @@ final class Lease {
     private Freshness freshness(Confirmation confirmation, boolean isTold, Moment read, Moment now) {
         long sinceRead = age(read, now.nanos, now.wallMillis);
         long age = isTold ? Math.min(sinceRead, age(confirmation, now.nanos, now.wallMillis)) : sinceRead;
-        if (age <= trustNanos) {
+        return freshness(age, isTold ? graceNanos : 0);
+    }
+
+    private Freshness freshness(long ageNanos, long mostGraceNanos) {
+        if (ageNanos <= trustNanos) {
             return Freshness.CONFIRMED;
         }
-        return isTold && age - trustNanos <= graceNanos ? Freshness.WITHIN_GRACE : Freshness.LAPSED;
+        return ageNanos - trustNanos <= mostGraceNanos ? Freshness.WITHIN_GRACE : Freshness.LAPSED;
+    }
+
+    /**
+     * How the service is. Before the first confirmation there is nothing that could be trusted.
+     *
+     * @param lastFailure the class of what the latest question to the store failed with, or null when it was answered
+     */
+    KeyServiceHealth health(@Nullable String lastFailure) {
+        boolean asked = everConfirmed;
+        Confirmation confirmation = last;
+        long age = Math.max(0, age(confirmation, nanos(), wallMillis()));
+        Instant lastPoll = Instant.ofEpochMilli(confirmation.wallMillis);
+        return new KeyServiceHealth(
+                asked ? state(freshness(age, graceNanos)) : KeyServiceHealth.State.LAPSED,
+                Duration.ofNanos(age),
+                asked ? Optional.of(lastPoll) : Optional.empty(),
+                Optional.ofNullable(lastFailure));
+    }
+
+    private static KeyServiceHealth.State state(Freshness freshness) {
+        return switch (freshness) {
+            case CONFIRMED -> KeyServiceHealth.State.CONFIRMED;
+            case WITHIN_GRACE -> KeyServiceHealth.State.WITHIN_GRACE;
+            case LAPSED -> KeyServiceHealth.State.LAPSED;
+        };
     }
 
     private static long age(Confirmation since, long nanos, long wallMillis) {

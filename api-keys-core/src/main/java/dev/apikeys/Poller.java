@@ -35,7 +35,7 @@ final class Poller implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "api-keys-poll");
 
     private volatile boolean closed;
-    private volatile boolean failing;
+    private volatile @Nullable String lastFailure;
     private volatile boolean hanging;
     private volatile CompletableFuture<Boolean> nextAttempt = new CompletableFuture<>();
     private @Nullable ChangeFeed feed;
@@ -61,7 +61,7 @@ final class Poller implements AutoCloseable {
      * @return whether the store confirmed; at once false while it cannot be reached
      */
     boolean confirmNow() {
-        if (failing || hanging || closed) {
+        if (lastFailure != null || hanging || closed) {
             return false;
         }
         CompletableFuture<Boolean> attempt = nextAttempt;
@@ -81,6 +81,11 @@ final class Poller implements AutoCloseable {
         }
     }
 
+    /** How the service is. */
+    KeyServiceHealth health() {
+        return state.lease().health(lastFailure);
+    }
+
     private void run() {
         while (!closed) {
             pause();
@@ -96,21 +101,28 @@ final class Poller implements AutoCloseable {
         nextAttempt = new CompletableFuture<>();
         // The first failure may be that of a connection which died unnoticed: then a new one answers.
         Throwable failure = tryToPoll();
-        if (failure != null && !failing && !closed) {
+        boolean failedBefore = lastFailure != null;
+        if (failure != null && !failedBefore && !closed) {
             failure = tryToPoll();
         }
-        boolean failedBefore = failing;
-        failing = failure != null;
+        // The kind alone: a driver's own text may quote values.
+        lastFailure = failure == null ? null : kind(failure);
         hanging = false;
         mine.complete(failure == null);
         if (failure != null && !failedBefore) {
-            // The kind alone: a driver's own text may quote values.
-            LOG.warn(
-                    "The key store can't be asked for changes: {}",
-                    failure.getClass().getName());
+            LOG.warn("The key store can't be asked for changes: {}", lastFailure);
         } else if (failure == null && failedBefore) {
             LOG.info("The key store answers again");
         }
+    }
+
+    /** The class of the innermost cause: that the store is unavailable is known. */
+    private static String kind(Throwable failure) {
+        Throwable innermost = failure;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            innermost = cause;
+        }
+        return innermost.getClass().getName();
     }
 
     /** Whatever goes wrong, errors included, the thread lives on: without it the node would never confirm again. */
@@ -154,7 +166,7 @@ final class Poller implements AutoCloseable {
 
     private void pause() {
         // A store in trouble is asked half as often.
-        long usual = policy.pollInterval().toNanos() * (failing ? 2 : 1);
+        long usual = policy.pollInterval().toNanos() * (lastFailure != null ? 2 : 1);
         long nanos = (long) (usual * (0.8 + 0.4 * random.nextDouble()));
         long deadline = System.nanoTime() + nanos;
         try {

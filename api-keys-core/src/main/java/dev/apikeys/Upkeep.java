@@ -29,6 +29,10 @@ final class Upkeep {
         background.every(Maintenance.INTERVAL, "Maintenance", maintenance::run);
     }
 
+    KeyServiceHealth health() {
+        return poller.health();
+    }
+
     void flush() {
         writeBehind.flush();
     }

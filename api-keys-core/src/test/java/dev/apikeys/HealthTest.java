@@ -1,0 +1,108 @@
+package dev.apikeys;
+
+import static dev.apikeys.Cluster.BALANCED;
+import static dev.apikeys.Cluster.BLINK;
+import static dev.apikeys.Cluster.G;
+import static dev.apikeys.Cluster.STRICT;
+import static dev.apikeys.Cluster.Y;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.apikeys.KeyServiceHealth.State;
+import dev.apikeys.testkit.FaultyStore;
+import dev.apikeys.testkit.StoreCall;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a health check is told. */
+class HealthTest {
+    private final Cluster cluster = new Cluster();
+
+    @AfterEach
+    void close() {
+        cluster.close();
+    }
+
+    private static void cutOff(Cluster.Node node) {
+        node.faults().before(StoreCall.READ_FEED, arguments -> {
+            throw new StoreUnavailableException("could not read", new ConnectException("to 10.0.0.1, secret"));
+        });
+        node.awaitFailedPoll();
+    }
+
+    @Test
+    void service_whoseStoreAnswers_isConfirmed() {
+        Cluster.Node node = cluster.node();
+        assertThat(node.keys().health())
+                .isEqualTo(new KeyServiceHealth(
+                        State.CONFIRMED, Duration.ZERO, Optional.of(ClusterTime.START), Optional.empty()));
+    }
+
+    @Test
+    void service_cutOff_isWithinItsGraceAndThenLapsed() {
+        Cluster.Node node = cluster.node(BALANCED);
+        cutOff(node);
+
+        node.time().pass(Y);
+        assertThat(node.keys().health().state()).isEqualTo(State.CONFIRMED);
+        node.time().pass(BLINK);
+        assertThat(node.keys().health())
+                .isEqualTo(new KeyServiceHealth(
+                        State.WITHIN_GRACE,
+                        Y.plus(BLINK),
+                        Optional.of(ClusterTime.START),
+                        Optional.of(ConnectException.class.getName())));
+        node.time().pass(G);
+        assertThat(node.keys().health().state()).isEqualTo(State.LAPSED);
+    }
+
+    @Test
+    void strictService_cutOff_lapsesAfterY() {
+        Cluster.Node node = cluster.node(STRICT);
+        cutOff(node);
+        node.time().pass(Y.plus(BLINK));
+        assertThat(node.keys().health().state()).isEqualTo(State.LAPSED);
+    }
+
+    @Test
+    void machine_thatSleeps_ages() {
+        Cluster.Node node = cluster.node(BALANCED);
+        cutOff(node);
+        node.time().sleep(Y.plus(BLINK));
+        assertThat(node.keys().health().leaseAge()).isEqualTo(Y.plus(BLINK));
+        assertThat(node.keys().health().state()).isEqualTo(State.WITHIN_GRACE);
+    }
+
+    @Test
+    void service_startedDuringAnOutage_isLapsedUntilTheStoreAnswers() {
+        FaultyStore faults = cluster.faults();
+        faults.cutOff();
+        Cluster.Node node = cluster.node(settings -> settings, faults);
+        assertThat(node.keys().health())
+                .isEqualTo(new KeyServiceHealth(
+                        State.LAPSED,
+                        Duration.ZERO,
+                        Optional.empty(),
+                        Optional.of(StoreUnavailableException.class.getName())));
+
+        faults.heal();
+
+        await().untilAsserted(() -> assertThat(node.keys().health().state()).isEqualTo(State.CONFIRMED));
+        await().untilAsserted(
+                        () -> assertThat(node.keys().health().lastFailure()).isEmpty());
+    }
+
+    @Test
+    void service_whoseStoreAnswersAgain_forgetsTheFailure() {
+        Cluster.Node node = cluster.node(BALANCED);
+        cutOff(node);
+        node.time().pass(Y.plus(BLINK));
+        node.faults().heal(StoreCall.READ_FEED);
+        node.awaitPoll();
+        assertThat(node.keys().health().state()).isEqualTo(State.CONFIRMED);
+        assertThat(node.keys().health().lastFailure()).isEmpty();
+    }
+}
