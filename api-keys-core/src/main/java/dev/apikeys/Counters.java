@@ -17,6 +17,7 @@ final class Counters {
     final LongAdder polls = new LongAdder();
     final LongAdder failedPolls = new LongAdder();
     final LongAdder rewinds = new LongAdder();
+    final LongAdder clockJumps = new LongAdder();
     final LongAdder staleAccepts = new LongAdder();
     final LongAdder mcpDenials = new LongAdder();
 
@@ -48,6 +49,7 @@ final class Counters {
                 polls.sum(),
                 failedPolls.sum(),
                 rewinds.sum(),
+                clockJumps.sum(),
                 staleAccepts.sum(),
                 mcpDenials.sum());
     }

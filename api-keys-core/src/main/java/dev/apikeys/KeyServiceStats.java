@@ -19,6 +19,7 @@ import java.util.Objects;
  * @param polls times that the store told what changed
  * @param failedPolls times that it could not be asked
  * @param rewinds times that it turned out to be restored to an older state; worth an alarm
+ * @param clockJumps times that the store's clock began to contradict both clocks of this node; worth an alarm
  * @param staleAccepts requests accepted within the grace although the store could not confirm
  * @param mcpDenials calls of agents that a guard denied
  */
@@ -34,6 +35,7 @@ public record KeyServiceStats(
         long polls,
         long failedPolls,
         long rewinds,
+        long clockJumps,
         long staleAccepts,
         long mcpDenials) {
     /** Copies the map. */

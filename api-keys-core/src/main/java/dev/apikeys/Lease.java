@@ -10,20 +10,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When this node last knew that it had missed nothing, and what time it is. Both come from the latest reading of the
- * store and from elapsed time, not from this node's wall clock, which may be wrong or set back.
+ * store and from the time that went by since, not from what this node's wall clock shows, which may be wrong.
  *
- * <p>Ages are taken by both clocks and the longer one counts: elapsed time may stand still while a machine sleeps, its
- * wall clock does not.
+ * <p>How much time went by is taken by both clocks, and the longer one counts: elapsed time may stand still while a
+ * machine sleeps, its wall clock does not.
  *
  * <p>Thread-safe.
  */
 final class Lease {
-    private static final long NO_TIME = Long.MIN_VALUE;
-
     private final LongSupplier ticker;
     private final Clock clock;
     private final long trustNanos;
     private final long graceNanos;
+    private final StoreClock storeClock;
     private volatile Confirmation last;
     private volatile boolean everConfirmed;
 
@@ -35,23 +34,12 @@ final class Lease {
         this.graceNanos =
                 policy.weakest() == Freshness.CONFIRMED ? 0 : policy.grace().toNanos();
         // Nothing is remembered yet, so nothing was missed.
-        this.last = new Confirmation(moment(), NO_TIME, NO_TIME);
+        this.last = Confirmation.withoutTime(moment());
+        this.storeClock = new StoreClock(moment());
     }
 
     /** What both clocks of this node say. */
     record Moment(long nanos, long wallMillis) {}
-
-    /**
-     * @param nanos elapsed time before the store was asked
-     * @param wallMillis this node's wall clock at that time
-     * @param storeMillis the store's time, or {@link #NO_TIME}
-     * @param floorMillis the latest time that was ever told: time does not run backwards here
-     */
-    private record Confirmation(long nanos, long wallMillis, long storeMillis, long floorMillis) {
-        Confirmation(Moment asked, long storeMillis, long floorMillis) {
-            this(asked.nanos(), asked.wallMillis(), storeMillis, floorMillis);
-        }
-    }
 
     /** Now, by both clocks. To be taken before somebody is asked. */
     Moment moment() {
@@ -63,15 +51,19 @@ final class Lease {
      * nothing, and the time that it tells is as old. Called by one thread.
      *
      * @param asked taken before the store was asked
+     * @return what the store's clock did
      */
-    void confirm(Moment asked, Optional<Instant> storeTime) {
+    StoreClock.Verdict confirm(Moment asked, Optional<Instant> storeTime) {
         Moment answered = moment();
         if (age(asked, answered.nanos, answered.wallMillis) > trustNanos) {
-            return;
+            return StoreClock.Verdict.STEADY;
         }
-        long floor = last.storeMillis == NO_TIME ? NO_TIME : nowMillis(answered.nanos, answered.wallMillis);
-        last = new Confirmation(asked, storeTime.map(Instant::toEpochMilli).orElse(NO_TIME), floor);
+        StoreClock.Reading reading = storeTime
+                .map(told -> storeClock.read(last, asked, answered, told.toEpochMilli()))
+                .orElseGet(() -> new StoreClock.Reading(Confirmation.withoutTime(asked), StoreClock.Verdict.STEADY));
+        last = reading.confirmation();
         everConfirmed = true;
+        return reading.verdict();
     }
 
     /**
@@ -82,7 +74,7 @@ final class Lease {
         Confirmation confirmation = last;
         // Read after the confirmation: a thread that sees a confirmation also sees the changes that it covers.
         boolean isTold = !entry.isDetached();
-        if (isTold && age(confirmation, nanos, wallMillis) <= trustNanos) {
+        if (isTold && confirmation.age(nanos, wallMillis) <= trustNanos) {
             return Freshness.CONFIRMED;
         }
         return freshness(confirmation, isTold, entry.loaded(), new Moment(nanos, wallMillis));
@@ -92,7 +84,7 @@ final class Lease {
     Freshness freshness(OwnerStates.Known owner, long nanos, long wallMillis) {
         Confirmation confirmation = last;
         boolean isTold = owner.isCurrent();
-        if (isTold && age(confirmation, nanos, wallMillis) <= trustNanos) {
+        if (isTold && confirmation.age(nanos, wallMillis) <= trustNanos) {
             return Freshness.CONFIRMED;
         }
         return freshness(confirmation, isTold, owner.read(), new Moment(nanos, wallMillis));
@@ -100,7 +92,7 @@ final class Lease {
 
     private Freshness freshness(Confirmation confirmation, boolean isTold, Moment read, Moment now) {
         long sinceRead = age(read, now.nanos, now.wallMillis);
-        long age = isTold ? Math.min(sinceRead, age(confirmation, now.nanos, now.wallMillis)) : sinceRead;
+        long age = isTold ? Math.min(sinceRead, confirmation.age(now.nanos, now.wallMillis)) : sinceRead;
         return freshness(age, isTold ? graceNanos : 0);
     }
 
@@ -119,8 +111,8 @@ final class Lease {
     KeyServiceHealth health(@Nullable String lastFailure) {
         boolean asked = everConfirmed;
         Confirmation confirmation = last;
-        long age = Math.max(0, age(confirmation, nanos(), wallMillis()));
-        Instant lastPoll = Instant.ofEpochMilli(confirmation.wallMillis);
+        long age = Math.max(0, confirmation.age(nanos(), wallMillis()));
+        Instant lastPoll = Instant.ofEpochMilli(confirmation.wallMillis());
         return new KeyServiceHealth(
                 asked ? state(freshness(age, graceNanos)) : KeyServiceHealth.State.LAPSED,
                 Duration.ofNanos(age),
@@ -136,27 +128,29 @@ final class Lease {
         };
     }
 
-    private static long age(Confirmation since, long nanos, long wallMillis) {
-        return longer(nanos - since.nanos, wallMillis - since.wallMillis);
-    }
-
     /** How much time went by since a moment, in nanoseconds, by the clock that saw more of it. */
     static long age(Moment since, long nanos, long wallMillis) {
-        return longer(nanos - since.nanos, wallMillis - since.wallMillis);
-    }
-
-    private static long longer(long nanos, long wallMillis) {
-        return Math.max(nanos, TimeUnit.MILLISECONDS.toNanos(wallMillis));
+        return Math.max(nanos - since.nanos, TimeUnit.MILLISECONDS.toNanos(wallMillis - since.wallMillis));
     }
 
     /** The time at a moment, by the store's clock where it told its time, else by this node's. */
     long nowMillis(long nanos, long wallMillis) {
-        Confirmation confirmation = last;
-        if (confirmation.storeMillis == NO_TIME) {
-            return wallMillis;
+        return last.nowMillis(nanos, wallMillis);
+    }
+
+    /**
+     * Whether the entry is over by the store's clock, but not by that of this node: while the two contradict each other,
+     * nobody can tell.
+     *
+     * @param nowMillis the time by which the entry is not over
+     */
+    boolean mayBeOver(CacheEntry entry, long nowMillis) {
+        long ahead = last.aheadMillis();
+        if (ahead == 0) {
+            return false;
         }
-        long projected = confirmation.storeMillis + (nanos - confirmation.nanos) / 1_000_000;
-        return Math.max(projected, confirmation.floorMillis);
+        Instant end = entry.end();
+        return end != null && nowMillis + ahead >= end.toEpochMilli();
     }
 
     long nowMillis() {

@@ -5,6 +5,8 @@ import dev.apikeys.spi.MaintenanceReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Removes keys that ended long ago and change rows that every node has read. Works in small transactions, so that nobody
@@ -22,6 +24,7 @@ final class Maintenance {
     private final ApiKeyStore store;
     private final Lease time;
     private final Duration retention;
+    private @Nullable Run lastRun;
 
     Maintenance(ApiKeyStore store, Lease time, Duration retention) {
         this.store = store;
@@ -29,8 +32,11 @@ final class Maintenance {
         this.retention = retention;
     }
 
+    /** When the work was done: by elapsed time, and by the time of the service. */
+    private record Run(long nanos, long millis) {}
+
     MaintenanceReport run() {
-        Instant now = time.now();
+        Instant now = boundedNow();
         int keys = 0;
         int changes = 0;
         for (int step = 0; step < MAX_STEPS && !Thread.currentThread().isInterrupted(); step++) {
@@ -45,5 +51,21 @@ final class Maintenance {
             }
         }
         return new MaintenanceReport(keys, changes);
+    }
+
+    /**
+     * The time of the service; when it jumped since the work was last done, no more than went by since. A clock that is
+     * wrong for a while must not remove keys that are still good, and an hour later the time counts in full.
+     */
+    private synchronized Instant boundedNow() {
+        Run before = lastRun;
+        Run now = new Run(time.nanos(), time.nowMillis());
+        lastRun = now;
+        if (before == null) {
+            return Instant.ofEpochMilli(now.millis);
+        }
+        long elapsed = TimeUnit.NANOSECONDS.toMillis(now.nanos - before.nanos);
+        long most = before.millis + elapsed + StoreClock.TOLERANCE_MILLIS;
+        return Instant.ofEpochMilli(Math.min(now.millis, most));
     }
 }

@@ -151,8 +151,17 @@ final class Poller implements AutoCloseable {
             state.forget(reading.changes());
         }
         position = reading.position();
-        state.lease().confirm(asked, reading.time());
+        heed(state.lease().confirm(asked, reading.time()));
         counters.polls.increment();
+    }
+
+    private void heed(StoreClock.Verdict clock) {
+        switch (clock) {
+            case STEADY -> {}
+            case JUMPED -> counters.clockJumps.increment();
+            // Keys that were over by the wrong time remember it.
+            case CORRECTED -> state.forgetAll();
+        }
     }
 
     private void forgetAll(ChangeBatch reading) {

@@ -124,8 +124,11 @@ final class Verifier {
         }
     }
 
-    private static @Nullable Rejection checkState(CacheEntry entry, ClientRequest request, long nowMillis) {
+    private @Nullable Rejection checkState(CacheEntry entry, ClientRequest request, long nowMillis) {
         Rejection rejection = entry.checkState(nowMillis);
+        if (rejection == null && lease.mayBeOver(entry, nowMillis)) {
+            throw new StoreUnavailableException("the store's clock has jumped: whether the key is over can't be told");
+        }
         return rejection == null && !entry.shared().allowsAddress(request.address())
                 ? Rejection.IP_NOT_ALLOWED
                 : rejection;

@@ -58,6 +58,16 @@ class LeaseTimeTest {
         return cluster.node(settings -> settings.lease(BALANCED), faults);
     }
 
+    /** Time goes by, for the store and for the node. */
+    private void pass(Duration time, Cluster.Node node) {
+        Gate reading = node.faults().holdBefore(StoreCall.READ_FEED);
+        reading.awaitReached();
+        node.time().pass(time);
+        storeTime.updateAndGet(told -> told.plus(time));
+        node.faults().heal(StoreCall.READ_FEED);
+        reading.open();
+    }
+
     private IssuedKey issueFor(Duration life) {
         return here.keys().issue(Cluster.spec().expiresIn(life));
     }
@@ -68,7 +78,8 @@ class LeaseTimeTest {
         Cluster.Node there = tellingTime();
         there.time().setBy(Duration.ofMinutes(skewMinutes));
         IssuedKey key = issueFor(Duration.ofHours(1));
-        storeTime.set(ClusterTime.START.plus(Duration.ofHours(1)).minusSeconds(1));
+        there.awaitPoll();
+        pass(Duration.ofHours(1).minusSeconds(1), there);
         there.awaitPoll();
         assertThat(there.accepts(key)).isTrue();
 
@@ -86,7 +97,7 @@ class LeaseTimeTest {
         IssuedKey seen = issueFor(Duration.ofHours(1));
         IssuedKey unseen = issueFor(Duration.ofHours(1));
         assertThat(here.accepts(unseen)).isTrue();
-        storeTime.set(ClusterTime.START.plus(Duration.ofHours(1)));
+        pass(Duration.ofHours(1), here);
         here.awaitPoll();
         assertThat(here.verify(seen)).isEqualTo(EXPIRED);
 
@@ -102,7 +113,7 @@ class LeaseTimeTest {
         IssuedKey seen = issueFor(Duration.ofHours(1));
         IssuedKey unseen = issueFor(Duration.ofHours(1));
         assertThat(here.accepts(unseen)).isTrue();
-        storeTime.set(ClusterTime.START.plus(Duration.ofHours(1)));
+        pass(Duration.ofHours(1), here);
         here.awaitPoll();
         assertThat(here.verify(seen)).isEqualTo(EXPIRED);
 
