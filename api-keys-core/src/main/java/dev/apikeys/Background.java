@@ -1,7 +1,6 @@
 package dev.apikeys;
 
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -18,22 +17,17 @@ import org.slf4j.LoggerFactory;
 final class Background {
     private static final Logger LOG = LoggerFactory.getLogger(Background.class);
 
-    private final Duration longestEnd;
     private final AtomicReference<@Nullable Thread> worker = new AtomicReference<>();
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread made = new Thread(task, "api-keys-flush");
-        made.setDaemon(true);
-        worker.set(made);
-        return made;
-    });
+    private final ScheduledExecutorService thread;
 
-    /**
-     * A thread that waits for tasks.
-     *
-     * @param longestEnd how long {@link #closeAfter} waits
-     */
-    Background(Duration longestEnd) {
-        this.longestEnd = longestEnd;
+    /** A thread of this name that waits for tasks. */
+    Background(String name) {
+        thread = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread made = new Thread(task, name);
+            made.setDaemon(true);
+            worker.set(made);
+            return made;
+        });
     }
 
     /** Runs the task again and again; one that fails is logged by its kind and runs again the next time. */
@@ -46,28 +40,48 @@ final class Background {
     static void quietly(String what, Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | Error failure) {
+        } catch (Throwable failure) {
             // Errors too: what a scheduled task throws ends its schedule for good.
+            warn(what, failure);
+        }
+    }
+
+    private static void warn(String what, Throwable failure) {
+        try {
             LOG.warn(
                     "{} failed and is tried again later: {}",
                     what,
                     failure.getClass().getName());
+        } catch (Throwable noMemoryForThat) {
+            // The next run shows it again.
         }
     }
 
-    /** Runs the task once more, behind what is running, and ends the thread; waits so long at the most. */
-    void closeAfter(String what, Runnable lastTask) {
-        if (thread.isShutdown()) {
+    /** Lets the thread end after what is running. Does not wait. */
+    void end() {
+        thread.shutdown();
+    }
+
+    /** Runs the task once more, behind what is running, and lets the thread end after it. Does not wait. */
+    void endWith(String what, Runnable lastTask) {
+        if (!thread.isShutdown()) {
+            // By the thread that may be at it already: a store that hangs holds the caller up for a while and no
+            // longer.
+            thread.execute(() -> quietly(what, lastTask));
+            end();
+        }
+    }
+
+    /** Waits until the thread has ended, and interrupts it when it takes longer than this. */
+    void await(Duration atMost) {
+        Thread last = worker.get();
+        if (last == null) {
             return;
         }
-        // By the thread that may be at it already: a store that hangs holds the caller up for a while and no longer.
-        thread.execute(() -> quietly(what, lastTask));
-        thread.shutdown();
-        Thread last = Objects.requireNonNull(worker.get());
         boolean interrupted = Thread.interrupted();
         try {
             // Not awaitTermination: an executor says that it has ended a moment before its thread has.
-            last.join(longestEnd.toMillis());
+            last.join(Math.max(1, atMost.toMillis()));
             if (last.isAlive()) {
                 thread.shutdownNow();
             }

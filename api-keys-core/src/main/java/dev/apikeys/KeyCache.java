@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.apikeys.Fingerprints.Fingerprint;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -117,6 +118,16 @@ final class KeyCache {
             guard.missed();
             return unknownKey.entry();
         });
+    }
+
+    /** The ids that are cached now, of keys that are known. Changes of the cache while it is read are seen or not. */
+    Iterator<PublicId> ids() {
+        return known.asMap().keySet().iterator();
+    }
+
+    /** About how many keys are cached. */
+    long size() {
+        return known.estimatedSize();
     }
 
     /** Drops what is cached or being loaded; to be called after the change was committed. */

@@ -4,7 +4,6 @@ import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.MaintenanceReport;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -159,23 +158,12 @@ public final class KeyService implements AutoCloseable {
     }
 
     /**
-     * All keys that the filter lets be seen, newest first; for the keys of one owner, who has few. Read page by page, so
-     * that a key issued meanwhile disturbs nothing.
+     * All keys that the filter lets be seen, newest first; for the keys of one owner, who has few.
      *
      * @throws StoreUnavailableException when the store failed
      */
     public List<ApiKey> listAll(KeyFilter filter) {
-        List<ApiKey> all = new ArrayList<>();
-        PageRequest next = PageRequest.first(PageRequest.MAX_LIMIT);
-        while (true) {
-            List<ApiKey> part = list(filter, next).items();
-            all.addAll(part);
-            if (part.size() < next.limit()) {
-                return all;
-            }
-            ApiKey last = part.get(part.size() - 1);
-            next = PageRequest.after(new PageRequest.Position(last.createdAt(), last.id()), PageRequest.MAX_LIMIT);
-        }
+        return KeyPages.readAll(store, Objects.requireNonNull(filter, "filter"));
     }
 
     /**
@@ -252,8 +240,8 @@ public final class KeyService implements AutoCloseable {
 
     /**
      * Revokes the key for good and returns when no node can accept it any more, one that is cut off from the store
-     * included: after Y under {@link LeasePolicy#strict()}, after Y + G under {@link LeasePolicy#balanced}.
-     * A key that is revoked already stays as it is, and the call waits all the same: so it can be repeated.
+     * included: after Y under {@link LeasePolicy#strict()}, after Y + G under {@link LeasePolicy#balanced}. A key that is
+     * revoked already stays as it is, and the call waits all the same: so it can be repeated.
      *
      * @param reason in the actor's words; cut to 255 characters; may be empty
      * @return the key as it is now, refused everywhere
@@ -264,8 +252,7 @@ public final class KeyService implements AutoCloseable {
      */
     public RevocationReceipt revokeAndWait(KeyRef ref, Actor actor, String reason) throws InterruptedException {
         RevocationReceipt receipt = receipt(operations.changes().revokeUnlessRevoked(ref, actor, reason));
-        long bound = settings.lease().bound().toNanos();
-        // NTP lets two machines count a second by up to 0.05 % too long and too short.
+        long bound = settings.lease().bound().toNanos(); // NTP may stretch or shorten a second by 0.05 %
         TimeUnit.NANOSECONDS.sleep(bound + bound / 1_000);
         return receipt;
     }

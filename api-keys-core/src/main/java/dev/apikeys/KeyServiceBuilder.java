@@ -240,7 +240,8 @@ public final class KeyServiceBuilder {
     }
 
     /**
-     * Builds the service and starts its threads: one that writes what is noted, one that asks for changes.
+     * Builds the service and starts its threads: one that writes what is noted, one that asks for changes, and one that
+     * removes what ended long ago and checks what is cached.
      *
      * <p>Asks the store once, so that the service begins with a confirmed lease and the store's time. A store that
      * can't be reached is no reason to fail: an application that starts during an outage should come up and recover with
@@ -261,7 +262,11 @@ public final class KeyServiceBuilder {
         SecretCheck secrets = new SecretCheck(format, hasher, fingerprints, slowHashes, writeBehind);
         Answers answers = new Answers(format, scopePolicy, writeBehind, audit, counters);
         CredentialMint mint = new CredentialMint(format, hasher, slowHashes, random);
-        Upkeep upkeep = new Upkeep(poller, writeBehind, new Maintenance(store, lease, retention));
+        Upkeep upkeep = new Upkeep(
+                poller,
+                writeBehind,
+                new Maintenance(store, lease, retention),
+                new CachedKeyCheck(store, state.cache(), format));
         KeyService service = new KeyService(
                 store,
                 new KeyService.Settings(format, policy, leasePolicy),

@@ -24,6 +24,7 @@ final class Maintenance {
     private final ApiKeyStore store;
     private final Lease time;
     private final Duration retention;
+    private volatile boolean stopped;
     private @Nullable Run lastRun;
 
     Maintenance(ApiKeyStore store, Lease time, Duration retention) {
@@ -35,11 +36,18 @@ final class Maintenance {
     /** When the work was done: by elapsed time, and by the time of the service. */
     private record Run(long nanos, long millis) {}
 
+    /** Makes a run that is under way its last step: an interrupt would break some embedded databases. */
+    void stop() {
+        stopped = true;
+    }
+
     MaintenanceReport run() {
         Instant now = boundedNow();
         int keys = 0;
         int changes = 0;
-        for (int step = 0; step < MAX_STEPS && !Thread.currentThread().isInterrupted(); step++) {
+        for (int step = 0;
+                step < MAX_STEPS && !stopped && !Thread.currentThread().isInterrupted();
+                step++) {
             Optional<MaintenanceReport> report = store.maintain(now.minus(retention), now.minus(CHANGES_KEPT), STEP);
             if (report.isEmpty()) {
                 break;

@@ -26,6 +26,8 @@ final class Poller implements AutoCloseable {
     /** While it listens for hints the thread looks up this often, in case somebody wakes it. */
     private static final Duration HINT_SLICE = Duration.ofMillis(25);
 
+    private static final String OUT_OF_ORDER = Throwable.class.getName();
+
     private final ApiKeyStore store;
     private final LeasePolicy policy;
     private final SecureRandom random = new SecureRandom();
@@ -88,9 +90,14 @@ final class Poller implements AutoCloseable {
 
     private void run() {
         while (!closed) {
-            pause();
-            if (!closed) {
-                attempt();
+            try {
+                pause();
+                if (!closed) {
+                    attempt();
+                }
+            } catch (Throwable anything) {
+                // Even for a log message there may be no memory: the next attempt shows it again.
+                lastFailure = OUT_OF_ORDER;
             }
         }
         closeFeed();
@@ -99,6 +106,14 @@ final class Poller implements AutoCloseable {
     private void attempt() {
         CompletableFuture<Boolean> mine = nextAttempt;
         nextAttempt = new CompletableFuture<>();
+        try {
+            attemptOnce();
+        } finally {
+            mine.complete(lastFailure == null);
+        }
+    }
+
+    private void attemptOnce() {
         // The first failure may be that of a connection which died unnoticed: then a new one answers.
         Throwable failure = tryToPoll();
         boolean failedBefore = lastFailure != null;
@@ -108,7 +123,6 @@ final class Poller implements AutoCloseable {
         // The kind alone: a driver's own text may quote values.
         lastFailure = failure == null ? null : kind(failure);
         hanging = false;
-        mine.complete(failure == null);
         if (failure != null && !failedBefore) {
             LOG.warn("The key store can't be asked for changes: {}", lastFailure);
         } else if (failure == null && failedBefore) {
@@ -138,21 +152,34 @@ final class Poller implements AutoCloseable {
     }
 
     private void poll() {
-        Lease.Moment asked = state.lease().moment();
         ChangeFeed open = feed;
         if (open == null) {
             open = store.openChangeFeed(policy.pollTimeout());
             feed = open;
         }
-        ChangeBatch reading = open.read(position);
-        if (position == null || reading.continuity() != ChangeBatch.Continuity.CONTINUOUS) {
-            forgetAll(reading);
-        } else {
-            state.forget(reading.changes());
+        Lease.Moment asked;
+        ChangeBatch reading;
+        do {
+            // Before each part: only the last one tells that there is no more.
+            asked = state.lease().moment();
+            reading = open.read(position);
+            apply(reading);
+            position = reading.position();
+        } while (reading.continuity() == ChangeBatch.Continuity.PARTIAL && !closed);
+        if (reading.continuity() != ChangeBatch.Continuity.PARTIAL) {
+            heed(state.lease().confirm(asked, reading.time()));
+            counters.polls.increment();
         }
-        position = reading.position();
-        heed(state.lease().confirm(asked, reading.time()));
-        counters.polls.increment();
+    }
+
+    private void apply(ChangeBatch reading) {
+        boolean goesOn = reading.continuity() == ChangeBatch.Continuity.CONTINUOUS
+                || reading.continuity() == ChangeBatch.Continuity.PARTIAL;
+        if (position != null && goesOn) {
+            state.forget(reading.changes());
+        } else {
+            forgetAll(reading);
+        }
     }
 
     private void heed(StoreClock.Verdict clock) {
@@ -228,7 +255,12 @@ final class Poller implements AutoCloseable {
         woken.release();
         nextAttempt.complete(false);
         try {
-            thread.join(policy.pollTimeout().multipliedBy(3).toMillis());
+            thread.join(policy.pollTimeout().multipliedBy(2).toMillis());
+            if (thread.isAlive()) {
+                // It waits for a connection that may never come.
+                thread.interrupt();
+                thread.join(policy.pollTimeout().toMillis());
+            }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

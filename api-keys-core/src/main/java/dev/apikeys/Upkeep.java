@@ -4,33 +4,35 @@ import dev.apikeys.spi.MaintenanceReport;
 import java.time.Duration;
 
 /**
- * What a service does by itself: ask for changes, write what was noted, remove what ended long ago.
+ * What a service does by itself: ask for changes, write what was noted, remove what ended long ago, check what is cached.
+ * What is noted is written by a thread of its own, so that nothing of it waits for maintenance.
  *
  * <p>Thread-safe.
  */
 final class Upkeep {
-    private static final Duration LONGEST_END = Duration.ofSeconds(5);
+    private static final Duration LONGEST_WRITE = Duration.ofSeconds(4);
+    private static final Duration LONGEST_STEP = Duration.ofSeconds(1);
 
     private final Poller poller;
     private final WriteBehind writeBehind;
     private final Maintenance maintenance;
-    private final Background background = new Background(LONGEST_END);
+    private final CachedKeyCheck check;
+    private final Background writing = new Background("api-keys-flush");
+    private final Background tidying = new Background("api-keys-upkeep");
 
-    Upkeep(Poller poller, WriteBehind writeBehind, Maintenance maintenance) {
+    Upkeep(Poller poller, WriteBehind writeBehind, Maintenance maintenance, CachedKeyCheck check) {
         this.poller = poller;
         this.writeBehind = writeBehind;
         this.maintenance = maintenance;
+        this.check = check;
     }
 
     /** Asks for changes once, on the calling thread, and goes on by itself. */
     void start(Duration usageInterval) {
         poller.start();
-        background.every(usageInterval, "Writing usage", writeBehind::flush);
-        background.every(Maintenance.INTERVAL, "Maintenance", maintenance::run);
-    }
-
-    KeyServiceHealth health() {
-        return poller.health();
+        writing.every(usageInterval, "Writing usage", writeBehind::flush);
+        tidying.every(Maintenance.INTERVAL, "Maintenance", maintenance::run);
+        tidying.every(CachedKeyCheck.INTERVAL, "Checking cached keys", check::step);
     }
 
     void flush() {
@@ -41,9 +43,17 @@ final class Upkeep {
         return maintenance.run();
     }
 
+    KeyServiceHealth health() {
+        return poller.health();
+    }
+
     /** Writes what is noted and ends the threads. */
     void stop() {
+        maintenance.stop();
+        tidying.end();
+        writing.endWith("The last write of usage", writeBehind::flush);
         poller.close();
-        background.closeAfter("The last write of usage", writeBehind::flush);
+        writing.await(LONGEST_WRITE);
+        tidying.await(LONGEST_STEP);
     }
 }

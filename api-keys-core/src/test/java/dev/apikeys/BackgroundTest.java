@@ -12,9 +12,11 @@ import org.junit.jupiter.api.Test;
 
 @Tag("tr-skip") // Waiting knows no locale.
 class BackgroundTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+
     @Test
     void task_thatThrowsAnError_runsAgain() {
-        Background background = new Background(Duration.ofSeconds(5));
+        Background background = new Background("test");
         AtomicInteger runs = new AtomicInteger();
 
         background.every(Duration.ofMillis(10), "The test", () -> {
@@ -24,35 +26,39 @@ class BackgroundTest {
         });
 
         await().atMost(Duration.ofSeconds(10)).until(() -> runs.get() > 1);
-        background.closeAfter("The end", () -> {});
+        background.endWith("The end", () -> {});
+        background.await(LONG);
     }
 
     @Test
-    void closeAfter_lastTask_hasRunOnReturn() {
-        Background background = new Background(Duration.ofSeconds(30));
+    void endWith_lastTask_hasRunOnReturn() {
+        Background background = new Background("test");
         AtomicInteger last = new AtomicInteger();
 
-        background.closeAfter("The end", last::incrementAndGet);
-        background.closeAfter("The end", last::incrementAndGet);
+        background.endWith("The end", last::incrementAndGet);
+        background.await(LONG);
+        background.endWith("The end", last::incrementAndGet);
+        background.await(LONG);
 
         assertThat(last).hasValue(1);
     }
 
     @Test
-    void closeAfter_thousandTimes_hasEndedTheThreadOnReturn() {
+    void endWith_thousandTimes_hasEndedTheThreadOnReturn() {
         for (int round = 0; round < 1_000; round++) {
-            Background background = new Background(Duration.ofSeconds(30));
+            Background background = new Background("test");
             AtomicReference<Thread> thread = new AtomicReference<>();
 
-            background.closeAfter("The end", () -> thread.set(Thread.currentThread()));
+            background.endWith("The end", () -> thread.set(Thread.currentThread()));
+            background.await(LONG);
 
             assertThat(thread.get().isAlive()).isFalse();
         }
     }
 
     @Test
-    void closeAfter_whileATaskHangs_endsAllTheSame() throws Exception {
-        Background background = new Background(Duration.ofMillis(50));
+    void endWith_whileATaskHangs_endsAllTheSame() throws Exception {
+        Background background = new Background("test");
         CountDownLatch hanging = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
         background.every(Duration.ofMillis(1), "The test", () -> {
@@ -62,19 +68,21 @@ class BackgroundTest {
         hanging.await();
         long start = System.nanoTime();
 
-        background.closeAfter("The end", () -> {});
+        background.endWith("The end", () -> {});
+        background.await(Duration.ofMillis(50));
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
         released.countDown();
     }
 
     @Test
-    void closeAfter_interruptedCaller_runsTheLastTaskAndStaysInterrupted() {
-        Background background = new Background(Duration.ofSeconds(30));
+    void endWith_interruptedCaller_runsTheLastTaskAndStaysInterrupted() {
+        Background background = new Background("test");
         AtomicInteger last = new AtomicInteger();
         Thread.currentThread().interrupt();
 
-        background.closeAfter("The end", last::incrementAndGet);
+        background.endWith("The end", last::incrementAndGet);
+        background.await(LONG);
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(last).hasValue(1);

@@ -4,11 +4,13 @@ import static dev.apikeys.Cluster.ADMIN;
 import static dev.apikeys.Cluster.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.ChangeBatch;
 import dev.apikeys.spi.MaintenanceReport;
 import dev.apikeys.testkit.FaultyStore;
+import dev.apikeys.testkit.Gate;
 import dev.apikeys.testkit.StoreCall;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -166,5 +170,73 @@ class MaintenanceTest {
         }
         assertThat(builder.retention(Duration.ofHours(1)).retention(Duration.ofDays(3_653)))
                 .isSameAs(builder);
+    }
+
+    @Test
+    void flush_dueWhileMaintenanceRuns_isMade() {
+        FaultyStore faults = cluster.faults();
+        Cluster.Node node = cluster.node(settings -> settings.usageInterval(Duration.ofMillis(100)), faults);
+        Gate maintenance = faults.holdBefore(StoreCall.FIND_MISSING);
+        IssuedKey key = Cluster.issue(node);
+        assertThat(node.accepts(key)).isTrue();
+        maintenance.awaitReached();
+        long before = node.keys().stats().usesWritten();
+        assertThat(node.accepts(key)).isTrue();
+        node.time().pass(Duration.ofSeconds(1));
+        assertThat(node.accepts(key)).isTrue();
+
+        await().until(() -> node.keys().stats().usesWritten() > before);
+        maintenance.open();
+    }
+
+    @Test
+    void service_closedWhileMaintenanceRuns_losesNoUseAndNoRefusal() throws Exception {
+        Cluster.Node node = cluster.node(Cluster.BALANCED);
+        IssuedKey key = Cluster.issue(node);
+        assertThat(node.accepts(key)).isTrue();
+        String token = key.token().reveal();
+        String wrong = token.substring(0, token.length() - 1) + (token.endsWith("0") ? "1" : "0");
+        node.keys().verify(wrong);
+        Gate maintenance = node.faults().holdBefore(StoreCall.MAINTAIN);
+        Future<MaintenanceReport> running = cluster.start(() -> node.keys().maintain());
+        maintenance.awaitReached();
+
+        node.keys().close();
+
+        assertThat(node.faults().calls(StoreCall.RECORD_USES)).isEqualTo(1);
+        assertThat(node.faults().calls(StoreCall.APPEND_AUDIT)).isEqualTo(1);
+        maintenance.open();
+        running.get(30, TimeUnit.SECONDS);
+    }
+
+    /** The thread of the service's own maintenance, held by the check of cached keys that it also does. */
+    @Test
+    void service_closedWhileItsUpkeepHangs_losesNoUse() {
+        Cluster.Node node = cluster.node(Cluster.BALANCED);
+        IssuedKey key = Cluster.issue(node);
+        assertThat(node.accepts(key)).isTrue();
+        Gate hanging = node.faults().holdBefore(StoreCall.FIND_MISSING);
+        hanging.awaitReached();
+
+        node.keys().close();
+
+        assertThat(node.faults().calls(StoreCall.RECORD_USES)).isEqualTo(1);
+        hanging.open();
+    }
+
+    @Test
+    void maintenance_underWayWhenTheServiceCloses_endsWithItsStep() throws Exception {
+        List<Object[]> asked = new ArrayList<>();
+        MaintenanceReport more = new MaintenanceReport(500, 500);
+        try (Cluster endless = new Cluster(answering(asked, Optional.of(more)))) {
+            Cluster.Node node = endless.node();
+            Gate first = node.faults().holdBefore(StoreCall.MAINTAIN);
+            Future<MaintenanceReport> running = endless.start(() -> node.keys().maintain());
+            first.awaitReached();
+            node.keys().close();
+            node.faults().heal(StoreCall.MAINTAIN);
+            first.open();
+            assertThat(running.get(30, TimeUnit.SECONDS)).isEqualTo(more);
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.apikeys.spi.ApiKeyStore;
+import dev.apikeys.spi.ChangeBatch;
 import dev.apikeys.spi.ChangeFeed;
 import dev.apikeys.testkit.FaultyStore;
 import dev.apikeys.testkit.Gate;
@@ -16,6 +17,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -144,6 +147,46 @@ class PollerTest {
         node.faults().heal();
 
         node.awaitPoll();
+    }
+
+    /** Even the message about it may fail. */
+    @Test
+    void errorWithoutEnd_doesNotEndThePolling() {
+        Cluster.Node node = cluster.node();
+        AtomicReference<Throwable> clockFailure = new AtomicReference<>(new OutOfMemoryError("injected"));
+        node.time().failWith(clockFailure);
+        node.faults().failWith(new OutOfMemoryError("injected"));
+        node.awaitFailedPoll();
+        node.faults().heal();
+        node.awaitFailedPoll();
+        clockFailure.set(null);
+
+        node.awaitPoll();
+    }
+
+    @Test
+    void batches_thatAreNotAllYet_areReadWithoutAPauseAndConfirmNothing() {
+        Cluster.Node node = cluster.node();
+        IssuedKey key = Cluster.issue(node);
+        assertThat(node.accepts(key)).isTrue();
+        AtomicInteger left = new AtomicInteger(100);
+        long polls = node.keys().stats().polls();
+        node.faults()
+                .changeBatches(reading -> left.getAndDecrement() > 0
+                        ? new ChangeBatch(
+                                reading.position(),
+                                ChangeBatch.Continuity.PARTIAL,
+                                List.of(new ChangeBatch.Change.OfCredential(
+                                        key.key().publicId())),
+                                null)
+                        : reading);
+        await().until(() -> left.get() < 0);
+        node.awaitPoll();
+        long loads = node.keys().stats().loads();
+        assertThat(node.accepts(key)).isTrue();
+        assertThat(node.keys().stats().loads()).as("the changes were heeded").isEqualTo(loads + 1);
+        assertThat(node.keys().stats().polls() - polls).isLessThan(100);
+        assertThat(node.keys().stats().rewinds()).isZero();
     }
 
     @Test

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Where keys live. Every method is one transaction of its own: when it returns, all of it is committed and survives a
@@ -40,6 +42,14 @@ public interface ApiKeyStore {
      * rotation replaced stay visible with their end.
      */
     Optional<StoredCredential> findCredential(String publicId);
+
+    /**
+     * Those of these public ids that no credential has. Cached keys are held against it again and again, so that none
+     * outlives a store that was restored to an older state unnoticed.
+     */
+    default Set<String> findMissing(Collection<String> publicIds) {
+        return publicIds.stream().filter(id -> findCredential(id).isEmpty()).collect(Collectors.toUnmodifiableSet());
+    }
 
     /** The key with this id, if the filter lets it be seen. */
     Optional<ApiKey> find(UUID id, KeyFilter within);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param position where the next reading goes on
  * @param continuity whether the history at the position is the one that was read before
- * @param changes what was committed since; meaningless unless continuous
+ * @param changes what was committed since; meaningless after a gap or a rewind
  * @param storeTime the store's own time during the reading, or null when it has no clock of its own
  */
 public record ChangeBatch(
@@ -39,7 +39,12 @@ public record ChangeBatch(
     public enum Continuity {
         /** {@link ChangeBatch#changes()} is all that happened since; also for a first reading. */
         CONTINUOUS,
-        /** What happened since was trimmed already: too long ago. */
+        /**
+         * {@link ChangeBatch#changes()} is the first part of all that happened since, up to
+         * {@link ChangeBatch#position()}: read on.
+         */
+        PARTIAL,
+        /** What happened since can't be told: it was trimmed already, or it is too much. */
         GAP,
         /** The store's past is another one: it was restored to an older state, or made anew. */
         REWOUND

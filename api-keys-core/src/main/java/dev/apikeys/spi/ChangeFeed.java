@@ -15,6 +15,8 @@ public interface ChangeFeed extends AutoCloseable {
     /**
      * Reads all that was committed after a position, in the order of the commits. Whatever was committed before the call
      * began is part of the answer or lies before the position: nothing may become visible later with an earlier place.
+     * An answer is bounded, however far behind the position is: it is {@link ChangeBatch.Continuity#PARTIAL} when there
+     * is more, or a {@link ChangeBatch.Continuity#GAP} when there is more than anybody should read one by one.
      *
      * @param last where the reading before ended, or null for the first
      */

@@ -8,8 +8,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +30,10 @@ final class Credentials {
 
     private static final String REPLACE_HASH =
             "UPDATE api_key_credential SET secret_hash = ? WHERE public_id = ? AND secret_hash = ?";
+
+    private static final int FOUND_AT_ONCE = 100;
+    private static final String FIND_SOME =
+            "SELECT public_id FROM api_key_credential WHERE public_id IN (?" + ", ?".repeat(FOUND_AT_ONCE - 1) + ")";
 
     private static final int MAX_PUBLIC_ID_LENGTH = 32;
     private static final int MAX_HASH_LENGTH = 512;
@@ -93,6 +101,26 @@ final class Credentials {
                         .mapTo(Long.class)
                         .one()
                 > 0;
+    }
+
+    /** Those of the public ids that no token has. */
+    static Set<String> missing(Handle handle, Collection<String> publicIds) throws SQLException {
+        Set<String> missing = new HashSet<>(publicIds);
+        Iterator<String> next = publicIds.iterator();
+        try (PreparedStatement statement = Transactions.prepare(handle, FIND_SOME)) {
+            while (next.hasNext()) {
+                for (int parameter = 1; parameter <= FOUND_AT_ONCE; parameter++) {
+                    // What is left over is the empty text, which is no id.
+                    statement.setString(parameter, next.hasNext() ? next.next() : "");
+                }
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        missing.remove(row.getString(1));
+                    }
+                }
+            }
+        }
+        return missing;
     }
 
     static void insert(Handle handle, String publicId, UUID keyId, SecretHash hash) throws SQLException {

@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionFactory;
@@ -92,6 +93,11 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
                 ? transactions.readOnce(
                         "look up the token", Credentials.FIND, select -> Credentials.find(select, publicId))
                 : Optional.empty();
+    }
+
+    @Override
+    public Set<String> findMissing(Collection<String> publicIds) {
+        return transactions.read("look for cached keys", handle -> Credentials.missing(handle, publicIds));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.apikeys.jdbi;
 
 import dev.apikeys.Owner;
 import dev.apikeys.spi.ChangeBatch;
+import dev.apikeys.spi.ChangeBatch.Continuity;
 import dev.apikeys.spi.ChangeFeed;
 import dev.apikeys.spi.FeedPosition;
 import java.sql.Connection;
@@ -22,15 +23,26 @@ import org.jspecify.annotations.Nullable;
  * moved, what moved it. Each sees what was committed when it began; the counter's row was locked by every change until
  * its commit, so nothing with a number up to the one that was read can still be on its way.
  *
+ * <p>A new key moves no counter, since then issues would wait for each other. Its entry in the audit trail is the witness:
+ * a database that lacks the entry that was once the newest was restored.
+ *
  * <p>Used by one thread.
  */
 final class JdbiChangeFeed implements ChangeFeed {
+    /** How many epochs are read at once. */
+    static final int BATCH = 1_000;
+
+    /** How many epochs are caught up with one by one. To forget everything is cheaper than to read more. */
+    static final int MAX_BEHIND = 50_000;
+
+    private static final String WITNESS = "SELECT id FROM api_key_audit ORDER BY created_at DESC, id DESC LIMIT 1";
     private static final String CHANGES = "SELECT epoch, stamp, public_id, user_id, organization_id, workspace_id"
             + " FROM api_key_change WHERE epoch >= ? AND epoch <= ? ORDER BY epoch";
     private static final String GOAL = "read what changed";
 
     private final Connection connection;
     private final PreparedStatement readEpoch;
+    private final PreparedStatement readWitness;
     private final PreparedStatement readChanges;
     private final @Nullable PostgresHints hints;
     private final int usualNetworkTimeoutMillis;
@@ -49,7 +61,10 @@ final class JdbiChangeFeed implements ChangeFeed {
             this.usualAutoCommit = opened.getAutoCommit();
             opened.setAutoCommit(true);
             this.readEpoch = opened.prepareStatement(database.limited(
-                    "SELECT epoch, stamp, incarnation, " + database.now() + " FROM api_key_epoch", timeout));
+                    "SELECT epoch, stamp, incarnation, " + database.now() + ", (" + WITNESS + ") FROM api_key_epoch",
+                    timeout));
+            this.readWitness = opened.prepareStatement(
+                    database.limited("SELECT id FROM api_key_audit WHERE id = ?", timeout));
             this.readChanges = opened.prepareStatement(database.limited(CHANGES, timeout));
             this.hints = database.givesHints() ? PostgresHints.listen(opened) : null;
         } catch (SQLException | RuntimeException failure) {
@@ -75,43 +90,72 @@ final class JdbiChangeFeed implements ChangeFeed {
             if (!row.next()) {
                 throw new SQLException("the row in api_key_epoch is gone");
             }
-            now = new FeedPosition(row.getString(3), row.getLong(1), row.getLong(2));
+            String witness = row.getString(5);
+            now = new FeedPosition(row.getString(3), row.getLong(1), row.getLong(2), witness == null ? "" : witness);
             time = Instant.ofEpochMilli(row.getLong(4));
         }
         if (last == null || now.equals(last)) {
-            return new ChangeBatch(now, ChangeBatch.Continuity.CONTINUOUS, List.of(), time);
+            return new ChangeBatch(now, Continuity.CONTINUOUS, List.of(), time);
         }
-        if (!now.incarnation().equals(last.incarnation()) || now.epoch() <= last.epoch()) {
-            return new ChangeBatch(now, ChangeBatch.Continuity.REWOUND, List.of(), time);
+        if (isRewound(last, now)) {
+            return new ChangeBatch(now, Continuity.REWOUND, List.of(), time);
         }
-        return changesBetween(last, now, time);
+        if (now.epoch() == last.epoch()) {
+            return new ChangeBatch(now, Continuity.CONTINUOUS, List.of(), time);
+        }
+        return now.epoch() - last.epoch() > MAX_BEHIND
+                ? new ChangeBatch(now, Continuity.GAP, List.of(), time)
+                : changesBetween(last, now, time);
+    }
+
+    private boolean isRewound(FeedPosition last, FeedPosition now) throws SQLException {
+        boolean sameEpoch = now.epoch() == last.epoch();
+        return !now.incarnation().equals(last.incarnation())
+                || now.epoch() < last.epoch()
+                || (sameEpoch && now.stamp() != last.stamp())
+                || !(now.witness().equals(last.witness()) || isThere(last.witness()));
+    }
+
+    private boolean isThere(String witness) throws SQLException {
+        if (witness.isEmpty()) {
+            return true;
+        }
+        readWitness.setString(1, witness);
+        try (ResultSet row = Transactions.rows(readWitness)) {
+            return row.next();
+        }
     }
 
     /** Reads the change of the last position too: if its stamp is another one, the past was replaced behind our back. */
     private ChangeBatch changesBetween(FeedPosition last, FeedPosition now, Instant time) throws SQLException {
         List<ChangeBatch.Change> changes = new ArrayList<>();
         Set<Long> epochs = new HashSet<>();
+        long until = Math.min(now.epoch(), last.epoch() + BATCH);
+        FeedPosition reached = now;
         readChanges.setLong(1, last.epoch());
-        readChanges.setLong(2, now.epoch());
+        readChanges.setLong(2, until);
         try (ResultSet row = Transactions.rows(readChanges)) {
             while (row.next()) {
                 long epoch = row.getLong(1);
+                long stamp = row.getLong(2);
+                if (epoch == last.epoch() && stamp != last.stamp()) {
+                    return new ChangeBatch(now, Continuity.REWOUND, List.of(), time);
+                }
+                epochs.add(epoch);
                 if (epoch > last.epoch()) {
-                    epochs.add(epoch);
                     changes.add(change(row));
-                } else if (row.getLong(2) != last.stamp()) {
-                    return new ChangeBatch(now, ChangeBatch.Continuity.REWOUND, List.of(), time);
-                } else {
-                    epochs.add(epoch);
+                }
+                if (epoch == until && until < now.epoch()) {
+                    reached = new FeedPosition(now.incarnation(), epoch, stamp, now.witness());
                 }
             }
         }
-        long expected = now.epoch() - last.epoch() + (last.epoch() == 0 ? 0 : 1);
+        long expected = until - last.epoch() + (last.epoch() == 0 ? 0 : 1);
+        if (epochs.size() != expected) {
+            return new ChangeBatch(now, Continuity.GAP, List.of(), time);
+        }
         return new ChangeBatch(
-                now,
-                epochs.size() == expected ? ChangeBatch.Continuity.CONTINUOUS : ChangeBatch.Continuity.GAP,
-                changes,
-                time);
+                reached, until < now.epoch() ? Continuity.PARTIAL : Continuity.CONTINUOUS, changes, time);
     }
 
     private static ChangeBatch.Change change(ResultSet row) throws SQLException {
@@ -142,6 +186,7 @@ final class JdbiChangeFeed implements ChangeFeed {
         }
         try (connection) {
             readEpoch.close();
+            readWitness.close();
             readChanges.close();
             if (hints != null) {
                 hints.stop();

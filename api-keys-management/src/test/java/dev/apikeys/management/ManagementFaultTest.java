@@ -38,7 +38,7 @@ class ManagementFaultTest {
 
     private static List<StoreCall> storeCalls() {
         return Arrays.stream(StoreCall.values())
-                .filter(call -> !call.isOfFeed())
+                .filter(call -> !call.comesByItself())
                 .toList();
     }
 

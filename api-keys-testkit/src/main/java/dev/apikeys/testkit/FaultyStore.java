@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -166,7 +167,7 @@ public final class FaultyStore implements ApiKeyStore {
         return faults.calls(call);
     }
 
-    /** How often any call was made since {@link #forgetCalls()}, without those of change feeds, which come by themselves. */
+    /** How often any call was made since {@link #forgetCalls()}, without those that {@linkplain StoreCall#comesByItself come by themselves}. */
     public long allCalls() {
         return faults.allCalls();
     }
@@ -186,6 +187,11 @@ public final class FaultyStore implements ApiKeyStore {
     public Optional<StoredCredential> findCredential(String publicId) {
         Objects.requireNonNull(publicId, "publicId");
         return faults.get(StoreCall.FIND_CREDENTIAL, () -> real.findCredential(publicId), publicId);
+    }
+
+    @Override
+    public Set<String> findMissing(Collection<String> publicIds) {
+        return faults.get(StoreCall.FIND_MISSING, () -> real.findMissing(publicIds), publicIds);
     }
 
     @Override

@@ -100,7 +100,39 @@ public interface FeedContract extends StoreUnderTest {
             store().recordUses(List.of(new KeyUse(key.id(), new LastUse(NOW, null))));
             store().rehash(key.publicId(), SampleKey.hashOf(key.publicId()), new SecretHash("hmac$new"));
             store().appendAudit(List.of(SampleKey.audit(key, AuditEvent.AUTH_FAILED, NOW)));
-            assertThat(feed.read(start).position()).isEqualTo(start);
+            ChangeBatch reading = feed.read(start);
+            assertThat(reading.changes()).isEmpty();
+            assertThat(reading.continuity()).isEqualTo(Continuity.CONTINUOUS);
+            assertThat(reading.position().epoch()).isEqualTo(start.epoch());
+        }
+    }
+
+    /** Tells the last reading when there is more to read. */
+    private static List<ChangeBatch.Change> readAll(ChangeFeed feed, FeedPosition start) {
+        List<ChangeBatch.Change> all = new ArrayList<>();
+        ChangeBatch reading = feed.read(start);
+        all.addAll(reading.changes());
+        while (reading.continuity() == Continuity.PARTIAL) {
+            assertThat(reading.position()).isNotEqualTo(start);
+            reading = feed.read(reading.position());
+            all.addAll(reading.changes());
+        }
+        assertThat(reading.continuity()).isEqualTo(Continuity.CONTINUOUS);
+        return all;
+    }
+
+    @Test
+    default void feed_manyChangesSince_allCome() {
+        int many = 2_500;
+        try (ChangeFeed feed = feed()) {
+            FeedPosition start = feed.read(null).position();
+            List<ChangeBatch.Change> expected = new ArrayList<>();
+            for (int i = 0; i < many; i++) {
+                Owner owner = Owner.user("user" + i);
+                store().ownerChanged(owner);
+                expected.add(new OfOwners(owner));
+            }
+            assertThat(readAll(feed, start)).isEqualTo(expected);
         }
     }
 

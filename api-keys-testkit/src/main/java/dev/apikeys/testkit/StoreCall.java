@@ -6,6 +6,8 @@ public enum StoreCall {
     INSERT,
     /** {@code findCredential}. */
     FIND_CREDENTIAL,
+    /** {@code findMissing}. */
+    FIND_MISSING,
     /** {@code find}. */
     FIND,
     /** {@code list}. */
@@ -34,7 +36,7 @@ public enum StoreCall {
     CLOSE_FEED;
 
     /** Tells whether a service makes the call by itself, again and again. */
-    public boolean isOfFeed() {
-        return this == OPEN_FEED || this == READ_FEED || this == CLOSE_FEED;
+    public boolean comesByItself() {
+        return this == FIND_MISSING || this == OPEN_FEED || this == READ_FEED || this == CLOSE_FEED;
     }
 }

@@ -57,7 +57,7 @@ final class StoreFaults {
 
     long allCalls() {
         return calls.entrySet().stream()
-                .filter(counted -> !counted.getKey().isOfFeed())
+                .filter(counted -> !counted.getKey().comesByItself())
                 .mapToLong(counted -> counted.getValue().sum())
                 .sum();
     }
