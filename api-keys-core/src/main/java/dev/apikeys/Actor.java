@@ -7,7 +7,7 @@ import java.util.Objects;
  *
  * <p>Immutable and thread-safe.
  *
- * @param id the host's id of the person or program, 1 to 128 characters
+ * @param id the host's id of the person or program, 1 to 255 characters
  * @param request where the call came from
  */
 public record Actor(String id, ClientRequest request) {

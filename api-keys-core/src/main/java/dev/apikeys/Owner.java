@@ -17,8 +17,8 @@ public record Owner(
         @Nullable String user,
         @Nullable String organization,
         @Nullable String workspace) {
-    /** Longest id, in UTF-16 units. */
-    public static final int MAX_ID_LENGTH = 128;
+    /** Longest id, in UTF-16 units; the {@code sub} of OpenID Connect has at most as many characters. */
+    public static final int MAX_ID_LENGTH = 255;
 
     /**
      * Checks the ids.

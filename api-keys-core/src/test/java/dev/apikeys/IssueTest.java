@@ -111,8 +111,8 @@ class IssueTest {
                 wrong("needs a user", () -> KeySpec.of(KeyKind.PERSONAL, Owner.organization("org_1"))),
                 wrong("has no user", () -> KeySpec.of(KeyKind.ORGANIZATION, ALICE)),
                 wrong("10.0.0.1/8", () -> TestKeys.spec().allowedFrom("10.0.0.1/8")),
-                wrong("1 to 128", () -> KeySpec.forUser("x".repeat(129), "org_1")),
-                wrong("1 to 128", () -> KeySpec.forUser("alice", " ")));
+                wrong("1 to 255", () -> KeySpec.forUser("x".repeat(256), "org_1")),
+                wrong("1 to 255", () -> KeySpec.forUser("alice", " ")));
     }
 
     private static Arguments wrong(String named, Supplier<KeySpec> spec) {

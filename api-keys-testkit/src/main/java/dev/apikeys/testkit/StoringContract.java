@@ -88,6 +88,7 @@ public interface StoringContract extends StoreUnderTest {
         String reason = "😀".repeat(Revocation.MAX_REASON_LENGTH);
         ApiKey key = stored(new SampleKey()
                 .of(KeyKind.WORKSPACE, new Owner(longest, longest, longest))
+                .named("n".repeat(ApiKey.MAX_NAME_LENGTH))
                 .revoked(new Revocation(NOW, longest, reason))
                 .build());
         assertThat(current(key)).isEqualTo(key);
