@@ -235,12 +235,19 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
                 .map(ApiKey::id)
                 .limit(limit)
                 .toList();
+        List<ChangeBatch.Change> gone = new ArrayList<>();
+        for (UUID id : ended) {
+            publicIdsOf(id).forEach(publicId -> gone.add(new ChangeBatch.Change.OfCredential(publicId)));
+        }
         ended.forEach(keys::remove);
         credentials.values().removeIf(credential -> ended.contains(credential.keyId()));
         int trimmed = 0;
         while (changes.size() > 1 && trimmed < limit && changes.get(0).at().isBefore(changedBefore)) {
             changes.remove(0);
             trimmed++;
+        }
+        if (!gone.isEmpty()) {
+            raiseEpoch(clock.instant(), gone);
         }
         return Optional.of(new MaintenanceReport(ended.size(), trimmed));
     }

@@ -12,6 +12,8 @@ import dev.apikeys.spi.MaintenanceReport;
 import dev.apikeys.testkit.FaultyStore;
 import dev.apikeys.testkit.Gate;
 import dev.apikeys.testkit.StoreCall;
+import dev.apikeys.spi.SecretHash;
+import dev.apikeys.testkit.SampleKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -237,6 +239,27 @@ class MaintenanceTest {
             node.faults().heal(StoreCall.MAINTAIN);
             first.open();
             assertThat(running.get(30, TimeUnit.SECONDS)).isEqualTo(more);
+        }
+    }
+
+    @Test
+    void key_importedAgainAfterItWasRemoved_worksOnEachNode() {
+        ApiKeyStore store = new InMemoryApiKeyStore();
+        try (Cluster shared = new Cluster(store)) {
+            Cluster.Node here = shared.node();
+            Cluster.Node there = shared.node();
+            IssuedKey key = Cluster.issue(here);
+            SecretHash hash =
+                    store.findCredential(key.key().publicId()).orElseThrow().hash();
+            Cluster.revoke(here, key);
+            there.awaitPoll();
+            assertThat(there.verify(key)).isEqualTo(new Verification.Rejected(Rejection.REVOKED));
+            store.maintain(ClusterTime.START.plus(RETENTION), Instant.EPOCH, 10);
+            store.insert(SampleKey.toAdd(key.key(), hash));
+
+            there.awaitPoll();
+
+            assertThat(there.accepts(key)).isTrue();
         }
     }
 }

@@ -106,6 +106,7 @@ public interface ApiKeyStore {
     /**
      * One bounded step of maintenance: removes keys that were revoked or had expired before an instant, with their
      * credentials and usage, and change rows from before another; the audit trail stays, and so does the latest change.
+     * That keys are gone raises the epoch and is told like any change of them.
      * Never runs twice at once, on however many nodes.
      *
      * @param endedBefore keys that ended before go

@@ -186,7 +186,7 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     public Optional<MaintenanceReport> maintain(Instant endedBefore, Instant changedBefore, int limit) {
         Objects.requireNonNull(endedBefore, "endedBefore");
         Objects.requireNonNull(changedBefore, "changedBefore");
-        return transactions.change("tidy up", new MaintenanceStep(endedBefore, changedBefore, limit));
+        return transactions.change("tidy up", new MaintenanceStep(epochs, endedBefore, changedBefore, limit));
     }
 
     /** What to do about the tables when the store starts. */

@@ -2,6 +2,7 @@ package dev.apikeys.jdbi;
 
 import dev.apikeys.spi.MaintenanceReport;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -9,13 +10,15 @@ import org.jdbi.v3.core.Handle;
 /**
  * Removes some of what nobody needs any more, in one short transaction under a lock of its own; a node that finds the
  * lock taken leaves the work to who has it. The audit trail stays, and so does the change of the latest epoch, by which
- * the nodes recognise the history.
+ * the nodes recognise the history. That a key is gone is a change as well: a node that remembers its end would go on
+ * rejecting a key that is imported later under the same id.
  *
+ * @param epochs to be raised when keys go
  * @param endedBefore keys that were revoked or expired before go
  * @param changedBefore change rows from before go
  * @param limit how many keys, and how many epochs
  */
-record MaintenanceStep(Instant endedBefore, Instant changedBefore, int limit)
+record MaintenanceStep(EpochTable epochs, Instant endedBefore, Instant changedBefore, int limit)
         implements Transactions.Work<Optional<MaintenanceReport>> {
     private static final String LOCK = "SELECT id FROM api_key_maintenance FOR UPDATE SKIP LOCKED";
 
@@ -28,12 +31,17 @@ record MaintenanceStep(Instant endedBefore, Instant changedBefore, int limit)
             "DELETE FROM api_key_credential WHERE key_id = ?",
             "DELETE FROM api_key_usage WHERE key_id = ?");
 
+    /** How many tokens one epoch names: readers take epochs whole. */
+    private static final int TOKENS_PER_EPOCH = 100;
+
     @Override
     public Optional<MaintenanceReport> in(Handle handle) {
         if (handle.select(LOCK).mapTo(Integer.class).findFirst().isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new MaintenanceReport(purgeKeys(handle), trimChanges(handle)));
+        // The epoch is the last lock: changes of keys wait for it.
+        int changes = trimChanges(handle);
+        return Optional.of(new MaintenanceReport(purgeKeys(handle), changes));
     }
 
     private int purgeKeys(Handle handle) {
@@ -42,10 +50,15 @@ record MaintenanceStep(Instant endedBefore, Instant changedBefore, int limit)
                 .mapTo(String.class)
                 .list();
         if (!ids.isEmpty()) {
+            List<String> tokens = new ArrayList<>();
+            ids.forEach(id -> tokens.addAll(Credentials.publicIdsOf(handle, id)));
             for (String delete : DELETE_KEY) {
                 var batch = handle.prepareBatch(delete);
                 ids.forEach(batch::add);
                 batch.execute();
+            }
+            for (int from = 0; from < tokens.size(); from += TOKENS_PER_EPOCH) {
+                epochs.raise(handle, tokens.subList(from, Math.min(from + TOKENS_PER_EPOCH, tokens.size())));
             }
         }
         return ids.size();

@@ -8,6 +8,7 @@ import dev.apikeys.ApiKey.LastUse;
 import dev.apikeys.AuditFilter;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.Owner;
+import dev.apikeys.spi.ChangeBatch.Change.OfCredential;
 import dev.apikeys.spi.ChangeBatch.Continuity;
 import dev.apikeys.spi.ChangeFeed;
 import dev.apikeys.spi.FeedPosition;
@@ -51,6 +52,28 @@ public interface MaintenanceContract extends StoreUnderTest {
         assertThat(store().findCredential(expired.publicId())).isEmpty();
         assertThat(current(alive).lastUse()).isEqualTo(use);
         assertThat(trail(AuditFilter.everything())).hasSize(trail);
+    }
+
+    /** Whoever remembers the end of such a key must forget it: its id may be imported again. */
+    @Test
+    default void maintain_keysThatGo_areToldWithAllTheirTokens() {
+        ApiKey key = stored(new SampleKey().expiresAt(null).build());
+        KeyChange rotation = SampleKey.rotate(key, SampleKey.randomPublicId(), NOW, Duration.ofHours(1));
+        applied(rotation);
+        applied(SampleKey.revoke(rotation.after()));
+        stored(new SampleKey().build());
+        try (ChangeFeed feed = store().openChangeFeed(Duration.ofSeconds(10))) {
+            FeedPosition start = feed.read(null).position();
+            purge(NOW.plusSeconds(3_600), 100);
+            assertThat(feed.read(start).continuity()).isEqualTo(Continuity.CONTINUOUS);
+            assertThat(feed.read(start).changes())
+                    .containsExactlyInAnyOrder(
+                            new OfCredential(key.publicId()),
+                            new OfCredential(rotation.after().publicId()));
+            FeedPosition after = feed.read(start).position();
+            purge(NOW.plusSeconds(3_600), 100);
+            assertThat(feed.read(after).changes()).isEmpty();
+        }
     }
 
     @Test
