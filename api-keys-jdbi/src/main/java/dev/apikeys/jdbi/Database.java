@@ -82,9 +82,9 @@ enum Database {
         };
     }
 
-    /** The script of schema version 1, beside this class on the class path. */
-    String script() {
-        return "schema/" + folder + "/V1__api_keys.sql";
+    /** The name of its folder of scripts. */
+    String folder() {
+        return folder;
     }
 
     /** Whether a failed script leaves nothing behind when it is rolled back. */
@@ -105,6 +105,13 @@ enum Database {
     /** Stores a use, parameters time, address and key id, if the key exists and the use is later than what is stored. */
     String storeUse() {
         return storeUse;
+    }
+
+    /** An expression for a text in the encoding of the database. */
+    String asText(String expression) {
+        return this == MARIADB
+                ? "CAST(" + expression + " AS CHAR(20) CHARACTER SET utf8mb4)"
+                : "CAST(" + expression + " AS VARCHAR(20))";
     }
 
     /** An expression for the database's time in milliseconds. */

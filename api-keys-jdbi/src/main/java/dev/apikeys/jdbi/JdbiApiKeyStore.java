@@ -25,17 +25,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.ConnectionFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps keys in a SQL database: H2, PostgreSQL (from 13), MariaDB (from 10.6) or MySQL (from 8.0).
  *
- * <p>On an empty database {@link #create} makes the tables. Where Flyway manages the schema, give it the location
+ * <p>On an empty database {@link #create} makes the tables. Where Flyway manages the schema, either copy the script from
  * {@code classpath:dev/apikeys/jdbi/schema/<database>}, with {@code h2}, {@code postgresql} or {@code mariadb} for the
- * database, and a history table of its own, since the versions there are counted by this library; {@code create} then
- * finds the tables and leaves them alone. Without DDL rights, run the script of the same place by hand and grant
- * {@code SELECT, INSERT, UPDATE, DELETE}.
+ * database, under a version of your own, or give Flyway this location with a history table of its own and the baseline
+ * version 0; {@code create} then finds the tables and leaves them alone. Without DDL rights, run the script by hand and
+ * grant {@code SELECT, INSERT, UPDATE, DELETE}.
  *
  * <p>Every call takes a connection from the pool and gives it back with the settings that it had. Each transaction is
  * READ COMMITTED, whatever the pool's default, and is run again at most three times after a deadlock. Give the store the
@@ -44,31 +43,53 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; holds nothing that needs to be closed. The pool stays the host's.
  */
 public final class JdbiApiKeyStore implements ApiKeyStore {
-    private final Database database;
-    private final Transactions transactions;
-    private final EpochTable epochs;
-    private final ConnectionFactory feedSource;
+    private final DatabaseLink link;
+    private final FeedConnections feedSource;
 
     private JdbiApiKeyStore(Builder settings) {
         DataSource pool = settings.dataSource;
         DataSource forPoller = settings.feedSource;
         HostTransactions.refuse(pool);
-        this.database = new Schema(pool, settings.statementTimeout).prepare(settings.schemaHandling);
+        this.feedSource = new FeedConnections(
+                forPoller == null ? () -> HikariSettings.plainConnection(pool) : forPoller::getConnection);
+        this.link = new DatabaseLink(settings.schemaHandling, () -> check(settings));
+        HikariSettings.warnOfPatience(pool, settings.statementTimeout);
+    }
+
+    private DatabaseLink.Checked check(Builder settings) {
+        DataSource pool = settings.dataSource;
+        DataSource forPoller = settings.feedSource;
+        Schema schema = new Schema(pool, settings.statementTimeout);
+        Database database = schema.prepare(settings.schemaHandling);
+        if (forPoller != null) {
+            schema.requireSameHistory(feedSource);
+        }
         CallConnections connections =
                 new CallConnections(pool, () -> forPoller == null && HikariSettings.sharesPool(pool));
-        this.transactions = new Transactions(connections, database, settings.statementTimeout);
-        this.epochs = new EpochTable(database);
-        this.feedSource = forPoller == null ? () -> HikariSettings.plainConnection(pool) : forPoller::getConnection;
+        Transactions transactions = new Transactions(connections, database, settings.statementTimeout);
         transactions.prepare();
-        HikariSettings.warnOfPatience(pool, settings.statementTimeout);
+        return new DatabaseLink.Checked(database, transactions, new EpochTable(database));
+    }
+
+    private Transactions transactions() {
+        return link.open().transactions();
+    }
+
+    private EpochTable epochs() {
+        return link.open().epochs();
+    }
+
+    private Database database() {
+        return link.open().database();
     }
 
     /**
      * A store on this database, with every setting at its default. Makes the tables if there are none.
      *
      * @throws IllegalStateException when the database is of another kind, has only some of the tables or those of
-     *     another version, or when a right is missing; the message says what to do
-     * @throws dev.apikeys.StoreUnavailableException when the database cannot be reached
+     *     another version, when a right is missing, when it is read-only or can't hold every text, or when the poller would
+     *     read another one; the message says what to do
+     * @throws dev.apikeys.StoreUnavailableException when the database can't be reached
      */
     public static JdbiApiKeyStore create(DataSource dataSource) {
         return builder(dataSource).build();
@@ -83,21 +104,22 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     @Override
     public void insert(NewKey key) {
         Objects.requireNonNull(key, "key");
-        transactions.change("store the key", new KeyInsert(database, key));
+        transactions().change("store the key", new KeyInsert(database(), key));
     }
 
     @Override
     public Optional<StoredCredential> findCredential(String publicId) {
         Objects.requireNonNull(publicId, "publicId");
         return Credentials.isPublicId(publicId)
-                ? transactions.readOnce(
-                        "look up the token", Credentials.FIND, select -> Credentials.find(select, publicId))
+                ? transactions()
+                        .readOnce("look up the token", Credentials.FIND, select -> Credentials.find(select, publicId))
                 : Optional.empty();
     }
 
     @Override
     public Set<String> findMissing(Collection<String> publicIds) {
-        return transactions.read("look for cached keys", handle -> Credentials.missing(handle, publicIds));
+        Objects.requireNonNull(publicIds, "publicIds");
+        return transactions().read("look for cached keys", handle -> Credentials.missing(handle, publicIds));
     }
 
     @Override
@@ -105,27 +127,27 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(within, "within");
         Conditions conditions = KeyQueries.finding(id, within);
-        return transactions.readOnce(
-                "find the key", KeyQueries.select(conditions), select -> KeyQueries.find(select, conditions));
+        return transactions()
+                .readOnce("find the key", KeyQueries.select(conditions), select -> KeyQueries.find(select, conditions));
     }
 
     @Override
     public Page<ApiKey> list(KeyFilter filter, PageRequest page) {
         Objects.requireNonNull(filter, "filter");
         Objects.requireNonNull(page, "page");
-        return transactions.read("list keys", handle -> KeyQueries.list(handle, filter, page));
+        return transactions().read("list keys", handle -> KeyQueries.list(handle, filter, page));
     }
 
     @Override
     public Optional<AppliedChange> apply(KeyChange change) {
         Objects.requireNonNull(change, "change");
-        return transactions.change("change the key", new KeyTransition(epochs, change));
+        return transactions().change("change the key", new KeyTransition(epochs(), change));
     }
 
     @Override
     public long ownerChanged(Owner selector) {
         Objects.requireNonNull(selector, "selector");
-        return transactions.change("note the change of the owner", handle -> epochs.raise(handle, selector));
+        return transactions().change("note the change of the owner", handle -> epochs().raise(handle, selector));
     }
 
     @Override
@@ -135,7 +157,7 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
         Objects.requireNonNull(replacement, "replacement");
         Credentials.requireStorable(replacement);
         return Credentials.isPublicId(publicId)
-                && transactions.change("replace the hash", new HashReplacement(publicId, expected, replacement));
+                && transactions().change("replace the hash", new HashReplacement(publicId, expected, replacement));
     }
 
     @Override
@@ -143,16 +165,17 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
         Objects.requireNonNull(uses, "uses");
         List<KeyUse> batch = List.copyOf(uses);
         if (!batch.isEmpty()) {
-            transactions.carryOut("record uses", handle -> Usage.record(handle, database, batch));
+            transactions().carryOut("record uses", handle -> Usage.record(handle, database(), batch));
         }
     }
 
     @Override
     public void recordMcpSession(UUID keyId, long policyVersion) {
         Objects.requireNonNull(keyId, "keyId");
-        transactions.carryOut(
-                "record the session",
-                handle -> handle.execute(KeyRow.SEE_POLICY, policyVersion, keyId.toString(), policyVersion));
+        transactions()
+                .carryOut(
+                        "record the session",
+                        handle -> handle.execute(KeyRow.SEE_POLICY, policyVersion, keyId.toString(), policyVersion));
     }
 
     @Override
@@ -160,7 +183,7 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
         Objects.requireNonNull(entries, "entries");
         List<AuditEntry> batch = List.copyOf(entries);
         if (!batch.isEmpty()) {
-            transactions.change("append to the audit trail", new AuditAppend(batch));
+            transactions().change("append to the audit trail", new AuditAppend(batch));
         }
     }
 
@@ -168,7 +191,7 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     public Page<AuditEntry> audit(AuditFilter filter, PageRequest page) {
         Objects.requireNonNull(filter, "filter");
         Objects.requireNonNull(page, "page");
-        return transactions.read("list the audit trail", handle -> AuditTrail.list(handle, filter, page));
+        return transactions().read("list the audit trail", handle -> AuditTrail.list(handle, filter, page));
     }
 
     /**
@@ -179,14 +202,14 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     @Override
     public ChangeFeed openChangeFeed(Duration timeout) {
         Objects.requireNonNull(timeout, "timeout");
-        return new JdbiChangeFeed(feedSource, database, timeout);
+        return new JdbiChangeFeed(feedSource, database(), timeout);
     }
 
     @Override
     public Optional<MaintenanceReport> maintain(Instant endedBefore, Instant changedBefore, int limit) {
         Objects.requireNonNull(endedBefore, "endedBefore");
         Objects.requireNonNull(changedBefore, "changedBefore");
-        return transactions.change("tidy up", new MaintenanceStep(epochs, endedBefore, changedBefore, limit));
+        return transactions().change("tidy up", new MaintenanceStep(epochs(), endedBefore, changedBefore, limit));
     }
 
     /** What to do about the tables when the store starts. */
@@ -214,7 +237,11 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
             return this;
         }
 
-        /** Only checks that the tables are there, for a database user who may not make any. */
+        /**
+         * Only checks that the tables are there, for a database user who may not make any. With it the store also starts
+         * while the database can't be reached: every call throws {@link dev.apikeys.StoreUnavailableException} until the
+         * first one that reaches it, which checks the tables then.
+         */
         public Builder expectSchema() {
             schemaHandling = SchemaHandling.EXPECT;
             return this;
@@ -255,7 +282,8 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
          * Builds the store.
          *
          * @throws IllegalStateException as for {@link JdbiApiKeyStore#create}
-         * @throws dev.apikeys.StoreUnavailableException when the database cannot be reached
+         * @throws dev.apikeys.StoreUnavailableException when the database can't be reached, unless {@link #expectSchema};
+         *     when it doesn't let the user in, in any case
          */
         public JdbiApiKeyStore build() {
             if (feedSource != null) {

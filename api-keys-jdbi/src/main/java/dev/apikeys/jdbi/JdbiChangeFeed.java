@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jdbi.v3.core.ConnectionFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +31,15 @@ final class JdbiChangeFeed implements ChangeFeed {
     /** How many epochs are read at once. */
     static final int BATCH = 1_000;
 
+    /** How many rows are read at once: some changes name many tokens. */
+    static final int MAX_ROWS = 5_000;
+
     /** How many epochs are caught up with one by one. To forget everything is cheaper than to read more. */
     static final int MAX_BEHIND = 50_000;
 
     private static final String WITNESS = "SELECT id FROM api_key_audit ORDER BY created_at DESC, id DESC LIMIT 1";
     private static final String CHANGES = "SELECT epoch, stamp, public_id, user_id, organization_id, workspace_id"
-            + " FROM api_key_change WHERE epoch >= ? AND epoch <= ? ORDER BY epoch";
+            + " FROM api_key_change WHERE epoch >= ? AND epoch <= ? ORDER BY epoch LIMIT " + MAX_ROWS;
     private static final String GOAL = "read what changed";
 
     private final Connection connection;
@@ -49,10 +51,10 @@ final class JdbiChangeFeed implements ChangeFeed {
     private final boolean usualAutoCommit;
     private boolean broken;
 
-    JdbiChangeFeed(ConnectionFactory source, Database database, Duration timeout) {
+    JdbiChangeFeed(FeedConnections source, Database database, Duration timeout) {
         Connection opened = null;
         try {
-            opened = source.openConnection();
+            opened = source.open(timeout);
             this.connection = opened;
             this.usualNetworkTimeoutMillis = opened.getNetworkTimeout();
             // The driver counts statement time-outs in whole seconds; the socket's own is as short as it has to be.
@@ -63,8 +65,8 @@ final class JdbiChangeFeed implements ChangeFeed {
             this.readEpoch = opened.prepareStatement(database.limited(
                     "SELECT epoch, stamp, incarnation, " + database.now() + ", (" + WITNESS + ") FROM api_key_epoch",
                     timeout));
-            this.readWitness = opened.prepareStatement(
-                    database.limited("SELECT id FROM api_key_audit WHERE id = ?", timeout));
+            this.readWitness =
+                    opened.prepareStatement(database.limited("SELECT id FROM api_key_audit WHERE id = ?", timeout));
             this.readChanges = opened.prepareStatement(database.limited(CHANGES, timeout));
             this.hints = database.givesHints() ? PostgresHints.listen(opened) : null;
         } catch (SQLException | RuntimeException failure) {
@@ -126,36 +128,52 @@ final class JdbiChangeFeed implements ChangeFeed {
         }
     }
 
+    /** A row of the feed. */
+    private record Row(long epoch, long stamp, ChangeBatch.Change change) {}
+
     /** Reads the change of the last position too: if its stamp is another one, the past was replaced behind our back. */
     private ChangeBatch changesBetween(FeedPosition last, FeedPosition now, Instant time) throws SQLException {
+        long until = Math.min(now.epoch(), last.epoch() + BATCH);
+        List<Row> rows = rows(last.epoch(), until);
+        if (rows.size() == MAX_ROWS) {
+            // The last epoch may go on behind what was read.
+            until = rows.get(MAX_ROWS - 1).epoch() - 1;
+        }
         List<ChangeBatch.Change> changes = new ArrayList<>();
         Set<Long> epochs = new HashSet<>();
-        long until = Math.min(now.epoch(), last.epoch() + BATCH);
         FeedPosition reached = now;
-        readChanges.setLong(1, last.epoch());
-        readChanges.setLong(2, until);
-        try (ResultSet row = Transactions.rows(readChanges)) {
-            while (row.next()) {
-                long epoch = row.getLong(1);
-                long stamp = row.getLong(2);
-                if (epoch == last.epoch() && stamp != last.stamp()) {
-                    return new ChangeBatch(now, Continuity.REWOUND, List.of(), time);
+        for (Row row : rows) {
+            if (row.epoch() == last.epoch() && row.stamp() != last.stamp()) {
+                return new ChangeBatch(now, Continuity.REWOUND, List.of(), time);
+            }
+            if (row.epoch() <= until) {
+                epochs.add(row.epoch());
+                if (row.epoch() > last.epoch()) {
+                    changes.add(row.change());
                 }
-                epochs.add(epoch);
-                if (epoch > last.epoch()) {
-                    changes.add(change(row));
-                }
-                if (epoch == until && until < now.epoch()) {
-                    reached = new FeedPosition(now.incarnation(), epoch, stamp, now.witness());
-                }
+            }
+            if (row.epoch() == until && until < now.epoch()) {
+                reached = new FeedPosition(now.incarnation(), until, row.stamp(), now.witness());
             }
         }
         long expected = until - last.epoch() + (last.epoch() == 0 ? 0 : 1);
-        if (epochs.size() != expected) {
+        if (epochs.size() != expected || until == last.epoch()) {
             return new ChangeBatch(now, Continuity.GAP, List.of(), time);
         }
         return new ChangeBatch(
                 reached, until < now.epoch() ? Continuity.PARTIAL : Continuity.CONTINUOUS, changes, time);
+    }
+
+    private List<Row> rows(long from, long until) throws SQLException {
+        List<Row> rows = new ArrayList<>();
+        readChanges.setLong(1, from);
+        readChanges.setLong(2, until);
+        try (ResultSet row = Transactions.rows(readChanges)) {
+            while (row.next()) {
+                rows.add(new Row(row.getLong(1), row.getLong(2), change(row)));
+            }
+        }
+        return rows;
     }
 
     private static ChangeBatch.Change change(ResultSet row) throws SQLException {

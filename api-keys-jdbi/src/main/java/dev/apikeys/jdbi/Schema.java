@@ -4,18 +4,26 @@ import dev.apikeys.jdbi.JdbiApiKeyStore.SchemaHandling;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that the tables are there when a store starts. Of several nodes that find an empty database at once, the
- * one that creates the first table creates them all; the others wait until it is done.
+ * Sees to it that the tables are there when a store starts, and are those of this version. Of several nodes that find an
+ * empty database at once, the one that creates the first table creates them all; the others wait until it is done. In the
+ * same way one of them upgrades older tables: the first statement of each script creates a table, which one node can.
  */
 final class Schema {
-    /** The version that this library reads and writes; a later one may only add to it. */
-    private static final int VERSION = 1;
+    /**
+     * The scripts of this library, each from the version before to its own; the number of the latest is the version that
+     * the library reads and writes. A database may be ahead: a later version only adds. Released ones never change.
+     */
+    static final List<String> SCRIPTS = List.of("schema/%s/V1__api_keys.sql");
+
+    /** Making tables may take longer than a statement of every day. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
 
     private static final int LOOK_AGAIN_MILLIS = 50;
 
@@ -23,6 +31,7 @@ final class Schema {
 
     private final DataSource dataSource;
     private final Duration patience;
+    private final List<String> scripts;
 
     /**
      * A schema on this database.
@@ -30,8 +39,14 @@ final class Schema {
      * @param patience how long to wait for another node that is creating the tables
      */
     Schema(DataSource dataSource, Duration patience) {
+        this(dataSource, patience, SCRIPTS);
+    }
+
+    /** As {@link #Schema(DataSource, Duration)}, with other scripts. */
+    Schema(DataSource dataSource, Duration patience, List<String> scripts) {
         this.dataSource = dataSource;
         this.patience = patience;
+        this.scripts = scripts;
     }
 
     /**
@@ -41,10 +56,13 @@ final class Schema {
      * @throws IllegalStateException when the store could not work on this database; the message says what to do
      */
     Database prepare(SchemaHandling handling) {
-        try (Connection connection = connect()) {
+        try (BorrowedConnection borrowed = connect()) {
+            Connection connection = borrowed.connection();
+            borrowed.limitSilence(LONGEST_SILENCE);
             Database database = Database.of(connection);
             boolean autoCommit = connection.getAutoCommit();
             connection.setAutoCommit(true);
+            DatabaseTraits.requireUnicode(connection, database);
             prepare(connection, database, handling);
             connection.setAutoCommit(autoCommit);
             return database;
@@ -53,9 +71,33 @@ final class Schema {
         }
     }
 
-    private Connection connect() {
+    /**
+     * Checks that pollers read the changes of this database. A poller that can't connect yet is none of this one's
+     * business.
+     *
+     * @throws IllegalStateException when they would read those of another one
+     */
+    void requireSameHistory(FeedConnections feeds) {
+        Connection poller;
         try {
-            return dataSource.getConnection();
+            poller = feeds.open(patience);
+        } catch (SQLException unreachable) {
+            LOG.warn("The feedDataSource gives no connection: {}", SqlFailure.kind(unreachable));
+            return;
+        }
+        try (BorrowedConnection other = BorrowedConnection.of(poller);
+                BorrowedConnection borrowed = connect()) {
+            other.limitSilence(patience);
+            borrowed.limitSilence(patience);
+            DatabaseTraits.requireSameHistory(borrowed.connection(), poller);
+        } catch (SQLException failure) {
+            throw Transactions.unavailable("compare pool and feedDataSource", failure);
+        }
+    }
+
+    private BorrowedConnection connect() {
+        try {
+            return BorrowedConnection.of(dataSource.getConnection());
         } catch (SQLException | RuntimeException failure) {
             throw Transactions.unavailable("reach the database", failure);
         }
@@ -65,38 +107,49 @@ final class Schema {
         long deadline = System.nanoTime() + patience.toNanos();
         boolean mayCreate = handling == SchemaHandling.APPLY;
         SQLException failure = null;
-        SchemaState state = SchemaState.of(connection);
-        while (!state.isComplete(VERSION)) {
+        SchemaState state = SchemaState.of(connection, scripts.size());
+        while (!state.isComplete(scripts.size())) {
             boolean patient = System.nanoTime() - deadline < 0;
             boolean hopeful = failure == null || (patient && SqlFailure.isWorthAnotherTry(failure));
-            if (state.isEmpty() && mayCreate && hopeful) {
-                failure = create(connection, database);
-            } else if (state.isEmpty() || !mayCreate || !patient) {
+            boolean mayRun = mayCreate && (state.isEmpty() || state.isOlder());
+            if (mayRun && hopeful) {
+                failure = run(connection, database, state.version());
+            } else if (!mayCreate || !patient || state.isEmpty()) {
                 throw new IllegalStateException(complaint(state, database, failure), failure);
             } else {
                 lookAgainLater();
             }
-            state = SchemaState.of(connection);
+            state = SchemaState.of(connection, scripts.size());
         }
         SchemaState.requireRights(connection);
     }
 
-    private static @Nullable SQLException create(Connection connection, Database database) throws SQLException {
+    /** Runs the script that follows this version. */
+    private @Nullable SQLException run(Connection connection, Database database, int version) throws SQLException {
         try {
-            new SchemaScript(database).run(connection);
-            LOG.info("created the tables of schema version {} for {}", VERSION, database);
+            new SchemaScript(database, script(database, version)).run(connection);
+            LOG.info("made the tables of schema version {} for {}", version + 1, database);
             return null;
         } catch (SQLException failure) {
             connection.setAutoCommit(true);
+            SchemaState.requireWritable(failure);
             return failure;
         }
     }
 
-    private static String complaint(SchemaState state, Database database, @Nullable SQLException failure) {
-        String script = "classpath:dev/apikeys/jdbi/" + database.script();
+    private String script(Database database, int version) {
+        return scripts.get(version).formatted(database.folder());
+    }
+
+    private String complaint(SchemaState state, Database database, @Nullable SQLException failure) {
+        String script = "classpath:dev/apikeys/jdbi/" + script(database, state.version());
         String grant = " and grant SELECT, INSERT, UPDATE and DELETE on the api_key tables to the store's user";
+        if (state.isOlder()) {
+            return "the database has schema version " + state.version() + ", and this library needs version "
+                    + scripts.size() + ". Run " + script + " with a user who may change tables";
+        }
         if (!state.isEmpty()) {
-            return "the database has only a part of schema version " + VERSION + ", " + state.lacking()
+            return "the database has only a part of schema version " + scripts.size() + ", " + state.lacking()
                     + " missing: a script ended half way. Run what is left of " + script
                     + ", or drop the api_key tables if they hold nothing yet";
         }

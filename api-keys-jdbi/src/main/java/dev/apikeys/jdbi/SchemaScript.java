@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * The script that makes the tables. Split by the rule that it states itself: Jdbi's reader of scripts leaves comments
+ * A script that makes the tables, or changes those of the version before. Split by the rule that it states itself: Jdbi's reader of scripts leaves comments
  * out, and in the one for MariaDB and MySQL some are meant to be executed.
  *
  * <p>Immutable and thread-safe.
@@ -26,9 +26,14 @@ final class SchemaScript {
     private final Database database;
     private final List<String> statements;
 
-    SchemaScript(Database database) {
+    /**
+     * A script.
+     *
+     * @param resource beside this class on the class path
+     */
+    SchemaScript(Database database, String resource) {
         this.database = database;
-        this.statements = Arrays.stream(code(database.script()).split(";\n"))
+        this.statements = Arrays.stream(code(resource).split(";\n"))
                 .map(String::strip)
                 .filter(statement -> !statement.isEmpty())
                 .toList();

@@ -19,9 +19,14 @@ record SchemaState(List<String> missing, int version) {
     /**
      * Looks.
      *
+     * @param wanted the version whose columns have to be there, unless the database names an older one
      * @throws IllegalStateException when a table may not be read or lacks a column
      */
-    static SchemaState of(Connection connection) throws SQLException {
+    static SchemaState of(Connection connection, int wanted) throws SQLException {
+        int named = namedVersion(connection);
+        if (named > 0 && named < wanted) {
+            return new SchemaState(List.of(), named);
+        }
         List<String> missing = new ArrayList<>();
         for (SchemaTable table : SchemaTable.ALL) {
             try (Statement statement = connection.createStatement()) {
@@ -33,7 +38,7 @@ record SchemaState(List<String> missing, int version) {
                 missing.add(table.name());
             }
         }
-        return new SchemaState(missing, missing.isEmpty() ? version(connection) : 0);
+        return new SchemaState(missing, missing.isEmpty() ? named : 0);
     }
 
     /** None of the tables is there. */
@@ -44,6 +49,11 @@ record SchemaState(List<String> missing, int version) {
     /** Everything of this version is there, the row that is written last included. */
     boolean isComplete(int wanted) {
         return version >= wanted;
+    }
+
+    /** Everything of an older version is there. */
+    boolean isOlder() {
+        return missing.isEmpty() && version > 0;
     }
 
     /** What is not there, for a message. */
@@ -69,6 +79,7 @@ record SchemaState(List<String> missing, int version) {
     }
 
     private static SQLException explained(SchemaTable table, Right right, SQLException failure) {
+        requireWritable(failure);
         if (SqlFailure.isMissingRight(failure)) {
             throw new IllegalStateException(
                     "the database user may not " + right + " on " + table.name() + ", or there is no such table; grant "
@@ -84,10 +95,27 @@ record SchemaState(List<String> missing, int version) {
         return failure;
     }
 
-    private static int version(Connection connection) throws SQLException {
+    /**
+     * Names a failure that has nothing to do with rights.
+     *
+     * @throws IllegalStateException when the database can't be written at all
+     */
+    static void requireWritable(SQLException failure) {
+        if (SqlFailure.isReadOnly(failure)) {
+            throw new IllegalStateException(
+                    "the database is read-only: it is a replica, or was set so, or the pool is. The store has to write;"
+                            + " connect to the primary",
+                    failure);
+        }
+    }
+
+    /** The version that the database names; 0 when it names none. What is wrong is found out table by table. */
+    private static int namedVersion(Connection connection) {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT schema_version FROM api_key_epoch")) {
             return row.next() ? row.getInt(1) : 0;
+        } catch (SQLException none) {
+            return 0;
         }
     }
 }

@@ -56,6 +56,20 @@ final class SqlFailure {
     /** MariaDB and MySQL: access denied to the database, command denied on a table, command denied on a column. */
     private static final Set<Integer> NO_RIGHT_CODES = Set.of(1044, 1142, 1143);
 
+    /** The standard's state for a change in a transaction that may only read. */
+    private static final String READ_ONLY_STATE = "25006";
+
+    /** MariaDB and MySQL: the server runs with --read-only; H2: the database is read-only. */
+    private static final Set<Integer> READ_ONLY_CODES = Set.of(1290, 1836, 90097);
+
+    /** PostgreSQL: untranslatable character, character not in repertoire. */
+    private static final Set<String> NO_CHARACTER_STATES = Set.of("22P05", "22021");
+
+    /** Classes of the standard's states: invalid authorization, invalid catalog name. */
+    private static final String NOT_AUTHORIZED_STATES = "28";
+
+    private static final String NO_DATABASE_STATES = "3D";
+
     private SqlFailure() {}
 
     /**
@@ -110,6 +124,37 @@ final class SqlFailure {
 
     static boolean isMissingRight(SQLException failure) {
         return NO_RIGHT_STATES.contains(state(failure)) || NO_RIGHT_CODES.contains(failure.getErrorCode());
+    }
+
+    /** Whether the database may only be read: it is a replica, or was set so. */
+    static boolean isReadOnly(SQLException failure) {
+        return READ_ONLY_STATE.equals(state(failure)) || READ_ONLY_CODES.contains(failure.getErrorCode());
+    }
+
+    /** Whether the encoding of the database lacks a character. */
+    static boolean isUntranslatable(SQLException failure) {
+        return NO_CHARACTER_STATES.contains(state(failure));
+    }
+
+    /** Whether the database was found and does not let the user in, or whether there is none of this name. */
+    static boolean isWrongAddress(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql
+                    && (state(sql).startsWith(NOT_AUTHORIZED_STATES)
+                            || state(sql).startsWith(NO_DATABASE_STATES))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The class of the innermost cause, which is all that may be shown of it: a driver's text may quote values. */
+    static String kind(Throwable failure) {
+        Throwable innermost = failure;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            innermost = cause;
+        }
+        return innermost.getClass().getName();
     }
 
     /** Whether the database, or the line to it, was given up because it took too long. */

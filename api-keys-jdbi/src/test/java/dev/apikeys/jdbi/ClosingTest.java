@@ -7,7 +7,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.apikeys.IssuedKey;
 import dev.apikeys.KeyService;
 import dev.apikeys.LeasePolicy;
+import java.time.Duration;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -49,9 +51,58 @@ class ClosingTest {
     }
 
     private static long ourThreads() {
+        return threads("api-keys");
+    }
+
+    private static long threads(String name) {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("api-keys"))
+                .filter(thread -> thread.getName().startsWith(name))
                 .count();
+    }
+
+    /** F15: the firewall drops everything from one moment on. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "H2")
+    void close_intoABlackHole_leavesNoThread(DatabaseServer server) throws Exception {
+        try (TestDatabase database = server.newDatabase();
+                TcpProxy proxy = TcpProxy.before(database);
+                TestDatabase behind = proxy.over(database)) {
+            KeyService service =
+                    KeyService.builder(JdbiApiKeyStore.create(behind.pool(2))).build();
+            IssuedKey key = Nodes.issue(service, "alice");
+            assertThat(Nodes.accepts(service, key.token().reveal())).isTrue();
+            proxy.swallow();
+            await().atMost(Duration.ofSeconds(30)).until(() -> service.stats().failedPolls() > 2);
+            long began = System.nanoTime();
+
+            service.close();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(7));
+            assertThat(threads("api-keys-poll")).isZero();
+            await().atMost(Duration.ofSeconds(20)).until(() -> ourThreads() == 0);
+        }
+    }
+
+    /** Nor where the driver would wait for ever. */
+    @Test
+    void close_whileADriverConnectsWithoutATimeout_leavesNoPoller() throws Exception {
+        try (TestDatabase database = DatabaseServer.POSTGRESQL.newDatabase();
+                TcpProxy proxy = TcpProxy.before(database)) {
+            String url = proxy.over(database).url().replaceAll("&loginTimeout.*", "");
+            try (TestDatabase patient = database.as(url, "postgres", "")) {
+                KeyService service = KeyService.builder(JdbiApiKeyStore.builder(database.pool(2))
+                                .feedDataSource(patient.plain())
+                                .build())
+                        .build();
+                proxy.swallow();
+                await().atMost(Duration.ofSeconds(30)).until(() -> threads("api-keys-connect") > 0);
+
+                service.close();
+
+                assertThat(threads("api-keys-poll")).isZero();
+            }
+        }
+        await().atMost(Duration.ofSeconds(20)).until(() -> ourThreads() == 0);
     }
 
     private static long sessions(DatabaseServer server, TestDatabase database) {

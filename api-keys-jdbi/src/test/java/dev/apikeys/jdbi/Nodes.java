@@ -60,6 +60,10 @@ final class Nodes implements AutoCloseable {
         return KeyRef.of(key.key().id());
     }
 
+    static void revoke(KeyService node, IssuedKey key) {
+        var unused = node.revoke(ref(key), ADMIN, "test");
+    }
+
     /** What the node says of the token; null when it says that it can't tell. */
     static Verification ask(KeyService node, String token) {
         try {

@@ -92,6 +92,27 @@ class ProcessTest {
         assertThat(wrong).isZero();
     }
 
+    /** T55: with 128 MB of heap. */
+    @Tag("endurance")
+    @ParameterizedTest
+    @ValueSource(ints = {50_000, 1_000_000})
+    void process_farBehind_catchesUpInLittleMemory(int changes, Figures figures) throws Exception {
+        try (TestDatabase database = DatabaseServer.POSTGRESQL.newDatabase();
+                NodeProcess node = NodeProcess.start(database, "strict", USAGE_INTERVAL)) {
+            String[] key = node.tell("issue alice").split(" ", -1);
+            assertThat(node.tell("verify " + key[1])).isEqualTo("accepted");
+            node.signal("STOP");
+            FeedBoundTest.addChanges(DatabaseServer.POSTGRESQL, database, changes);
+            long began = System.nanoTime();
+            node.signal("CONT");
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> node.tell("verify " + key[1]).equals("accepted"));
+            figures.measured("catching up with " + changes + " changes, 128 MB", "POSTGRESQL", new long[] {
+                System.nanoTime() - began
+            });
+        }
+    }
+
     @Test
     void process_killed_losesNoMoreThanOneIntervalOfUse(Figures figures) throws Exception {
         kill(2, figures);

@@ -116,6 +116,7 @@ class ServerTransactionTest {
                     .expectSchema()
                     .statementTimeout(Duration.ofSeconds(1))
                     .build();
+            statements.set(0);
 
             assertThatThrownBy(() -> insert(store, 2))
                     .isInstanceOfSatisfying(

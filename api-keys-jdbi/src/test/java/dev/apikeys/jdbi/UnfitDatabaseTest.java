@@ -1,0 +1,87 @@
+package dev.apikeys.jdbi;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Databases that would fail later are refused when the store starts, with a message that says what to do. */
+@Tag("tr-skip")
+class UnfitDatabaseTest {
+    private static void assertRefused(JdbiApiKeyStore.Builder settings, String... saying) {
+        var thrown = assertThatThrownBy(settings::build).isInstanceOf(IllegalStateException.class);
+        for (String part : saying) {
+            thrown.hasMessageContaining(part);
+        }
+    }
+
+    @Test
+    void encoding_thatLacksCharacters_isRefused() throws Exception {
+        TestDatabase postgres = DatabaseServer.POSTGRESQL.newDatabase();
+        try (postgres) {
+            String name = "latin" + System.nanoTime();
+            postgres.execute(
+                    "CREATE DATABASE " + name + " ENCODING 'LATIN9' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+            String url = postgres.url().replaceAll("/postgres\\?.*", "/" + name);
+            try (TestDatabase latin = postgres.as(url, "postgres", "")) {
+                assertRefused(JdbiApiKeyStore.builder(latin.plain()), "encoding", "UTF8");
+                assertRefused(JdbiApiKeyStore.builder(latin.plain()).expectSchema(), "encoding");
+            }
+            postgres.execute("DROP DATABASE " + name);
+        }
+    }
+
+    private static TestDatabase readOnly(DatabaseServer server, TestDatabase database) {
+        return database.as(
+                database.url()
+                        + (server == DatabaseServer.POSTGRESQL
+                                ? "&options=-c%20default_transaction_read_only=on"
+                                : "?sessionVariables=transaction_read_only=1"),
+                database.user(),
+                "");
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "H2")
+    void readOnlyDatabase_isNamed(DatabaseServer server) throws Exception {
+        try (TestDatabase database = server.newDatabase();
+                TestDatabase readOnly = readOnly(server, database)) {
+            assertRefused(JdbiApiKeyStore.builder(readOnly.plain()), "read-only", "primary");
+            JdbiApiKeyStore.create(database.plain());
+            assertRefused(JdbiApiKeyStore.builder(readOnly.plain()), "read-only", "primary");
+            assertRefused(JdbiApiKeyStore.builder(readOnly.plain()).expectSchema(), "read-only");
+        }
+    }
+
+    @Test
+    void readOnlyFile_isNamed(@TempDir Path directory) {
+        Path file = directory.resolve("keys");
+        try (H2Database database = H2Database.in(file)) {
+            JdbiApiKeyStore.create(database.dataSource());
+        }
+        DataSource readOnly = new DriverDataSource("jdbc:h2:file:" + file + ";ACCESS_MODE_DATA=r", "sa", "");
+        assertRefused(JdbiApiKeyStore.builder(readOnly).expectSchema(), "read-only");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void feed_thatReadsAnotherDatabase_isRefused(DatabaseServer server) throws Exception {
+        try (TestDatabase database = server.newDatabase();
+                TestDatabase other = server.newDatabase()) {
+            assertRefused(
+                    JdbiApiKeyStore.builder(database.plain()).feedDataSource(other.plain()),
+                    "feedDataSource",
+                    "another database or schema");
+            JdbiApiKeyStore.create(other.plain());
+            assertRefused(JdbiApiKeyStore.builder(database.plain()).feedDataSource(other.plain()), "feedDataSource");
+            JdbiApiKeyStore.builder(database.plain())
+                    .feedDataSource(database.plain())
+                    .build();
+        }
+    }
+}
