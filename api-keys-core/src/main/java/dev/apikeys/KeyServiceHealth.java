@@ -2,6 +2,7 @@ package dev.apikeys;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -18,6 +19,14 @@ import java.util.Optional;
  */
 public record KeyServiceHealth(
         State state, Duration leaseAge, Optional<Instant> lastPoll, Optional<String> lastFailure) {
+    /** Checks that nothing is missing. */
+    public KeyServiceHealth {
+        Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(leaseAge, "leaseAge");
+        Objects.requireNonNull(lastPoll, "lastPoll");
+        Objects.requireNonNull(lastFailure, "lastFailure");
+    }
+
     /** What a service can decide. */
     public enum State {
         /** The store confirmed within the time of trust (Y). */

@@ -10,6 +10,7 @@ import dev.apikeys.PageRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -48,6 +49,7 @@ public interface ApiKeyStore {
      * outlives a store that was restored to an older state unnoticed.
      */
     default Set<String> findMissing(Collection<String> publicIds) {
+        Objects.requireNonNull(publicIds, "publicIds");
         return publicIds.stream().filter(id -> findCredential(id).isEmpty()).collect(Collectors.toUnmodifiableSet());
     }
 
