@@ -10,5 +10,6 @@ module dev.apikeys.servlet {
     exports dev.apikeys.servlet;
     exports dev.apikeys.servlet.internal to
             dev.apikeys.management,
-            dev.apikeys.mcp.servlet;
+            dev.apikeys.mcp.servlet,
+            dev.apikeys.spring;
 }

@@ -37,6 +37,7 @@ final class Answers {
 
     /** Accepts a key that was found, for an owner in this state. */
     Verification accept(FrontCacheEntry found, OwnerDirectory.State owner, Freshness freshness) {
+        counters.accepted.increment();
         Verification.Accepted accepted = found.accepted(owner, scopes, format);
         if (freshness == Freshness.CONFIRMED) {
             return accepted;

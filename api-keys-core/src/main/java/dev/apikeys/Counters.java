@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** The striped counters behind {@link KeyServiceStats}. */
 final class Counters {
     private final Map<Rejection, LongAdder> rejected = new EnumMap<>(Rejection.class);
+    final Tally accepted = new Tally();
     final LongAdder loads = new LongAdder();
     final LongAdder outdatedHashes = new LongAdder();
     final LongAdder rehashes = new LongAdder();
@@ -34,12 +35,20 @@ final class Counters {
         }
     }
 
-    KeyServiceStats read() {
+    KeyServiceStats read(KeyCache cache, KeyServiceHealth health, int slowHashesWaiting) {
         Map<Rejection, Long> counts = new EnumMap<>(Rejection.class);
         rejected.forEach((reason, counter) -> counts.put(reason, counter.sum()));
+        long accepts = accepted.sum();
+        long lookedUp = loads.sum();
         return new KeyServiceStats(
+                accepts,
                 counts,
-                loads.sum(),
+                cache.size(),
+                Math.max(0, accepts + refusedAfterLookUp(counts) - lookedUp),
+                health.leaseAge(),
+                health.lastPoll(),
+                lookedUp,
+                slowHashesWaiting,
                 outdatedHashes.sum(),
                 rehashes.sum(),
                 usesWritten.sum(),
@@ -52,5 +61,16 @@ final class Counters {
                 clockJumps.sum(),
                 staleAccepts.sum(),
                 mcpDenials.sum());
+    }
+
+    /** Refusals of tokens that were well formed, so that the cache was asked. */
+    private static long refusedAfterLookUp(Map<Rejection, Long> counts) {
+        return counts.entrySet().stream()
+                .filter(count -> switch (count.getKey()) {
+                    case MISSING, MALFORMED, RATE_LIMITED -> false;
+                    default -> true;
+                })
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 }

@@ -314,6 +314,11 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
                         .map(wanted -> wanted.equals(key.owner().user()))
                         .orElse(true)
                 && !(filter.leavesOutRevoked() && key.revocation() != null)
+                && filter.ending()
+                        .map(span -> key.expiresAt() != null
+                                && !key.expiresAt().isBefore(span.from())
+                                && key.expiresAt().isBefore(span.until()))
+                        .orElse(true)
                 && filter.organization()
                         .map(wanted -> wanted.equals(key.owner().organization()))
                         .orElse(true)

@@ -68,6 +68,25 @@ final class KeyCache {
         return entry.isKnown() ? front.add(entry) : unknownKey;
     }
 
+    /** The entry, known or not, if it needs no look-up; null when it does. */
+    @Nullable
+    FrontCacheEntry getIfPresent(long high, long low) {
+        FrontCacheEntry found = front.find(high, low);
+        if (found != null) {
+            return found;
+        }
+        CacheEntry entry = cached(new PublicId(high, low));
+        if (entry == null) {
+            return null;
+        }
+        return entry.isKnown() ? front.add(entry) : unknownKey;
+    }
+
+    /** About how many keys are cached. */
+    long size() {
+        return known.estimatedSize();
+    }
+
     /**
      * Tells the large cache that an entry is still in use, since it doesn't see what is found in the front cache. Called for
      * a sample of the uses.

@@ -1,5 +1,6 @@
 package dev.apikeys;
 
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and thread-safe: every method gives a new value.
  */
 public final class KeyFilter {
-    private static final KeyFilter EVERYTHING = new KeyFilter(null, null, null, null, null, Revoked.SHOWN);
+    private static final KeyFilter EVERYTHING = new KeyFilter(null, null, null, null, null, Revoked.SHOWN, null);
 
     /** Longest search text, in UTF-16 units. */
     public static final int MAX_SEARCH_LENGTH = 255;
@@ -22,10 +23,25 @@ public final class KeyFilter {
     private final @Nullable String organization;
     private final @Nullable String search;
     private final Revoked revoked;
+    private final @Nullable Span ending;
 
     private enum Revoked {
         SHOWN,
         LEFT_OUT
+    }
+
+    /**
+     * A span of time.
+     *
+     * @param from its first instant
+     * @param until the first instant behind it
+     */
+    public record Span(Instant from, Instant until) {
+        /** Checks that both are there. */
+        public Span {
+            Objects.requireNonNull(from, "from");
+            Objects.requireNonNull(until, "until");
+        }
     }
 
     private KeyFilter(
@@ -34,13 +50,15 @@ public final class KeyFilter {
             @Nullable String user,
             @Nullable String organization,
             @Nullable String search,
-            Revoked revoked) {
+            Revoked revoked,
+            @Nullable Span ending) {
         this.kind = kind;
         this.owner = owner;
         this.user = user;
         this.organization = organization;
         this.search = search;
         this.revoked = revoked;
+        this.ending = ending;
     }
 
     /** Every key there is. */
@@ -52,30 +70,35 @@ public final class KeyFilter {
     public static KeyFilter ownedBy(KeyKind kind, Owner owner) {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(owner, "owner");
-        return new KeyFilter(kind, owner, null, null, null, Revoked.SHOWN);
+        return new KeyFilter(kind, owner, null, null, null, Revoked.SHOWN, null);
     }
 
     /** Only keys of this kind. */
     public KeyFilter kind(KeyKind kind) {
         Objects.requireNonNull(kind, "kind");
-        return new KeyFilter(kind, owner, user, organization, search, revoked);
+        return new KeyFilter(kind, owner, user, organization, search, revoked, ending);
     }
 
     /** Only keys of this user, in whatever organization and workspace. */
     public KeyFilter user(String user) {
         Objects.requireNonNull(user, "user");
-        return new KeyFilter(kind, owner, user, organization, search, revoked);
+        return new KeyFilter(kind, owner, user, organization, search, revoked, ending);
     }
 
     /** Without the keys that were revoked. */
     public KeyFilter unrevoked() {
-        return new KeyFilter(kind, owner, user, organization, search, Revoked.LEFT_OUT);
+        return new KeyFilter(kind, owner, user, organization, search, Revoked.LEFT_OUT, ending);
+    }
+
+    /** Only keys that expire at {@code from} or later and before {@code until}. */
+    public KeyFilter endingBetween(Instant from, Instant until) {
+        return new KeyFilter(kind, owner, user, organization, search, revoked, new Span(from, until));
     }
 
     /** Only keys of owners in this organization. */
     public KeyFilter organization(String organization) {
         Objects.requireNonNull(organization, "organization");
-        return new KeyFilter(kind, owner, user, organization, search, revoked);
+        return new KeyFilter(kind, owner, user, organization, search, revoked, ending);
     }
 
     /**
@@ -91,7 +114,7 @@ public final class KeyFilter {
         }
         // Control characters stand in no name, and some databases answer them with an error.
         String printable = Text.printable(text.strip(), MAX_SEARCH_LENGTH);
-        return new KeyFilter(kind, owner, user, organization, printable.isEmpty() ? null : printable, revoked);
+        return new KeyFilter(kind, owner, user, organization, printable.isEmpty() ? null : printable, revoked, ending);
     }
 
     /** The kind; empty: every kind. */
@@ -112,6 +135,11 @@ public final class KeyFilter {
     /** Tells whether revoked keys are left out. */
     public boolean leavesOutRevoked() {
         return revoked == Revoked.LEFT_OUT;
+    }
+
+    /** When the keys expire; empty: at any time or never. */
+    public Optional<Span> ending() {
+        return Optional.ofNullable(ending);
     }
 
     /** The organization; empty: every one. */

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,6 +133,16 @@ public final class KeyService implements AutoCloseable {
             throw new IllegalArgumentException("lapsed state accepts no request: require CONFIRMED or WITHIN_GRACE");
         }
         return verifier.verify(presented, Objects.requireNonNull(request, "request"), required);
+    }
+
+    /**
+     * Verifies a token if memory alone can tell, for event loops: waits for nothing and nobody. Hand what it can't tell to
+     * {@link #verify(String, ClientRequest)} on a thread that may wait.
+     *
+     * @return what {@code verify} would give now, or null when that would have to ask somebody
+     */
+    public @Nullable Verification verifyIfKnown(@Nullable String presented, ClientRequest request) {
+        return verifier.verifyIfKnown(presented, request);
     }
 
     /**
@@ -354,9 +365,18 @@ public final class KeyService implements AutoCloseable {
         return settings.policy();
     }
 
+    /**
+     * Has about one verification in 64 timed, for metrics; what was given before is replaced.
+     *
+     * @param nanos takes each duration on the thread that verified; returns at once and throws nothing
+     */
+    public void timeVerifications(LongConsumer nanos) {
+        verifier.time(Objects.requireNonNull(nanos, "nanos"));
+    }
+
     /** What was counted since the service was built. */
     public KeyServiceStats stats() {
-        return counters.read();
+        return counters.read(state.cache(), health(), verifier.slowHashesWaiting());
     }
 
     /** How the service stands with its store; asks nobody. */

@@ -1,15 +1,23 @@
 package dev.apikeys;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What a {@link KeyService} counted since it was built; for metrics.
  *
  * <p>Immutable and thread-safe.
  *
+ * @param accepted accepted tokens; may be slightly low where many threads count at once
  * @param rejected refused tokens by reason
+ * @param cachedKeys how many keys are in memory now
+ * @param cacheHits decisions for which no look-up of the store was needed
+ * @param leaseAge as {@link KeyServiceHealth#leaseAge()}
+ * @param lastPoll as {@link KeyServiceHealth#lastPoll()}
  * @param loads look-ups of the store for keys that were not cached
+ * @param slowHashesWaiting requests that compute the slow hash of an imported key now, or wait for that
  * @param outdatedHashes verified secrets whose stored hash was of an older scheme or pepper
  * @param rehashes stored hashes that were replaced by the current scheme
  * @param usesWritten usage rows written
@@ -24,8 +32,14 @@ import java.util.Objects;
  * @param mcpDenials calls of agents that a guard denied
  */
 public record KeyServiceStats(
+        long accepted,
         Map<Rejection, Long> rejected,
+        long cachedKeys,
+        long cacheHits,
+        Duration leaseAge,
+        Optional<Instant> lastPoll,
         long loads,
+        int slowHashesWaiting,
         long outdatedHashes,
         long rehashes,
         long usesWritten,

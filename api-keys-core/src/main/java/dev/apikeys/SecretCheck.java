@@ -53,6 +53,12 @@ final class SecretCheck {
         return SecretHasher.isOwn(unchecked) ? matchesStored(entry, unchecked, secret) : slow.matches(entry, secret);
     }
 
+    /** Tells whether the next check of this entry's secret is slow, so that it may have to wait for its turn. */
+    static boolean isSlow(CacheEntry entry) {
+        SecretHash unchecked = entry.uncheckedHash();
+        return unchecked != null && !SecretHasher.isOwn(unchecked);
+    }
+
     /** Takes the time of {@link #matchesStored}. */
     private boolean matchesNothing(CacheEntry entry, String text, int from, int length) {
         var unused = hasher.check(unmatchable, format.text(entry), text.substring(from, from + length));
@@ -74,5 +80,10 @@ final class SecretCheck {
             writeBehind.noteOutdated(new Rehash(publicId, stored, hasher.hash(publicId, secret)));
         }
         return true;
+    }
+
+    /** How many requests compute a slow hash now, or wait for that. */
+    int slowWaiting() {
+        return slow.waiting();
     }
 }

@@ -118,6 +118,11 @@ final class SlowSecretCheck {
         return matches;
     }
 
+    /** How many requests compute a hash now, or wait for that. */
+    int waiting() {
+        return MAX_WAITING - waiting.availablePermits();
+    }
+
     private void acquire(Semaphore places) {
         try {
             if (!places.tryAcquire(maxWaitNanos, TimeUnit.NANOSECONDS)) {

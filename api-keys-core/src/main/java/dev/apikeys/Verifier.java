@@ -1,6 +1,7 @@
 package dev.apikeys;
 
 import dev.apikeys.spi.ImportedTokens;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,11 @@ final class Verifier {
     private final Poller poller;
     private final OwnerStates owners;
     private final Answers answers;
+    private final MemoryVerifier memory;
+    /** Counts only while there is a timer, to choose what is timed. */
+    private final Tally asked = new Tally();
+
+    private volatile @Nullable LongConsumer timer;
 
     Verifier(LocalState state, TokenFormat format, SecretCheck secrets, Poller poller, Answers answers) {
         this.format = format;
@@ -30,6 +36,7 @@ final class Verifier {
         this.poller = poller;
         this.owners = state.owners();
         this.answers = answers;
+        this.memory = new MemoryVerifier(state, format, secrets, answers);
     }
 
     /**
@@ -38,6 +45,38 @@ final class Verifier {
      * @param required the worst freshness on which the request may be accepted
      */
     Verification verify(@Nullable String presented, ClientRequest request, Freshness required) {
+        LongConsumer timed = timer;
+        return timed == null || (asked.increment() & SAMPLE) != 0
+                ? verifyUntimed(presented, request, required)
+                : verifyTimed(timed, presented, request, required);
+    }
+
+    private Verification verifyTimed(
+            LongConsumer timed, @Nullable String presented, ClientRequest request, Freshness required) {
+        long begin = lease.nanos();
+        try {
+            return verifyUntimed(presented, request, required);
+        } finally {
+            timed.accept(lease.nanos() - begin);
+        }
+    }
+
+    /** Decides from memory alone; null when that can't tell. */
+    @Nullable
+    Verification verifyIfKnown(@Nullable String presented, ClientRequest request) {
+        return memory.verify(presented, request);
+    }
+
+    int slowHashesWaiting() {
+        return secrets.slowWaiting();
+    }
+
+    /** From now on about one verification in 64 is timed. */
+    void time(LongConsumer nanos) {
+        timer = nanos;
+    }
+
+    private Verification verifyUntimed(@Nullable String presented, ClientRequest request, Freshness required) {
         int idEnd = presented == null ? -1 : format.idEnd(presented);
         if (presented == null || idEnd < 0) {
             return verifyImported(presented, request, required);
@@ -124,7 +163,7 @@ final class Verifier {
         }
     }
 
-    private @Nullable Rejection checkState(CacheEntry entry, ClientRequest request, long nowMillis) {
+    static @Nullable Rejection checkState(CacheEntry entry, ClientRequest request, long nowMillis) {
         Rejection rejection = entry.checkState(nowMillis);
         if (rejection == null && lease.mayBeOver(entry, nowMillis)) {
             throw new StoreUnavailableException("the store's clock has jumped: whether the key is over can't be told");

@@ -3,6 +3,7 @@ package dev.apikeys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.apikeys.testkit.SettableClock;
 import dev.apikeys.testkit.TestKeys;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,11 @@ class StatsTest {
                     .containsEntry(Rejection.UNKNOWN, 1L)
                     .containsEntry(Rejection.REVOKED, 0L);
             assertThat(after.loads()).isEqualTo(2);
+            assertThat(after.accepted()).isEqualTo(2);
+            assertThat(after.cacheHits()).isEqualTo(1);
+            assertThat(after.cachedKeys()).isEqualTo(1);
+            assertThat(after.leaseAge()).isZero();
+            assertThat(after.lastPoll()).contains(SettableClock.START);
             assertThat(after.usesWritten()).isEqualTo(1);
             assertThat(after.dropped()).isZero();
             assertThatThrownBy(() -> after.rejected().clear()).isInstanceOf(UnsupportedOperationException.class);

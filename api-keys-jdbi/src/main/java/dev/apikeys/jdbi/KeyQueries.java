@@ -56,6 +56,11 @@ final class KeyQueries {
         if (filter.leavesOutRevoked()) {
             conditions.and("revoked_at IS NULL");
         }
+        filter.ending()
+                .ifPresent(span -> conditions.and(
+                        "expires_at >= ? AND expires_at < ?",
+                        span.from().toEpochMilli(),
+                        span.until().toEpochMilli()));
         filter.search().ifPresent(text -> addSearch(conditions, text));
         return conditions;
     }

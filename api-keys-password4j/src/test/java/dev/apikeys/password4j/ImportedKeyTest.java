@@ -17,6 +17,7 @@ import com.password4j.types.Hmac;
 import dev.apikeys.ApiKey;
 import dev.apikeys.AuditEvent;
 import dev.apikeys.AuditFilter;
+import dev.apikeys.ClientRequest;
 import dev.apikeys.DuplicateKeyException;
 import dev.apikeys.ImportedToken;
 import dev.apikeys.IssuedKey;
@@ -76,6 +77,19 @@ class ImportedKeyTest {
             assertThat(service.keys().verify(WRONG)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
             assertThat(service.keys().verify("acme_Zq81_X." + SECRET)).isEqualTo(rejected(Rejection.UNKNOWN));
             assertThat(service.keys().find(key.id())).contains(key);
+        }
+    }
+
+    @Test
+    void memoryAlone_answersOnceTheSlowHashWasComputed() {
+        try (service) {
+            importKey();
+            service.keys().verify(WRONG);
+
+            assertThat(service.keys().verifyIfKnown(TOKEN, ClientRequest.NONE)).isNull();
+            accepts(TOKEN);
+            assertThat(service.keys().verifyIfKnown(TOKEN, ClientRequest.NONE))
+                    .isInstanceOf(Verification.Accepted.class);
         }
     }
 

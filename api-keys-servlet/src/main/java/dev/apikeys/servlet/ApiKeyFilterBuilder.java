@@ -138,6 +138,19 @@ public final class ApiKeyFilterBuilder {
         return new ApiKeyFilter(this);
     }
 
+    /**
+     * What finds out by which key a request comes, with the settings of this builder, for a framework that has rules of its
+     * own. Requests that are not meant for this library go on, as by {@link #passOtherCredentials()}.
+     *
+     * @throws IllegalStateException when there is a rule: nobody would follow it
+     */
+    public KeyAuthenticator authenticator() {
+        if (!rules.isEmpty()) {
+            throw new IllegalStateException("an authenticator follows no rules; build the filter instead");
+        }
+        return new KeyAuthenticator(passOtherCredentials());
+    }
+
     private ApiKeyFilterBuilder add(String method, String pathPattern, Demand demand) {
         Objects.requireNonNull(method, "method");
         Objects.requireNonNull(pathPattern, "pathPattern");

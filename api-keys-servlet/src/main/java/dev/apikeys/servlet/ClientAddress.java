@@ -54,12 +54,24 @@ public final class ClientAddress {
     /** The client's address as a literal without port or brackets, or {@link #UNKNOWN}. */
     public String of(HttpServletRequest request) {
         Objects.requireNonNull(request, "request");
-        String peer = plain(request.getRemoteAddr());
-        if (proxies.isEmpty() || !isProxy(peer)) {
-            return peer;
+        if (proxies.isEmpty()) {
+            return plain(request.getRemoteAddr());
         }
         Enumeration<String> lines = request.getHeaders("X-Forwarded-For");
-        return lines == null ? peer : lastForeign(peer, String.join(",", Collections.list(lines)));
+        return of(request.getRemoteAddr(), lines == null ? List.of() : Collections.list(lines));
+    }
+
+    /**
+     * The same for a server without servlets.
+     *
+     * @param remote the address from which the connection came, or null when it is unknown
+     * @param forwardedFor the lines of {@code X-Forwarded-For}
+     */
+    public String of(@Nullable String remote, List<String> forwardedFor) {
+        String peer = plain(remote);
+        return proxies.isEmpty() || forwardedFor.isEmpty() || !isProxy(peer)
+                ? peer
+                : lastForeign(peer, String.join(",", forwardedFor));
     }
 
     /** Where a request comes from and what it asks for, for the audit trail. */

@@ -11,6 +11,7 @@ import dev.apikeys.Owner;
 import dev.apikeys.Page;
 import dev.apikeys.PageRequest;
 import dev.apikeys.spi.KeyUse;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +35,17 @@ public interface ListContract extends StoreUnderTest {
         ApiKey newest = stored(new SampleKey().createdAt(NOW.plusMillis(1)).build());
         ApiKey middle = stored(new SampleKey().build());
         assertThat(listed(KeyFilter.everything())).containsExactly(newest, middle, old);
+    }
+
+    @Test
+    default void list_byEnd_showsTheSpanAlone_firstInstantIncluded() {
+        Instant from = NOW.plusSeconds(10);
+        Instant until = NOW.plusSeconds(20);
+        ApiKey first = stored(new SampleKey().expiresAt(from).build());
+        ApiKey last = stored(new SampleKey().expiresAt(until.minusMillis(1)).build());
+        stored(new SampleKey().expiresAt(from.minusMillis(1)).build());
+        stored(new SampleKey().expiresAt(until).build());
+        assertThat(listed(KeyFilter.everything().endingBetween(from, until))).containsExactlyInAnyOrder(first, last);
     }
 
     @Test

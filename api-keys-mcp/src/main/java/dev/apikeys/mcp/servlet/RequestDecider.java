@@ -8,6 +8,7 @@ import dev.apikeys.mcp.servlet.CallClassifier.AgentCall;
 import dev.apikeys.mcp.servlet.Decision.Content;
 import dev.apikeys.mcp.servlet.Decision.Forward;
 import dev.apikeys.mcp.servlet.Decision.Respond;
+import dev.apikeys.servlet.ApiKeyFilter;
 import dev.apikeys.servlet.internal.FailureLog;
 import dev.apikeys.servlet.internal.Problem;
 import dev.apikeys.servlet.internal.RequestPath;
@@ -42,14 +43,23 @@ final class RequestDecider {
     /** Whatever goes wrong in a decision, it denies. */
     Decision decide(HttpServletRequest request) {
         try {
-            return request.getUserPrincipal() instanceof KeyPrincipal principal
-                    ? decide(request, principal)
-                    : new Respond(Problem.NO_CREDENTIAL::send);
+            KeyPrincipal principal = principal(request);
+            return principal == null ? new Respond(Problem.NO_CREDENTIAL::send) : decide(request, principal);
         } catch (InvalidMessageException invalid) {
             return Respond.with(invalid.response());
         } catch (Throwable failure) {
             return Respond.with(JsonResponse.failed(MessageId.NONE, FailureLog.denied(LOG, failure)));
         }
+    }
+
+    /** In the attribute where the application's framework has principals of its own, as Spring Security has. */
+    private static @Nullable KeyPrincipal principal(HttpServletRequest request) {
+        if (request.getUserPrincipal() instanceof KeyPrincipal principal) {
+            return principal;
+        }
+        return request.getAttribute(ApiKeyFilter.PRINCIPAL_ATTRIBUTE) instanceof KeyPrincipal principal
+                ? principal
+                : null;
     }
 
     private Decision decide(HttpServletRequest request, KeyPrincipal principal) throws InvalidMessageException {

@@ -57,9 +57,18 @@ public sealed interface Credentials {
 
     /** Reads {@code Authorization} and {@code X-API-Key}. */
     static Credentials read(HttpServletRequest request, TokenFormat format) {
-        return merge(
-                authorization(onlyLine(request, "Authorization"), format),
-                withoutComma(onlyLine(request, "X-API-Key")));
+        return of(request.getHeaders("Authorization"), request.getHeaders("X-API-Key"), format);
+    }
+
+    /**
+     * Reads the lines of both headers, for a server without servlets.
+     *
+     * @param authorization the lines of {@code Authorization}, or null
+     * @param apiKey the lines of {@code X-API-Key}, or null
+     */
+    static Credentials of(
+            @Nullable Enumeration<String> authorization, @Nullable Enumeration<String> apiKey, TokenFormat format) {
+        return merge(authorization(onlyLine(authorization), format), withoutComma(onlyLine(apiKey)));
     }
 
     /** Reads the headers and this parameter of the query string, which stand in its text without any encoding. */
@@ -75,8 +84,7 @@ public sealed interface Credentials {
     }
 
     /** The whole value of a header, without blanks around it. */
-    private static Credentials onlyLine(HttpServletRequest request, String header) {
-        Enumeration<String> lines = request.getHeaders(header);
+    private static Credentials onlyLine(@Nullable Enumeration<String> lines) {
         if (lines == null || !lines.hasMoreElements()) {
             return NONE;
         }

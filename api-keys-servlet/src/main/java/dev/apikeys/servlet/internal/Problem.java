@@ -81,14 +81,26 @@ public final class Problem {
         return status;
     }
 
+    /** The headers of the answer, those that every problem has included. */
+    public Map<String, String> headers() {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("Cache-Control", "no-store");
+        all.put("X-Content-Type-Options", "nosniff");
+        all.put("Content-Type", JsonType.JSON);
+        all.putAll(headers);
+        return all;
+    }
+
+    /** The JSON body. */
+    public byte[] body() {
+        return body.clone();
+    }
+
     /** Writes the whole answer itself: {@code sendError} would hand it to error pages that say more. */
     public void send(HttpServletResponse response) throws IOException {
         response.setStatus(status);
         response.addHeader("Vary", VARY);
-        response.setHeader("Cache-Control", "no-store");
-        response.setHeader("X-Content-Type-Options", "nosniff");
-        headers.forEach(response::setHeader);
-        response.setContentType(JsonType.JSON);
+        headers().forEach(response::setHeader);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }
