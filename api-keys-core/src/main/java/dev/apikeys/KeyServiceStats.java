@@ -3,6 +3,7 @@ package dev.apikeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -54,6 +55,8 @@ public record KeyServiceStats(
         long mcpDenials) {
     /** Copies the map. */
     public KeyServiceStats {
+        Objects.requireNonNull(leaseAge, "leaseAge");
+        Objects.requireNonNull(lastPoll, "lastPoll");
         Objects.requireNonNull(rejected, "rejected");
         rejected = Map.copyOf(rejected);
     }

@@ -68,6 +68,9 @@ final class MemoryVerifier {
         if (rejection != null) {
             return answers.reject(entry, rejection, request);
         }
+        if (lease.mayBeOver(entry, nowMillis)) {
+            return null;
+        }
         OwnerStates.Known owner = owners.known(entry.owner(), nanos, wallMillis);
         if (owner == null || lease.freshness(owner, nanos, wallMillis) != Freshness.CONFIRMED) {
             return null;

@@ -129,6 +129,7 @@ final class Verifier {
             if (rejection != null) {
                 return rejectState(entry, rejection, freshness, request);
             }
+            requireKnownTime(entry, nowMillis);
             OwnerStates.Known owner = asked != null ? asked : owners.known(entry.owner(), nanos, wallMillis);
             if (owner == null || isOutdated(owner, freshness, nanos, wallMillis)) {
                 asked = owners.read(entry.owner(), owner);
@@ -165,12 +166,16 @@ final class Verifier {
 
     static @Nullable Rejection checkState(CacheEntry entry, ClientRequest request, long nowMillis) {
         Rejection rejection = entry.checkState(nowMillis);
-        if (rejection == null && lease.mayBeOver(entry, nowMillis)) {
-            throw new StoreUnavailableException("the store's clock has jumped: whether the key is over can't be told");
-        }
         return rejection == null && !entry.shared().allowsAddress(request.address())
                 ? Rejection.IP_NOT_ALLOWED
                 : rejection;
+    }
+
+    /** A store's clock that jumped leaves open whether the key is over. */
+    private void requireKnownTime(CacheEntry entry, long nowMillis) {
+        if (lease.mayBeOver(entry, nowMillis)) {
+            throw new StoreUnavailableException("the store's clock has jumped: whether the key is over can't be told");
+        }
     }
 
     private Verification rejectState(

@@ -1,0 +1,124 @@
+package dev.apikeys.micrometer;
+
+import dev.apikeys.KeyService;
+import dev.apikeys.KeyServiceStats;
+import dev.apikeys.Rejection;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The meters of one {@link KeyService}. Their names begin with {@code apikeys.}; the guide lists them. The only tags are
+ * {@code result} and {@code reason}, with a fixed set of values: no key, owner or address is ever one.
+ *
+ * <p>About one verification in 64 is timed, so that the clock costs the others nothing. Bind the meters of a service to one
+ * registry; a composite one has as many as are needed.
+ *
+ * <p>Thread-safe.
+ */
+public final class ApiKeyMeters implements MeterBinder {
+    private final KeyService keys;
+    private final ExpiringKeys expiring;
+
+    /** Meters of this service, which stays the host's to close. */
+    public ApiKeyMeters(KeyService keys) {
+        this(keys, System::nanoTime);
+    }
+
+    ApiKeyMeters(KeyService keys, LongSupplier ticker) {
+        this.keys = keys;
+        this.expiring = new ExpiringKeys(keys, ticker);
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        bindVerifications(registry);
+        bindMemory(registry);
+        bindStore(registry);
+        Gauge.builder("apikeys.keys.expiring", expiring, ExpiringKeys::count)
+                .description("Active keys that end within 7 days; asked at most once a minute")
+                .register(registry);
+    }
+
+    private void bindVerifications(MeterRegistry registry) {
+        FunctionCounter.builder("apikeys.verifications", keys, value(KeyServiceStats::accepted))
+                .description("Verified tokens")
+                .tag("result", "accepted")
+                .tag("reason", "none")
+                .register(registry);
+        for (Rejection reason : Rejection.values()) {
+            FunctionCounter.builder(
+                            "apikeys.verifications",
+                            keys,
+                            value(stats -> stats.rejected().getOrDefault(reason, 0L)))
+                    .description("Verified tokens")
+                    .tag("result", "rejected")
+                    .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
+        counter(registry, "apikeys.verifications.stale", "Accepted within the grace", KeyServiceStats::staleAccepts);
+        counter(registry, "apikeys.mcp.denials", "Calls of agents that a guard denied", KeyServiceStats::mcpDenials);
+        Timer timer = Timer.builder("apikeys.verification.time")
+                .description("Duration of about one verification in 64")
+                .register(registry);
+        keys.timeVerifications(nanos -> timer.record(nanos, TimeUnit.NANOSECONDS));
+    }
+
+    private void bindMemory(MeterRegistry registry) {
+        Gauge.builder("apikeys.cache.size", keys, value(KeyServiceStats::cachedKeys))
+                .description("Keys in memory")
+                .register(registry);
+        counter(registry, "apikeys.cache.hits", "Decisions without a look-up", KeyServiceStats::cacheHits);
+        counter(registry, "apikeys.loads", "Look-ups of keys that were not in memory", KeyServiceStats::loads);
+    }
+
+    private void bindStore(MeterRegistry registry) {
+        TimeGauge.builder(
+                        "apikeys.lease.age",
+                        keys,
+                        TimeUnit.NANOSECONDS,
+                        service -> service.stats().leaseAge().toNanos())
+                .description("Time since the store confirmed last that nothing was missed")
+                .register(registry);
+        polls(registry, "ok", KeyServiceStats::polls);
+        polls(registry, "failed", KeyServiceStats::failedPolls);
+        counter(registry, "apikeys.rewinds", "Times that the store was restored to the past", KeyServiceStats::rewinds);
+        counter(registry, "apikeys.usage.rows", "Rows of usage that were written", KeyServiceStats::usesWritten);
+        counter(registry, "apikeys.flushes.failed", "Writes that failed and were kept", KeyServiceStats::failedFlushes);
+        counter(
+                registry,
+                "apikeys.notes.dropped",
+                "Usage and refusals that were never written",
+                KeyServiceStats::dropped);
+        Gauge.builder("apikeys.hashes.slow.waiting", keys, value(KeyServiceStats::slowHashesWaiting))
+                .description("Requests that wait for the slow hash of an imported key, or compute it")
+                .register(registry);
+        counter(registry, "apikeys.hashes.outdated", "Hashes of an older scheme", KeyServiceStats::outdatedHashes);
+        counter(registry, "apikeys.hashes.replaced", "Hashes that were replaced", KeyServiceStats::rehashes);
+    }
+
+    private void polls(MeterRegistry registry, String result, ToDoubleFunction<KeyServiceStats> count) {
+        FunctionCounter.builder("apikeys.polls", keys, value(count))
+                .description("Questions to the store for changes")
+                .tag("result", result)
+                .register(registry);
+    }
+
+    private void counter(
+            MeterRegistry registry, String name, String description, ToDoubleFunction<KeyServiceStats> count) {
+        FunctionCounter.builder(name, keys, value(count))
+                .description(description)
+                .register(registry);
+    }
+
+    private static ToDoubleFunction<KeyService> value(ToDoubleFunction<KeyServiceStats> count) {
+        return service -> count.applyAsDouble(service.stats());
+    }
+}

@@ -1,0 +1,186 @@
+package dev.apikeys.spring;
+
+import dev.apikeys.KeyService;
+import dev.apikeys.KeyServiceBuilder;
+import dev.apikeys.Pepper;
+import dev.apikeys.StoreUnavailableException;
+import dev.apikeys.TokenFormat;
+import dev.apikeys.jdbi.JdbiApiKeyStore;
+import dev.apikeys.spi.ApiKeyStore;
+import dev.apikeys.spi.KeyEventListener;
+import dev.apikeys.spi.OwnerDirectory;
+import dev.apikeys.spi.PasswordHashing;
+import java.time.Clock;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.util.StringUtils;
+
+/**
+ * Makes a {@link KeyService} over the application's {@link DataSource}, once Flyway, Liquibase or scripts have prepared it.
+ * Every bean gives way to one of the application's own. The service is closed before the pool.
+ */
+@AutoConfiguration(
+        afterName = {
+            "org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration",
+            "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+            "org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration",
+            "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration",
+            "org.springframework.boot.autoconfigure.liquibase.LiquibaseAutoConfiguration",
+            "org.springframework.boot.liquibase.autoconfigure.LiquibaseAutoConfiguration"
+        })
+@ConditionalOnProperty(prefix = "apikeys", name = "enabled", havingValue = "true", matchIfMissing = true)
+@EnableConfigurationProperties({
+    ApiKeysProperties.class,
+    KeyPolicyProperties.class,
+    ModeProperties.class,
+    LeaseProperties.class,
+    CacheProperties.class
+})
+public class ApiKeysAutoConfiguration {
+    /** How tokens look. */
+    @Bean
+    @ConditionalOnMissingBean
+    public TokenFormat apiKeyTokenFormat(ApiKeysProperties properties) {
+        TokenFormat.Builder format = TokenFormat.builder();
+        Setting.set("apikeys.token-prefix", format, to -> to.prefix(properties.tokenPrefix()));
+        for (String earlier : properties.acceptedPrefixes()) {
+            Setting.set("apikeys.accepted-prefixes", format, to -> to.alsoAccept(earlier));
+        }
+        return properties.tokenChecksum() ? format.checksum().build() : format.build();
+    }
+
+    /** The service. Made of the application's beans where there are some. */
+    @Bean(destroyMethod = "close")
+    @ConditionalOnMissingBean
+    public KeyService keyService(ApiKeyStore store, ServiceSettings settings) {
+        return settings.applyTo(KeyService.builder(store)).build();
+    }
+
+    /** What the properties and the application's beans say about the service. */
+    @Bean
+    @ConditionalOnMissingBean
+    ServiceSettings apiKeyServiceSettings(ApplicationContext beans, TokenFormat format) {
+        return new ServiceSettings(beans, format);
+    }
+
+    /** Applies properties, and the application's beans, to the builder of a service. */
+    static final class ServiceSettings {
+        private final ApplicationContext beans;
+        private final TokenFormat format;
+
+        ServiceSettings(ApplicationContext beans, TokenFormat format) {
+            this.beans = beans;
+            this.format = format;
+        }
+
+        KeyServiceBuilder applyTo(KeyServiceBuilder service) {
+            ApiKeysProperties properties = beans.getBean(ApiKeysProperties.class);
+            KeyPolicyProperties keys = beans.getBean(KeyPolicyProperties.class);
+            CacheProperties cache = beans.getBean(CacheProperties.class);
+            service.tokenFormat(format)
+                    .policy(keys.toPolicy())
+                    .scopePolicy(beans.getBean(ModeProperties.class).toPolicy())
+                    .lease(beans.getBean(LeaseProperties.class).toPolicy());
+            Setting.set("apikeys.keys.retention", service, to -> to.retention(keys.retention()));
+            Setting.set("apikeys.owner-max-age", service, to -> to.ownerStateMaxAge(properties.ownerMaxAge()));
+            Setting.set("apikeys.usage-interval", service, to -> to.usageInterval(properties.usageInterval()));
+            Setting.set("apikeys.cache.keys", service, to -> to.cachedKeys(cache.keys()));
+            Setting.set("apikeys.cache.concurrent-loads", service, to -> to.concurrentLoads(cache.concurrentLoads()));
+            Setting.set("apikeys.cache.misses-per-second", service, to -> to.missesPerSecond(cache.missesPerSecond()));
+            addPeppers(service, properties);
+            beans.getBeanProvider(OwnerDirectory.class).ifUnique(service::ownerDirectory);
+            beans.getBeanProvider(PasswordHashing.class).ifUnique(service::passwordHashing);
+            beans.getBeanProvider(Clock.class).ifUnique(service::clock);
+            beans.getBeanProvider(KeyEventListener.class).orderedStream().forEach(service::listener);
+            return service;
+        }
+
+        private void addPeppers(KeyServiceBuilder service, ApiKeysProperties properties) {
+            ApiKeysProperties.PepperProperties current = properties.pepper();
+            Pepper bean = beans.getBeanProvider(Pepper.class).getIfAvailable();
+            if (bean != null && current != null) {
+                throw new InvalidSettingException(
+                        "apikeys.pepper", "there is a bean of type Pepper too; remove one of them");
+            }
+            if (bean != null) {
+                service.pepper(bean);
+            }
+            if (current != null) {
+                Setting.set("apikeys.pepper", service, to -> to.pepper(pepper(current)));
+            }
+            for (ApiKeysProperties.PepperProperties old : properties.oldPeppers()) {
+                Setting.set("apikeys.old-peppers", service, to -> to.oldPepper(pepper(old)));
+            }
+        }
+
+        private static Pepper pepper(ApiKeysProperties.PepperProperties properties) {
+            if (!StringUtils.hasText(properties.id())) {
+                throw new IllegalArgumentException("a pepper needs an id, which names it in stored hashes");
+            }
+            return Pepper.ofBase64(properties.id(), properties.value());
+        }
+    }
+
+    /** The store in the application's database. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(JdbiApiKeyStore.class)
+    @ConditionalOnMissingBean(ApiKeyStore.class)
+    @EnableConfigurationProperties(StoreProperties.class)
+    static class StoreConfiguration {
+        @Bean
+        @DependsOnDatabaseInitialization
+        JdbiApiKeyStore apiKeyStore(
+                ObjectProvider<DataSource> unique, ApplicationContext beans, StoreProperties store) {
+            HostDataSource source = HostDataSource.of(choose(unique, beans, store));
+            JdbiApiKeyStore.Builder builder =
+                    JdbiApiKeyStore.builder(source.pool()).feedDataSource(source.feed(store.feed()));
+            Setting.set(
+                    "apikeys.store.statement-timeout", builder, to -> to.statementTimeout(store.statementTimeout()));
+            if (store.schema() == StoreProperties.SchemaHandling.EXPECT) {
+                builder.expectSchema();
+            }
+            try {
+                return builder.build();
+            } catch (StoreUnavailableException away) {
+                throw away;
+            } catch (IllegalStateException unfit) {
+                throw new StoreSetupException(String.valueOf(unfit.getMessage()), unfit);
+            }
+        }
+
+        private static DataSource choose(
+                ObjectProvider<DataSource> unique, ApplicationContext beans, StoreProperties store) {
+            Map<String, DataSource> all = beans.getBeansOfType(DataSource.class);
+            if (StringUtils.hasText(store.dataSource())) {
+                DataSource named = all.get(store.dataSource());
+                if (named == null) {
+                    throw new InvalidSettingException(
+                            "apikeys.store.data-source",
+                            "there is no DataSource bean " + store.dataSource() + ", only " + all.keySet());
+                }
+                return named;
+            }
+            if (all.isEmpty()) {
+                throw new InvalidSettingException(
+                        "spring.datasource.url",
+                        "API keys need a DataSource, or a bean of type ApiKeyStore, and there is neither");
+            }
+            DataSource only = unique.getIfUnique();
+            if (only == null) {
+                throw new InvalidSettingException(
+                        "apikeys.store.data-source", "there are several DataSource beans, " + all.keySet());
+            }
+            return only;
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package dev.apikeys.spring;
+
+import dev.apikeys.KeyPrincipal;
+import dev.apikeys.servlet.KeyAuthenticator;
+import io.micrometer.common.KeyValue;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Set;
+import org.springframework.context.ApplicationContext;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.CsrfConfigurer;
+import org.springframework.security.config.annotation.web.configurers.ExceptionHandlingConfigurer;
+import org.springframework.security.config.annotation.web.configurers.oauth2.server.resource.OAuth2ResourceServerConfigurer;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
+import org.springframework.security.web.authentication.logout.LogoutFilter;
+import org.springframework.security.web.util.matcher.MediaTypeRequestMatcher;
+import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestHeaderRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.util.ClassUtils;
+import org.springframework.web.filter.ServerHttpObservationFilter;
+
+/**
+ * Adds authentication by API key to a filter chain: {@code http.with(apiKeys(), withDefaults())}.
+ *
+ * <ul>
+ *   <li>A request with a key is authenticated by it alone, whatever cookie comes along, and no session is made.
+ *   <li>A bad key ends the request with 401, a store that can't be asked with 503. Another bearer token goes on to
+ *       {@code oauth2ResourceServer()}: the prefix decides.
+ *   <li>CSRF protection stays on for requests without a key, and is off for requests with one: a browser can't be made to
+ *       send them.
+ *   <li>Requests without any credential get 401, or the login page where a browser asks for a page and the chain has one.
+ * </ul>
+ *
+ * <p>Not thread-safe.
+ */
+public final class ApiKeysConfigurer extends AbstractHttpConfigurer<ApiKeysConfigurer, HttpSecurity> {
+    private static final boolean HAS_RESOURCE_SERVER = ClassUtils.isPresent(
+            "org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter",
+            ApiKeysConfigurer.class.getClassLoader());
+
+    ApiKeysConfigurer() {}
+
+    /**
+     * Lets in what has a scope; the same as {@code requestMatchers(method, pathPattern).access(hasScope(scope))} among the
+     * chain's rules, behind those that are there already.
+     *
+     * @param method for example {@code GET}, or {@code *} for every one
+     * @param pathPattern as Spring Security reads it, for example {@code /systems/**}
+     * @param scope {@code verb:resource}
+     */
+    public ApiKeysConfigurer require(String method, String pathPattern, String scope) {
+        HttpMethod which = method.equals("*") ? null : HttpMethod.valueOf(method);
+        try {
+            getBuilder()
+                    .authorizeHttpRequests(rules -> (which == null
+                                    ? rules.requestMatchers(pathPattern)
+                                    : rules.requestMatchers(which, pathPattern))
+                            .access(ApiKeySecurity.hasScope(scope)));
+        } catch (RuntimeException refused) {
+            throw refused;
+        } catch (Exception declared) {
+            throw new IllegalStateException(declared);
+        }
+        return this;
+    }
+
+    /** Registers the entry points at once: the first that fits counts, and those of login pages come later. */
+    @Override
+    @SuppressWarnings("unchecked")
+    public void setBuilder(HttpSecurity http) {
+        super.setBuilder(http);
+        ExceptionHandlingConfigurer<HttpSecurity> handling = http.getConfigurer(ExceptionHandlingConfigurer.class);
+        if (handling == null) {
+            return;
+        }
+        KeyAuthenticator authenticator = bean(http, KeyAuthenticator.class);
+        context(http)
+                .getBeanProvider(ManagementEntryPoint.class)
+                .orderedStream()
+                .forEach(mount -> handling.defaultAuthenticationEntryPointFor(mount, mount::serves));
+        handling.defaultAuthenticationEntryPointFor(
+                (request, response, failure) -> authenticator.askForKey(request, response), wantsNoPage());
+        handling.defaultAccessDeniedHandlerFor(
+                new KeyAccessDeniedHandler(authenticator), request -> KeyAuthenticationFilter.isByKey());
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public void init(HttpSecurity http) {
+        CsrfConfigurer<HttpSecurity> csrf = http.getConfigurer(CsrfConfigurer.class);
+        if (csrf != null) {
+            csrf.ignoringRequestMatchers(bean(http, KeyAuthenticator.class)::isPresented);
+        }
+    }
+
+    @Override
+    public void configure(HttpSecurity http) {
+        boolean hides = HAS_RESOURCE_SERVER && ResourceServer.isIn(http);
+        http.addFilterBefore(
+                new KeyAuthenticationFilter(
+                        bean(http, KeyAuthenticator.class),
+                        bean(http, ScopeAuthorities.class),
+                        hides ? HiddenCredential::new : request -> request,
+                        bean(http, RequestProperties.class).observeKeyId()
+                                ? ApiKeysConfigurer::observe
+                                : (request, principal) -> {}),
+                LogoutFilter.class);
+        if (hides) {
+            ResourceServer.revealBehindIt(http);
+        }
+    }
+
+    /** On the span of the request alone: a metric would get a time series for each key. */
+    private static void observe(HttpServletRequest request, KeyPrincipal principal) {
+        ServerHttpObservationFilter.findObservationContext(request)
+                .ifPresent(context -> context.addHighCardinalityKeyValue(
+                        KeyValue.of("api_key.id", principal.keyId().toString())));
+    }
+
+    private static RequestMatcher wantsNoPage() {
+        MediaTypeRequestMatcher page =
+                new MediaTypeRequestMatcher(MediaType.TEXT_HTML, MediaType.APPLICATION_XHTML_XML);
+        page.setIgnoredMediaTypes(Set.of(MediaType.ALL));
+        return new OrRequestMatcher(
+                new RequestHeaderRequestMatcher("X-Requested-With", "XMLHttpRequest"), new NegatedRequestMatcher(page));
+    }
+
+    private static ApplicationContext context(HttpSecurity http) {
+        return http.getSharedObject(ApplicationContext.class);
+    }
+
+    private static <T> T bean(HttpSecurity http, Class<T> type) {
+        return context(http).getBean(type);
+    }
+
+    /** Loaded only where the application has a resource server. */
+    private static final class ResourceServer {
+        private ResourceServer() {}
+
+        @SuppressWarnings("unchecked")
+        static boolean isIn(HttpSecurity http) {
+            return http.getConfigurer(OAuth2ResourceServerConfigurer.class) != null;
+        }
+
+        static void revealBehindIt(HttpSecurity http) {
+            http.addFilterAfter(new HiddenCredential.RevealFilter(), BearerTokenAuthenticationFilter.class);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.apikeys.spring;
+
+import dev.apikeys.StoreUnavailableException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+
+/** Says what to do when an application can't start because of its API keys. */
+final class ApiKeysFailureAnalyzer implements FailureAnalyzer {
+    @Override
+    public @Nullable FailureAnalysis analyze(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InvalidSettingException invalid) {
+                return new FailureAnalysis(
+                        "API keys can't start with this setting. " + invalid.getMessage(),
+                        "Correct the property " + invalid.property() + ".",
+                        invalid);
+            }
+            if (cause instanceof StoreSetupException setup) {
+                return new FailureAnalysis(
+                        "API keys can't start with this database: " + setup.getMessage(),
+                        "Do what the description says, or let Flyway run the script: add"
+                                + " classpath:dev/apikeys/jdbi/schema/{vendor} to its locations. With the property"
+                                + " apikeys.store.schema=expect the tables are only checked.",
+                        setup);
+            }
+            if (cause instanceof StoreUnavailableException unavailable) {
+                return new FailureAnalysis(
+                        "API keys can't reach their database at the start: " + unavailable.getMessage(),
+                        "Check spring.datasource.url, user and password, and that the database is running.",
+                        unavailable);
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,143 @@
+package dev.apikeys.spring;
+
+import dev.apikeys.KeyService;
+import dev.apikeys.management.ManagementServlet;
+import dev.apikeys.management.ScopeCatalogue;
+import dev.apikeys.management.SessionResolver;
+import dev.apikeys.servlet.ClientAddress;
+import dev.apikeys.spi.StepUp;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.crypto.factory.PasswordEncoderFactories;
+import org.springframework.security.crypto.password.PasswordEncoder;
+
+/** Mounts the management endpoints that have a path. Who is calling comes from Spring Security. */
+@AutoConfiguration(
+        after = {ApiKeysAutoConfiguration.class, ApiKeysServletAutoConfiguration.class},
+        afterName = {
+            "org.springframework.boot.autoconfigure.security.servlet.UserDetailsServiceAutoConfiguration",
+            "org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration"
+        })
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnClass({ManagementServlet.class, UserDetailsService.class})
+@ConditionalOnBean(KeyService.class)
+@EnableConfigurationProperties(ManagementProperties.class)
+public class ApiKeysManagementAutoConfiguration {
+    private static final String PREFIX = "apikeys.management.";
+
+    /** Who is calling. */
+    @Bean
+    @ConditionalOnMissingBean
+    public SessionResolver apiKeySessionResolver(
+            ObjectProvider<OrganizationResolver> organizations, ManagementProperties management) {
+        return new SpringSessionResolver(
+                organizations.getIfAvailable(() -> person -> Optional.empty()), management.administratorAuthority());
+    }
+
+    /** Checks passwords as the application's own login does. */
+    @Bean
+    @ConditionalOnMissingBean(StepUp.class)
+    @ConditionalOnBean(UserDetailsService.class)
+    public PasswordEncoderStepUp apiKeyStepUp(UserDetailsService users, ObjectProvider<PasswordEncoder> encoder) {
+        // Without a bean, the encoder that Spring Security's own login takes.
+        return new PasswordEncoderStepUp(
+                users, encoder.getIfAvailable(PasswordEncoderFactories::createDelegatingPasswordEncoder));
+    }
+
+    /** What all mounts share. */
+    @Bean
+    @ConditionalOnMissingBean
+    MountFactory apiKeyManagementMounts(
+            KeyService keys, SessionResolver sessions, ClientAddress address, ManagementProperties management) {
+        return new MountFactory(keys, sessions, address, management);
+    }
+
+    @Bean
+    @ConditionalOnProperty(PREFIX + "personal.path")
+    ManagementEntryPoint personalApiKeys(
+            MountFactory mounts, ManagementProperties management, ObjectProvider<StepUp> stepUp) {
+        StepUp proof = required(
+                stepUp.getIfAvailable(),
+                "personal",
+                "a bean of type StepUp, or of type UserDetailsService, to check the password before a key is minted");
+        return mounts.mount("personal", management.personal(), to -> to.personalKeys(proof));
+    }
+
+    @Bean
+    @ConditionalOnProperty(PREFIX + "workspace.path")
+    ManagementEntryPoint workspaceApiKeys(
+            MountFactory mounts, ManagementProperties management, ObjectProvider<ScopeCatalogue> catalogue) {
+        ScopeCatalogue scopes = required(
+                catalogue.getIfAvailable(), "workspace", "a bean of type ScopeCatalogue: what a person may hand on");
+        return mounts.mount("workspace", management.workspace(), to -> to.workspaceKeys(scopes));
+    }
+
+    @Bean
+    @ConditionalOnProperty(PREFIX + "tenant.path")
+    ManagementEntryPoint tenantApiKeys(
+            MountFactory mounts, ManagementProperties management, ObjectProvider<ScopeCatalogue> catalogue) {
+        ScopeCatalogue scopes = required(
+                catalogue.getIfAvailable(), "tenant", "a bean of type ScopeCatalogue: what a person may hand on");
+        return mounts.mount("tenant", management.tenant(), to -> to.tenantKeys(scopes));
+    }
+
+    @Bean
+    @ConditionalOnProperty(PREFIX + "admin.path")
+    ManagementEntryPoint adminApiKeys(MountFactory mounts, ManagementProperties management) {
+        return mounts.mount("admin", management.admin(), ManagementServlet.Builder::administration);
+    }
+
+    @Bean
+    @ConditionalOnProperty(PREFIX + "personal.path")
+    ServletRegistrationBean<ManagementServlet> personalApiKeysServlet(
+            @Qualifier("personalApiKeys") ManagementEntryPoint mount) {
+        return registration("personalApiKeys", mount);
+    }
+
+    @Bean
+    @ConditionalOnProperty(PREFIX + "workspace.path")
+    ServletRegistrationBean<ManagementServlet> workspaceApiKeysServlet(
+            @Qualifier("workspaceApiKeys") ManagementEntryPoint mount) {
+        return registration("workspaceApiKeys", mount);
+    }
+
+    @Bean
+    @ConditionalOnProperty(PREFIX + "tenant.path")
+    ServletRegistrationBean<ManagementServlet> tenantApiKeysServlet(
+            @Qualifier("tenantApiKeys") ManagementEntryPoint mount) {
+        return registration("tenantApiKeys", mount);
+    }
+
+    @Bean
+    @ConditionalOnProperty(PREFIX + "admin.path")
+    ServletRegistrationBean<ManagementServlet> adminApiKeysServlet(
+            @Qualifier("adminApiKeys") ManagementEntryPoint mount) {
+        return registration("adminApiKeys", mount);
+    }
+
+    private static ServletRegistrationBean<ManagementServlet> registration(String name, ManagementEntryPoint mount) {
+        ServletRegistrationBean<ManagementServlet> registration =
+                new ServletRegistrationBean<>(mount.servlet(), mount.path() + "/*");
+        registration.setName(name);
+        return registration;
+    }
+
+    private static <T> T required(@Nullable T bean, String family, String what) {
+        if (bean == null) {
+            throw new InvalidSettingException(PREFIX + family + ".path", "these endpoints need " + what);
+        }
+        return bean;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.apikeys.spring;
+
+import dev.apikeys.KeyService;
+import dev.apikeys.servlet.ClientAddress;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.security.config.web.server.ServerHttpSecurity;
+
+/** What a filter chain of WebFlux needs for keys. */
+@AutoConfiguration(after = {ApiKeysAutoConfiguration.class, ApiKeysScopesAutoConfiguration.class})
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+@ConditionalOnClass(ServerHttpSecurity.class)
+@ConditionalOnBean(KeyService.class)
+@EnableConfigurationProperties(RequestProperties.class)
+public class ApiKeysReactiveAutoConfiguration {
+    /** Authentication by key, to be added to a chain. */
+    @Bean
+    @ConditionalOnMissingBean
+    public ReactiveApiKeys reactiveApiKeys(KeyService keys, ScopeAuthorities scopes, RequestProperties request) {
+        // No bean: its class names the servlet API, which isn't there.
+        ClientAddress address = request.toClientAddress();
+        return new ReactiveApiKeys(keys, address, scopes);
+    }
+}

@@ -1,0 +1,113 @@
+package dev.apikeys.spring;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.util.ClassUtils;
+
+/**
+ * What the store takes from the application's data source: the pool itself, without the proxies that join transactions of
+ * the application, and a connection outside the pool for the questions about changes.
+ *
+ * <p>Immutable and thread-safe.
+ */
+final class HostDataSource {
+    /** One connection for each of these at the same time: a look-up, a management call, the writing of usage. */
+    private static final int LEAST_CONNECTIONS = 3;
+
+    private static final Logger LOG = LoggerFactory.getLogger(HostDataSource.class);
+
+    private final DataSource pool;
+
+    private HostDataSource(DataSource pool) {
+        this.pool = pool;
+    }
+
+    static HostDataSource of(DataSource bean) {
+        DataSource source = bean;
+        while (source instanceof DelegatingDataSource proxy && proxy.getTargetDataSource() != null) {
+            source = proxy.getTargetDataSource();
+        }
+        return new HostDataSource(source);
+    }
+
+    DataSource pool() {
+        return pool;
+    }
+
+    /**
+     * Where the connection comes from that asks for changes.
+     *
+     * @param wanted a connection outside the pool is only possible where the pool is Hikari with a URL
+     */
+    DataSource feed(StoreProperties.Feed wanted) {
+        int needed = LEAST_CONNECTIONS;
+        DataSource feed = wanted == StoreProperties.Feed.OWN_CONNECTION ? outsideThePool() : null;
+        if (feed == null) {
+            feed = pool;
+            needed++;
+        }
+        warnIfTooSmall(needed);
+        return feed;
+    }
+
+    private @Nullable DataSource outsideThePool() {
+        HikariDataSource hikari = hikari();
+        if (hikari == null || hikari.getJdbcUrl() == null) {
+            return null;
+        }
+        Properties settings = new Properties();
+        settings.putAll(hikari.getDataSourceProperties());
+        DriverManagerDataSource plain = new DriverManagerDataSource(hikari.getJdbcUrl(), settings);
+        String user = hikari.getUsername();
+        if (user != null) {
+            plain.setUsername(user);
+            plain.setPassword(String.valueOf(hikari.getPassword() == null ? "" : hikari.getPassword()));
+        }
+        plain.setCatalog(hikari.getCatalog());
+        plain.setSchema(hikari.getSchema());
+        return plain;
+    }
+
+    private void warnIfTooSmall(int needed) {
+        HikariDataSource hikari = hikari();
+        if (hikari != null && hikari.getMaximumPoolSize() < needed) {
+            LOG.warn(
+                    "The connection pool {} has {} connections; API keys alone may use {} at once. Set"
+                            + " spring.datasource.hikari.maximum-pool-size to {} and what the application needs itself.",
+                    hikari.getPoolName(),
+                    hikari.getMaximumPoolSize(),
+                    needed,
+                    needed);
+        }
+    }
+
+    private @Nullable HikariDataSource hikari() {
+        if (!ClassUtils.isPresent("com.zaxxer.hikari.HikariDataSource", HostDataSource.class.getClassLoader())) {
+            return null;
+        }
+        return Hikari.unwrap(pool);
+    }
+
+    /** Loaded only where there is Hikari. */
+    private static final class Hikari {
+        private Hikari() {}
+
+        static @Nullable HikariDataSource unwrap(DataSource pool) {
+            try {
+                if (pool instanceof HikariDataSource hikari) {
+                    return hikari;
+                }
+                return pool.isWrapperFor(HikariDataSource.class) ? pool.unwrap(HikariDataSource.class) : null;
+            } catch (SQLException isNone) {
+                return null;
+            }
+        }
+    }
+}

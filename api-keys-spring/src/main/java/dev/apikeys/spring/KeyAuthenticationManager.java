@@ -1,0 +1,52 @@
+package dev.apikeys.spring;
+
+import dev.apikeys.KeyService;
+import dev.apikeys.OwnerDirectoryUnavailableException;
+import dev.apikeys.StoreUnavailableException;
+import dev.apikeys.Verification;
+import dev.apikeys.servlet.internal.Problem;
+import org.springframework.security.authentication.ReactiveAuthenticationManager;
+import org.springframework.security.core.Authentication;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Verifies keys without blocking the event loop: from memory at once, all else on a thread that may wait.
+ *
+ * <p>Thread-safe.
+ */
+final class KeyAuthenticationManager implements ReactiveAuthenticationManager {
+    private final KeyService keys;
+    private final ScopeAuthorities scopes;
+
+    KeyAuthenticationManager(KeyService keys, ScopeAuthorities scopes) {
+        this.keys = keys;
+        this.scopes = scopes;
+    }
+
+    @Override
+    public Mono<Authentication> authenticate(Authentication authentication) {
+        if (!(authentication instanceof PresentedKey key)) {
+            return Mono.empty();
+        }
+        Verification known = keys.verifyIfKnown(key.token(), key.request());
+        if (known != null) {
+            return decide(known);
+        }
+        return Mono.fromCallable(() -> keys.verify(key.token(), key.request()))
+                .subscribeOn(Schedulers.boundedElastic())
+                .onErrorMap(
+                        KeyAuthenticationManager::isUnavailable, away -> new KeyRefusedException(Problem.UNAVAILABLE))
+                .flatMap(this::decide);
+    }
+
+    private Mono<Authentication> decide(Verification verification) {
+        return verification instanceof Verification.Accepted accepted
+                ? Mono.just(new ApiKeyAuthentication(accepted.principal(), scopes))
+                : Mono.error(new KeyRefusedException(Problem.INVALID_TOKEN));
+    }
+
+    private static boolean isUnavailable(Throwable failure) {
+        return failure instanceof StoreUnavailableException || failure instanceof OwnerDirectoryUnavailableException;
+    }
+}

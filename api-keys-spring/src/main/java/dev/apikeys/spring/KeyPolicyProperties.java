@@ -1,0 +1,51 @@
+package dev.apikeys.spring;
+
+import dev.apikeys.KeyKind;
+import dev.apikeys.KeyPolicy;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How long keys live and how many an owner may have.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param lifetime how long a key lives that doesn't say
+ * @param maxLifetime how long a key may live at the most
+ * @param rotationGrace how long the old token works after a rotation
+ * @param maxActivePersonal active personal keys per user
+ * @param maxActiveWorkspace active keys per user and workspace
+ * @param maxActiveOrganization active keys per organization
+ * @param organizationKeysMayNeverExpire whether keys of an organization may be made without an end
+ * @param retention how long revoked and expired keys stay in the lists
+ */
+@ConfigurationProperties("apikeys.keys")
+public record KeyPolicyProperties(
+        @DefaultValue("90d") Duration lifetime,
+        @DefaultValue("365d") Duration maxLifetime,
+        @DefaultValue("24h") Duration rotationGrace,
+        @DefaultValue("5") int maxActivePersonal,
+        @DefaultValue("20") int maxActiveWorkspace,
+        @DefaultValue("100") int maxActiveOrganization,
+        @DefaultValue("false") boolean organizationKeysMayNeverExpire,
+        @DefaultValue("90d") Duration retention) {
+    KeyPolicy toPolicy() {
+        KeyPolicy policy = KeyPolicy.DEFAULT;
+        policy = Setting.apply("apikeys.keys.lifetime", policy, from -> from.lifetime(lifetime, maxLifetime));
+        policy = Setting.apply("apikeys.keys.rotation-grace", policy, from -> from.rotationGrace(rotationGrace));
+        policy = Setting.apply(
+                "apikeys.keys.max-active-personal",
+                policy,
+                from -> from.maxActive(KeyKind.PERSONAL, maxActivePersonal));
+        policy = Setting.apply(
+                "apikeys.keys.max-active-workspace",
+                policy,
+                from -> from.maxActive(KeyKind.WORKSPACE, maxActiveWorkspace));
+        policy = Setting.apply(
+                "apikeys.keys.max-active-organization",
+                policy,
+                from -> from.maxActive(KeyKind.ORGANIZATION, maxActiveOrganization));
+        return organizationKeysMayNeverExpire ? policy.organizationKeysMayNeverExpire() : policy;
+    }
+}

@@ -1,0 +1,14 @@
+package dev.apikeys.spring;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * The guard in front of an MCP server. It is there once it has a path.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param path where the MCP server is, for example /mcp; below it, self tells a key what it may reach
+ */
+@ConfigurationProperties("apikeys.mcp")
+public record McpProperties(@Nullable String path) {}

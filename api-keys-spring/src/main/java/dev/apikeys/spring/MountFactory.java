@@ -1,0 +1,51 @@
+package dev.apikeys.spring;
+
+import dev.apikeys.KeyService;
+import dev.apikeys.management.ManagementServlet;
+import dev.apikeys.management.SessionResolver;
+import dev.apikeys.servlet.ClientAddress;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+
+/**
+ * Makes the servlets of the management endpoints, each with what all of them share.
+ *
+ * <p>Immutable and thread-safe.
+ */
+final class MountFactory {
+    private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
+
+    private final KeyService keys;
+    private final SessionResolver sessions;
+    private final ClientAddress address;
+    private final ManagementProperties management;
+
+    MountFactory(KeyService keys, SessionResolver sessions, ClientAddress address, ManagementProperties management) {
+        this.keys = keys;
+        this.sessions = sessions;
+        this.address = address;
+        this.management = management;
+    }
+
+    ManagementEntryPoint mount(
+            String family, ManagementProperties.Mount mount, UnaryOperator<ManagementServlet.Builder> what) {
+        String path = checked("apikeys.management." + family + ".path", String.valueOf(mount.path()));
+        ManagementServlet.Builder builder =
+                what.apply(ManagementServlet.builder(keys, sessions).clientAddress(address));
+        if (!management.allowedOrigins().isEmpty()) {
+            Setting.set(
+                    "apikeys.management.allowed-origins",
+                    builder,
+                    to -> to.allowedOrigins(management.allowedOrigins().toArray(String[]::new)));
+        }
+        return new ManagementEntryPoint(path, builder.build(), sessions);
+    }
+
+    static String checked(String property, String path) {
+        if (!PATH.matcher(path).matches()) {
+            throw new InvalidSettingException(
+                    property, "a path begins with a slash and ends without one, such as /me/api-keys: " + path);
+        }
+        return path;
+    }
+}

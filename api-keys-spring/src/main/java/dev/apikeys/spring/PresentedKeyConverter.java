@@ -1,0 +1,84 @@
+package dev.apikeys.spring;
+
+import dev.apikeys.ClientRequest;
+import dev.apikeys.TokenFormat;
+import dev.apikeys.servlet.ClientAddress;
+import dev.apikeys.servlet.internal.Credentials;
+import dev.apikeys.servlet.internal.Problem;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.web.server.authentication.ServerAuthenticationConverter;
+import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatcher.MatchResult;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/**
+ * Finds the key in a request of WebFlux, by the same rules as in a servlet container.
+ *
+ * <p>Immutable and thread-safe.
+ */
+final class PresentedKeyConverter implements ServerAuthenticationConverter {
+    private final TokenFormat format;
+    private final ClientAddress address;
+
+    PresentedKeyConverter(TokenFormat format, ClientAddress address) {
+        this.format = format;
+        this.address = address;
+    }
+
+    /** Matches requests with a credential that is meant for this library, or with several. */
+    Mono<MatchResult> matches(ServerWebExchange exchange) {
+        Credentials credentials = credentials(exchange.getRequest());
+        return credentials instanceof Credentials.One || credentials instanceof Credentials.Several
+                ? MatchResult.match()
+                : MatchResult.notMatch();
+    }
+
+    @Override
+    public Mono<Authentication> convert(ServerWebExchange exchange) {
+        ServerHttpRequest request = exchange.getRequest();
+        Credentials credentials = credentials(request);
+        if (credentials instanceof Credentials.Several) {
+            return Mono.error(new KeyRefusedException(Problem.SEVERAL_CREDENTIALS));
+        }
+        return credentials instanceof Credentials.One one
+                ? Mono.just(new PresentedKey(one.token(), from(request)))
+                : Mono.empty();
+    }
+
+    private Credentials credentials(ServerHttpRequest request) {
+        return Credentials.of(
+                Collections.enumeration(lines(request, "Authorization")),
+                Collections.enumeration(lines(request, "X-API-Key")),
+                format);
+    }
+
+    private ClientRequest from(ServerHttpRequest request) {
+        return new ClientRequest(
+                address.of(remote(request.getRemoteAddress()), lines(request, "X-Forwarded-For")),
+                request.getMethod().name(),
+                request.getPath().pathWithinApplication().value());
+    }
+
+    /** By the one way to all lines of a header that Spring 6 and 7 have in common. */
+    private static List<String> lines(ServerHttpRequest request, String header) {
+        List<String> lines = new ArrayList<>(1);
+        request.getHeaders().forEach((name, values) -> {
+            if (name.equalsIgnoreCase(header)) {
+                lines.addAll(values);
+            }
+        });
+        return lines;
+    }
+
+    private static @Nullable String remote(@Nullable InetSocketAddress peer) {
+        return peer == null || peer.getAddress() == null
+                ? null
+                : peer.getAddress().getHostAddress();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.apikeys.spring;
+
+import dev.apikeys.KeyService;
+import dev.apikeys.Scope;
+import dev.apikeys.servlet.ClientAddress;
+import dev.apikeys.servlet.internal.Problem;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.authorization.AuthorizationDeniedException;
+import org.springframework.security.authorization.ReactiveAuthorizationManager;
+import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
+import org.springframework.security.config.web.server.ServerHttpSecurity;
+import org.springframework.security.core.context.ReactiveSecurityContextHolder;
+import org.springframework.security.web.server.SecurityWebFilterChain;
+import org.springframework.security.web.server.authentication.AuthenticationWebFilter;
+import org.springframework.security.web.server.authorization.HttpStatusServerAccessDeniedHandler;
+import org.springframework.security.web.server.authorization.ServerAccessDeniedHandler;
+import org.springframework.security.web.server.csrf.CsrfWebFilter;
+import org.springframework.security.web.server.util.matcher.AndServerWebExchangeMatcher;
+import org.springframework.security.web.server.util.matcher.NegatedServerWebExchangeMatcher;
+
+/**
+ * API keys in a {@link SecurityWebFilterChain} of WebFlux:
+ *
+ * <pre>{@code
+ * SecurityWebFilterChain chain(ServerHttpSecurity http, ReactiveApiKeys apiKeys) {
+ *     return apiKeys.addTo(http)
+ *             .authorizeExchange(rules -> rules.pathMatchers("/systems/**").access(hasScope("read:systems")))
+ *             .build();
+ * }
+ * }</pre>
+ *
+ * <p>A key that is in memory is verified on the event loop, which waits for nothing; any other on a thread of the bounded
+ * elastic scheduler. Nothing is saved in a session.
+ *
+ * <p>Thread-safe.
+ */
+public final class ReactiveApiKeys {
+    private final PresentedKeyConverter converter;
+    private final KeyAuthenticationManager manager;
+    private final ServerAccessDeniedHandler others = new HttpStatusServerAccessDeniedHandler(HttpStatus.FORBIDDEN);
+
+    ReactiveApiKeys(KeyService keys, ClientAddress address, ScopeAuthorities scopes) {
+        this.converter = new PresentedKeyConverter(keys.tokenFormat(), address);
+        this.manager = new KeyAuthenticationManager(keys, scopes);
+    }
+
+    /**
+     * Adds authentication by API key, and the answers of the contract: 400, 401, 403 and 503. CSRF protection stays on for
+     * requests without a key.
+     */
+    public ServerHttpSecurity addTo(ServerHttpSecurity http) {
+        AuthenticationWebFilter filter = new AuthenticationWebFilter(manager);
+        filter.setServerAuthenticationConverter(converter);
+        filter.setAuthenticationSuccessHandler(HiddenHeader::hide);
+        filter.setAuthenticationFailureHandler((exchange, failure) ->
+                ProblemAnswer.send(exchange.getExchange(), KeyRefusedException.problem(failure)));
+        return http.addFilterBefore(filter, SecurityWebFiltersOrder.AUTHENTICATION)
+                .addFilterAfter(HiddenHeader::reveal, SecurityWebFiltersOrder.AUTHENTICATION)
+                .csrf(csrf -> csrf.requireCsrfProtectionMatcher(new AndServerWebExchangeMatcher(
+                        CsrfWebFilter.DEFAULT_CSRF_MATCHER, new NegatedServerWebExchangeMatcher(converter::matches))))
+                .exceptionHandling(answers -> answers.authenticationEntryPoint(
+                                (exchange, none) -> ProblemAnswer.send(exchange, Problem.NO_CREDENTIAL))
+                        .accessDeniedHandler(accessDenied()));
+    }
+
+    /**
+     * Allows keys that have a scope, also by a wildcard, and whatever else has an authority {@code SCOPE_} with it.
+     *
+     * @param scope {@code verb:resource}
+     * @param <T> what is asked for
+     * @throws IllegalArgumentException when it is no scope
+     */
+    public static <T> ReactiveAuthorizationManager<T> hasScope(String scope) {
+        return new ReactiveScopeAuthorizationManager<>(Scope.parse(scope));
+    }
+
+    private ServerAccessDeniedHandler accessDenied() {
+        return (exchange, denied) -> ReactiveSecurityContextHolder.getContext()
+                .map(context -> context.getAuthentication() instanceof ApiKeyAuthentication)
+                .defaultIfEmpty(false)
+                .flatMap(isKey -> {
+                    if (!isKey) {
+                        return others.handle(exchange, denied);
+                    }
+                    return ProblemAnswer.send(
+                            exchange,
+                            denied instanceof AuthorizationDeniedException decided
+                                            && decided.getAuthorizationResult() instanceof ScopeDecision decision
+                                    ? Problem.scopeMissing(decision.scope())
+                                    : Problem.NO_RULE);
+                });
+    }
+}

@@ -1,0 +1,52 @@
+package dev.apikeys.spring;
+
+import dev.apikeys.servlet.ClientAddress;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How keys are read from requests.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param trustedProxies addresses and blocks of the proxies whose X-Forwarded-For is believed
+ * @param queryParameter the query parameter in which a key is accepted too; none by default, because query strings end up
+ *     in logs
+ * @param rateLimit how often each key may be used; needs bucket4j_jdk17-core
+ * @param observeKeyId whether the key id becomes an attribute api_key.id of the span of each request
+ */
+@ConfigurationProperties("apikeys.request")
+public record RequestProperties(
+        @DefaultValue List<String> trustedProxies,
+        @Nullable String queryParameter,
+        @Nullable RateLimitProperties rateLimit,
+        @DefaultValue("false") boolean observeKeyId) {
+    /** Copies the list. */
+    public RequestProperties {
+        trustedProxies = List.copyOf(trustedProxies);
+    }
+
+    ClientAddress toClientAddress() {
+        return trustedProxies.isEmpty()
+                ? ClientAddress.direct()
+                : Setting.apply(
+                        "apikeys.request.trusted-proxies",
+                        trustedProxies,
+                        proxies -> ClientAddress.behindProxies(proxies.toArray(String[]::new)));
+    }
+
+    /**
+     * The quota of each key, counted by each node for itself.
+     *
+     * @param requests how many requests a key may send in a period
+     * @param period the period
+     * @param burst how many of them may come at once; as many as in a period by default
+     */
+    public record RateLimitProperties(
+            long requests,
+            @DefaultValue("1s") Duration period,
+            @Nullable Long burst) {}
+}

@@ -1,0 +1,25 @@
+package dev.apikeys.spring;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The servers of this Spring Boot, by the names that they have in it. */
+final class Servers {
+    private Servers() {}
+
+    @Configuration(proxyBeanMethods = false)
+    static class Tomcat {
+        @Bean
+        org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory serverFactory() {
+            return new org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Jetty {
+        @Bean
+        org.springframework.boot.web.embedded.jetty.JettyServletWebServerFactory serverFactory() {
+            return new org.springframework.boot.web.embedded.jetty.JettyServletWebServerFactory();
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package dev.apikeys.spring;
+
+class TomcatH2Test extends ApplicationContract {
+    TomcatH2Test() {
+        super(Servers.Tomcat.class, Databases.H2);
+    }
+}

@@ -1,0 +1,7 @@
+package dev.apikeys.spring;
+
+class TomcatPostgresqlTest extends ApplicationContract {
+    TomcatPostgresqlTest() {
+        super(Servers.Tomcat.class, Databases.POSTGRESQL);
+    }
+}
