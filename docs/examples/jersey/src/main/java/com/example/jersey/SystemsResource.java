@@ -1,0 +1,24 @@
+package com.example.jersey;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.SecurityContext;
+
+// tag::resource[]
+/** A resource with a scope for each method. */
+@Path("/systems")
+public final class SystemsResource {
+    @GET
+    @RolesAllowed("read:systems")
+    public String list(@Context SecurityContext caller) {
+        return "systems of " + caller.getUserPrincipal().getName();
+    }
+
+    @DELETE
+    @RolesAllowed("manage:systems")
+    public void clear() {}
+}
+// end::resource[]
