@@ -19,7 +19,8 @@ public record Actor(String id, ClientRequest request) {
     public Actor {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(request, "request");
-        if (id.isBlank() || id.length() > Owner.MAX_ID_LENGTH || !Text.isSingleLine(id)) {
+        Objects.requireNonNull(id, "id");
+        if (Text.isBlank(id) || id.length() > Owner.MAX_ID_LENGTH || !Text.isSingleLine(id)) {
             throw new IllegalArgumentException(
                     "an actor's id has 1 to " + Owner.MAX_ID_LENGTH + " characters and no control character");
         }

@@ -29,7 +29,8 @@ public record KeyOptions(SelfRevocation selfRevocation, String label, McpPolicy 
         Objects.requireNonNull(label, "label");
         Objects.requireNonNull(selfRevocation, "selfRevocation");
         Objects.requireNonNull(mcp, "mcp");
-        if ((label.isBlank() && !label.isEmpty())
+        Objects.requireNonNull(label, "label");
+        if ((Text.isBlank(label) && !label.isEmpty())
                 || label.codePointCount(0, label.length()) > MAX_LABEL_LENGTH
                 || !Text.isSingleLine(label)) {
             throw new IllegalArgumentException("a key's label has at most " + MAX_LABEL_LENGTH

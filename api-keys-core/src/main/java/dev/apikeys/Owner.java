@@ -77,7 +77,7 @@ public record Owner(
         if (id == null) {
             return;
         }
-        if (id.isBlank() || id.length() > MAX_ID_LENGTH) {
+        if (Text.isBlank(id) || id.length() > MAX_ID_LENGTH) {
             throw new IllegalArgumentException(
                     "the " + which + " id of an owner has 1 to " + MAX_ID_LENGTH + " characters");
         }

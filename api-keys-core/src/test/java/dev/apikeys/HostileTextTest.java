@@ -94,6 +94,60 @@ class HostileTextTest {
         }
     }
 
+    /** Nothing to see is no name; the last ones are drawn as nothing though Unicode calls them letters or symbols. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u200b",
+                "\u00a0",
+                "\u2007",
+                "\u202f",
+                "\ufeff",
+                "\u2060",
+                "\u00ad",
+                "\u200d",
+                "\u200e",
+                "\u3000",
+                "\u180e",
+                "\ufe0f",
+                "\u034f",
+                "\u3164",
+                "\uffa0",
+                "\u115f",
+                "\u2800"
+            })
+    void invisibleCharacters_alone_nameNothing_andAreRemovedAtTheEndsOfAName(String invisible) {
+        String text = invisible + " " + invisible.repeat(3);
+        assertThatIllegalArgumentException().isThrownBy(() -> TestKeys.spec().named(text));
+        assertThatIllegalArgumentException().isThrownBy(() -> TestKeys.spec().uniquelyNamed(invisible));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> KeyUpdate.nothing().named(invisible));
+        assertThatIllegalArgumentException().isThrownBy(() -> KeySpec.forUser(invisible, "org_1"));
+        assertThatIllegalArgumentException().isThrownBy(() -> Owner.organization(text));
+        assertThatIllegalArgumentException().isThrownBy(() -> Actor.of(invisible));
+        assertThatIllegalArgumentException().isThrownBy(() -> KeyOptions.DEFAULT.labelled(invisible));
+        assertThat(KeyName.trimmed(text)).isEmpty();
+        assertThat(KeyFilter.everything().search(text).search()).isEmpty();
+
+        boolean partOfACharacter = invisible.equals("\ufe0f");
+        assertThat(KeyName.trimmed(invisible + " CRM 1 " + invisible))
+                .isEqualTo(partOfACharacter ? invisible + " CRM 1 " + invisible : "CRM 1");
+        assertThat(KeyName.trimmed("C" + invisible + "M")).isEqualTo("C" + invisible + "M");
+    }
+
+    /** A heart in red ends in a variation selector, the flag of Scotland in a tag, and a family holds joiners. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u2764\ufe0f",
+                "\ud83c\udff4\udb40\udc67\udb40\udc62\udb40\udc73\udb40\udc63\udb40\udc74\udb40\udc7f",
+                "\ud83d\udc68\u200d\ud83d\udc69\u200d\ud83d\udc67",
+                "a\u0301"
+            })
+    void characters_madeOfSeveral_keepTheirEnds(String character) {
+        assertThat(KeyName.trimmed("\u200b" + character + "\u00a0")).isEqualTo(character);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {256, 10_000})
     void text_thatIsTooLong_isCutWhereItTells_betweenCharacters(int length) {
