@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and thread-safe: every method gives a new value.
  */
 public final class KeyFilter {
-    private static final KeyFilter EVERYTHING = new KeyFilter(null, null, null, null, null, Revoked.SHOWN, null);
+    private static final KeyFilter EVERYTHING = new KeyFilter(null, null, null, null, null, Revoked.SHOWN, null, null);
 
     /** Longest search text, in UTF-16 units. */
     public static final int MAX_SEARCH_LENGTH = 255;
@@ -24,6 +24,7 @@ public final class KeyFilter {
     private final @Nullable String search;
     private final Revoked revoked;
     private final @Nullable Span ending;
+    private final @Nullable Instant liveAt;
 
     private enum Revoked {
         SHOWN,
@@ -51,7 +52,8 @@ public final class KeyFilter {
             @Nullable String organization,
             @Nullable String search,
             Revoked revoked,
-            @Nullable Span ending) {
+            @Nullable Span ending,
+            @Nullable Instant liveAt) {
         this.kind = kind;
         this.owner = owner;
         this.user = user;
@@ -59,6 +61,7 @@ public final class KeyFilter {
         this.search = search;
         this.revoked = revoked;
         this.ending = ending;
+        this.liveAt = liveAt;
     }
 
     /** Every key there is. */
@@ -70,35 +73,41 @@ public final class KeyFilter {
     public static KeyFilter ownedBy(KeyKind kind, Owner owner) {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(owner, "owner");
-        return new KeyFilter(kind, owner, null, null, null, Revoked.SHOWN, null);
+        return new KeyFilter(kind, owner, null, null, null, Revoked.SHOWN, null, null);
     }
 
     /** Only keys of this kind. */
     public KeyFilter kind(KeyKind kind) {
         Objects.requireNonNull(kind, "kind");
-        return new KeyFilter(kind, owner, user, organization, search, revoked, ending);
+        return new KeyFilter(kind, owner, user, organization, search, revoked, ending, liveAt);
     }
 
-    /** Only keys of this user, in whatever organization and workspace. */
+    /** Only keys of this user, in every organization and workspace. */
     public KeyFilter user(String user) {
         Objects.requireNonNull(user, "user");
-        return new KeyFilter(kind, owner, user, organization, search, revoked, ending);
+        return new KeyFilter(kind, owner, user, organization, search, revoked, ending, liveAt);
     }
 
     /** Without the keys that were revoked. */
     public KeyFilter unrevoked() {
-        return new KeyFilter(kind, owner, user, organization, search, Revoked.LEFT_OUT, ending);
+        return new KeyFilter(kind, owner, user, organization, search, Revoked.LEFT_OUT, ending, liveAt);
     }
 
     /** Only keys that expire at {@code from} or later and before {@code until}. */
     public KeyFilter endingBetween(Instant from, Instant until) {
-        return new KeyFilter(kind, owner, user, organization, search, revoked, new Span(from, until));
+        return new KeyFilter(kind, owner, user, organization, search, revoked, new Span(from, until), liveAt);
+    }
+
+    /** Only keys that have not ended at this time: neither revoked nor expired. Paused keys have not ended. */
+    public KeyFilter liveAt(Instant time) {
+        Objects.requireNonNull(time, "time");
+        return new KeyFilter(kind, owner, user, organization, search, Revoked.LEFT_OUT, ending, time);
     }
 
     /** Only keys of owners in this organization. */
     public KeyFilter organization(String organization) {
         Objects.requireNonNull(organization, "organization");
-        return new KeyFilter(kind, owner, user, organization, search, revoked, ending);
+        return new KeyFilter(kind, owner, user, organization, search, revoked, ending, liveAt);
     }
 
     /**
@@ -112,9 +121,9 @@ public final class KeyFilter {
         if (text.length() > MAX_SEARCH_LENGTH) {
             throw new IllegalArgumentException("a search text has at most " + MAX_SEARCH_LENGTH + " characters");
         }
-        // Control characters stand in no name, and some databases answer them with an error.
-        String printable = Text.printable(text.strip(), MAX_SEARCH_LENGTH);
-        return new KeyFilter(kind, owner, user, organization, printable.isEmpty() ? null : printable, revoked, ending);
+        // No name contains control characters, and some databases report an error for them.
+        String printable = Text.printable(Text.trim(text), MAX_SEARCH_LENGTH);
+        return new KeyFilter(kind, owner, user, organization, printable.isEmpty() ? null : printable, revoked, ending, liveAt);
     }
 
     /** The kind; empty: every kind. */
@@ -140,6 +149,11 @@ public final class KeyFilter {
     /** When the keys expire; empty: at any time or never. */
     public Optional<Span> ending() {
         return Optional.ofNullable(ending);
+    }
+
+    /** The time at which the keys have not expired; empty: expired keys are shown too. */
+    public Optional<Instant> liveAt() {
+        return Optional.ofNullable(liveAt);
     }
 
     /** The organization; empty: every one. */

@@ -4,9 +4,11 @@ import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.MaintenanceReport;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
@@ -166,6 +168,26 @@ public final class KeyService implements AutoCloseable {
      */
     public Page<ApiKey> list(KeyFilter filter, PageRequest page) {
         return store.list(Objects.requireNonNull(filter, "filter"), Objects.requireNonNull(page, "page"));
+    }
+
+    /**
+     * The newest keys that the filter lets be seen, at most {@value PageRequest#MAX_LIMIT}, and how many there are. If
+     * there are more, those that have not ended come first, the newest first, and then the newest of the others: so many
+     * ended keys never hide one that works.
+     *
+     * @throws StoreUnavailableException when the store failed
+     */
+    public Page<ApiKey> listNewest(KeyFilter filter) {
+        Objects.requireNonNull(filter, "filter");
+        PageRequest most = PageRequest.first(PageRequest.MAX_LIMIT);
+        Page<ApiKey> newest = store.list(filter, most);
+        if (newest.total() <= newest.items().size()) {
+            return newest;
+        }
+        Set<ApiKey> live =
+                new LinkedHashSet<>(store.list(filter.liveAt(now()), most).items());
+        live.addAll(newest.items());
+        return new Page<>(live.stream().limit(PageRequest.MAX_LIMIT).toList(), newest.total());
     }
 
     /**

@@ -102,6 +102,52 @@ class ListTest {
         }
     }
 
+    /** However many keys have ended, those that work are in the list, and it stays short. */
+    @Test
+    void newestKeys_ofVeryMany_beginWithThoseThatHaveNotEnded() {
+        KeyPolicy policy = KeyPolicy.DEFAULT.maxActive(KeyKind.ORGANIZATION, KeyPolicy.MAX_ACTIVE_KEYS);
+        try (TestKeys large = new TestKeys(settings -> settings.policy(policy))) {
+            KeySpec spec = KeySpec.forOrganization("org_1").named("CI").mode(Mode.READ);
+            List<ApiKey> live = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                live.add(0, large.keys().issue(spec).key());
+                large.clock().advance(Duration.ofMillis(1));
+            }
+            large.keys().pause(KeyRef.of(live.get(1).id()), ACTOR);
+            for (int i = 0; i < PageRequest.MAX_LIMIT; i++) {
+                IssuedKey ended = large.keys().issue(spec);
+                large.keys().revoke(ref(ended), ACTOR, "");
+                large.clock().advance(Duration.ofMillis(1));
+            }
+
+            Page<ApiKey> newest = large.keys().listNewest(EVERYTHING);
+
+            assertThat(newest.total()).isEqualTo(PageRequest.MAX_LIMIT + 3);
+            assertThat(newest.items()).hasSize(PageRequest.MAX_LIMIT).doesNotHaveDuplicates();
+            assertThat(newest.items().subList(0, 3))
+                    .extracting(ApiKey::id)
+                    .containsExactlyElementsOf(live.stream().map(ApiKey::id).toList());
+            assertThat(newest.items().subList(3, PageRequest.MAX_LIMIT))
+                    .allMatch(key -> key.revocation() != null)
+                    .isSortedAccordingTo((a, b) -> b.createdAt().compareTo(a.createdAt()));
+        }
+    }
+
+    @Test
+    void newestKeys_thatAreFew_areAllOfThemNewestFirst() {
+        IssuedKey active = service.issue();
+        service.clock().advance(Duration.ofMillis(1));
+        IssuedKey revoked = service.issue();
+        service.keys().revoke(ref(revoked), ACTOR, "");
+
+        Page<ApiKey> newest = service.keys().listNewest(EVERYTHING);
+
+        assertThat(newest.items())
+                .extracting(ApiKey::id)
+                .containsExactly(revoked.key().id(), active.key().id());
+        assertThat(newest.total()).isEqualTo(2);
+    }
+
     @Test
     void filters_showWhatTheyName() {
         ApiKey mine = service.issue().key();

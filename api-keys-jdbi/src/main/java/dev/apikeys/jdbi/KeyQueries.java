@@ -61,6 +61,8 @@ final class KeyQueries {
                         "expires_at >= ? AND expires_at < ?",
                         span.from().toEpochMilli(),
                         span.until().toEpochMilli()));
+        filter.liveAt()
+                .ifPresent(time -> conditions.and("(expires_at IS NULL OR expires_at > ?)", time.toEpochMilli()));
         filter.search().ifPresent(text -> addSearch(conditions, text));
         return conditions;
     }

@@ -10,6 +10,7 @@ import dev.apikeys.KeyKind;
 import dev.apikeys.Owner;
 import dev.apikeys.Page;
 import dev.apikeys.PageRequest;
+import dev.apikeys.Revocation;
 import dev.apikeys.spi.KeyUse;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -101,6 +102,27 @@ public interface ListContract extends StoreUnderTest {
         assertThat(seen).containsExactlyInAnyOrderElementsOf(keys);
         assertThat(seen).containsExactlyElementsOf(listed(KeyFilter.everything()));
         assertThat(new HashSet<>(seen)).hasSize(25);
+    }
+
+    @Test
+    default void list_liveAtATime_showsKeysThatHaveNotEndedThen() {
+        ApiKey endless = stored(new SampleKey().of(Owner.organization("org_1")).expiresAt(null).createdAt(NOW).build());
+        ApiKey later = stored(new SampleKey()
+                .expiresAt(NOW.plusMillis(1))
+                .createdAt(NOW.minusMillis(1))
+                .build());
+        ApiKey paused = stored(
+                new SampleKey().pausedAt(NOW).createdAt(NOW.minusMillis(2)).build());
+        stored(new SampleKey().expiresAt(NOW).createdAt(NOW.minusMillis(3)).build());
+        stored(new SampleKey()
+                .revoked(new Revocation(NOW, "alice", ""))
+                .createdAt(NOW.minusMillis(4))
+                .build());
+
+        KeyFilter live = KeyFilter.everything().liveAt(NOW);
+        assertThat(listed(live)).containsExactly(endless, later, paused);
+        assertThat(store().list(live, PageRequest.first(1)).total()).isEqualTo(3);
+        assertThat(store().find(later.id(), KeyFilter.everything().liveAt(NOW.plusMillis(1)))).isEmpty();
     }
 
     @Test
