@@ -8,8 +8,11 @@ import java.util.Objects;
  * ({@code $2a$…} to {@code $2y$…}), scrypt and PBKDF2 (both as Password4j writes them, {@code $params$salt$hash} and
  * {@code $algorithm$params$salt$hash}). Hashes of fewer than 128 bits aren't supported.
  *
- * <p>Two different inputs never match one hash. Some kinds of hash cut or fold what is outside of their range, and such an
- * input matches nothing here, even if it is the one that was hashed:
+ * <p>The prefixes of Spring Security are understood too: {@code {bcrypt}}, {@code {argon2}}, {@code {scrypt}},
+ * {@code {pbkdf2}}, and the same with {@code @SpringSecurity_v5_8}.
+ *
+ * <p>Two different inputs never match one hash. Some kinds of hash cut or fold inputs outside their range. Such an
+ * input never matches here, even if it is the one that was hashed:
  *
  * <table>
  *   <caption>Inputs that can match</caption>

@@ -14,24 +14,26 @@ import org.slf4j.LoggerFactory;
 /**
  * Step-up by the user's password, against the hash that the host has stored. The hash says how it was made: Argon2
  * ({@code $argon2id$…}), bcrypt ({@code $2a$…} to {@code $2y$…}), scrypt and PBKDF2 (both as Password4j writes them,
- * {@code $params$salt$hash} and {@code $algorithm$params$salt$hash}). A password that such a hash can't tell from another
- * one, such as one of 72 bytes or more with bcrypt, is wrong: see {@link Password4jHashing}.
+ * {@code $params$salt$hash} and {@code $algorithm$params$salt$hash}), and all of them as Spring Security stores them,
+ * {@code {bcrypt}$2a$…}. A password that such a hash can't tell from another one, such as one of 72 bytes or more with
+ * bcrypt, is wrong: see {@link Password4jHashing}.
  *
- * <p>These hashes are slow by design, so at most half of the cores compute them at once; a check that
- * finds no place within two seconds is {@link StepUp.Result#UNAVAILABLE}.
+ * <p>These hashes are slow by design, so at most half of the cores compute them at once. Others wait for their turn, in the
+ * order in which they came, at most 64 of them and 20 seconds. A check that gets no turn is {@link StepUp.Result#BUSY}.
  *
  * <p>Thread-safe if the lookup is.
  */
 public final class PasswordStepUp implements StepUp {
     private static final Logger LOG = LoggerFactory.getLogger(PasswordStepUp.class);
-    private static final Duration MAX_WAIT = Duration.ofSeconds(2);
-    /** The longest password that is looked at, in UTF-16 units. */
+    private static final Duration USUAL_PATIENCE = Duration.ofSeconds(20);
+    private static final int MAX_WAITING = 64;
+    /** The longest password that is checked, in UTF-16 units. */
     private static final int MAX_PASSWORD_LENGTH = 1_024;
 
     private final PasswordHashing hashing = new Password4jHashing();
     private final PasswordHashes hashes;
     private final Semaphore places;
-    private final Duration maxWait;
+    private final Duration patience;
 
     /** Where the host keeps password hashes. Implementations must be thread-safe. */
     @FunctionalInterface
@@ -42,13 +44,26 @@ public final class PasswordStepUp implements StepUp {
 
     /** Checks passwords against these hashes. */
     public PasswordStepUp(PasswordHashes hashes) {
-        this(hashes, places(), MAX_WAIT);
+        this(hashes, places(), USUAL_PATIENCE);
     }
 
-    PasswordStepUp(PasswordHashes hashes, Semaphore places, Duration maxWait) {
+    PasswordStepUp(PasswordHashes hashes, Semaphore places, Duration patience) {
         this.hashes = Objects.requireNonNull(hashes, "hashes");
         this.places = places;
-        this.maxWait = maxWait;
+        this.patience = patience;
+    }
+
+    /**
+     * The same step-up with another patience: how long a check waits for its turn. Take what your callers wait, less the
+     * time of one hash.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
+    public PasswordStepUp patience(Duration ofCallers) {
+        if (ofCallers.isNegative()) {
+            throw new IllegalArgumentException("patience must not be negative: " + ofCallers);
+        }
+        return new PasswordStepUp(hashes, places, ofCallers);
     }
 
     /** Half of the cores. */
@@ -68,8 +83,10 @@ public final class PasswordStepUp implements StepUp {
             if (stored.isEmpty() || stored.get().isBlank()) {
                 return Result.WRONG;
             }
-            if (!places.tryAcquire(maxWait.toMillis(), TimeUnit.MILLISECONDS)) {
-                return Result.UNAVAILABLE;
+            // The length of the queue is an estimate, and a bound for threads needs no more.
+            if (places.getQueueLength() >= MAX_WAITING
+                    || !places.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                return Result.BUSY;
             }
             try {
                 return hashing.matches(typed.reveal(), stored.get()) ? Result.PROVEN : Result.WRONG;
@@ -78,7 +95,7 @@ public final class PasswordStepUp implements StepUp {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Result.UNAVAILABLE;
+            return Result.BUSY;
         } catch (RuntimeException failure) {
             // The kind alone: the message of a hash that cannot be read may quote it.
             LOG.warn("A password could not be checked: {}", failure.getClass().getName());

@@ -29,12 +29,12 @@ final class StoredHash {
     private final InputRange range;
     private final Comparison comparison;
 
-    private StoredHash(InputRange range, Comparison comparison) {
+    StoredHash(InputRange range, Comparison comparison) {
         this.range = range;
         this.comparison = comparison;
     }
 
-    private interface Comparison {
+    interface Comparison {
         boolean matches(byte[] input);
     }
 
@@ -44,6 +44,11 @@ final class StoredHash {
      * @throws RuntimeException when it can't be read; the message may quote it
      */
     static StoredHash read(String encoded) {
+        return encoded.startsWith("{") ? SpringHash.read(encoded) : readPlain(encoded);
+    }
+
+    /** Reads a hash that says by itself how it was made. */
+    static StoredHash readPlain(String encoded) {
         if (encoded.startsWith("$argon2")) {
             return argon2(encoded);
         }
@@ -102,7 +107,7 @@ final class StoredHash {
         return input -> function.check(input, expected);
     }
 
-    private static void requireOutput(int bytes) {
+    static void requireOutput(int bytes) {
         if (bytes < MIN_OUTPUT_BYTES) {
             throw new IllegalArgumentException("a password hash of fewer than " + MIN_OUTPUT_BYTES + " bytes");
         }

@@ -1,6 +1,8 @@
 package dev.apikeys.password4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
 
 import com.password4j.Argon2Function;
 import com.password4j.BcryptFunction;
@@ -12,11 +14,21 @@ import com.password4j.types.Bcrypt;
 import com.password4j.types.Hmac;
 import dev.apikeys.spi.StepUp.Password;
 import dev.apikeys.spi.StepUp.Result;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -93,7 +105,17 @@ class PasswordStepUpTest {
                 "$$$$",
                 "plain password",
                 "5f4dcc3b5aa765d61d8327deb882cf99",
-                "{bcrypt}$2a$10$abcdefghijklmnopqrstuuJ0a1GTYo5t1h8eR3sQy1tQG1BWZp5yq",
+                "{bcrypt}$2a$10$x",
+                "{noop}correct horse battery staple",
+                "{noop}$2a$10$abcdefghijklmnopqrstuuJ0a1GTYo5t1h8eR3sQy1tQG1BWZp5yq",
+                "{scrypt}$2a$10$abcdefghijklmnopqrstuuJ0a1GTYo5t1h8eR3sQy1tQG1BWZp5yq",
+                "{bcrypt}{bcrypt}$2a$10$abcdefghijklmnopqrstuuJ0a1GTYo5t1h8eR3sQy1tQG1BWZp5yq",
+                "{pbkdf2}00",
+                "{pbkdf2}zz",
+                "{pbkdf2}",
+                "{}",
+                "{",
+                "}",
                 "$argon2id$",
                 "$argon2id$v=19$m=x,t=1,p=1$c2FsdA$aGFzaA",
                 "$argon2id$v=19$m=16,t=1,p=1$!!!$!!!",
@@ -133,11 +155,13 @@ class PasswordStepUpTest {
     }
 
     @Test
-    void bulkhead_whenFull_isUnavailable_andServesAgainLater() {
+    void bulkhead_whenFull_isBusy_andServesAgainLater() {
         String stored = BcryptFunction.getInstance(Bcrypt.B, 4).hash(RIGHT).getResult();
         Semaphore places = new Semaphore(0);
         PasswordStepUp stepUp = new PasswordStepUp(user -> Optional.of(stored), places, Duration.ofMillis(1));
-        assertThat(stepUp.prove("alice", Password.of(RIGHT))).isEqualTo(Result.UNAVAILABLE);
+        assertThat(stepUp.prove("alice", Password.of(RIGHT))).isEqualTo(Result.BUSY);
+        assertThat(stepUp.patience(Duration.ZERO).prove("alice", Password.of(RIGHT)))
+                .isEqualTo(Result.BUSY);
 
         places.release();
 
@@ -146,6 +170,94 @@ class PasswordStepUpTest {
             assertThat(stepUp.prove("alice", Password.of("wrong"))).isEqualTo(Result.WRONG);
         }
         assertThat(places.availablePermits()).isEqualTo(1);
+    }
+
+    /** Right passwords in numbers wait for each other instead of being told that somebody else is away. */
+    @Test
+    void rightPasswords_manyAtOnce_areAllProven() throws Exception {
+        String stored = BcryptFunction.getInstance(Bcrypt.B, 10).hash(RIGHT).getResult();
+        PasswordStepUp stepUp = new PasswordStepUp(user -> Optional.of(stored));
+        ExecutorService threads = Executors.newFixedThreadPool(44);
+        try {
+            List<Callable<Result>> calls =
+                    Collections.nCopies(44, () -> stepUp.prove("alice", Password.of(RIGHT)));
+            for (Future<Result> result : threads.invokeAll(calls)) {
+                assertThat(result.get()).isEqualTo(Result.PROVEN);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** The queue has an end, so that checks can't take all threads of a server. */
+    @Test
+    void queue_whenFull_isBusyAtOnce() throws Exception {
+        String stored = BcryptFunction.getInstance(Bcrypt.B, 4).hash(RIGHT).getResult();
+        Semaphore places = new Semaphore(0, true);
+        PasswordStepUp stepUp = new PasswordStepUp(user -> Optional.of(stored), places, Duration.ofMinutes(5));
+        ExecutorService threads = Executors.newFixedThreadPool(64);
+        try {
+            List<Future<Result>> waiting = new ArrayList<>();
+            for (int i = 0; i < 64; i++) {
+                waiting.add(threads.submit(() -> stepUp.prove("alice", Password.of(RIGHT))));
+            }
+            await().until(() -> places.getQueueLength() == 64);
+
+            assertThat(stepUp.prove("alice", Password.of(RIGHT))).isEqualTo(Result.BUSY);
+
+            places.release(2);
+            for (Future<Result> result : waiting) {
+                assertThat(result.get()).isEqualTo(Result.PROVEN);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** As the reference of Spring Security prints them, and as Password4j makes them; the password is "password". */
+    static Stream<String> springHashes() {
+        String password = "password";
+        String argon2 = Argon2Function.getInstance(4096, 3, 1, 32, Argon2.ID).hash(password).getResult();
+        return Stream.of(
+                "{bcrypt}$2a$10$dXJ3SW6G7P50lGmMkkmwe.20cQQubK3.HZWzG3YB1tlRy.fqvM/BG",
+                "{pbkdf2}5d923b44a6d129f3ddf3e3c8d29412723dcbde72445e8ef6bf3b508fbf17fa4ed4d6b99ca763d8dc",
+                "{scrypt}$e0801$8bWJaSu2IKSn9Z9kM+TPXfOc/9bdYSrN1oD9qfVThWEwdRTnO7re7Ei+fUZRJ68k9lTyuTeUp4of4g24hHnazw=="
+                        + "$OAOec05+bXxvuu/1qZ6NUR+xQYvYv7BeL1QxwRpY5Pc=",
+                "{argon2}" + argon2,
+                "{argon2@SpringSecurity_v5_8}" + argon2,
+                "{pbkdf2@SpringSecurity_v5_8}" + pbkdf2(password));
+    }
+
+    /** As Spring Security 5.8 makes it by default. */
+    private static String pbkdf2(String password) {
+        byte[] salt = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
+        try {
+            PBEKeySpec spec = new PBEKeySpec(password.toCharArray(), salt, 310_000, 256);
+            byte[] hash = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                    .generateSecret(spec)
+                    .getEncoded();
+            return HexFormat.of().formatHex(salt) + HexFormat.of().formatHex(hash);
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("springHashes")
+    void storedHash_withThePrefixOfSpringSecurity_isUnderstood(String stored) {
+        PasswordStepUp stepUp = new PasswordStepUp(user -> Optional.of(stored));
+
+        assertThat(stepUp.prove("alice", Password.of("password"))).isEqualTo(Result.PROVEN);
+        assertThat(stepUp.prove("alice", Password.of("Password"))).isEqualTo(Result.WRONG);
+    }
+
+    @Test
+    void patience_negative_isRefused() {
+        PasswordStepUp stepUp = new PasswordStepUp(user -> Optional.empty());
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> stepUp.patience(Duration.ofMillis(-1)))
+                .withMessageContaining("PT-0.001S");
     }
 
     @Test
@@ -160,14 +272,14 @@ class PasswordStepUpTest {
     }
 
     @Test
-    void waiting_interrupted_isUnavailable_andKeepsTheFlag() {
+    void waiting_interrupted_isBusy_andKeepsTheFlag() {
         String stored = BcryptFunction.getInstance(Bcrypt.B, 4).hash(RIGHT).getResult();
         PasswordStepUp stepUp =
                 new PasswordStepUp(user -> Optional.of(stored), new Semaphore(0), Duration.ofSeconds(20));
 
         Thread.currentThread().interrupt();
 
-        assertThat(stepUp.prove("alice", Password.of(RIGHT))).isEqualTo(Result.UNAVAILABLE);
+        assertThat(stepUp.prove("alice", Password.of(RIGHT))).isEqualTo(Result.BUSY);
         assertThat(Thread.interrupted()).isTrue();
     }
 
