@@ -9,6 +9,7 @@ import dev.apikeys.servlet.RequestState.Identity;
 import dev.apikeys.servlet.internal.FailureLog;
 import dev.apikeys.servlet.internal.KeyRequest;
 import dev.apikeys.servlet.internal.Problem;
+import dev.apikeys.servlet.internal.ProblemWording;
 import dev.apikeys.servlet.internal.UnreadBody;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -28,13 +29,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Lets requests in by API key, and denies what no rule lets in.
  *
- * <p>A token is taken from {@code Authorization: Bearer} or {@code X-API-Key}, exactly one. Behind the filter,
+ * <p>A token is taken from {@code Authorization: Bearer} or {@code X-API-Key}, exactly one, unless the host names other
+ * {@linkplain CredentialPlaces places}. Behind the filter,
  * {@code getUserPrincipal()} is the {@link KeyPrincipal}, {@code isUserInRole("read:systems")} asks for a scope, and
  * {@link #PRINCIPAL_ATTRIBUTE} holds the principal too. Refused are, besides requests without a valid key, paths that
  * could be read in two ways, and everything about which nothing could be decided.
  *
  * <p>Register it first, for {@code /*}, for <em>all</em> dispatcher types and with support for asynchronous requests: it
- * verifies a key once per request, and decides about the target of each dispatch. Error pages need a rule as well.
+ * verifies a key once per request, and decides about the target of each dispatch. An error page is no target: it is shown
+ * for a request that was let in, and needs no rule.
  *
  * <p>Thread-safe; one instance serves a whole application. Nothing is kept in thread locals.
  */
@@ -49,9 +52,12 @@ public final class ApiKeyFilter implements Filter {
     private static final Decision OPEN = new Decision(null, null);
 
     private final String stateAttribute = ApiKeyFilter.class.getName() + "@" + System.identityHashCode(this);
+    private final String latestAttribute = stateAttribute + ".latest";
     private final PathRules rules;
     private final Identification identification;
     private final ClientAddress clientAddress;
+    private final CredentialPlaces places;
+    private final @Nullable Cors cors;
     /** Nobody knows here how long bodies may be, so none is waited for that is longer than what is always dropped. */
     private final UnreadBody unread = new UnreadBody(0);
 
@@ -59,6 +65,8 @@ public final class ApiKeyFilter implements Filter {
         this.rules = new PathRules(settings.rules);
         this.identification = new Identification(settings);
         this.clientAddress = settings.clientAddress;
+        this.places = settings.places;
+        this.cors = settings.cors;
     }
 
     /**
@@ -78,6 +86,17 @@ public final class ApiKeyFilter implements Filter {
         }
     }
 
+    /**
+     * The latest decision about a request, which holds for an error that follows. A part that is included is not the
+     * answer, so decisions about it don't count.
+     *
+     * @param errorPage where it was shown already, or null
+     */
+    private record Latest(
+            ApiKeyFilter filter,
+            Decision decision,
+            @Nullable String errorPage) {}
+
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
@@ -86,6 +105,9 @@ public final class ApiKeyFilter implements Filter {
         Objects.requireNonNull(chain, "chain");
         if (!(request instanceof HttpServletRequest in) || !(response instanceof HttpServletResponse out)) {
             throw new ServletException("the API key filter serves HTTP only");
+        }
+        if (cors != null && cors.answer(in, out)) {
+            return;
         }
         Decision decision = decideSafely(in);
         if (decision.refusal != null) {
@@ -104,10 +126,34 @@ public final class ApiKeyFilter implements Filter {
     /** Whatever goes wrong in a decision, it denies. */
     private Decision decideSafely(HttpServletRequest request) {
         try {
-            return decide(request);
+            return switch (request.getDispatcherType()) {
+                case INCLUDE -> decide(request);
+                case ERROR -> decideError(request);
+                default -> remembered(decide(request), request);
+            };
         } catch (Throwable failure) {
             return Decision.refuse(FailureLog.deny(LOG, failure));
         }
+    }
+
+    /**
+     * The host chose its error page, not the client, so what was decided about the request holds for it. An error page that
+     * forwards names another target; Tomcat calls that an error too.
+     */
+    private Decision decideError(HttpServletRequest request) {
+        String uri = request.getRequestURI();
+        if (request.getAttribute(latestAttribute) instanceof Latest latest
+                && latest.filter == this
+                && (latest.errorPage == null || latest.errorPage.equals(uri))) {
+            request.setAttribute(latestAttribute, new Latest(this, latest.decision, uri));
+            return latest.decision;
+        }
+        return remembered(decide(request), request);
+    }
+
+    private Decision remembered(Decision decision, HttpServletRequest request) {
+        request.setAttribute(latestAttribute, new Latest(this, decision, null));
+        return decision;
     }
 
     private Decision decide(HttpServletRequest request) {
@@ -194,8 +240,20 @@ public final class ApiKeyFilter implements Filter {
         }
         if (request.getDispatcherType() != DispatcherType.REQUEST) {
             response.reset();
+            markForOrigin(request, response);
         }
-        unread.answer(request, response, refusal::send);
+        Problem worded = ProblemWording.worded(refusal, request);
+        unread.answer(request, response, answer -> worded.send(answer, places));
+    }
+
+    private void markForOrigin(HttpServletRequest request, HttpServletResponse response) {
+        if (cors != null) {
+            cors.mark(request, response);
+        }
+    }
+
+    CredentialPlaces places() {
+        return places;
     }
 
     /** An include can only add to an answer, and so can a forward that begins inside one: no status is taken there. */

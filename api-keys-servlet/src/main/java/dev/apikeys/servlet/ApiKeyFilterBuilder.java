@@ -7,7 +7,6 @@ import dev.apikeys.servlet.PathRules.Rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,15 +21,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe.
  */
 public final class ApiKeyFilterBuilder {
-    private static final Pattern PARAMETER = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-
     final KeyService keys;
     final List<Rule> rules = new ArrayList<>();
     ClientAddress clientAddress = ClientAddress.direct();
     boolean othersPass;
 
+    CredentialPlaces places = CredentialPlaces.DEFAULT;
+
     @Nullable
-    String queryParameter;
+    Cors cors;
 
     @Nullable
     RateLimit rateLimit;
@@ -101,11 +100,25 @@ public final class ApiKeyFilterBuilder {
      * @throws IllegalArgumentException when it is anything else
      */
     public ApiKeyFilterBuilder acceptQueryParameter(String name) {
-        Objects.requireNonNull(name, "name");
-        if (!PARAMETER.matcher(name).matches()) {
-            throw new IllegalArgumentException("a parameter name has 1 to 64 of A-Z a-z 0-9 _ -: " + name);
-        }
-        this.queryParameter = name;
+        return credentials(places.queryParameter(name));
+    }
+
+    /**
+     * Where a request may carry its key: which header, which schemes of {@code Authorization}, the query. It replaces an
+     * earlier {@link #acceptQueryParameter}. Default: {@link CredentialPlaces#DEFAULT}.
+     */
+    public ApiKeyFilterBuilder credentials(CredentialPlaces wanted) {
+        this.places = Objects.requireNonNull(wanted, "wanted");
+        return this;
+    }
+
+    /**
+     * Answers browsers that ask, on behalf of a page of another origin, before they send a request (CORS). The filter
+     * answers these preflights itself, for all its paths, before it asks for a key, and marks all other answers. Without
+     * this setting a CORS filter of the host must stand in front, because preflights never carry credentials.
+     */
+    public ApiKeyFilterBuilder cors(Cors wanted) {
+        this.cors = Objects.requireNonNull(wanted, "wanted");
         return this;
     }
 

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +23,17 @@ public final class ClientAddress {
     public static final String UNKNOWN = "unknown";
 
     private static final List<IpRange> EVERYWHERE = List.of(IpRange.parse("0.0.0.0/0"), IpRange.parse("::/0"));
-    private static final ClientAddress DIRECT = new ClientAddress(List.of());
+    private static final String FORWARDED = "Forwarded";
+    private static final List<String> EITHER = List.of("X-Forwarded-For", FORWARDED);
+    private static final ClientAddress DIRECT = new ClientAddress(List.of(), EITHER);
 
     private final List<IpRange> proxies;
+    private final List<String> headers;
 
-    private ClientAddress(List<IpRange> proxies) {
+    /** With the headers that are read; the first that is there counts. */
+    private ClientAddress(List<IpRange> proxies, List<String> headers) {
         this.proxies = proxies;
+        this.headers = headers;
     }
 
     /** The address from which the connection came; headers aren't read. */
@@ -36,9 +42,12 @@ public final class ClientAddress {
     }
 
     /**
-     * When the connection came from one of these proxies, the last address in {@code X-Forwarded-For} that isn't one of
-     * them; else the address from which the connection came. Every one of the proxies must add the address of its own
-     * client to the end of the header, as they usually do.
+     * If the connection comes from one of these proxies, the last address in {@code X-Forwarded-For} that isn't one of
+     * them; in {@code Forwarded} (RFC 7239) if there is no {@code X-Forwarded-For}; otherwise the address of the
+     * connection. Each proxy must add the address of its own client to the end of the header, as proxies usually do.
+     *
+     * <p>A proxy that writes {@code Forwarded} usually passes on the {@code X-Forwarded-For} that a client made up: then
+     * call {@link #forwardedOnly()}, or let the proxy remove that header.
      *
      * @param cidrs addresses and blocks, as {@link IpRange#parse} reads them, at least one
      * @throws IllegalArgumentException when there is none, or one is neither address nor block
@@ -48,30 +57,47 @@ public final class ClientAddress {
         if (cidrs.length == 0) {
             throw new IllegalArgumentException("name the addresses of the proxies");
         }
-        return new ClientAddress(Arrays.stream(cidrs).map(IpRange::parse).toList());
+        return new ClientAddress(Arrays.stream(cidrs).map(IpRange::parse).toList(), EITHER);
+    }
+
+    /** The same proxies, which all write {@code Forwarded}; {@code X-Forwarded-For} isn't read. */
+    public ClientAddress forwardedOnly() {
+        return new ClientAddress(proxies, List.of(FORWARDED));
     }
 
     /** The client's address as a literal without port or brackets, or {@link #UNKNOWN}. */
     public String of(HttpServletRequest request) {
         Objects.requireNonNull(request, "request");
-        if (proxies.isEmpty()) {
-            return plain(request.getRemoteAddr());
-        }
-        Enumeration<String> lines = request.getHeaders("X-Forwarded-For");
-        return of(request.getRemoteAddr(), lines == null ? List.of() : Collections.list(lines));
+        return of(request.getRemoteAddr(), name -> lines(request, name));
     }
 
     /**
      * The same for a server without servlets.
      *
      * @param remote the address from which the connection came, or null when it is unknown
-     * @param forwardedFor the lines of {@code X-Forwarded-For}
+     * @param lines all lines of the header with this name, in whatever case; asked for proxies alone
      */
-    public String of(@Nullable String remote, List<String> forwardedFor) {
+    public String of(@Nullable String remote, Function<String, List<String>> lines) {
         String peer = plain(remote);
-        return proxies.isEmpty() || forwardedFor.isEmpty() || !isProxy(peer)
-                ? peer
-                : lastForeign(peer, String.join(",", forwardedFor));
+        if (proxies.isEmpty() || !isProxy(peer)) {
+            return peer;
+        }
+        for (String header : headers) {
+            List<String> sent = lines.apply(header);
+            if (!sent.isEmpty()) {
+                return lastForeign(
+                        peer,
+                        header.equals(FORWARDED)
+                                ? ForwardedFor.ofForwarded(sent)
+                                : ForwardedFor.ofXForwardedFor(sent));
+            }
+        }
+        return peer;
+    }
+
+    private static List<String> lines(HttpServletRequest request, String header) {
+        Enumeration<String> lines = request.getHeaders(header);
+        return lines == null ? List.of() : Collections.list(lines);
     }
 
     /** Where a request comes from and what it asks for, for the audit trail. */
@@ -79,17 +105,10 @@ public final class ClientAddress {
         return new ClientRequest(of(request), request.getMethod(), RequestPath.of(request));
     }
 
-    /** Walks from right to left past the proxies; what is no address ends the walk at the one before. */
-    private String lastForeign(String peer, String forwardedFor) {
+    /** Reads past the proxies. Text that is not an address ends the search at the address before it. */
+    private String lastForeign(String peer, List<String> nearestFirst) {
         String trusted = peer;
-        int end = forwardedFor.length();
-        while (end >= 0) {
-            int comma = forwardedFor.lastIndexOf(',', end - 1);
-            String element = forwardedFor.substring(comma + 1, end).strip();
-            end = comma;
-            if (element.isEmpty()) {
-                continue;
-            }
+        for (String element : nearestFirst) {
             String address = withoutPort(element);
             if (address == null) {
                 return trusted;

@@ -32,14 +32,14 @@ final class Identification {
     private final KeyService keys;
     private final ClientAddress clientAddress;
     private final boolean othersPass;
-    private final @Nullable String queryParameter;
+    private final CredentialPlaces places;
     private final @Nullable RateLimit rateLimit;
 
     Identification(ApiKeyFilterBuilder settings) {
         this.keys = settings.keys;
         this.clientAddress = settings.clientAddress;
         this.othersPass = settings.othersPass;
-        this.queryParameter = settings.queryParameter;
+        this.places = settings.places;
         this.rateLimit = settings.rateLimit;
     }
 
@@ -49,9 +49,7 @@ final class Identification {
      * @param path for the audit trail
      */
     Identity of(HttpServletRequest request, String path) {
-        Credentials credentials = queryParameter == null
-                ? Credentials.read(request, keys.tokenFormat())
-                : Credentials.read(request, keys.tokenFormat(), queryParameter);
+        Credentials credentials = Credentials.read(request, keys.tokenFormat(), places);
         if (credentials instanceof Credentials.One one) {
             return verify(one.token(), new ClientRequest(clientAddress.of(request), request.getMethod(), path));
         }

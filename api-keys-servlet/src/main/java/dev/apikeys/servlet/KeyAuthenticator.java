@@ -30,11 +30,13 @@ public final class KeyAuthenticator {
 
     private final Identification identification;
     private final TokenFormat format;
+    private final CredentialPlaces places;
     private final UnreadBody unread = new UnreadBody(0);
 
     KeyAuthenticator(ApiKeyFilterBuilder settings) {
         this.identification = new Identification(settings);
         this.format = settings.keys.tokenFormat();
+        this.places = settings.places;
     }
 
     /**
@@ -44,9 +46,11 @@ public final class KeyAuthenticator {
      */
     public static final class Result {
         private final Identity identity;
+        private final CredentialPlaces places;
 
-        private Result(Identity identity) {
+        private Result(Identity identity, CredentialPlaces places) {
             this.identity = identity;
+            this.places = places;
         }
 
         /** Whose key it is; empty for a refused request, and for one without a credential that is meant for this library. */
@@ -61,7 +65,7 @@ public final class KeyAuthenticator {
 
         /** Tells caches that the answer depends on the key, and the client what is left of its quota. */
         public void mark(HttpServletResponse response) {
-            response.addHeader("Vary", Problem.VARY);
+            response.addHeader("Vary", Problem.vary(places));
             if (identity instanceof Identity.Holder holder && holder.rate() != null) {
                 holder.rate().setOn(response);
             }
@@ -73,7 +77,7 @@ public final class KeyAuthenticator {
      * any good or not. Nothing is verified.
      */
     public boolean isPresented(HttpServletRequest request) {
-        Credentials credentials = Credentials.read(request, format);
+        Credentials credentials = Credentials.read(request, format, places);
         return credentials instanceof Credentials.One || credentials instanceof Credentials.Several;
     }
 
@@ -83,9 +87,9 @@ public final class KeyAuthenticator {
      */
     public Result authenticate(HttpServletRequest request) {
         try {
-            return new Result(identification.of(request, RequestPath.of(request)));
+            return new Result(identification.of(request, RequestPath.of(request)), places);
         } catch (Throwable failure) {
-            return new Result(new Identity.Stranger(FailureLog.deny(LOG, failure), "FAULT"));
+            return new Result(new Identity.Stranger(FailureLog.deny(LOG, failure), "FAULT"), places);
         }
     }
 
@@ -118,7 +122,7 @@ public final class KeyAuthenticator {
 
     private void send(Problem problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (!response.isCommitted()) {
-            unread.answer(request, response, problem::send);
+            unread.answer(request, response, answer -> problem.send(answer, places));
         }
     }
 }

@@ -1,11 +1,13 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.servlet.internal.PercentEncoding;
+
 /**
  * Refuses the spellings of a path that two readers may understand differently, such as a filter and a router: what is
  * left means the same to everybody.
  */
 final class RawPath {
-    /** ByteBuilder that are never part of UTF-8: the overlong {@code C0} and {@code C1}, and what follows {@code F4}. */
+    /** Bytes that are never part of UTF-8: the overlong {@code C0} and {@code C1}, and what follows {@code F4}. */
     private static final int FIRST_IMPOSSIBLE_BYTE = 0xF5;
 
     private RawPath() {}
@@ -27,7 +29,7 @@ final class RawPath {
                     return false;
                 }
             } else if (c == '%') {
-                if (isDoubtfulByte(encodedByte(uri, i))) {
+                if (isDoubtfulByte(PercentEncoding.byteAt(uri, i))) {
                     return false;
                 }
             } else if (c < ' ' || c > '~' || c == ';' || c == '\\') {
@@ -62,25 +64,6 @@ final class RawPath {
             end++;
         }
         return end == uri.length() || uri.charAt(end) == '/';
-    }
-
-    /** The byte of {@code %hh}, or 0, which is refused, when there are no two digits. */
-    private static int encodedByte(String uri, int percent) {
-        if (percent + 2 >= uri.length()) {
-            return 0;
-        }
-        int high = hexadecimal(uri.charAt(percent + 1));
-        int low = hexadecimal(uri.charAt(percent + 2));
-        return high < 0 || low < 0 ? 0 : high << 4 | low;
-    }
-
-    /** Not {@link Character#digit}, which knows the digits of other scripts too. */
-    private static int hexadecimal(char c) {
-        if (c >= '0' && c <= '9') {
-            return c - '0';
-        }
-        int letter = c | 0x20;
-        return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
     }
 
     private static boolean isDoubtfulByte(int value) {

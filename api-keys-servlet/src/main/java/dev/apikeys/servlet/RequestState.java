@@ -60,11 +60,12 @@ final class RequestState {
 
     /** Tells caches what the answer depends on: once, and anew where an error made the container drop it. */
     void mark(HttpServletResponse response) {
-        if (responseMarked && response.getHeaders("Vary").contains(Problem.VARY)) {
+        String vary = Problem.vary(owner.places());
+        if (responseMarked && response.getHeaders("Vary").contains(vary)) {
             return;
         }
         responseMarked = true;
-        response.addHeader("Vary", Problem.VARY);
+        response.addHeader("Vary", vary);
         if (identity instanceof Identity.Holder holder) {
             if (!response.containsHeader("Cache-Control")) {
                 response.setHeader("Cache-Control", "private");

@@ -68,6 +68,7 @@ class ChallengeMatrixTest {
             content-length: 60
             content-type: application/json
             vary: Authorization, X-API-Key
+            www-authenticate: Bearer error="invalid_request"
             x-content-type-options: nosniff
 
             {"error":"bad_request","message":"send exactly one API key"}""";

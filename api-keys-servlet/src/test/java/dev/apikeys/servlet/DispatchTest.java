@@ -54,13 +54,7 @@ class DispatchTest {
     static Stream<Arguments> replacingDispatches() {
         return Stream.of(Container.values())
                 .flatMap(container -> Stream.of(
-                                "forward",
-                                "async",
-                                "async-wrapped",
-                                "error",
-                                "forward forward",
-                                "async forward",
-                                "async async")
+                                "forward", "async", "async-wrapped", "forward forward", "async forward", "async async")
                         .map(ways -> Arguments.of(container, ways)));
     }
 
@@ -83,9 +77,6 @@ class DispatchTest {
     void dispatch_toPathBeyondTheKey_isForbidden(Container container, String ways) throws Exception {
         try (ServletServer server = start(container, "/manage/x")) {
             for (String target : new String[] {"/manage/x", "/nowhere"}) {
-                if (target.equals("/nowhere") && ways.equals("error")) {
-                    continue;
-                }
                 HttpResponse<String> answer = Http.get(
                         server.uri(Dispatching.path("/read/go", target, ways.split(" "))),
                         "X-API-Key",
@@ -110,7 +101,7 @@ class DispatchTest {
                     "X-API-Key",
                     keys.readerToken());
             assertThat(answer.body()).isEqualTo("reached as alice");
-            assertThat(answer.statusCode()).isEqualTo(ways.equals("error") ? 418 : 200);
+            assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.headers().allValues("Vary")).containsExactly("Authorization, X-API-Key");
             assertThat(keys.verifications()).hasValue(1);
         }
@@ -144,22 +135,6 @@ class DispatchTest {
                     .isEmpty();
         }
         assertThat(probe.runs()).isZero();
-    }
-
-    /** The error page of a host must have a rule; without one it is denied like any other path. */
-    @ParameterizedTest
-    @EnumSource(Container.class)
-    void errorPage_isShownOnlyUnderARule(Container container) throws Exception {
-        try (ServletServer server = start(container, "/public/x")) {
-            HttpResponse<String> answer = Http.get(server.uri(Dispatching.path("/public/go", "", "error")));
-            assertThat(answer.statusCode()).isEqualTo(418);
-            assertThat(answer.body()).isEqualTo("reached as null");
-        }
-        try (ServletServer server = start(container, "/nowhere")) {
-            HttpResponse<String> answer = Http.get(server.uri(Dispatching.path("/public/go", "", "error")));
-            assertThat(answer.statusCode()).isEqualTo(401);
-        }
-        assertThat(probe.runs()).isEqualTo(1);
     }
 
     /** What an application puts into the request is not taken for what the filter put there. */

@@ -75,6 +75,9 @@ class QueryParameterTest {
                     "api_key=" + token,
                     "a=b&api_key=" + token,
                     "api_key=" + token + "&&c",
+                    "api_key=" + token.replace("_", "%5F").replace(".", "%2e"),
+                    "api%5fkey=" + token,
+                    "%61pi_key=" + percentEncoded(token),
                     "&api_key=" + token + "&")) {
                 HttpResponse<String> answer = Http.get(server.uri("/x?" + query));
                 assertThat(answer.statusCode()).as(query).isEqualTo(200);
@@ -84,7 +87,10 @@ class QueryParameterTest {
                     "API_KEY=" + token,
                     "xapi_key=" + token,
                     "api_keyx=" + token,
-                    "api%5fkey=" + token,
+                    "api%255fkey=" + token,
+                    "api_key=" + token.replace("_", "%255F"),
+                    "api_key=" + token + "%00",
+                    "api_key=" + token.replace("_", "%C1%9F"),
                     "api_key",
                     "api_key=",
                     "a=api_key=" + token)) {
@@ -93,6 +99,12 @@ class QueryParameterTest {
                         .isEqualTo(401);
             }
         }
+    }
+
+    private static String percentEncoded(String text) {
+        StringBuilder encoded = new StringBuilder();
+        text.chars().forEach(c -> encoded.append('%').append(Integer.toHexString(c)));
+        return encoded.toString();
     }
 
     @ParameterizedTest
@@ -104,6 +116,11 @@ class QueryParameterTest {
             String twice = "/x?api_key=" + token + "&api_key=" + token;
             assertThat(Http.get(server.uri(twice)).statusCode()).isEqualTo(400);
             assertThat(Http.get(server.uri("/x?api_key=&api_key=" + token)).statusCode())
+                    .isEqualTo(400);
+            assertThat(Http.get(server.uri("/x?api%5Fkey=&api_key=" + token)).statusCode())
+                    .isEqualTo(400);
+            assertThat(Http.get(server.uri("/x?api_key=" + token + "%2C" + token))
+                            .statusCode())
                     .isEqualTo(400);
             assertThat(Http.get(server.uri("/x?api_key=" + token + "," + token)).statusCode())
                     .isEqualTo(400);

@@ -71,9 +71,9 @@ class SeveralCredentialsTest {
     void request_withSeveralCredentials_isBadInEveryOrder(Container container) throws Exception {
         try (ServletServer server = start(container, ApiKeyFilter.builder(keys.service))) {
             for (String[] lines : corpus()) {
-                assertThat(RawHttp.get(server.port(), "/x", lines).status())
-                        .as(String.join(" | ", lines))
-                        .isEqualTo(400);
+                RawHttp.Answer answer = RawHttp.get(server.port(), "/x", lines);
+                assertThat(answer.status()).as(String.join(" | ", lines)).isEqualTo(400);
+                assertThat(answer.header("WWW-Authenticate")).containsExactly("Bearer error=\"invalid_request\"");
             }
         }
         assertThat(probe.runs()).isZero();

@@ -3,11 +3,11 @@ package dev.apikeys.spring;
 import dev.apikeys.ClientRequest;
 import dev.apikeys.TokenFormat;
 import dev.apikeys.servlet.ClientAddress;
+import dev.apikeys.servlet.CredentialPlaces;
 import dev.apikeys.servlet.internal.Credentials;
 import dev.apikeys.servlet.internal.Problem;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -53,14 +53,12 @@ final class PresentedKeyConverter implements ServerAuthenticationConverter {
 
     private Credentials credentials(ServerHttpRequest request) {
         return Credentials.of(
-                Collections.enumeration(lines(request, "Authorization")),
-                Collections.enumeration(lines(request, "X-API-Key")),
-                format);
+                header -> lines(request, header), request.getURI().getRawQuery(), format, CredentialPlaces.DEFAULT);
     }
 
     private ClientRequest from(ServerHttpRequest request) {
         return new ClientRequest(
-                address.of(remote(request.getRemoteAddress()), lines(request, "X-Forwarded-For")),
+                address.of(remote(request.getRemoteAddress()), header -> lines(request, header)),
                 request.getMethod().name(),
                 request.getPath().pathWithinApplication().value());
     }

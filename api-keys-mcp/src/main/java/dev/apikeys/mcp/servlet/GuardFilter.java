@@ -7,6 +7,7 @@ import dev.apikeys.mcp.servlet.Decision.Forward;
 import dev.apikeys.mcp.servlet.Decision.Respond;
 import dev.apikeys.servlet.ApiKeyFilter;
 import dev.apikeys.servlet.ClientAddress;
+import dev.apikeys.servlet.Cors;
 import dev.apikeys.servlet.internal.FailureLog;
 import dev.apikeys.servlet.internal.UnreadBody;
 import jakarta.servlet.DispatcherType;
@@ -51,8 +52,10 @@ public final class GuardFilter implements Filter {
     private final RequestDecider decider;
     private final UnreadBody unread;
     private final int maxAnswerLength;
+    private final @Nullable Cors cors;
 
     private GuardFilter(Builder settings) {
+        this.cors = settings.cors;
         this.decider = new RequestDecider(settings);
         this.unread = new UnreadBody(settings.maxRequestLength);
         this.maxAnswerLength = settings.maxAnswerLength;
@@ -102,6 +105,9 @@ public final class GuardFilter implements Filter {
             forwardAgain(forwarded, in, out, chain);
             return;
         }
+        if (cors != null && cors.answer(in, out)) {
+            return;
+        }
         Decision decision = decider.decide(in);
         if (decision instanceof Respond respond) {
             unread.answer(in, out, respond.answer());
@@ -147,6 +153,9 @@ public final class GuardFilter implements Filter {
         int maxAnswerLength = 16 * 1024 * 1024;
 
         @Nullable
+        Cors cors;
+
+        @Nullable
         URI resourceMetadata;
 
         @Nullable
@@ -180,6 +189,16 @@ public final class GuardFilter implements Filter {
          */
         public Builder resourceMetadata(URI document) {
             this.resourceMetadata = Objects.requireNonNull(document, "document");
+            return this;
+        }
+
+        /**
+         * Pages of other origins that may call the MCP server by script. Preflights are answered before anybody is asked for
+         * a key, so the filter in front must let them through, or have this setting itself. Scripts may read
+         * {@code Mcp-Session-Id}.
+         */
+        public Builder cors(Cors pages) {
+            this.cors = pages.exposing("Mcp-Session-Id");
             return this;
         }
 

@@ -1,13 +1,19 @@
 package dev.apikeys.servlet.internal;
 
 import dev.apikeys.TokenFormat;
+import dev.apikeys.servlet.CredentialPlaces;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
 import java.util.Enumeration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request presents: nothing, one token, several, or something that is not meant for this library. With several
- * nobody can say which one counts, and two readers would not agree; so none does.
+ * What a request presents: nothing, one token, several, or something that is not meant for this library. With several it
+ * is unclear which one counts, and two readers could choose differently. So none of them counts.
  *
  * <p>Immutable and thread-safe.
  */
@@ -40,7 +46,7 @@ public sealed interface Credentials {
         }
     }
 
-    /** More than one credential, in whatever way. */
+    /** More than one credential, in any form. */
     record Several() implements Credentials {}
 
     /**
@@ -55,25 +61,59 @@ public sealed interface Credentials {
         }
     }
 
-    /** Reads {@code Authorization} and {@code X-API-Key}. */
-    static Credentials read(HttpServletRequest request, TokenFormat format) {
-        return of(request.getHeaders("Authorization"), request.getHeaders("X-API-Key"), format);
+    /** Reads the places of a request that may hold a key. */
+    static Credentials read(HttpServletRequest request, TokenFormat format, CredentialPlaces places) {
+        return of(name -> lines(request, name), request.getQueryString(), format, places);
     }
 
     /**
-     * Reads the lines of both headers, for a server without servlets.
+     * The same for a server without servlets.
      *
-     * @param authorization the lines of {@code Authorization}, or null
-     * @param apiKey the lines of {@code X-API-Key}, or null
+     * @param headers all lines of the header with this name, in whatever case
+     * @param query as it was sent, or null
      */
     static Credentials of(
-            @Nullable Enumeration<String> authorization, @Nullable Enumeration<String> apiKey, TokenFormat format) {
-        return merge(authorization(onlyLine(authorization), format), withoutComma(onlyLine(apiKey)));
+            Function<String, List<String>> headers,
+            @Nullable String query,
+            TokenFormat format,
+            CredentialPlaces places) {
+        Credentials elsewhere = merge(
+                withoutComma(onlyLine(headers.apply(places.header()))),
+                places.queryParameter()
+                        .map(name -> QueryText.only(query, name))
+                        .map(Credentials::withoutComma)
+                        .orElse(NONE));
+        Credentials header = onlyLine(headers.apply("Authorization"));
+        Credentials authorization = AuthorizationText.read(header, format, places);
+        boolean ignored = places.isForeignAuthorizationIgnored()
+                && elsewhere instanceof One one
+                && format.claims(one.token)
+                && authorization instanceof Other
+                && header instanceof One sent
+                && AuthorizationText.tokens(sent.token, format).isEmpty();
+        return ignored ? elsewhere : merge(authorization, elsewhere);
     }
 
-    /** Reads the headers and this parameter of the query string, which stand in its text without any encoding. */
-    static Credentials read(HttpServletRequest request, TokenFormat format, String queryParameter) {
-        return merge(read(request, format), query(request.getQueryString(), queryParameter));
+    private static List<String> lines(HttpServletRequest request, String header) {
+        Enumeration<String> lines = request.getHeaders(header);
+        return lines == null || !lines.hasMoreElements() ? List.of() : Collections.list(lines);
+    }
+
+    /**
+     * All tokens of this library that a request carries, in whatever header or parameter of the query. For a place where no
+     * key may come, however the host has set up the filter.
+     */
+    static Set<String> carried(HttpServletRequest request, TokenFormat format) {
+        Set<String> tokens = new LinkedHashSet<>();
+        for (String name : Collections.list(request.getHeaderNames())) {
+            for (String line : Collections.list(request.getHeaders(name))) {
+                AuthorizationText.tokens(line, format).forEach(tokens::add);
+            }
+        }
+        QueryText.values(request.getQueryString()).stream()
+                .filter(format::claims)
+                .forEach(tokens::add);
+        return tokens;
     }
 
     private static Credentials merge(Credentials one, Credentials other) {
@@ -84,98 +124,34 @@ public sealed interface Credentials {
     }
 
     /** The whole value of a header, without blanks around it. */
-    private static Credentials onlyLine(@Nullable Enumeration<String> lines) {
-        if (lines == null || !lines.hasMoreElements()) {
+    private static Credentials onlyLine(List<String> lines) {
+        if (lines.isEmpty()) {
             return NONE;
         }
-        String line = lines.nextElement();
-        return lines.hasMoreElements() ? SEVERAL : unlessBlank(line, 0, line.length());
+        String line = lines.get(0);
+        return lines.size() > 1 ? SEVERAL : unlessBlank(line, 0, line.length());
     }
 
-    private static Credentials unlessBlank(String text, int start, int end) {
-        String trimmed = trim(text, start, end);
-        return trimmed.isEmpty() ? NONE : new One(trimmed);
+    /** The part of a text between two indices, without blanks around it. */
+    static Credentials unlessBlank(String text, int from, int to) {
+        int start = from;
+        int end = to;
+        while (start < end && isBlank(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && isBlank(text.charAt(end - 1))) {
+            end--;
+        }
+        return start == end ? NONE : new One(text.substring(start, end));
     }
 
-    /** A proxy may join two header lines by a comma, and no token holds one. */
-    private static Credentials withoutComma(Credentials credentials) {
+    /** A proxy may join two header lines with a comma, and no token contains one. */
+    static Credentials withoutComma(Credentials credentials) {
         return credentials instanceof One one && one.token.indexOf(',') >= 0 ? SEVERAL : credentials;
     }
 
-    private static Credentials authorization(Credentials header, TokenFormat format) {
-        if (!(header instanceof One value)) {
-            return header;
-        }
-        int end = bearerEnd(value.token, 0);
-        if (end < 0) {
-            return holdsSecondBearer(value.token) ? SEVERAL : OTHER_SCHEME;
-        }
-        Credentials sent = withoutComma(unlessBlank(value.token, end, value.token.length()));
-        return sent instanceof One one && !format.claims(one.token) ? OTHER_TOKEN : sent;
-    }
-
-    /** Read from the raw text and never by {@code getParameter}, which would use up the body of a form. */
-    private static Credentials query(@Nullable String query, String parameter) {
-        Credentials found = NONE;
-        int occurrences = 0;
-        int start = 0;
-        while (query != null && start < query.length()) {
-            int next = query.indexOf('&', start);
-            int end = next < 0 ? query.length() : next;
-            int nameEnd = start + parameter.length();
-            if (query.startsWith(parameter, start) && (nameEnd == end || query.charAt(nameEnd) == '=')) {
-                occurrences++;
-                found = withoutComma(unlessBlank(query, Math.min(nameEnd + 1, end), end));
-            }
-            start = end + 1;
-        }
-        return occurrences > 1 ? SEVERAL : found;
-    }
-
-    /** Where the scheme {@code Bearer} that begins here ends, or -1 when it is another one (RFC 9110 section 11.1). */
-    private static int bearerEnd(String value, int start) {
-        String scheme = "bearer";
-        int end = start + scheme.length();
-        if (value.length() < end || (value.length() > end && !isBlank(value.charAt(end)))) {
-            return -1;
-        }
-        for (int i = 0; i < scheme.length(); i++) {
-            // Sets the bit in which ASCII letters differ by case; no other character becomes a letter by it.
-            if ((value.charAt(start + i) | 0x20) != scheme.charAt(i)) {
-                return -1;
-            }
-        }
-        return end;
-    }
-
-    /** Other schemes may use commas themselves; a bearer token behind one is a second credential all the same. */
-    private static boolean holdsSecondBearer(String value) {
-        for (int comma = value.indexOf(','); comma >= 0; comma = value.indexOf(',', comma + 1)) {
-            int next = comma + 1;
-            while (next < value.length() && isBlank(value.charAt(next))) {
-                next++;
-            }
-            if (bearerEnd(value, next) >= 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Cuts what HTTP calls white space, and nothing that Unicode calls so. */
-    private static String trim(String value, int from, int to) {
-        int start = from;
-        int end = to;
-        while (start < end && isBlank(value.charAt(start))) {
-            start++;
-        }
-        while (end > start && isBlank(value.charAt(end - 1))) {
-            end--;
-        }
-        return value.substring(start, end);
-    }
-
-    private static boolean isBlank(char c) {
+    /** Tells whether this is white space in HTTP, which doesn't include other Unicode white space. */
+    static boolean isBlank(char c) {
         return c == ' ' || c == '\t';
     }
 }

@@ -1,6 +1,7 @@
 package dev.apikeys.servlet.internal;
 
 import dev.apikeys.Scope;
+import dev.apikeys.servlet.CredentialPlaces;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +15,11 @@ import java.util.Map;
  * <p>Immutable and thread-safe.
  */
 public final class Problem {
-    /** The request headers on which every answer depends that the filter has a part in. */
-    public static final String VARY = "Authorization, X-API-Key";
+    /** The request headers on which answers depend when keys come in the usual places. */
+    public static final String VARY = vary(CredentialPlaces.DEFAULT);
+
+    private static final String CHALLENGE = "WWW-Authenticate";
+    private static final String BEARER = "Bearer";
 
     /** No credential was sent. */
     public static final Problem NO_CREDENTIAL = unauthorized("Bearer");
@@ -24,7 +28,8 @@ public final class Problem {
     /** No rule lets a key in. */
     public static final Problem NO_RULE = forbidden("Bearer error=\"insufficient_scope\"");
     /** More than one credential was sent. */
-    public static final Problem SEVERAL_CREDENTIALS = of(400, "bad_request", "send exactly one API key");
+    public static final Problem SEVERAL_CREDENTIALS =
+            of(400, "bad_request", "send exactly one API key").with(CHALLENGE, BEARER + " error=\"invalid_request\"");
     /** The path can be read in two ways. */
     public static final Problem BAD_PATH = of(400, "bad_request", "the path is not acceptable");
     /** The store can't confirm that the key is still good. */
@@ -62,11 +67,11 @@ public final class Problem {
     }
 
     private static Problem unauthorized(String challenge) {
-        return of(401, "unauthorized", "a valid API key is required").with("WWW-Authenticate", challenge);
+        return of(401, "unauthorized", "a valid API key is required").with(CHALLENGE, challenge);
     }
 
     private static Problem forbidden(String challenge) {
-        return of(403, "forbidden", "the API key may not do this").with("WWW-Authenticate", challenge);
+        return of(403, "forbidden", "the API key may not do this").with(CHALLENGE, challenge);
     }
 
     /** The same problem with one more header. */
@@ -74,6 +79,21 @@ public final class Problem {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(header, value);
         return new Problem(status, body, more);
+    }
+
+    /** The same problem with another JSON body. */
+    Problem with(byte[] otherBody) {
+        return new Problem(status, otherBody, headers);
+    }
+
+    /** The value of a header of a problem: a challenge of RFC 6750 goes under the scheme that the host has chosen. */
+    public static String header(String name, String value, CredentialPlaces places) {
+        return name.equals(CHALLENGE) ? places.schemes().get(0) + value.substring(BEARER.length()) : value;
+    }
+
+    /** What answers depend on when keys come in these places. */
+    public static String vary(CredentialPlaces places) {
+        return "Authorization, " + places.header();
     }
 
     /** The HTTP status. */
@@ -98,9 +118,14 @@ public final class Problem {
 
     /** Writes the whole answer itself: {@code sendError} would hand it to error pages that say more. */
     public void send(HttpServletResponse response) throws IOException {
+        send(response, CredentialPlaces.DEFAULT);
+    }
+
+    /** The same for a host whose keys come in other places: challenge and {@code Vary} name these. */
+    public void send(HttpServletResponse response, CredentialPlaces places) throws IOException {
         response.setStatus(status);
-        response.addHeader("Vary", VARY);
-        headers().forEach(response::setHeader);
+        response.addHeader("Vary", vary(places));
+        headers().forEach((name, value) -> response.setHeader(name, header(name, value, places)));
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }
