@@ -6,9 +6,11 @@ import dev.apikeys.KeyPrincipal;
 import dev.apikeys.KeyService;
 import dev.apikeys.Verification;
 import dev.apikeys.servlet.ApiKeyFilter;
+import dev.apikeys.servlet.CredentialPlaces;
 import dev.apikeys.servlet.internal.Credentials;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Lets in people in an interactive session, and no API key: neither one that a filter in front has recognised nor one
@@ -18,12 +20,17 @@ import java.util.Objects;
  * <p>Thread-safe.
  */
 final class CallerCheck {
+    /** No honest request carries more; each may cost a look-up. */
+    private static final int MAX_CARRIED = 4;
+
     private final KeyService keys;
     private final SessionResolver sessions;
+    private final CredentialPlaces places;
 
-    CallerCheck(KeyService keys, SessionResolver sessions) {
+    CallerCheck(KeyService keys, SessionResolver sessions, CredentialPlaces places) {
         this.keys = keys;
         this.sessions = sessions;
+        this.places = places;
     }
 
     Result<Caller.Session> session(HttpServletRequest request, ClientRequest from) {
@@ -31,9 +38,9 @@ final class CallerCheck {
                 || request.getAttribute(ApiKeyFilter.PRINCIPAL_ATTRIBUTE) != null) {
             return Result.failed(ManagementProblem.Plain.FORBIDDEN);
         }
-        Credentials credentials = Credentials.read(request, keys.tokenFormat());
+        Credentials credentials = Credentials.read(request, keys.tokenFormat(), places);
         if (credentials instanceof Credentials.Several) {
-            return Result.failed(ManagementProblem.Plain.MALFORMED);
+            return Result.failed(ManagementProblem.Plain.SEVERAL_CREDENTIALS);
         }
         if (credentials instanceof Credentials.One one && keys.tokenFormat().claims(one.token())) {
             return Result.failed(
@@ -41,7 +48,13 @@ final class CallerCheck {
                             ? ManagementProblem.Plain.FORBIDDEN
                             : ManagementProblem.Plain.INVALID_TOKEN);
         }
-        return resolved(request);
+        Set<String> carried = Credentials.carried(request, keys.tokenFormat());
+        if (carried.size() > MAX_CARRIED) {
+            return Result.failed(ManagementProblem.Plain.SEVERAL_CREDENTIALS);
+        }
+        // Text that only looks like a token may be what a search is about.
+        boolean withKey = carried.stream().anyMatch(token -> keys.verify(token, from) instanceof Verification.Accepted);
+        return withKey ? Result.failed(ManagementProblem.Plain.FORBIDDEN) : resolved(request);
     }
 
     /**
@@ -50,9 +63,9 @@ final class CallerCheck {
      * @throws dev.apikeys.StoreUnavailableException when the store can't confirm it
      */
     Result<KeyPrincipal> key(HttpServletRequest request, ClientRequest from) {
-        Credentials credentials = Credentials.read(request, keys.tokenFormat());
+        Credentials credentials = Credentials.read(request, keys.tokenFormat(), places);
         if (credentials instanceof Credentials.Several) {
-            return Result.failed(ManagementProblem.Plain.MALFORMED);
+            return Result.failed(ManagementProblem.Plain.SEVERAL_CREDENTIALS);
         }
         if (credentials instanceof Credentials.None) {
             return Result.failed(ManagementProblem.Plain.UNAUTHENTICATED);

@@ -20,6 +20,12 @@ interface Codec {
         return Objects.requireNonNull(names().get(field), () -> "no name for " + field);
     }
 
-    /** The family's envelope round a failure. */
+    /** The name under which a wrong field was sent. */
+    default String name(Violation wrong) {
+        String sentAs = wrong.sentAs();
+        return sentAs == null ? name(wrong.field()) : sentAs;
+    }
+
+    /** The answer for a failure, in the family's envelope. */
     Response failure(ManagementProblem failure);
 }

@@ -36,7 +36,7 @@ final class ExceptionProblems {
         }
         if (thrown instanceof ScopeNotGrantableException beyond) {
             return new ManagementProblem.Invalid(List.of(new Violation(
-                    Field.SCOPES, Violation.Code.NOT_GRANTABLE, beyond.refused().toString(), Route.Source.BODY)));
+                    Field.SCOPES, Violation.Code.NOT_GRANTABLE, beyond.refused().toString(), Route.Source.BODY, null)));
         }
         if (thrown instanceof KeyNotFoundException) {
             return ManagementProblem.Plain.KEY_NOT_FOUND;

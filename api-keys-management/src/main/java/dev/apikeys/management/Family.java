@@ -10,19 +10,39 @@ import java.util.function.Function;
 /**
  * One of the contract's families of endpoints.
  *
- * @param visible the keys that a person may see and change here; empty for one who has no business here at all
- * @param codec how it speaks, and what can be called
+ * @param visible the keys that a person may see and change here; empty for a person who may not use this family
+ * @param codec its dialect and its routes
+ * @param proof the name of the field that proves who the caller is; empty if there is none
  */
-record Family(Function<Caller.Session, Optional<KeyFilter>> visible, Codec codec) {
+record Family(Function<Caller.Session, Optional<KeyFilter>> visible, Codec codec, Optional<String> proof) {
+    /**
+     * Checks the name of the proof's field.
+     *
+     * @throws IllegalStateException if the family has another field with this name
+     */
+    Family {
+        codec.names().forEach((field, name) -> {
+            if (field != Field.PROOF && proof.filter(name::equals).isPresent()) {
+                throw new IllegalStateException("the field of the step-up is taken by " + field + ": " + name);
+            }
+        });
+    }
+
+    /** The name of a field in requests; empty if nothing of it is read. */
+    Optional<String> name(Field field) {
+        return field == Field.PROOF ? proof : Optional.of(codec.name(field));
+    }
+
     /** A user's own keys. */
     static Family personal(KeyService keys, StepUpCheck stepUp) {
         return new Family(
                 session -> Optional.of(KeyFilter.ownedBy(KeyKind.PERSONAL, session.owner())),
                 new PersonalKeysCodec(
-                        new ListKeys(keys),
+                        new ListKeys(keys, Paging::lenient),
                         new CreateKey(keys, stepUp, KeySpecReader.personal(keys)),
                         new RevokeKey(keys),
-                        new ReadAudit(keys)));
+                        new ReadAudit(keys)),
+                stepUp.field());
     }
 
     /** A user's keys for workspaces, whichever the session is in. */
@@ -33,11 +53,12 @@ record Family(Function<Caller.Session, Optional<KeyFilter>> visible, Codec codec
                         KeyFilter.everything().kind(KeyKind.WORKSPACE).user(session.user())),
                 new WorkspaceKeysCodec(
                         KeyFacts.of(keys),
-                        new ListKeys(keys),
+                        new ListKeys(keys, nothing -> Optional.empty()),
                         new CreateKey(keys, stepUp, KeySpecReader.workspace(grants)),
                         new RevokeKey(keys),
                         new RevokeSelf(keys),
-                        new ListGrantable(grants)));
+                        new ListGrantable(grants)),
+                stepUp.field());
     }
 
     /** The keys of the organization that the session is in. A revoked one is gone: nothing here would show that it is. */
@@ -49,12 +70,13 @@ record Family(Function<Caller.Session, Optional<KeyFilter>> visible, Codec codec
                                 .unrevoked()),
                 TenantKeysCodec.tenant(
                         KeyFacts.of(keys),
-                        new ListKeys(keys),
+                        new ListKeys(keys, Paging::strict),
                         new CreateKey(keys, stepUp, KeySpecReader.tenant(keys, grants)),
                         new FindKey(keys),
                         new UpdateKey(keys, grants),
                         new ToggleMcp(keys),
-                        new RevokeKey(keys)));
+                        new RevokeKey(keys)),
+                stepUp.field());
     }
 
     /** Everybody's keys, for administrators. */
@@ -63,6 +85,7 @@ record Family(Function<Caller.Session, Optional<KeyFilter>> visible, Codec codec
                 session -> session.isAdministrator()
                         ? Optional.of(KeyFilter.everything().unrevoked())
                         : Optional.empty(),
-                TenantKeysCodec.administration(KeyFacts.of(keys), new SearchKeys(keys), new RevokeKey(keys)));
+                TenantKeysCodec.administration(KeyFacts.of(keys), new SearchKeys(keys), new RevokeKey(keys)),
+                Optional.empty());
     }
 }

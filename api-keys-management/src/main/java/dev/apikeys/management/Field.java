@@ -8,7 +8,8 @@ enum Field {
     MODE,
     LIFETIME_DAYS,
     EXPIRES_AT,
-    PASSWORD,
+    /** The proof that the person in the session is the user. The host's step-up may give its field another name. */
+    PROOF,
     SCOPES,
     /** The host's own word for what the key is about. */
     LABEL,

@@ -1,6 +1,7 @@
 package dev.apikeys.management;
 
 import dev.apikeys.AuditEvent;
+import dev.apikeys.KeyName;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.spi.StepUp.Password;
 import java.math.BigInteger;
@@ -20,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe; one per call.
  */
 final class FieldChecks {
-    private static final int USUAL_PAGE_SIZE = 20;
-    private static final int MAX_PAGE_SIZE = 100;
     private static final Pattern INTEGER = Pattern.compile("-?[0-9]+");
 
     private final Input input;
@@ -59,7 +58,7 @@ final class FieldChecks {
     /** Required: text that isn't blank. */
     Optional<String> requiredText(Field field, Violation.Code otherwise) {
         Object value = input.get(field);
-        if (value == null || (value instanceof String text && text.isBlank())) {
+        if (value == null || (value instanceof String text && KeyName.trimmed(text).isEmpty())) {
             violated(field, Violation.Code.REQUIRED);
             return Optional.empty();
         }
@@ -117,16 +116,18 @@ final class FieldChecks {
         return text.map(filter::search).orElse(filter);
     }
 
-    /** Required: the caller's password; whether it is the right one is for the step-up to say. */
-    Password password() {
-        Object typed = input.get(Field.PASSWORD);
-        if (typed == null || typed.equals("")) {
-            violated(Field.PASSWORD, Violation.Code.REQUIRED);
-        } else if (typed instanceof String text) {
+    /**
+     * Required: the caller's proof. The step-up checks whether it is right.
+     *
+     * @param name the name of its field
+     */
+    Password proof(String name) {
+        Object typed = input.get(Field.PROOF);
+        if (typed instanceof String text && !text.isEmpty()) {
             return Password.of(text);
-        } else {
-            violated(Field.PASSWORD, Violation.Code.INVALID);
         }
+        boolean absent = typed == null || typed.equals("");
+        violations.add(Violation.ofProof(absent ? Violation.Code.REQUIRED : Violation.Code.INVALID, name));
         return Password.of("");
     }
 
@@ -137,7 +138,7 @@ final class FieldChecks {
 
     /** Optional, from a query: how much a page holds. */
     int pageSize() {
-        return number(Field.PAGE_SIZE, USUAL_PAGE_SIZE, MAX_PAGE_SIZE);
+        return number(Field.PAGE_SIZE, Paging.USUAL_SIZE, Paging.MAX_SIZE);
     }
 
     /** Optional, from a query: a number from 1. */
@@ -158,7 +159,7 @@ final class FieldChecks {
         return number.intValueExact();
     }
 
-    /** Optional, from a query: the name of an audit event. */
+    /** Optional, from a query: the name of an audit event; also empty if there is no such event. */
     Optional<AuditEvent> event() {
         Optional<String> text = queryText(Field.EVENT);
         for (AuditEvent known : AuditEvent.values()) {
@@ -166,20 +167,12 @@ final class FieldChecks {
                 return Optional.of(known);
             }
         }
-        if (text.isPresent()) {
-            violated(Field.EVENT, Violation.Code.INVALID);
-        }
         return Optional.empty();
     }
 
-    /** Optional, from a query: a key id. */
+    /** Optional, from a query: a key id; also empty if it is none. */
     Optional<UUID> key() {
-        Optional<String> text = queryText(Field.KEY);
-        Optional<UUID> id = text.flatMap(FieldChecks::keyId);
-        if (text.isPresent() && id.isEmpty()) {
-            violated(Field.KEY, Violation.Code.INVALID);
-        }
-        return id;
+        return queryText(Field.KEY).flatMap(FieldChecks::keyId);
     }
 
     /** A key id in the form of RFC 9562, in either case; empty for anything else. */
@@ -194,7 +187,7 @@ final class FieldChecks {
 
     void violated(Field field, Violation.Code code) {
         violations.add(
-                new Violation(field, code, field == Field.PASSWORD ? "" : shown(input.get(field)), input.source()));
+                new Violation(field, code, shown(input.get(field)), input.source(), null));
     }
 
     private Optional<String> queryText(Field field) {

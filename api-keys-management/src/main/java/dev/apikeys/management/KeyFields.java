@@ -2,6 +2,7 @@ package dev.apikeys.management;
 
 import dev.apikeys.ApiKey;
 import dev.apikeys.KeyKind;
+import dev.apikeys.KeyName;
 import dev.apikeys.KeyOptions;
 import dev.apikeys.KeyPolicy;
 import dev.apikeys.KeyService;
@@ -51,7 +52,7 @@ final class KeyFields {
     }
 
     private Optional<String> checkedName(String name) {
-        String stripped = name.strip();
+        String stripped = KeyName.trimmed(name);
         if (stripped.codePointCount(0, stripped.length()) > ApiKey.MAX_NAME_LENGTH) {
             checks.violated(Field.NAME, Violation.Code.TOO_LONG);
             return Optional.empty();
@@ -126,8 +127,8 @@ final class KeyFields {
     /** Optional: the host's word for what the key is about. */
     KeyOptions labelled(KeyOptions options) {
         return checks.text(Field.LABEL)
-                .flatMap(label -> checks.accepted(Field.LABEL, label.strip(), text -> labelled(options, text)))
-                .orElse(options);
+                .flatMap(label -> checks.accepted(Field.LABEL, KeyName.trimmed(label), traits::labelled))
+                .orElse(traits);
     }
 
     private static KeyOptions labelled(KeyOptions options, String label) {

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -48,6 +49,11 @@ final class ManagementCalls {
         return family.codec().failure(failure);
     }
 
+    /** The body of an answer for a failure. */
+    byte[] body(ManagementProblem failure) {
+        return Json.bytes(Objects.requireNonNull(failure(failure).body(), "a failure has a body"));
+    }
+
     private Result<Response> answer(
             HttpServletRequest request, Routes.Match match, Caller.Session session, ClientRequest from) {
         Optional<KeyFilter> visible = family.visible().apply(session);
@@ -62,7 +68,7 @@ final class ManagementCalls {
 
     private Result<Input> input(HttpServletRequest request, Routes.Match match) {
         Map<String, Field> names = new HashMap<>();
-        match.route().fields().forEach(field -> names.put(family.codec().name(field), field));
+        match.route().fields().forEach(field -> family.name(field).ifPresent(name -> names.put(name, field)));
         return sent(request, match.route().source(), names.keySet()).map(sent -> {
             Input input = new Input(match.route().source());
             names.forEach((name, field) -> input.put(field, sent.get(name)));

@@ -1,5 +1,6 @@
 package dev.apikeys.management;
 
+import dev.apikeys.servlet.internal.Problem;
 import java.util.List;
 import java.util.Map;
 
@@ -13,6 +14,7 @@ sealed interface ManagementProblem {
     /** ExceptionProblems that need no more than their name. The status is the usual one; a family may have a closer one. */
     enum Plain implements ManagementProblem {
         MALFORMED(400),
+        SEVERAL_CREDENTIALS(400, "WWW-Authenticate", "Bearer error=\"invalid_request\""),
         UNAUTHENTICATED(401, "WWW-Authenticate", "Bearer"),
         INVALID_TOKEN(401, "WWW-Authenticate", "Bearer error=\"invalid_token\""),
         FORBIDDEN(403),
@@ -23,6 +25,8 @@ sealed interface ManagementProblem {
         TOO_LARGE(413),
         UNSUPPORTED_TYPE(415),
         UPGRADE_REQUIRED(403),
+        /** Only a filter in front says so. */
+        RATE_LIMITED(429),
         INTERNAL(500),
         UNAVAILABLE(503, "Retry-After", "1"),
         STORE_TIMED_OUT(503, "Retry-After", "1"),
@@ -50,7 +54,19 @@ sealed interface ManagementProblem {
             return status;
         }
 
-        /** Tells whether the fault is on this side: something to be logged. */
+        /** Tells whether this is a failure of the server, which is logged. */
+        /** What a filter in front has refused. */
+        static Plain of(Problem problem) {
+            return switch (problem.status()) {
+                case 400 -> problem == Problem.SEVERAL_CREDENTIALS ? SEVERAL_CREDENTIALS : MALFORMED;
+                case 401 -> UNAUTHENTICATED;
+                case 403 -> FORBIDDEN;
+                case 429 -> RATE_LIMITED;
+                case 503 -> UNAVAILABLE;
+                default -> INTERNAL;
+            };
+        }
+
         boolean isFault() {
             return status >= INTERNAL.status;
         }

@@ -2,7 +2,11 @@ package dev.apikeys.management;
 
 import dev.apikeys.KeyService;
 import dev.apikeys.servlet.ClientAddress;
+import dev.apikeys.servlet.Cors;
+import dev.apikeys.servlet.CredentialPlaces;
 import dev.apikeys.servlet.internal.FailureLog;
+import dev.apikeys.servlet.internal.Problem;
+import dev.apikeys.servlet.internal.ProblemWording;
 import dev.apikeys.servlet.internal.UnreadBody;
 import dev.apikeys.spi.StepUp;
 import jakarta.servlet.http.HttpServlet;
@@ -47,10 +51,14 @@ public final class ManagementServlet extends HttpServlet {
     private static final Logger LOG = LoggerFactory.getLogger(ManagementServlet.class);
 
     private final transient ManagementCalls management;
+    private final transient CredentialPlaces places;
+    private final transient @Nullable Cors cors;
     private final transient UnreadBody unread = new UnreadBody(RequestBody.MAX_LENGTH);
 
-    private ManagementServlet(ManagementCalls management) {
+    private ManagementServlet(ManagementCalls management, Builder settings) {
         this.management = management;
+        this.places = settings.places;
+        this.cors = settings.cors;
     }
 
     /**
@@ -63,10 +71,26 @@ public final class ManagementServlet extends HttpServlet {
         return new Builder(keys, sessions);
     }
 
+    /** Lets the filter in front refuse in the envelope of the family. */
+    @Override
+    public void init() {
+        ProblemWording.put(
+                getServletContext(), getServletName(), problem -> management.body(ManagementProblem.Plain.of(problem)));
+    }
+
+    /** Leaves nothing of this servlet behind. */
+    @Override
+    public void destroy() {
+        ProblemWording.remove(getServletContext(), getServletName());
+    }
+
     /** Answers a call, by whatever method. */
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        response.addHeader("Vary", "Authorization, X-API-Key, Cookie, Origin");
+        response.addHeader("Vary", Problem.vary(places) + ", Cookie, Origin");
+        if (cors != null && cors.answer(request, response)) {
+            return;
+        }
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
         Optional<ApiDocument> document = ApiDocument.at(request);
@@ -78,7 +102,7 @@ public final class ManagementServlet extends HttpServlet {
                 ? Result.failed(new ManagementProblem.MethodNotAllowed(ApiDocument.ALLOW))
                 : answer(request, response);
         Response reply = outcome.orElse(failure -> {
-            failure.headers().forEach(response::setHeader);
+            failure.headers().forEach((name, value) -> response.setHeader(name, Problem.header(name, value, places)));
             return management.failure(failure);
         });
         unread.answer(request, response, reply::send);
@@ -109,6 +133,8 @@ public final class ManagementServlet extends HttpServlet {
         private final SessionResolver sessions;
         private OriginCheck origins = OriginCheck.sameOrigin();
         private ClientAddress clientAddress = ClientAddress.direct();
+        private CredentialPlaces places = CredentialPlaces.DEFAULT;
+        private @Nullable Cors cors;
         private StepUpCheck stepUp = StepUpCheck.none();
         private @Nullable Function<StepUpCheck, Family> family;
 
@@ -121,7 +147,7 @@ public final class ManagementServlet extends HttpServlet {
          * Serves the personal keys of the person who calls: list, create, revoke, audit. Usual mapping
          * {@code /me/api-keys/*}.
          *
-         * @param stepUp checks the caller's password before a key is minted
+         * @param stepUp checks the caller's password, or another proof, before a key is minted
          * @throws IllegalStateException when a family was chosen before
          */
         public Builder personalKeys(StepUp stepUp) {
@@ -165,8 +191,8 @@ public final class ManagementServlet extends HttpServlet {
         }
 
         /**
-         * Asks for the caller's password, in a field {@code password}, before a workspace or tenant key is minted as
-         * well; without this, the session is enough for these. Personal keys always need it.
+         * Asks for the caller's password, in a field {@code password}, or for another proof, before a workspace or tenant
+         * key is minted as well; without this, the session is enough for these. Personal keys always need it.
          */
         public Builder stepUp(StepUp stepUp) {
             this.stepUp = StepUpCheck.by(Objects.requireNonNull(stepUp, "stepUp"));
@@ -174,15 +200,34 @@ public final class ManagementServlet extends HttpServlet {
         }
 
         /**
-         * The pages from which browsers may change something. Without this only those of the origin under which the
-         * request itself arrives; a host behind a proxy that changes scheme, name or port must name its origin here.
+         * Origins from whose pages browsers may change something, beside the origin under which the request itself
+         * arrives. A host behind a proxy that changes scheme, name or port must name its origin here. Pages of another
+         * origin that a script calls from need {@link #cors(Cors)} instead.
          *
          * @param origins each {@code scheme://host} or {@code scheme://host:port}, as browsers send it; at least one
          * @throws IllegalArgumentException when there is none, or one has another form
          */
         public Builder allowedOrigins(String... origins) {
-            Objects.requireNonNull(origins, "origins");
-            this.origins = OriginCheck.only(origins);
+            this.origins = this.origins.and(origins);
+            return this;
+        }
+
+        /**
+         * Pages of other origins that may call by script, and change something. Preflights are answered before anybody is
+         * asked for a session. Add {@link Cors#withCookies()} where sessions are cookies.
+         */
+        public Builder cors(Cors pages) {
+            this.cors = Objects.requireNonNull(pages, "pages");
+            this.origins = origins.and(pages);
+            return this;
+        }
+
+        /**
+         * Where requests carry keys: the places of the filter in front. A request with a key manages no keys, and a key may
+         * revoke itself where its family has that. Default: {@link CredentialPlaces#DEFAULT}.
+         */
+        public Builder credentials(CredentialPlaces ofFilter) {
+            this.places = Objects.requireNonNull(ofFilter, "ofFilter");
             return this;
         }
 
@@ -201,8 +246,9 @@ public final class ManagementServlet extends HttpServlet {
             if (family == null) {
                 throw new IllegalStateException("choose what the servlet serves, for example personalKeys(…)");
             }
-            return new ManagementServlet(
-                    new ManagementCalls(family.apply(stepUp), new CallerCheck(keys, sessions), origins, clientAddress));
+            ManagementCalls calls = new ManagementCalls(
+                    family.apply(stepUp), new CallerCheck(keys, sessions, places), origins, clientAddress);
+            return new ManagementServlet(calls, this);
         }
 
         private Builder serving(Function<StepUpCheck, Family> chosen) {

@@ -23,7 +23,7 @@ final class PersonalKeysCodec implements Codec {
             Field.NAME, "name",
             Field.MODE, "mode",
             Field.LIFETIME_DAYS, "expires_in_days",
-            Field.PASSWORD, "password",
+            Field.PROOF, "password",
             Field.PAGE, "page",
             Field.PAGE_SIZE, "page_size",
             Field.EVENT, "event");
@@ -31,14 +31,14 @@ final class PersonalKeysCodec implements Codec {
     private final List<Route<?>> routes;
 
     PersonalKeysCodec(
-            Command<List<ApiKey>> list,
+            Command<KeyList> list,
             Command<IssuedKey> create,
             Command<ApiKey> revoke,
             Command<ReadAudit.Trail> audit) {
         routes = List.of(
-                Route.get("", list, PersonalKeysCodec::listed),
+                Route.get("", list, PersonalKeysCodec::listed).taking(Field.PAGE, Field.PAGE_SIZE),
                 Route.post("", create, PersonalKeysCodec::created)
-                        .taking(Field.NAME, Field.MODE, Field.LIFETIME_DAYS, Field.PASSWORD),
+                        .taking(Field.NAME, Field.MODE, Field.LIFETIME_DAYS, Field.PROOF),
                 Route.get("/audit", audit, PersonalKeysCodec::audited)
                         .taking(Field.PAGE, Field.PAGE_SIZE, Field.EVENT, Field.KEY),
                 Route.delete("/{key}", revoke, PersonalKeysCodec::revoked));
@@ -54,9 +54,12 @@ final class PersonalKeysCodec implements Codec {
         return NAMES;
     }
 
-    private static Response listed(List<ApiKey> keys) {
+    private static Response listed(KeyList list) {
         ObjectNode data = Json.object();
-        data.set("api_keys", Json.array(keys, PersonalKeysCodec::key));
+        data.set("api_keys", Json.array(list.keys().items(), PersonalKeysCodec::key));
+        list.paging()
+                .ifPresent(paging ->
+                        data.set("pagination", pagination(paging, list.keys().total())));
         return reply(200, "api keys retrieved successfully", data);
     }
 
@@ -71,15 +74,25 @@ final class PersonalKeysCodec implements Codec {
 
     private static Response audited(ReadAudit.Trail trail) {
         ObjectNode data = Json.object();
-        data.set("audit", Json.array(trail.entries(), PersonalKeysCodec::entry));
-        data.putObject("pagination")
-                .put("page", trail.page())
-                .put("page_size", trail.pageSize())
-                .put("total_count", trail.total())
-                .put("total_pages", trail.pages())
-                .put("has_next", trail.page() < trail.pages())
-                .put("has_prev", trail.page() > 1);
+        data.set("audit", Json.array(trail.entries().items(), PersonalKeysCodec::entry));
+        data.set("pagination", pagination(trail.paging(), trail.entries().total()));
         return reply(200, "api key audit retrieved successfully", data);
+    }
+
+    private static ObjectNode pagination(Paging paging, long total) {
+        int page = paging.page();
+        long pages = (total + paging.size() - 1) / paging.size();
+        return Json.object()
+                .put("page", page)
+                .put("page_size", paging.size())
+                .put("total_count", total)
+                .put("total_pages", pages)
+                .put("has_next", page < pages)
+                .put("has_prev", page > 1)
+                .put("next_page", page < pages ? page + 1 : null)
+                .put("prev_page", page > 1 ? page - 1 : null)
+                .put("sort_by", "created_at")
+                .put("sort_direction", "desc");
     }
 
     @Override
@@ -99,27 +112,32 @@ final class PersonalKeysCodec implements Codec {
 
     private static Response plain(ManagementProblem.Plain failure) {
         String message = switch (failure) {
-            case MALFORMED -> "malformed request";
+            case MALFORMED, SEVERAL_CREDENTIALS -> "malformed request";
             case UNAUTHENTICATED, INVALID_TOKEN -> "invalid token";
             case FORBIDDEN, UPGRADE_REQUIRED -> "insufficient permissions";
             case UNKNOWN_ROUTE -> "not found";
             case KEY_NOT_FOUND -> "api key not found";
             case CONFLICT, NAME_TAKEN -> "conflict";
             case TOO_LARGE -> "request body too large";
+            case RATE_LIMITED -> "too many requests";
             case UNSUPPORTED_TYPE -> "unsupported media type";
             case INTERNAL -> "internal server error";
             case UNAVAILABLE, STORE_TIMED_OUT, IDENTITY_FAILED, IDENTITY_TIMED_OUT -> "service unavailable";
             case STEP_UP_UNAVAILABLE -> "external api error";
         };
-        // A 502 would tell the client's user that the library is down; it is a password that could not be checked.
-        return failure == ManagementProblem.Plain.STEP_UP_UNAVAILABLE
-                ? reply(
-                        400,
-                        message,
-                        Json.object()
-                                .put("type", "external_api_error")
-                                .put("details", "the identity service is unavailable"))
-                : reply(failure.status(), message, null);
+        return switch (failure) {
+            // A 502 would say that this library is unavailable; it is a password that can't be checked.
+            case STEP_UP_UNAVAILABLE ->
+                detailed(message, "external_api_error", "the identity service is unavailable");
+            // Clients look into the data of every 400.
+            case MALFORMED -> detailed(message, "malformed_request", "the request can't be read");
+            case SEVERAL_CREDENTIALS -> detailed(message, "malformed_request", "send exactly one credential");
+            default -> reply(failure.status(), message, null);
+        };
+    }
+
+    private static Response detailed(String message, String type, String details) {
+        return reply(400, message, Json.object().put("type", type).put("details", details));
     }
 
     private static Response invalid(int status, ArrayNode errors) {
@@ -129,7 +147,7 @@ final class PersonalKeysCodec implements Codec {
     }
 
     private ObjectNode error(Violation wrong) {
-        return error(name(wrong.field()), wrong.code().text(), wrong.value());
+        return error(name(wrong), wrong.code().text(), wrong.value());
     }
 
     private static ObjectNode error(String key, String message, String value) {
@@ -160,7 +178,7 @@ final class PersonalKeysCodec implements Codec {
                 .put("user_id", orEmpty(entry.owner().user()))
                 .put("organization_id", orEmpty(entry.owner().organization()))
                 .put("event", entry.event().name().toLowerCase(Locale.ROOT))
-                .put("reason", reason(entry))
+                .put("reason", entry.reason().isEmpty() ? null : entry.reason())
                 .put("key_name", entry.keyName())
                 .put("key_mode", mode(entry.keyMode()))
                 .put("ip", orEmpty(entry.request().address()))

@@ -5,12 +5,14 @@ import dev.apikeys.AuditEvent;
 import dev.apikeys.AuditFilter;
 import dev.apikeys.KeyService;
 import dev.apikeys.Page;
-import dev.apikeys.PageRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** A page of the audit trail of the caller's own keys, newest first. */
+/**
+ * A page of the audit trail of the caller's own keys, newest first. An event or a key that there is none of has no
+ * entries; that is no error.
+ */
 final class ReadAudit implements Command<ReadAudit.Trail> {
     private final KeyService keys;
 
@@ -18,25 +20,18 @@ final class ReadAudit implements Command<ReadAudit.Trail> {
         this.keys = keys;
     }
 
-    /**
-     * One page.
-     *
-     * @param page its number, from 1
-     * @param total how many entries all pages have
-     */
-    record Trail(List<AuditEntry> entries, int page, int pageSize, long total) {
-        long pages() {
-            return (total + pageSize - 1) / pageSize;
-        }
-    }
+    /** One page, and which it is. */
+    record Trail(Page<AuditEntry> entries, Paging paging) {}
 
     @Override
     public Result<Trail> run(Call call) {
         FieldChecks checks = new FieldChecks(call.input());
-        int page = checks.page();
-        int size = checks.pageSize();
+        Paging paging = Paging.lenientOrUsual(checks);
         Optional<AuditEvent> event = checks.event();
         Optional<UUID> key = checks.key();
+        if ((checks.has(Field.EVENT) && event.isEmpty()) || (checks.has(Field.KEY) && key.isEmpty())) {
+            return Result.done(new Trail(new Page<>(List.of(), 0), paging));
+        }
         AuditFilter filter = AuditFilter.ownedBy(
                 call.visible().kind().orElseThrow(), call.visible().owner().orElseThrow());
         if (event.isPresent()) {
@@ -45,9 +40,6 @@ final class ReadAudit implements Command<ReadAudit.Trail> {
         if (key.isPresent()) {
             filter = filter.key(key.get());
         }
-        return checks.unlessViolated(filter).map(wanted -> {
-            Page<AuditEntry> found = keys.audit(wanted, PageRequest.page(page, size));
-            return new Trail(found.items(), page, size, found.total());
-        });
+        return Result.done(new Trail(keys.audit(filter, paging.request()), paging));
     }
 }

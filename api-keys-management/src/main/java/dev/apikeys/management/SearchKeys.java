@@ -4,7 +4,6 @@ import dev.apikeys.ApiKey;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.KeyService;
 import dev.apikeys.Page;
-import dev.apikeys.PageRequest;
 
 /** A page of the keys that the caller may see and that match a text, newest first. */
 final class SearchKeys implements Command<Page<ApiKey>> {
@@ -17,9 +16,8 @@ final class SearchKeys implements Command<Page<ApiKey>> {
     @Override
     public Result<Page<ApiKey>> run(Call call) {
         FieldChecks checks = new FieldChecks(call.input());
-        int page = checks.page();
-        int size = checks.pageSize();
+        Paging paging = Paging.strictOrFirst(checks);
         KeyFilter filter = checks.searching(call.visible());
-        return checks.unlessViolated(filter).map(wanted -> keys.list(wanted, PageRequest.page(page, size)));
+        return checks.unlessViolated(filter).map(wanted -> keys.list(wanted, paging.request()));
     }
 }

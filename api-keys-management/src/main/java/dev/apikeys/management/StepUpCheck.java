@@ -9,15 +9,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the caller has to prove the password again, and whether that was done. The password is only tried when
- * everything else is right: else one could try passwords with requests that can't succeed and so leave no key behind.
+ * Checks again that the caller is the user, by password or another proof, if that is required. The proof is only checked if
+ * everything else is right. Otherwise an attacker could try passwords with requests that can't succeed and leave no key
+ * behind.
  *
  * <p>Thread-safe.
  */
 final class StepUpCheck {
     private static final Logger LOG = LoggerFactory.getLogger(StepUpCheck.class);
-    private static final ManagementProblem INCORRECT_PASSWORD = new ManagementProblem.Invalid(
-            List.of(new Violation(Field.PASSWORD, Violation.Code.INCORRECT_PASSWORD, "", Route.Source.BODY)));
+    private static final String PASSWORD = "password";
 
     private final @Nullable StepUp stepUp;
 
@@ -25,7 +25,7 @@ final class StepUpCheck {
         this.stepUp = stepUp;
     }
 
-    /** The password is asked for. */
+    /** The proof is required. */
     static StepUpCheck by(StepUp stepUp) {
         return new StepUpCheck(stepUp);
     }
@@ -35,21 +35,33 @@ final class StepUpCheck {
         return new StepUpCheck(null);
     }
 
-    /** What was typed, where something is to be typed. */
-    Optional<Password> typed(FieldChecks checks) {
-        return stepUp == null ? Optional.empty() : Optional.of(checks.password());
+    /** The name of the body's field that carries the proof; empty if none does. */
+    Optional<String> field() {
+        return stepUp == null ? Optional.empty() : stepUp.field();
     }
 
-    /** The call goes on, unless the password is wrong or can't be checked. Checking it takes long. */
+    /** The proof that was sent, if one is required. */
+    Optional<Password> typed(FieldChecks checks) {
+        return field().map(checks::proof);
+    }
+
+    /** Returns the call, unless the proof is wrong or can't be checked. The check takes long. */
     Result<Call> passed(Call call, Optional<Password> typed) {
-        if (stepUp == null || typed.isEmpty()) {
+        if (stepUp == null) {
             return Result.done(call);
         }
-        return switch (prove(stepUp, call.session().user(), typed.get())) {
+        return switch (prove(stepUp, call.session().user(), typed.orElseGet(() -> Password.of("")))) {
             case PROVEN -> Result.done(call);
-            case WRONG -> Result.failed(INCORRECT_PASSWORD);
+            case WRONG -> Result.failed(field().map(StepUpCheck::wrong).orElse(ManagementProblem.Plain.FORBIDDEN));
             case UNAVAILABLE -> Result.failed(ManagementProblem.Plain.STEP_UP_UNAVAILABLE);
+            case BUSY -> Result.failed(ManagementProblem.Plain.UNAVAILABLE);
         };
+    }
+
+    private static ManagementProblem wrong(String field) {
+        Violation.Code code =
+                field.equals(PASSWORD) ? Violation.Code.INCORRECT_PASSWORD : Violation.Code.INCORRECT_PROOF;
+        return new ManagementProblem.Invalid(List.of(Violation.ofProof(code, field)));
     }
 
     private static StepUp.Result prove(StepUp stepUp, String user, Password typed) {

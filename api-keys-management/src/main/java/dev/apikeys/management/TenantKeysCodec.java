@@ -30,7 +30,7 @@ final class TenantKeysCodec implements Codec {
             Map.entry(Field.SCOPES, "permissions"),
             Map.entry(Field.LABEL, "scope"),
             Map.entry(Field.EXPIRES_AT, "expiresAt"),
-            Map.entry(Field.PASSWORD, "password"),
+            Map.entry(Field.PROOF, "password"),
             Map.entry(Field.ON, "active"),
             Map.entry(Field.MCP_ACTIVE, "mcpActive"),
             Map.entry(Field.MCP_PRESET, "mcpPreset"),
@@ -60,7 +60,7 @@ final class TenantKeysCodec implements Codec {
     /** What a tenant can call. */
     static TenantKeysCodec tenant(
             KeyFacts facts,
-            Command<List<ApiKey>> list,
+            Command<KeyList> list,
             Command<IssuedKey> create,
             Command<ApiKey> find,
             Command<ApiKey> update,
@@ -68,9 +68,9 @@ final class TenantKeysCodec implements Codec {
             Command<ApiKey> revoke) {
         TenantKeysCodec codec = new TenantKeysCodec(facts);
         codec.routes.addAll(List.of(
-                Route.get("", list, keys -> codec.listed(keys, keys.size())),
+                Route.get("", list, found -> codec.listed(found.keys())).taking(Field.PAGE, Field.PAGE_SIZE),
                 Route.post("", create, codec::created)
-                        .taking(with(Field.NAME, Field.SCOPES, Field.LABEL, Field.EXPIRES_AT, Field.PASSWORD)),
+                        .taking(with(Field.NAME, Field.SCOPES, Field.LABEL, Field.EXPIRES_AT, Field.PROOF)),
                 Route.get("/{key}", find, codec::shown),
                 Route.put("/{key}", update, codec::shown).taking(with(Field.NAME, Field.SCOPES)),
                 Route.patch("/{key}", update, codec::shown).taking(with(Field.NAME, Field.SCOPES)),
@@ -85,7 +85,7 @@ final class TenantKeysCodec implements Codec {
     static TenantKeysCodec administration(KeyFacts facts, Command<Page<ApiKey>> search, Command<ApiKey> revoke) {
         TenantKeysCodec codec = new TenantKeysCodec(facts);
         codec.routes.addAll(List.of(
-                Route.get("", search, page -> codec.listed(page.items(), page.total()))
+                Route.get("", search, codec::listed)
                         .taking(Field.PAGE, Field.PAGE_SIZE, Field.SEARCH),
                 Route.delete("/{key}", revoke, TenantKeysCodec::revoked)));
         return codec;
@@ -107,10 +107,10 @@ final class TenantKeysCodec implements Codec {
         return NAMES;
     }
 
-    private Response listed(List<ApiKey> keys, long total) {
+    private Response listed(Page<ApiKey> page) {
         ObjectNode list = Json.object();
-        list.set("apiKeys", Json.array(keys, this::key));
-        return new Response(200, list.put("total", total));
+        list.set("apiKeys", Json.array(page.items(), this::key));
+        return new Response(200, list.put("total", page.total()));
     }
 
     private Response created(IssuedKey issued) {
@@ -153,7 +153,7 @@ final class TenantKeysCodec implements Codec {
             ObjectNode fields = envelope.putObject("fields");
             invalid.violations()
                     .forEach(wrong ->
-                            fields.put(name(wrong.field()), wrong.code().text()));
+                            fields.put(name(wrong), wrong.code().text()));
             return new Response(400, envelope);
         }
         if (failure instanceof ManagementProblem.LimitReached reached) {
@@ -164,7 +164,7 @@ final class TenantKeysCodec implements Codec {
         }
         ManagementProblem.Plain plain = (ManagementProblem.Plain) failure;
         return switch (plain) {
-            case MALFORMED -> reply(400, "bad_request", "Malformed request");
+            case MALFORMED, SEVERAL_CREDENTIALS -> reply(400, "bad_request", "Malformed request");
             case UNAUTHENTICATED, INVALID_TOKEN -> reply(401, "unauthorized", "Authentication required");
             case FORBIDDEN -> reply(403, "forbidden", "Insufficient permissions");
             case UPGRADE_REQUIRED -> reply(403, "upgrade_required", "The plan does not include API keys");
@@ -172,6 +172,7 @@ final class TenantKeysCodec implements Codec {
             case KEY_NOT_FOUND -> reply(404, "not_found", "API key not found");
             case CONFLICT -> reply(409, "conflict", "The API key has changed or ended");
             case NAME_TAKEN -> reply(409, "conflict", "An API key with this name exists");
+            case RATE_LIMITED -> reply(429, "rate_limited", "Too many requests");
             case TOO_LARGE -> reply(413, "payload_too_large", "Request body too large");
             case UNSUPPORTED_TYPE -> reply(415, "unsupported_media_type", "Unsupported media type");
             case INTERNAL -> reply(500, "internal_error", "Internal server error");

@@ -1,6 +1,7 @@
 package dev.apikeys.management;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One field that was wrong.
@@ -8,7 +9,7 @@ import java.util.Locale;
  * @param value what was sent, as text that can be shown; empty for what is secret or was absent
  * @param source where it was sent
  */
-record Violation(Field field, Code code, String value, Route.Source source) {
+record Violation(Field field, Code code, String value, Route.Source source, @Nullable String sentAs) {
     private static final int MAX_VALUE_LENGTH = 100;
     private static final int REPLACEMENT = 0xFFFD;
 
@@ -19,7 +20,8 @@ record Violation(Field field, Code code, String value, Route.Source source) {
         OUT_OF_RANGE,
         INVALID_MODE,
         NOT_GRANTABLE,
-        INCORRECT_PASSWORD;
+        INCORRECT_PASSWORD,
+        INCORRECT_PROOF;
 
         /** As the families write it. */
         String text() {
@@ -35,5 +37,10 @@ record Violation(Field field, Code code, String value, Route.Source source) {
                 .map(c -> Character.getType(c) == Character.SURROGATE ? REPLACEMENT : c)
                 .forEach(shown::appendCodePoint);
         value = shown.toString();
+    }
+
+    /** What is wrong with the proof in the field with this name; its value is never shown. */
+    static Violation ofProof(Code code, String name) {
+        return new Violation(Field.PROOF, code, "", Route.Source.BODY, name);
     }
 }

@@ -17,7 +17,7 @@ final class WorkspaceKeysCodec implements Codec {
             Field.ORGANIZATION, "org_id",
             Field.WORKSPACE, "workspace_id",
             Field.SCOPES, "allowed_scopes",
-            Field.PASSWORD, "password");
+            Field.PROOF, "password");
 
     private static final int VALIDATION_STATUS = 422;
 
@@ -26,7 +26,7 @@ final class WorkspaceKeysCodec implements Codec {
 
     WorkspaceKeysCodec(
             KeyFacts facts,
-            Command<List<ApiKey>> list,
+            Command<KeyList> list,
             Command<IssuedKey> create,
             Command<ApiKey> revoke,
             Command<ApiKey> revokeSelf,
@@ -41,7 +41,7 @@ final class WorkspaceKeysCodec implements Codec {
                                 Field.ORGANIZATION,
                                 Field.WORKSPACE,
                                 Field.SCOPES,
-                                Field.PASSWORD),
+                                Field.PROOF),
                 Route.get("/scopes", grantable, WorkspaceKeysCodec::catalogue)
                         .taking(Field.ORGANIZATION, Field.WORKSPACE),
                 Route.delete("/self", revokeSelf, key -> Response.NO_CONTENT).calledWithTheKey(),
@@ -58,8 +58,8 @@ final class WorkspaceKeysCodec implements Codec {
         return NAMES;
     }
 
-    private Response listed(List<ApiKey> keys) {
-        return new Response(200, Json.array(keys, this::key));
+    private Response listed(KeyList list) {
+        return new Response(200, Json.array(list.keys().items(), this::key));
     }
 
     private Response created(IssuedKey issued) {
@@ -103,13 +103,14 @@ final class WorkspaceKeysCodec implements Codec {
             return reply(405, "Method not allowed", "bad_request_error");
         }
         return switch ((ManagementProblem.Plain) failure) {
-            case MALFORMED -> reply(400, "Malformed request", "bad_request_error");
+            case MALFORMED, SEVERAL_CREDENTIALS -> reply(400, "Malformed request", "bad_request_error");
             case UNAUTHENTICATED, INVALID_TOKEN -> reply(401, "Authentication failed", "authentication_error");
             case FORBIDDEN -> reply(403, "Permission denied", "permission_error");
             case UNKNOWN_ROUTE -> reply(404, "Not found", "not_found_error");
             case KEY_NOT_FOUND -> reply(404, "API key not found", "not_found_error");
             case CONFLICT -> reply(409, "The API key has changed or ended", "conflict_error");
             case NAME_TAKEN -> reply(409, "An API key with this name exists", "already_exists_error");
+            case RATE_LIMITED -> reply(429, "Too many requests", "rate_limit_error");
             case TOO_LARGE -> reply(413, "Request body too large", "bad_request_error");
             case UNSUPPORTED_TYPE -> reply(415, "Unsupported media type", "bad_request_error");
             case UPGRADE_REQUIRED -> reply(426, "The plan does not include API keys", "upgrade_required_error");
@@ -124,7 +125,7 @@ final class WorkspaceKeysCodec implements Codec {
     private ObjectNode error(Violation wrong) {
         ObjectNode error = Json.object();
         String place = wrong.source() == Route.Source.QUERY ? "query" : "body";
-        error.set("loc", Json.texts(List.of(place, name(wrong.field()))));
+        error.set("loc", Json.texts(List.of(place, name(wrong))));
         return error.put("msg", text(wrong.code())).put("type", wrong.code().text());
     }
 
@@ -136,6 +137,7 @@ final class WorkspaceKeysCodec implements Codec {
             case OUT_OF_RANGE -> "The value is out of range";
             case NOT_GRANTABLE -> "More than the caller may grant";
             case INCORRECT_PASSWORD -> "The password is not correct";
+            case INCORRECT_PROOF -> "The proof is not correct";
         };
     }
 

@@ -19,7 +19,7 @@ final class AllCalls {
             Map.entry(Field.MODE, "\"read\""),
             Map.entry(Field.LIFETIME_DAYS, "30"),
             Map.entry(Field.EXPIRES_AT, "\"2026-05-01T00:00:00Z\""),
-            Map.entry(Field.PASSWORD, "\"" + ManagementWorld.PASSWORD + "\""),
+            Map.entry(Field.PROOF, "\"" + ManagementWorld.PASSWORD + "\""),
             Map.entry(Field.SCOPES, "[\"read:systems\"]"),
             Map.entry(Field.LABEL, "\"project\""),
             Map.entry(Field.SELF_REVOCATION, "true"),

@@ -47,6 +47,7 @@ final class ManagementWorld implements AutoCloseable {
     static final String PASSWORD = "correct horse battery staple";
     static final String UNCHECKABLE_PASSWORD = "unreachable-4f7a91c2";
     static final String EXPLOSIVE_PASSWORD = "explosive-9c1e07d5";
+    static final String BUSY_PASSWORD = "queueing-1b7c3e09";
     static final Instant START = Instant.parse("2026-02-03T09:42:00Z");
 
     private static final PageRequest ALL = PageRequest.first(PageRequest.MAX_LIMIT);
@@ -219,6 +220,7 @@ final class ManagementWorld implements AutoCloseable {
         duringStepUp.run();
         return switch (typed.reveal()) {
             case PASSWORD -> StepUp.Result.PROVEN;
+            case BUSY_PASSWORD -> StepUp.Result.BUSY;
             case UNCHECKABLE_PASSWORD -> StepUp.Result.UNAVAILABLE;
             case EXPLOSIVE_PASSWORD -> throw new IllegalStateException("no route to ldap for " + typed.reveal());
             default -> StepUp.Result.WRONG;

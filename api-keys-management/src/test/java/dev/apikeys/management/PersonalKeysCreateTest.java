@@ -53,7 +53,7 @@ class PersonalKeysCreateTest {
         try (ManagementWorld world = ManagementWorld.in(container).start()) {
             String name = "🔑".repeat(255);
 
-            HttpResponse<String> response = create(world, bodyWith("name", "\" \\t" + name + "\\n \""));
+            HttpResponse<String> response = create(world, bodyWith("name", "\" \\t\\u00a0" + name + "\\u200b\\n \""));
 
             assertThat(data(response).get("name").textValue()).isEqualTo(name);
             assertThat(world.storedKeys())
@@ -66,7 +66,7 @@ class PersonalKeysCreateTest {
     @EnumSource
     void create_nameThatIsNoName_isRefused(Container container) throws Exception {
         try (ManagementWorld world = ManagementWorld.in(container).start()) {
-            for (String absent : List.of("null", "\"\"", "\"  \\t\"")) {
+            for (String absent : List.of("null", "\"\"", "\"  \\t\"", "\"\\u200b\"", "\"\\u00a0 \\ufeff\"")) {
                 assertViolated(create(world, bodyWith("name", absent)), "name", "required");
             }
             assertViolated(create(world, bodyWith("name", "\"" + "🔑".repeat(256) + "\"")), "name", "too_long");

@@ -11,6 +11,7 @@ import dev.apikeys.ClientRequest;
 import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
 import dev.apikeys.Rejection;
+import dev.apikeys.testservers.FilterKeys;
 import dev.apikeys.testservers.RawHttp;
 import dev.apikeys.testservers.ServletServer.Container;
 import java.util.ArrayList;
@@ -124,27 +125,91 @@ class PersonalKeysListTest {
         }
     }
 
+    /** What makes no sense is no error: defaults, the largest page, an empty list. */
     @ParameterizedTest
     @EnumSource
-    void audit_parametersThatAreWrong_areAllNamed(Container container) throws Exception {
+    void parameters_thatMakeNoSense_fallBack(Container container) throws Exception {
+        try (ManagementWorld world =
+                ManagementWorld.in(container).policy(ManagementWorld.manyKeys()).start()) {
+            for (int i = 0; i < 103; i++) {
+                world.issue("alice", "org_1", "key " + i);
+            }
+            for (String list : List.of("/audit", "")) {
+                String items = list.isEmpty() ? "api_keys" : "audit";
+                for (String page : List.of("0", "-1", "x", "abc", "1.0", "%D9%A1", "1%20", "1&page=2", "2147483648")) {
+                    JsonNode data = data(world, list + "?page_size=7&page=" + page);
+                    assertThat(data.at("/pagination/page").intValue()).as(page).isEqualTo(1);
+                    assertThat(data.get(items)).hasSize(7);
+                }
+                for (String size : List.of("0", "-5", "abc", "2147483648")) {
+                    JsonNode data = data(world, list + "?page_size=" + size);
+                    assertThat(data.at("/pagination/page_size").intValue()).as(size).isEqualTo(20);
+                    assertThat(data.get(items)).hasSize(20);
+                }
+                for (String size : List.of("101", "1000", "2147483647")) {
+                    JsonNode data = data(world, list + "?page_size=" + size);
+                    assertThat(data.at("/pagination/page_size").intValue()).as(size).isEqualTo(100);
+                    assertThat(data.get(items)).hasSize(100);
+                }
+            }
+            for (String none : List.of("event=opened", "event=CREATED", "api_key_id=1", "api_key_id=x&event=created")) {
+                JsonNode data = data(world, "/audit?" + none);
+                assertThat(data.get("audit")).as(none).isEmpty();
+                assertThat(data.at("/pagination/total_count").intValue()).isZero();
+                assertThat(data.at("/pagination/total_pages").intValue()).isZero();
+                assertThat(data.at("/pagination/has_next").booleanValue()).isFalse();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void list_readPageByPage_showsEveryKeyOnceNewestFirst(Container container) throws Exception {
+        try (ManagementWorld world =
+                ManagementWorld.in(container).policy(ManagementWorld.manyKeys()).start()) {
+            List<String> newestFirst = new ArrayList<>();
+            for (int i = 0; i < 23; i++) {
+                world.issue("alice", "org_1", "key " + i);
+                newestFirst.add(0, "key " + i);
+            }
+
+            List<String> seen = new ArrayList<>();
+            for (int page = 1; page <= 5; page++) {
+                JsonNode data = data(world, "?page_size=5&page=" + page);
+                seen.addAll(texts(data.get("api_keys"), "name"));
+                JsonNode pagination = data.get("pagination");
+                assertThat(pagination.get("total_count").intValue()).isEqualTo(23);
+                assertThat(pagination.get("total_pages").intValue()).isEqualTo(5);
+                assertThat(pagination.get("next_page").isNull()).isEqualTo(page == 5);
+                assertThat(pagination.get("next_page").asInt(6)).isEqualTo(page + 1);
+                assertThat(pagination.get("prev_page").isNull()).isEqualTo(page == 1);
+                assertThat(pagination.get("prev_page").asInt(0)).isEqualTo(page - 1);
+                assertThat(pagination.get("sort_by").textValue()).isEqualTo("created_at");
+                assertThat(pagination.get("sort_direction").textValue()).isEqualTo("desc");
+            }
+
+            assertThat(seen).isEqualTo(newestFirst);
+            assertThat(data(world, "").get("pagination")).isNull();
+            assertThat(data(world, "?page=2").at("/pagination/page_size").intValue())
+                    .isEqualTo(20);
+        }
+    }
+
+    /** What is absent is null, in its own type. */
+    @ParameterizedTest
+    @EnumSource
+    void audit_reason_isNullWhereThereIsNone(Container container) throws Exception {
         try (ManagementWorld world = ManagementWorld.in(container).start()) {
-            for (String number : List.of("x", "1.0", "+1", "%D9%A1", "1%20", "1&page=2")) {
-                JsonNode errors =
-                        data(world, "/audit?page_size=0&page=" + number).get("errors");
-                assertThat(texts(errors, "key")).as(number).containsExactly("page", "page_size");
-                assertThat(texts(errors, "message")).as(number).containsExactly("invalid", "out_of_range");
-            }
-            for (String id : List.of("1-1-1-1-1", "x", UUID.randomUUID() + "0")) {
-                assertThat(texts(
-                                data(world, "/audit?event=CREATED&api_key_id=" + id)
-                                        .get("errors"),
-                                "key"))
-                        .containsExactly("event", "api_key_id");
-            }
-            for (String outside : List.of("0", "-1", "2147483648", "9".repeat(999))) {
-                assertThat(texts(data(world, "/audit?page=" + outside).get("errors"), "message"))
-                        .containsExactly("out_of_range");
-            }
+            String token = world.issue("alice", "org_1", "mine").token().reveal();
+            world.keys.verify(FilterKeys.withOtherEnd(token));
+            world.keys.flush();
+            JsonNode audit = data(world, "/audit").get("audit");
+            assertThat(texts(audit, "event")).containsExactlyInAnyOrder("created", "auth_failed");
+            audit.forEach(entry -> {
+                boolean created = entry.get("event").textValue().equals("created");
+                assertThat(entry.get("reason").isNull()).isEqualTo(created);
+                assertThat(entry.get("reason").asText(null)).isEqualTo(created ? null : "invalid_secret");
+            });
         }
     }
 
@@ -156,6 +221,7 @@ class PersonalKeysListTest {
                     world.server.port(), ManagementWorld.MOUNT + "/audit?event=%zz", "Cookie: session=" + ALICE);
 
             assertThat(answer.status()).isEqualTo(400);
+            assertThat(JSON.readTree(answer.body()).at("/data/type").textValue()).isEqualTo("malformed_request");
         }
     }
 
