@@ -8,6 +8,7 @@ import dev.apikeys.KeyOptions;
 import dev.apikeys.KeyService;
 import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
+import dev.apikeys.Password;
 import dev.apikeys.management.Caller;
 import dev.apikeys.management.ManagementServlet;
 import dev.apikeys.management.ScopeCatalogue;
@@ -24,10 +25,13 @@ import dev.apikeys.password4j.PasswordStepUp;
 import dev.apikeys.servlet.ApiKeyFilter;
 import dev.apikeys.servlet.Bucket4jRateLimit;
 import dev.apikeys.servlet.ClientAddress;
+import dev.apikeys.servlet.Cors;
+import dev.apikeys.servlet.CredentialPlaces;
 import dev.apikeys.servlet.RateQuota;
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.StepUp;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +57,63 @@ class GuideHttpTest {
             // end::filter[]
             assertThat(filter).isNotNull();
         }
+    }
+
+    @Test
+    void places() {
+        try (KeyService keys = KeyService.builder(store).build()) {
+            // tag::places[]
+            CredentialPlaces places = CredentialPlaces.DEFAULT
+                    .header("Api-Key") // instead of X-API-Key
+                    .schemes("Token", "Bearer") // Authorization: Token …, as well as Bearer
+                    .acceptBasic() // curl -u <key>:
+                    .ignoreForeignAuthorization();
+            ApiKeyFilter filter = ApiKeyFilter.builder(keys)
+                    .credentials(places)
+                    .requireKey("*", "/api/**")
+                    .build();
+            // end::places[]
+            assertThat(filter).isNotNull();
+        }
+    }
+
+    @Test
+    void cors() {
+        try (KeyService keys = KeyService.builder(store).build()) {
+            // tag::cors[]
+            Cors cors = Cors.allow("https://app.example.com").maxAge(Duration.ofMinutes(30));
+            ApiKeyFilter filter = ApiKeyFilter.builder(keys)
+                    .cors(cors)
+                    .requireKey("*", "/api/**")
+                    .build();
+            // end::cors[]
+            assertThat(filter).isNotNull();
+        }
+    }
+
+    /** What a host has, for passkeys. */
+    private interface Ceremonies {
+        boolean verify(String user, String assertion);
+    }
+
+    /** What a host has, of logins. */
+    private interface Logins {
+        boolean isRecent(String user);
+    }
+
+    @Test
+    void proofs() {
+        Ceremonies ceremonies = (user, assertion) -> assertion.equals("signed");
+        Logins logins = "alice"::equals;
+        // tag::proofs[]
+        StepUp passkeys = StepUp.asking("passkey", (user, proof) -> ceremonies.verify(user, proof.reveal())
+                ? StepUp.Result.PROVEN
+                : StepUp.Result.WRONG);
+        StepUp recentLogin = StepUp.askingNothing(
+                user -> logins.isRecent(user) ? StepUp.Result.PROVEN : StepUp.Result.WRONG);
+        // end::proofs[]
+        assertThat(passkeys.prove("alice", Password.of("signed"))).isEqualTo(StepUp.Result.PROVEN);
+        assertThat(recentLogin.prove("bob", Password.of(""))).isEqualTo(StepUp.Result.WRONG);
     }
 
     @Test
