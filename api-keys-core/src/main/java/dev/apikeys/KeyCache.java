@@ -82,11 +82,6 @@ final class KeyCache {
         return entry.isKnown() ? front.add(entry) : unknownKey;
     }
 
-    /** About how many keys are cached. */
-    long size() {
-        return known.estimatedSize();
-    }
-
     /**
      * Tells the large cache that an entry is still in use, since it doesn't see what is found in the front cache. Called for
      * a sample of the uses.

@@ -123,7 +123,8 @@ public final class KeyFilter {
         }
         // No name contains control characters, and some databases report an error for them.
         String printable = Text.printable(Text.trim(text), MAX_SEARCH_LENGTH);
-        return new KeyFilter(kind, owner, user, organization, printable.isEmpty() ? null : printable, revoked, ending, liveAt);
+        return new KeyFilter(
+                kind, owner, user, organization, printable.isEmpty() ? null : printable, revoked, ending, liveAt);
     }
 
     /** The kind; empty: every kind. */

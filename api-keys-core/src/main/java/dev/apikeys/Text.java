@@ -92,8 +92,7 @@ final class Text {
                     Character.PARAGRAPH_SEPARATOR,
                     Character.CONTROL,
                     Character.FORMAT -> true;
-            default ->
-                Character.isWhitespace(codePoint) || isVariationSelector(codePoint) || isFiller(codePoint);
+            default -> Character.isWhitespace(codePoint) || isVariationSelector(codePoint) || isFiller(codePoint);
         };
     }
 

@@ -98,23 +98,8 @@ class HostileTextTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\u200b",
-                "\u00a0",
-                "\u2007",
-                "\u202f",
-                "\ufeff",
-                "\u2060",
-                "\u00ad",
-                "\u200d",
-                "\u200e",
-                "\u3000",
-                "\u180e",
-                "\ufe0f",
-                "\u034f",
-                "\u3164",
-                "\uffa0",
-                "\u115f",
-                "\u2800"
+                "\u200b", "\u00a0", "\u2007", "\u202f", "\ufeff", "\u2060", "\u00ad", "\u200d", "\u200e", "\u3000",
+                "\u180e", "\ufe0f", "\u034f", "\u3164", "\uffa0", "\u115f", "\u2800"
             })
     void invisibleCharacters_alone_nameNothing_andAreRemovedAtTheEndsOfAName(String invisible) {
         String text = invisible + " " + invisible.repeat(3);

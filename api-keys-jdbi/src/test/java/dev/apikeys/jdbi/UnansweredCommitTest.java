@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.apikeys.ApiKey;
+import dev.apikeys.ApiKey.LastUse;
 import dev.apikeys.AuditEntry;
 import dev.apikeys.AuditEvent;
 import dev.apikeys.AuditFilter;
@@ -15,9 +16,7 @@ import dev.apikeys.KeyKind;
 import dev.apikeys.KeyPolicy;
 import dev.apikeys.KeyRef;
 import dev.apikeys.KeyService;
-import dev.apikeys.KeyStatus;
 import dev.apikeys.KeyUpdate;
-import dev.apikeys.LastUse;
 import dev.apikeys.LeasePolicy;
 import dev.apikeys.Owner;
 import dev.apikeys.PageRequest;
@@ -176,7 +175,7 @@ class UnansweredCommitTest {
                 wrong += Nodes.accepts(other, rotated.token().reveal()) ? 0 : 1;
                 proxy.cutAfterCommit();
                 node.revoke(Nodes.ref(key), Nodes.ADMIN, "");
-                wrong += other.find(key.key().id()).orElseThrow().status(other.now()) == KeyStatus.REVOKED ? 0 : 1;
+                wrong += other.find(key.key().id()).orElseThrow().status(other.now()) == ApiKey.Status.REVOKED ? 0 : 1;
                 wrong += listed(other).size() == i + 1 ? 0 : 1;
             }
         }
@@ -212,7 +211,7 @@ class UnansweredCommitTest {
             assertThat(other.revoke(KeyRef.of(key.id()), Nodes.ADMIN, "lost")
                             .key()
                             .status(other.now()))
-                    .isEqualTo(KeyStatus.REVOKED);
+                    .isEqualTo(ApiKey.Status.REVOKED);
         }
     }
 

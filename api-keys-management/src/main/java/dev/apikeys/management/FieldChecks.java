@@ -1,8 +1,8 @@
 package dev.apikeys.management;
 
 import dev.apikeys.AuditEvent;
-import dev.apikeys.KeyName;
 import dev.apikeys.KeyFilter;
+import dev.apikeys.KeyName;
 import dev.apikeys.spi.StepUp.Password;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -58,7 +58,8 @@ final class FieldChecks {
     /** Required: text that isn't blank. */
     Optional<String> requiredText(Field field, Violation.Code otherwise) {
         Object value = input.get(field);
-        if (value == null || (value instanceof String text && KeyName.trimmed(text).isEmpty())) {
+        if (value == null
+                || (value instanceof String text && KeyName.trimmed(text).isEmpty())) {
             violated(field, Violation.Code.REQUIRED);
             return Optional.empty();
         }
@@ -186,8 +187,7 @@ final class FieldChecks {
     }
 
     void violated(Field field, Violation.Code code) {
-        violations.add(
-                new Violation(field, code, shown(input.get(field)), input.source(), null));
+        violations.add(new Violation(field, code, shown(input.get(field)), input.source(), null));
     }
 
     private Optional<String> queryText(Field field) {

@@ -127,8 +127,8 @@ final class KeyFields {
     /** Optional: the host's word for what the key is about. */
     KeyOptions labelled(KeyOptions options) {
         return checks.text(Field.LABEL)
-                .flatMap(label -> checks.accepted(Field.LABEL, KeyName.trimmed(label), traits::labelled))
-                .orElse(traits);
+                .flatMap(label -> checks.accepted(Field.LABEL, KeyName.trimmed(label), text -> labelled(options, text)))
+                .orElse(options);
     }
 
     private static KeyOptions labelled(KeyOptions options, String label) {

@@ -31,10 +31,7 @@ final class PersonalKeysCodec implements Codec {
     private final List<Route<?>> routes;
 
     PersonalKeysCodec(
-            Command<KeyList> list,
-            Command<IssuedKey> create,
-            Command<ApiKey> revoke,
-            Command<ReadAudit.Trail> audit) {
+            Command<KeyList> list, Command<IssuedKey> create, Command<ApiKey> revoke, Command<ReadAudit.Trail> audit) {
         routes = List.of(
                 Route.get("", list, PersonalKeysCodec::listed).taking(Field.PAGE, Field.PAGE_SIZE),
                 Route.post("", create, PersonalKeysCodec::created)
@@ -127,8 +124,7 @@ final class PersonalKeysCodec implements Codec {
         };
         return switch (failure) {
             // A 502 would say that this library is unavailable; it is a password that can't be checked.
-            case STEP_UP_UNAVAILABLE ->
-                detailed(message, "external_api_error", "the identity service is unavailable");
+            case STEP_UP_UNAVAILABLE -> detailed(message, "external_api_error", "the identity service is unavailable");
             // Clients look into the data of every 400.
             case MALFORMED -> detailed(message, "malformed_request", "the request can't be read");
             case SEVERAL_CREDENTIALS -> detailed(message, "malformed_request", "send exactly one credential");
@@ -178,7 +174,7 @@ final class PersonalKeysCodec implements Codec {
                 .put("user_id", orEmpty(entry.owner().user()))
                 .put("organization_id", orEmpty(entry.owner().organization()))
                 .put("event", entry.event().name().toLowerCase(Locale.ROOT))
-                .put("reason", entry.reason().isEmpty() ? null : entry.reason())
+                .put("reason", reason(entry))
                 .put("key_name", entry.keyName())
                 .put("key_mode", mode(entry.keyMode()))
                 .put("ip", orEmpty(entry.request().address()))
@@ -187,9 +183,10 @@ final class PersonalKeysCodec implements Codec {
                 .put("created_at", Json.time(entry.at()));
     }
 
-    /** The words of the contract for rejections; other reasons as they were given. */
-    private static String reason(AuditEntry entry) {
-        return entry.rejection().map(PersonalKeysCodec::word).orElse(entry.reason());
+    /** The words of the contract for rejections; other reasons as they were given; null where there is none. */
+    private static @Nullable String reason(AuditEntry entry) {
+        String reason = entry.rejection().map(PersonalKeysCodec::word).orElse(entry.reason());
+        return reason.isEmpty() ? null : reason;
     }
 
     private static String word(Rejection rejection) {

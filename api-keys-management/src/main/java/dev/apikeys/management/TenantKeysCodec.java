@@ -85,8 +85,7 @@ final class TenantKeysCodec implements Codec {
     static TenantKeysCodec administration(KeyFacts facts, Command<Page<ApiKey>> search, Command<ApiKey> revoke) {
         TenantKeysCodec codec = new TenantKeysCodec(facts);
         codec.routes.addAll(List.of(
-                Route.get("", search, codec::listed)
-                        .taking(Field.PAGE, Field.PAGE_SIZE, Field.SEARCH),
+                Route.get("", search, codec::listed).taking(Field.PAGE, Field.PAGE_SIZE, Field.SEARCH),
                 Route.delete("/{key}", revoke, TenantKeysCodec::revoked)));
         return codec;
     }
@@ -152,8 +151,7 @@ final class TenantKeysCodec implements Codec {
             ObjectNode envelope = envelope("validation_error", "Some fields are not valid");
             ObjectNode fields = envelope.putObject("fields");
             invalid.violations()
-                    .forEach(wrong ->
-                            fields.put(name(wrong), wrong.code().text()));
+                    .forEach(wrong -> fields.put(name(wrong), wrong.code().text()));
             return new Response(400, envelope);
         }
         if (failure instanceof ManagementProblem.LimitReached reached) {

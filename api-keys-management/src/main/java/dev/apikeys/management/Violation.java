@@ -9,7 +9,12 @@ import org.jspecify.annotations.Nullable;
  * @param value what was sent, as text that can be shown; empty for what is secret or was absent
  * @param source where it was sent
  */
-record Violation(Field field, Code code, String value, Route.Source source, @Nullable String sentAs) {
+record Violation(
+        Field field,
+        Code code,
+        String value,
+        Route.Source source,
+        @Nullable String sentAs) {
     private static final int MAX_VALUE_LENGTH = 100;
     private static final int REPLACEMENT = 0xFFFD;
 

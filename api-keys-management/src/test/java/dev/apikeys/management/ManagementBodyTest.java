@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Bodies made to hurt: too long, too deep, ambiguous, not text at all. */
 class ManagementBodyTest {
     private static final String ALICE = "alice@org_1";
-    private static final String MALFORMED = "{\"code\":400,\"message\":\"malformed request\",\"data\":{\"type\":\"malformed_request\",\"details\":\"the request can't be read\"}}";
+    private static final String MALFORMED =
+            "{\"code\":400,\"message\":\"malformed request\",\"data\":{\"type\":\"malformed_request\",\"details\":\"the request can't be read\"}}";
     private static final int LIMIT = RequestBody.MAX_LENGTH;
 
     private static HttpResponse<String> post(ManagementWorld world, String body) {

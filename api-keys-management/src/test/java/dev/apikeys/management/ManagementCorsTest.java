@@ -48,8 +48,8 @@ class ManagementCorsTest {
                 assertThat(granted.header("Access-Control-Allow-Headers")).containsExactly("content-type");
                 assertThat(granted.header("Access-Control-Allow-Credentials")).containsExactly("true");
 
-                RawHttp.Answer refused = RawHttp.request(
-                        world.server.port(), "OPTIONS", path, "Origin: https://evil.example", method);
+                RawHttp.Answer refused =
+                        RawHttp.request(world.server.port(), "OPTIONS", path, "Origin: https://evil.example", method);
                 assertThat(refused.status()).isEqualTo(403);
                 assertThat(refused.header("Access-Control-Allow-Origin")).isEmpty();
             }
@@ -65,12 +65,13 @@ class ManagementCorsTest {
                 UUID key = world.issue("alice", "org_1", "alice's").key().id();
                 Target target = AllCalls.about(key, route, world);
                 String[] headers = {"Origin", APP, "Sec-Fetch-Site", "cross-site"};
-                var answer = world.as(
-                        family.insider, target.method(), target.path(), AllCalls.body(route, world), headers);
+                var answer =
+                        world.as(family.insider, target.method(), target.path(), AllCalls.body(route, world), headers);
                 assertThat(answer.statusCode()).isIn(200, 201, 204);
                 assertThat(answer.headers().allValues("Access-Control-Allow-Origin"))
                         .containsExactly(APP);
-                assertThat(answer.headers().allValues("Vary")).containsExactly("Authorization, X-API-Key, Cookie, Origin");
+                assertThat(answer.headers().allValues("Vary"))
+                        .containsExactly("Authorization, X-API-Key, Cookie, Origin");
                 var anonymous = world.as("", target.method(), target.path(), AllCalls.body(route, world), headers);
                 assertThat(anonymous.statusCode()).isEqualTo(401);
                 assertThat(anonymous.headers().allValues("Access-Control-Allow-Origin"))

@@ -152,7 +152,8 @@ class ManagementOriginTest {
 
     @ParameterizedTest
     @MethodSource("dev.apikeys.management.ManagedFamily#everywhere")
-    void changes_fromANamedOrigin_areMadeFromThereAndFromTheOwnOne(Container container, ManagedFamily family) throws Exception {
+    void changes_fromANamedOrigin_areMadeFromThereAndFromTheOwnOne(Container container, ManagedFamily family)
+            throws Exception {
         try (ManagementWorld world = ManagementWorld.in(container)
                 .serving(family)
                 .policy(ManagementWorld.manyKeys())

@@ -89,8 +89,7 @@ class ManagementPathTest {
                     .containsExactly("Bearer error=\"insufficient_scope\", scope=\"config:alerts\"");
             HttpResponse<String> two = get(world, family, "/x", "X-API-Key", token, "Authorization", "Bearer " + token);
             assertEnvelope(family, two, 400);
-            assertThat(two.headers().allValues("WWW-Authenticate"))
-                    .containsExactly("Bearer error=\"invalid_request\"");
+            assertThat(two.headers().allValues("WWW-Authenticate")).containsExactly("Bearer error=\"invalid_request\"");
         }
     }
 }

@@ -95,7 +95,9 @@ final class OpenApiCheck {
             return problems(answer, mount + UNKNOWN_ROUTE, HttpMethod.GET);
         }
         Map<HttpMethod, Operation> operations = FILE.operations(known.get());
-        if (answer.method().equals("OPTIONS") && answer.status() != 405 && answer.body().isEmpty()) {
+        if (answer.method().equals("OPTIONS")
+                && answer.status() != 405
+                && answer.body().isEmpty()) {
             // The answer to a preflight is of the Fetch standard, and of no operation.
             return List.of();
         }

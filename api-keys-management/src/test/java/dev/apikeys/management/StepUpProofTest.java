@@ -30,8 +30,7 @@ class StepUpProofTest {
                 .build();
         try (ServletServer server =
                 ServletServer.in(container).servlet(servlet, "/keys/*").start()) {
-            return Http.call(
-                    "POST", server.uri("/keys"), "{" + BODY + more + "}", "Content-Type", "application/json");
+            return Http.call("POST", server.uri("/keys"), "{" + BODY + more + "}", "Content-Type", "application/json");
         }
     }
 
@@ -88,13 +87,14 @@ class StepUpProofTest {
                     .filter(route -> route.method().equals("POST"))
                     .findFirst()
                     .orElseThrow();
-            String body =
-                    AllCalls.body(create, world).replace(ManagementWorld.PASSWORD, ManagementWorld.BUSY_PASSWORD);
+            String body = AllCalls.body(create, world).replace(ManagementWorld.PASSWORD, ManagementWorld.BUSY_PASSWORD);
             HttpResponse<String> answer = world.as(family.insider, "POST", "", body);
 
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
-            assertThat(answer.body()).containsIgnoringCase("service unavailable").doesNotContain("identity");
+            assertThat(answer.body())
+                    .containsIgnoringCase("service unavailable")
+                    .doesNotContain("identity");
             assertThat(world.storedKeys()).isEmpty();
         }
     }

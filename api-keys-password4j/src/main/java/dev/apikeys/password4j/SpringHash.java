@@ -37,8 +37,7 @@ final class SpringHash {
             }
             byte[] salt = Arrays.copyOf(bytes, saltBytes);
             byte[] expected = Arrays.copyOfRange(bytes, saltBytes, bytes.length);
-            PBKDF2Function function =
-                    PBKDF2Function.getInstance(hmac, iterations, PBKDF2_OUTPUT_BYTES * Byte.SIZE);
+            PBKDF2Function function = PBKDF2Function.getInstance(hmac, iterations, PBKDF2_OUTPUT_BYTES * Byte.SIZE);
             return new StoredHash(
                     InputRange.of(hmac),
                     input -> MessageDigest.isEqual(

@@ -179,8 +179,7 @@ class PasswordStepUpTest {
         PasswordStepUp stepUp = new PasswordStepUp(user -> Optional.of(stored));
         ExecutorService threads = Executors.newFixedThreadPool(44);
         try {
-            List<Callable<Result>> calls =
-                    Collections.nCopies(44, () -> stepUp.prove("alice", Password.of(RIGHT)));
+            List<Callable<Result>> calls = Collections.nCopies(44, () -> stepUp.prove("alice", Password.of(RIGHT)));
             for (Future<Result> result : threads.invokeAll(calls)) {
                 assertThat(result.get()).isEqualTo(Result.PROVEN);
             }
@@ -217,7 +216,9 @@ class PasswordStepUpTest {
     /** As the reference of Spring Security prints them, and as Password4j makes them; the password is "password". */
     static Stream<String> springHashes() {
         String password = "password";
-        String argon2 = Argon2Function.getInstance(4096, 3, 1, 32, Argon2.ID).hash(password).getResult();
+        String argon2 = Argon2Function.getInstance(4096, 3, 1, 32, Argon2.ID)
+                .hash(password)
+                .getResult();
         return Stream.of(
                 "{bcrypt}$2a$10$dXJ3SW6G7P50lGmMkkmwe.20cQQubK3.HZWzG3YB1tlRy.fqvM/BG",
                 "{pbkdf2}5d923b44a6d129f3ddf3e3c8d29412723dcbde72445e8ef6bf3b508fbf17fa4ed4d6b99ca763d8dc",

@@ -87,9 +87,7 @@ public final class ClientAddress {
             if (!sent.isEmpty()) {
                 return lastForeign(
                         peer,
-                        header.equals(FORWARDED)
-                                ? ForwardedFor.ofForwarded(sent)
-                                : ForwardedFor.ofXForwardedFor(sent));
+                        header.equals(FORWARDED) ? ForwardedFor.ofForwarded(sent) : ForwardedFor.ofXForwardedFor(sent));
             }
         }
         return peer;

@@ -1,7 +1,7 @@
 package dev.apikeys.spring;
 
-import dev.apikeys.Password;
 import dev.apikeys.spi.StepUp;
+import dev.apikeys.spi.StepUp.Password;
 import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;

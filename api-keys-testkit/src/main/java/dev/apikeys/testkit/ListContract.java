@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.ApiKey;
 import dev.apikeys.ApiKey.LastUse;
+import dev.apikeys.ApiKey.Revocation;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.KeyKind;
 import dev.apikeys.Owner;
 import dev.apikeys.Page;
 import dev.apikeys.PageRequest;
-import dev.apikeys.Revocation;
 import dev.apikeys.spi.KeyUse;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -106,7 +106,11 @@ public interface ListContract extends StoreUnderTest {
 
     @Test
     default void list_liveAtATime_showsKeysThatHaveNotEndedThen() {
-        ApiKey endless = stored(new SampleKey().of(Owner.organization("org_1")).expiresAt(null).createdAt(NOW).build());
+        ApiKey endless = stored(new SampleKey()
+                .of(Owner.organization("org_1"))
+                .expiresAt(null)
+                .createdAt(NOW)
+                .build());
         ApiKey later = stored(new SampleKey()
                 .expiresAt(NOW.plusMillis(1))
                 .createdAt(NOW.minusMillis(1))
@@ -122,7 +126,8 @@ public interface ListContract extends StoreUnderTest {
         KeyFilter live = KeyFilter.everything().liveAt(NOW);
         assertThat(listed(live)).containsExactly(endless, later, paused);
         assertThat(store().list(live, PageRequest.first(1)).total()).isEqualTo(3);
-        assertThat(store().find(later.id(), KeyFilter.everything().liveAt(NOW.plusMillis(1)))).isEmpty();
+        assertThat(store().find(later.id(), KeyFilter.everything().liveAt(NOW.plusMillis(1))))
+                .isEmpty();
     }
 
     @Test

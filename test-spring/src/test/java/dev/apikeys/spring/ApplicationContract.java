@@ -185,7 +185,7 @@ abstract class ApplicationContract {
         assertThat(alice.get("/systems", "Authorization", bearer(key)).statusCode())
                 .isEqualTo(200);
 
-        keys.revoke(KeyRef.of(key.key().id()), Actor.SYSTEM, "");
+        keys.revoke(KeyRef.of(key.key().id()), Actor.of("test"), "");
 
         assertThat(alice.get("/systems", "Authorization", bearer(key)).statusCode())
                 .isEqualTo(401);

@@ -157,7 +157,7 @@ class ReactiveTest {
         HttpResponse<String> none = client.get("/systems");
         HttpResponse<String> several =
                 client.get("/systems", "X-API-Key", token, "Authorization", "Bearer " + token);
-        keys.revoke(KeyRef.of(key.key().id()), Actor.SYSTEM, "");
+        keys.revoke(KeyRef.of(key.key().id()), Actor.of("test"), "");
         HttpResponse<String> revoked = get("/systems", token);
 
         assertThat(scopeMissing.statusCode()).isEqualTo(403);

@@ -2,9 +2,9 @@ package dev.apikeys.mcp.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.apikeys.InMemoryApiKeyStore;
 import dev.apikeys.IssuedKey;
 import dev.apikeys.KeyService;
-import dev.apikeys.InMemoryApiKeyStore;
 import dev.apikeys.mcp.McpPreset;
 import dev.apikeys.servlet.ApiKeyFilter;
 import dev.apikeys.servlet.Cors;
@@ -55,7 +55,8 @@ class GuardCorsTest {
             RawHttp.Answer refused = preflight(server.port(), "https://evil.example");
             assertThat(refused.status()).isEqualTo(403);
             assertThat(refused.header("Access-Control-Allow-Origin")).isEmpty();
-            assertThat(RawHttp.request(server.port(), "OPTIONS", "/mcp").status()).isEqualTo(401);
+            assertThat(RawHttp.request(server.port(), "OPTIONS", "/mcp").status())
+                    .isEqualTo(401);
         }
         assertThat(mcp.received()).isEmpty();
     }
@@ -90,8 +91,7 @@ class GuardCorsTest {
             for (String type : new String[] {
                 "application/json; charset=utf8", "application/json;profile=x", "Application/JSON; charset=\"UTF-8\""
             }) {
-                assertThat(world.passes(
-                                world.issueOnce(), GuardWorld.request(1, "ping", "{}"), "Content-Type", type))
+                assertThat(world.passes(world.issueOnce(), GuardWorld.request(1, "ping", "{}"), "Content-Type", type))
                         .as(type)
                         .isTrue();
             }

@@ -8,7 +8,6 @@ import dev.apikeys.KeyOptions;
 import dev.apikeys.KeyService;
 import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
-import dev.apikeys.Password;
 import dev.apikeys.management.Caller;
 import dev.apikeys.management.ManagementServlet;
 import dev.apikeys.management.ScopeCatalogue;
@@ -30,6 +29,7 @@ import dev.apikeys.servlet.CredentialPlaces;
 import dev.apikeys.servlet.RateQuota;
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.StepUp;
+import dev.apikeys.spi.StepUp.Password;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
@@ -106,11 +106,11 @@ class GuideHttpTest {
         Ceremonies ceremonies = (user, assertion) -> assertion.equals("signed");
         Logins logins = "alice"::equals;
         // tag::proofs[]
-        StepUp passkeys = StepUp.asking("passkey", (user, proof) -> ceremonies.verify(user, proof.reveal())
-                ? StepUp.Result.PROVEN
-                : StepUp.Result.WRONG);
-        StepUp recentLogin = StepUp.askingNothing(
-                user -> logins.isRecent(user) ? StepUp.Result.PROVEN : StepUp.Result.WRONG);
+        StepUp passkeys = StepUp.asking(
+                "passkey",
+                (user, proof) -> ceremonies.verify(user, proof.reveal()) ? StepUp.Result.PROVEN : StepUp.Result.WRONG);
+        StepUp recentLogin =
+                StepUp.askingNothing(user -> logins.isRecent(user) ? StepUp.Result.PROVEN : StepUp.Result.WRONG);
         // end::proofs[]
         assertThat(passkeys.prove("alice", Password.of("signed"))).isEqualTo(StepUp.Result.PROVEN);
         assertThat(recentLogin.prove("bob", Password.of(""))).isEqualTo(StepUp.Result.WRONG);
