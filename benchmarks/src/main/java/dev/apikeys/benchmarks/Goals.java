@@ -81,15 +81,15 @@ final class Goals {
         OptionalDouble malformed = results.score("VerifyRejected.malformed");
         OptionalDouble unknown = results.score("VerifyRejected.unknown");
         OptionalDouble wrong = results.score("VerifyRejected.wrongSecret");
-        add(atMost("5", "refuse garbage", time(malformed), divided(malformed, floor), 0.1, " × floor"));
+        add(atMost("5", "reject garbage", time(malformed), divided(malformed, floor), 0.1, " × floor"));
         add(atMost(
                 "5",
-                "refuse an unknown id, beyond the work for a wrong secret",
+                "reject an unknown id, beyond the work for a wrong secret",
                 time(unknown),
                 divided(less(unknown, wrong), floor),
                 0.3,
                 " × floor"));
-        add(atMost("5", "refuse a wrong secret", time(wrong), divided(wrong, verify), 1.1, " × verify"));
+        add(atMost("5", "reject a wrong secret", time(wrong), divided(wrong, verify), 1.1, " × verify"));
     }
 
     private void threads() {
