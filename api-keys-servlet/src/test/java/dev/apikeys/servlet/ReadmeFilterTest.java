@@ -28,7 +28,7 @@ class ReadmeFilterTest {
                 .permitAll("GET", "/health")
                 .require("GET", "/systems/**", "read:systems")
                 .require("*", "/systems/**", "manage:systems")
-                .build(); // whatever no rule names is denied
+                .build(); // a request without a matching rule is denied
         FilterRegistration.Dynamic registration = context.addFilter("api-keys", filter);
         registration.setAsyncSupported(true);
         registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");

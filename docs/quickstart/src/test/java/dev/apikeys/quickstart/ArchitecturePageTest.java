@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The picture and the table in {@code docs/architecture.md} show the modules that the poms have. */
@@ -23,6 +24,7 @@ class ArchitecturePageTest {
                     + "(?<rest>.*?)</dependency>",
             Pattern.DOTALL);
     private static final Pattern ARROW = Pattern.compile("(api-keys-[a-z0-9-]+) --> (api-keys-[a-z0-9-]+)");
+    private static final Pattern CLASS = Pattern.compile("`([A-Z][A-Za-z0-9]+)(\\.[a-z]\\w*)?`");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `(api-keys-[a-z0-9-]+)` \\|");
 
     @Test
@@ -45,6 +47,22 @@ class ArchitecturePageTest {
     void tables_haveARowForEachModule() throws IOException {
         assertThat(rows("docs/architecture.md")).isEqualTo(modules());
         assertThat(rows("README.md")).containsAll(modules()).contains("api-keys-bom");
+    }
+
+    @Test
+    void classes_thatThePageNames_exist() throws IOException {
+        Set<String> classes = new TreeSet<>();
+        for (String module : modules()) {
+            try (Stream<Path> sources = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
+                sources.map(source -> source.getFileName().toString())
+                        .filter(name -> name.endsWith(".java"))
+                        .forEach(name -> classes.add(name.replace(".java", "")));
+            }
+        }
+
+        assertThat(CLASS.matcher(read("docs/architecture.md")).results().map(name -> name.group(1)))
+                .hasSizeGreaterThan(40)
+                .allSatisfy(name -> assertThat(classes).contains(name));
     }
 
     private static Set<String> rows(String document) throws IOException {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -28,6 +29,8 @@ class DocumentationTest {
             Pattern.compile("<!-- region: ([^#]+)#([a-z-]+) -->\\n```java\\n(.*?)```\\n", Pattern.DOTALL);
     private static final Pattern COMMAND = Pattern.compile("```bash\\n(.*?)```\\n", Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
+    private static final Pattern ANCHOR = Pattern.compile("\\]\\(([^)#:]*\\.md)?#([^)]+)\\)");
+    private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
 
     /** README and the pages of the guide. */
     private static List<String> documents() {
@@ -102,20 +105,48 @@ class DocumentationTest {
 
     @Test
     void links_leadToFiles() throws IOException {
-        try (Stream<Path> found = Files.walk(ROOT.resolve("docs"))) {
-            Stream<Path> documents = found.filter(path -> !path.toString().contains("target"))
-                    .filter(path -> !path.toString().contains("node_modules"));
-            Stream<Path> all = Stream.concat(
-                    documents,
-                    Stream.of("README.md", "CHANGELOG.md", "SECURITY.md").map(ROOT::resolve));
-            all.filter(path -> path.toString().endsWith(".md"))
-                    .forEach(document -> LINK.matcher(text(document))
-                            .results()
-                            .map(link -> document.resolveSibling(link.group(1)))
-                            .forEach(target -> assertThat(target)
-                                    .as("a link in " + document)
-                                    .exists()));
+        for (Path document : allPages()) {
+            LINK.matcher(text(document))
+                    .results()
+                    .map(link -> document.resolveSibling(link.group(1)))
+                    .forEach(target ->
+                            assertThat(target).as("a link in " + document).exists());
         }
+    }
+
+    @Test
+    void links_leadToHeadings() throws IOException {
+        for (Path document : allPages()) {
+            ANCHOR.matcher(text(document)).results().forEach(link -> {
+                Path target = link.group(1) == null ? document : document.resolveSibling(link.group(1));
+                assertThat(anchors(text(target)))
+                        .as("headings of " + target + ", for a link in " + document)
+                        .contains(link.group(2));
+            });
+        }
+    }
+
+    /** Every Markdown file of the repository. */
+    private static List<Path> allPages() throws IOException {
+        try (Stream<Path> found = Files.walk(ROOT.resolve("docs"));
+                Stream<Path> top = Files.list(ROOT)) {
+            return Stream.concat(top, found)
+                    .filter(path -> path.toString().endsWith(".md"))
+                    .filter(path -> !path.toString().contains("target"))
+                    .filter(path -> !path.toString().contains("node_modules"))
+                    .toList();
+        }
+    }
+
+    /** The anchors that GitHub makes of headings: lower case, no punctuation, hyphens for blanks. */
+    private static List<String> anchors(String page) {
+        return HEADING.matcher(page)
+                .results()
+                .map(heading -> heading.group(1)
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^a-z0-9 _-]", "")
+                        .replace(' ', '-'))
+                .toList();
     }
 
     /** The lines of a region without the blanks that all of them begin with. */

@@ -81,7 +81,7 @@ class GuideTest {
                     keys.issue(KeySpec.forUser("alice", "org_1").named("CRM").mode(Mode.READ));
 
             assertThat(greet(keys, issued.token().reveal())).isEqualTo("alice may read");
-            assertThat(greet(keys, "myk_nonsense")).isEqualTo("refused: MALFORMED");
+            assertThat(greet(keys, "myk_nonsense")).isEqualTo("rejected: MALFORMED");
         }
     }
 
@@ -89,8 +89,8 @@ class GuideTest {
         // tag::verify[]
         Verification answer = keys.verify(presented, ClientRequest.from("192.0.2.7"));
         if (answer instanceof Verification.Rejected rejected) {
-            Rejection reason = rejected.reason(); // for your own eyes: a client learns no more than that it was refused
-            return "refused: " + reason;
+            Rejection reason = rejected.reason(); // for your log; tell the client only that the token was rejected
+            return "rejected: " + reason;
         }
         KeyPrincipal principal = answer.orElseThrow();
         return principal.getName() + (principal.scopes().allows("read:systems") ? " may read" : " may not read");
