@@ -3,7 +3,7 @@ package dev.apikeys;
 import java.util.Objects;
 
 /**
- * Who asks for a change, taken from the host's authenticated session and never from a request body.
+ * Who makes a change. Take it from the host's authenticated session, never from a request body.
  *
  * <p>Immutable and thread-safe.
  *

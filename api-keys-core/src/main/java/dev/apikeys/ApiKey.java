@@ -9,9 +9,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is known of a key but its secret: neither token nor hash can be reached from here. The rules of a key's life
- * are methods of this record, each giving the next record with the version one higher; a store only ever replaces one
- * version by the next.
+ * A key without its secret: neither token nor hash can be reached from here. The rules of a key's life are methods of
+ * this record. Each returns the next record, with a version that is higher by one. A store only replaces one version by
+ * the next.
  *
  * <p>Immutable and thread-safe.
  *
@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
  * @param allowedFrom addresses it may be used from; empty: from everywhere
  * @param options what else is settled about it
  * @param createdAt when it was issued, to the millisecond
- * @param createdBy the {@link Actor#id()} of who issued it
- * @param expiresAt the first instant at which it is refused, or null when it never expires
+ * @param createdBy the {@link Actor#id()} of the issuer
+ * @param expiresAt the first instant at which it is rejected, or null if it never expires
  * @param pausedAt since when it is paused, or null
- * @param revocation that it was revoked, or null
- * @param lastUse its latest use, or null when it was never used
+ * @param revocation when and why it was revoked, or null
+ * @param lastUse its latest use, or null if it was never used
  * @param mcpSessions whether connected agents have seen the present policy
- * @param version counts the changes of the record, from 1; uses and MCP sessions do not count
+ * @param version counts the changes of the record, from 1; uses and MCP sessions don't count
  */
 public record ApiKey(
         UUID id,
@@ -81,8 +81,9 @@ public record ApiKey(
     }
 
     /**
-     * Tells whether the policy for agents changed, in any field, after the latest MCP session with this key was opened: a
-     * client that is still connected may show what no longer holds. False before the first session, and after the next.
+     * Tells whether any field of the policy for agents changed after the latest MCP session with this key was opened.
+     * If so, a connected client may show an outdated list of tools. False before the first session, and again after the
+     * next one.
      */
     public boolean mcpReconnectRequired() {
         return mcpSessions.reconnectRequired();
@@ -165,7 +166,10 @@ public record ApiKey(
         return next(newPublicId, name, grant, allowedFrom, options, pausedAt, null);
     }
 
-    /** Until when the token before a rotation goes on working: the grace, but never past the key's own expiry. */
+    /**
+     * When the previous token stops working after a rotation: at the end of the grace, but never after the key's own
+     * expiry.
+     */
     public Instant graceEnd(Duration grace, Instant now) {
         Objects.requireNonNull(grace, "grace");
         Objects.requireNonNull(now, "now");

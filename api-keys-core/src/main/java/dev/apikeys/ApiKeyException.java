@@ -1,9 +1,8 @@
 package dev.apikeys;
 
 /**
- * The root of all that this library throws for reasons that a caller can meet at run time. Messages carry ids and rules,
- * never a token, a secret or a hash. Arguments that break a documented rule are {@link IllegalArgumentException}s
- * instead.
+ * The base class of all exceptions that callers can meet at run time. Messages contain ids and rules, never a token, a
+ * secret or a hash. Arguments that break a documented rule are {@link IllegalArgumentException}s instead.
  */
 public abstract sealed class ApiKeyException extends RuntimeException
         permits ConcurrentChangeException,

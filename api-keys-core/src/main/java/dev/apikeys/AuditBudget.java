@@ -3,8 +3,8 @@ package dev.apikeys;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many rejections of one key may go into the audit trail: a few each minute, so that a flood of wrong secrets fills no
- * disk.
+ * Limits the rejections of one key in the audit trail to a few each minute, so that a flood of wrong secrets doesn't
+ * fill the disk.
  *
  * <p>Thread-safe.
  */
@@ -12,10 +12,10 @@ final class AuditBudget {
     private static final int PER_MINUTE = 5;
     private static final long MINUTE_MILLIS = 60_000;
 
-    /** The first number of the minute, and on top of it how many entries of that minute are used. */
+    /** The start of the minute as a number, plus the number of entries that are used in that minute. */
     private final AtomicLong used = new AtomicLong();
 
-    /** Takes a place, if there is one left in this minute. A used-up budget is only read. */
+    /** Takes a place, if one is left in this minute. If none is left, this method only reads. */
     boolean take(long nowMillis) {
         long begin = Math.floorDiv(nowMillis, MINUTE_MILLIS) * (PER_MINUTE + 1);
         while (true) {

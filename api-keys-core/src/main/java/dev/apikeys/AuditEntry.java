@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     {@link Rejection}, else in the actor's or the library's words; at most 255 characters; may be empty
  * @param keyName the key's name
  * @param keyMode the key's mode, or null when it has named scopes
- * @param actor who did it; for a refused token the owner's id
+ * @param actor the id of the person or program; for a rejected token the owner's id
  * @param request where the call came from
  * @param at when, to the millisecond
  */

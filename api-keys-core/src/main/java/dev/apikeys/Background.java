@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that does what no request should wait for.
+ * The thread for work that no request should wait for.
  *
  * <p>Thread-safe.
  */
@@ -30,13 +30,17 @@ final class Background {
         });
     }
 
-    /** Runs the task again and again; one that fails is logged by its kind and runs again the next time. */
+    /**
+     * Runs the task at each interval. A failure is logged by its class, and the task runs again at the next interval.
+     */
     void every(Duration interval, String what, Runnable task) {
         long nanos = interval.toNanos();
         var unused = thread.scheduleWithFixedDelay(() -> quietly(what, task), nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Runs the task now; when it fails, logs the kind of the failure alone: a driver's own text may quote values. */
+    /**
+     * Runs the task now. If it fails, logs only the class of the failure, because a driver's message may quote values.
+     */
     static void quietly(String what, Runnable task) {
         try {
             task.run();

@@ -12,14 +12,14 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node remembers of one public id, in one object, since there may be millions: numbers in the place of ids, the
- * name as bytes, and what many keys share by reference. The record of the key isn't kept. A change of the key makes
- * another entry.
+ * The cache entry of one public id. It is one compact object, because there may be millions: ids are numbers, the name
+ * is bytes, and values that many keys share are references. The record of the key isn't kept. A change of the key makes
+ * a new entry.
  *
- * <p>Ids that no key has have an entry too, one for all: it takes the same steps as a known one and matches no secret.
+ * <p>All unknown ids share one entry. It takes the same steps as a known one, and matches no secret.
  *
- * <p>Thread-safe. Fingerprint and end are written without a lock when they are learned: whoever loses the race learned the
- * same.
+ * <p>Thread-safe. Fingerprint and end are written without a lock. Threads that write at the same time write the same
+ * values.
  */
 final class CacheEntry extends PublicId {
     private static final long NEVER = Long.MAX_VALUE;
@@ -37,7 +37,10 @@ final class CacheEntry extends PublicId {
     private final boolean revoked;
     private final boolean paused;
 
-    /** Until a secret was checked against it. Written after the fingerprint: who finds none sees the fingerprint. */
+    /**
+     * The hash at rest, until a secret was checked against it; then null. It is written after the fingerprint, so a
+     * thread that reads null sees the fingerprint.
+     */
     private volatile @Nullable SecretHash hash;
 
     private long fingerprintA;
@@ -50,7 +53,7 @@ final class CacheEntry extends PublicId {
     private volatile @Nullable UsageCell use;
     private volatile @Nullable EntryNotes notes;
 
-    /** An entry for what the store said. */
+    /** An entry for a credential from the store. */
     private CacheEntry(
             PublicId id, StoredCredential credential, View owner, SharedEntryPart shared, Lease.Moment loaded) {
         super(id.high(), id.low());
@@ -68,7 +71,7 @@ final class CacheEntry extends PublicId {
         this.hash = credential.hash();
     }
 
-    /** The entry of all ids that no key has. */
+    /** The entry of all unknown ids. */
     private CacheEntry(Fingerprint unmatchable) {
         super(0, 0);
         this.keyHigh = 0;
@@ -85,7 +88,7 @@ final class CacheEntry extends PublicId {
     }
 
     /**
-     * An entry for what the store said.
+     * An entry for a credential from the store.
      *
      * @param loaded taken before the store was asked
      */
@@ -98,7 +101,7 @@ final class CacheEntry extends PublicId {
         return new CacheEntry(unmatchable);
     }
 
-    @SuppressWarnings("ReferenceEquality") // The very object stands for ids that no key has.
+    @SuppressWarnings("ReferenceEquality") // This one object stands for unknown ids.
     boolean isKnown() {
         return shared != SharedEntryPart.UNKNOWN;
     }
@@ -119,13 +122,13 @@ final class CacheEntry extends PublicId {
         return shared;
     }
 
-    /** When the token ends, or null when never. */
+    /** When the token ends, or null if it never ends. */
     @Nullable
     Instant end() {
         return endMillis == NEVER ? null : Instant.ofEpochMilli(endMillis);
     }
 
-    /** What a secret must be checked against as long as there is no fingerprint; null from then on. */
+    /** The hash to check a secret against while there is no fingerprint; null afterwards. */
     @Nullable
     SecretHash uncheckedHash() {
         return hash;
@@ -139,32 +142,35 @@ final class CacheEntry extends PublicId {
         hash = null;
     }
 
-    /** Compared without a branch that depends on them. To be called once {@link #uncheckedHash} gave null. */
+    /** Compares in constant time. Call it only after {@link #uncheckedHash} returned null. */
     boolean hasFingerprint(long a, long b, long c, long d) {
         return ((a ^ fingerprintA) | (b ^ fingerprintB) | (c ^ fingerprintC) | (d ^ fingerprintD)) == 0;
     }
 
-    /** Why the key's own state rejects it, or null when it doesn't. */
+    /** The reason why the key's own state rejects it, or null if it doesn't. */
     @Nullable
     Rejection checkState(long nowMillis) {
         if (revoked) {
             return Rejection.REVOKED;
         }
         if (sawEnd || nowMillis >= endMillis) {
-            // Once seen to be over it stays over, also when the clock is set back.
+            // Once the end was reached, the key stays expired, even if the clock is set back.
             sawEnd = true;
             return Rejection.EXPIRED;
         }
         return paused ? Rejection.PAUSED : null;
     }
 
-    /** Which version of the policy an MCP session that opens now is the first to see; 0 when it isn't, or was noted. */
+    /**
+     * The version of the policy that an MCP session that opens now is the first to see. 0 if another session saw it, or
+     * if this was noted already.
+     */
     long unseenPolicy() {
         McpSessions sessions = shared.mcpSessions();
         return !sessions.isUnseen() || notes().mcpSessionNoted() ? 0 : sessions.policyVersion();
     }
 
-    /** What few keys need; made when it is first needed. */
+    /** Fields that few keys need; created when they are first needed. */
     EntryNotes notes() {
         EntryNotes made = notes;
         return made != null ? made : makeNotes();
@@ -179,23 +185,23 @@ final class CacheEntry extends PublicId {
         return made;
     }
 
-    /** The uses that wait to be written, or null. */
+    /** The uses that are not written yet, or null. */
     @Nullable
     UsageCell use() {
         return use;
     }
 
-    /** Puts another cell, or none, into the place of this one, if it is still there. */
+    /** Replaces this cell by another one, or by none, if it is still there. */
     boolean replaceUse(@Nullable UsageCell present, @Nullable UsageCell next) {
         return USE.compareAndSet(this, present, next);
     }
 
-    /** When the store was asked for what is remembered here. */
+    /** When the store was asked for this entry. */
     Lease.Moment loaded() {
         return new Lease.Moment(loadedNanos, loadedWallMillis);
     }
 
-    /** To be called when the cache no longer holds the entry: it isn't told of changes from now on. */
+    /** Call it when the cache drops the entry. From then on the entry doesn't receive changes. */
     void detach() {
         detached = true;
     }

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commits a change: first the store, then the own cache forgets the key, then the listeners are told.
+ * Commits a change in the store. Then the node's own cache forgets the key, and then the listeners are told.
  *
  * <p>Thread-safe.
  */
@@ -40,8 +40,8 @@ final class ChangeCommitter {
     /**
      * Carries out a change of a key.
      *
-     * @param event made only when the change was carried out
-     * @return false when another change came first; nothing was done
+     * @param event called only if the change was carried out
+     * @return false if another change came first; then nothing was done
      */
     boolean apply(KeyChange change, Supplier<KeyEvent> event) {
         Optional<AppliedChange> applied;
@@ -63,7 +63,7 @@ final class ChangeCommitter {
             try {
                 listener.on(event);
             } catch (Throwable failure) {
-                // Whatever it is, the change is committed, and the caller must get the token.
+                // The change is committed, so the caller must get the token, whatever the listener throws.
                 LOG.warn(
                         "A listener failed on {} of key {}",
                         event.getClass().getSimpleName(),

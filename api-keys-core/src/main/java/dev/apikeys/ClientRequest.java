@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable and thread-safe.
  *
- * @param address the client's IP address as text, or null when unknown
+ * @param address the client's IP address as text, or null if it is unknown
  * @param method the HTTP method, or null outside HTTP
  * @param path the path without query, or null outside HTTP
  */

@@ -2,7 +2,7 @@ package dev.apikeys;
 
 import java.util.UUID;
 
-/** Somebody else changed the key at the same time; nothing was written. Read it again and decide anew. */
+/** Another call changed the key at the same time, and nothing was written. Read the key again, then decide again. */
 public final class ConcurrentChangeException extends ApiKeyException {
     private static final long serialVersionUID = 1L;
 

@@ -4,7 +4,7 @@ import dev.apikeys.spi.SecretHash;
 import java.security.SecureRandom;
 
 /**
- * Makes credentials: new tokens with the hash that is stored of them, and the stored form of imported tokens.
+ * Makes credentials: new tokens with the hash to store, and the stored form of imported tokens.
  *
  * <p>Thread-safe.
  */
@@ -21,10 +21,10 @@ final class CredentialMint {
         this.random = random;
     }
 
-    /** What a store keeps of a token. */
+    /** The part of a token that a store keeps. */
     record Stored(String publicId, SecretHash hash) {}
 
-    /** A new token, and what a store keeps of it. */
+    /** A new token, and the part that a store keeps. */
     record Minted(Token token, Stored stored) {}
 
     /** A new token. */
@@ -35,9 +35,9 @@ final class CredentialMint {
     }
 
     /**
-     * What a store keeps of a token of another system.
+     * The stored form of a token of another system.
      *
-     * @throws IllegalArgumentException when this service can't check its hash
+     * @throws IllegalArgumentException if this service can't check its hash
      */
     Stored imported(ImportedToken token) {
         slowHashes.requireSupported(token.hash(), format.minHashedLength(token.lookup()));

@@ -3,7 +3,7 @@ package dev.apikeys;
 import java.util.Objects;
 import java.util.UUID;
 
-/** A store already has this key id or public id; nothing was written. */
+/** The store already has this key id or public id, and nothing was written. */
 public final class DuplicateKeyException extends ApiKeyException {
     private static final long serialVersionUID = 1L;
 

@@ -7,7 +7,7 @@ import java.util.Objects;
  * What a key may do at this moment: its grant, cut down to what the owner may do now, less the scopes that no key may
  * ever have. Iterating gives the scopes to show, as {@link #asScopes()} does.
  *
- * <p>Immutable as seen from outside, and thread-safe.
+ * <p>Immutable for callers, and thread-safe.
  */
 public final class EffectiveScopes implements Iterable<Scope> {
     private final Scopes allowed;
@@ -24,13 +24,16 @@ public final class EffectiveScopes implements Iterable<Scope> {
                 Scopes.of(common.stream().filter(scope -> !never.covers(scope)).toList()), never);
     }
 
-    /** Tells whether the key may do what this scope names. A wildcard is allowed only where all of it is. */
+    /**
+     * Tells whether the key may do what this scope names. A wildcard is allowed only if everything that it stands for
+     * is allowed.
+     */
     public boolean allows(Scope scope) {
         return allowed.covers(scope) && !never.overlap(scope);
     }
 
     /**
-     * Tells whether the key may do what this scope names; text that is no scope is never allowed.
+     * Tells whether the key may do what this scope names. Text that is not a scope is never allowed.
      *
      * @param scope {@code verb:resource}
      */
@@ -44,8 +47,8 @@ public final class EffectiveScopes implements Iterable<Scope> {
     }
 
     /**
-     * The scopes to show to people. A wildcard in it may still be narrowed by a scope that no key may have, so decide
-     * with {@link #allows(Scope)} and not with this set.
+     * The scopes for display. A wildcard in this set may contain a scope that no key may have, so decide with
+     * {@link #allows(Scope)} and not with this set.
      */
     public Scopes asScopes() {
         return allowed;

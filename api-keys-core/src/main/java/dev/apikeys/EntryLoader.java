@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Reads credentials from the store and makes cache entries of them. Entries of keys that are alike share what is alike.
+ * Reads credentials from the store and makes cache entries of them. Entries of similar keys share their common values.
  *
  * <p>Thread-safe.
  */
@@ -29,7 +29,7 @@ final class EntryLoader {
     }
 
     /**
-     * The entry of a public id; empty when no key has it.
+     * The entry of a public id; empty if no key has it.
      *
      * @throws StoreUnavailableException when the store failed
      */
@@ -41,10 +41,10 @@ final class EntryLoader {
         try {
             found = Objects.requireNonNull(store.findCredential(text), "the store answered null");
         } catch (Exception failure) {
-            // A store may throw what it does not declare.
+            // A store may throw exceptions that it doesn't declare.
             throw unavailable(failure);
         }
-        // A store that compares loosely, by case or trailing blanks, must not turn one id into another.
+        // A store may compare loosely, for example ignore case or trailing blanks. It must not return another id.
         return found.filter(credential -> credential.publicId().equals(text))
                 .map(credential -> entry(id, credential, loaded));
     }

@@ -3,16 +3,16 @@ package dev.apikeys;
 import java.util.concurrent.Semaphore;
 
 /**
- * What is noted of a cached key that was rejected, was imported, or that an agent uses; most keys have none.
+ * Additional fields of a cached key that was rejected, was imported, or is used by an agent. Most keys have none.
  *
  * <p>Thread-safe.
  */
 final class EntryNotes {
     private final AuditBudget rejections = new AuditBudget();
-    /** Apart from the budget for rejected tokens, so that a busy agent hides no attack. */
+    /** A separate budget from the one for rejected tokens, so that a busy agent can't hide an attack. */
     private final AuditBudget mcpDenials = new AuditBudget();
 
-    /** The turn of a request to have its secret checked against a slow hash. */
+    /** Held by the request whose secret is being checked against a slow hash. */
     private final Semaphore slowCheck = new Semaphore(1, true);
 
     private volatile boolean mcpSessionNoted;

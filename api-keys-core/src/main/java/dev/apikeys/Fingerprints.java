@@ -10,11 +10,11 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * The hash of the hot path: after a secret was checked once against its stored hash, a fingerprint of it is remembered,
- * SHA-256 over a salt of this process and the secret's characters, which with 48 characters fit into one block. From
- * then on one SHA-256 decides, whatever the scheme at rest.
+ * The hash for cached keys. After a secret was checked once against its hash at rest, the entry remembers a
+ * fingerprint: SHA-256 over a salt of this process and the characters of the secret. With 48 characters both fit into
+ * one block. From then on one SHA-256 decides, for every scheme at rest.
  *
- * <p>Digests are pooled rather than thread-local: they survive for virtual threads too and die with the service.
+ * <p>Digests are pooled and not thread-local, so that virtual threads reuse them too, and they end with the service.
  * Thread-safe.
  */
 final class Fingerprints {
@@ -22,7 +22,7 @@ final class Fingerprints {
     private static final int ONE_BLOCK = 55;
 
     private static final int MIN_SALT = 7;
-    /** The binary logarithm of how many digests are kept. */
+    /** The binary logarithm of the number of pooled digests. */
     private static final int SLOT_BITS = 6;
     /** References between two slots: two cache lines of 64 bytes, which processors fetch in pairs. */
     private static final int SPACING = 32;
@@ -41,19 +41,19 @@ final class Fingerprints {
 
     /** 256 bits of digest. */
     record Fingerprint(long a, long b, long c, long d) {
-        /** Tells that there is one, and leaves it out. */
+        /** Shows that there is one, but not its value. */
         @Override
         public String toString() {
             return "Fingerprint[***]";
         }
     }
 
-    /** A fingerprint that no secret has: unknown ids are compared with it and cost what wrong secrets cost. */
+    /** A fingerprint that no secret has. Unknown ids are compared with it, so they cost as much as wrong secrets. */
     Fingerprint unmatchable() {
         return unmatchable;
     }
 
-    /** Of a secret, which holds Latin-1 characters only. */
+    /** The fingerprint of a secret. The secret has Latin-1 characters only. */
     Fingerprint of(String secret) {
         Scratch scratch = acquire();
         try {
@@ -64,7 +64,7 @@ final class Fingerprints {
         }
     }
 
-    /** Tells whether the secret, a part of the text, is the one that the entry remembers. */
+    /** Tells whether the secret, a part of the text, matches the fingerprint of the entry. */
     boolean match(CacheEntry entry, String text, int from, int length) {
         Scratch scratch = acquire();
         try {
@@ -101,13 +101,13 @@ final class Fingerprints {
             System.arraycopy(salt, 0, input, 0, salt.length);
         }
 
-        @SuppressWarnings("deprecation") // The one copy of Latin-1 characters without an allocation; they were checked.
+        @SuppressWarnings("deprecation") // Copies the checked Latin-1 characters without an allocation.
         void digest(String text, int from, int length, int saltLength) {
             text.getBytes(from, from + length, input, saltLength);
             try {
                 sha256.update(input, 0, saltLength + length);
                 sha256.digest(output, 0, output.length);
-                // What lies in the pool must hold no secret. A digest clears its block only when it is reset.
+                // The pool must hold no secret. A digest clears its block only when it is reset.
                 sha256.reset();
                 Arrays.fill(input, saltLength, saltLength + length, (byte) 0);
             } catch (DigestException e) {

@@ -1,17 +1,17 @@
 package dev.apikeys;
 
 /**
- * How sure a decision is that the key did not change meanwhile, from the best to the worst. The same scale says what a
- * request demands and what a {@link LeasePolicy} allows at worst.
+ * How fresh the state is on which a decision is made, from the best to the worst. The same scale says what a request
+ * requires, and what a {@link LeasePolicy} allows at worst.
  */
 public enum Freshness {
-    /** The store confirmed, within the time of trust (Y), that this node missed no change. */
+    /** The store confirmed, within the time Y, that this node missed no change. */
     CONFIRMED,
     /**
-     * The store can't be asked; the key was good when it last could, and the grace (G) is not over. Never a key that this
-     * node has not seen before, nor one past its expiry.
+     * The store can't be asked. The key was good at the last confirmation, and the grace G is not over. Never a key
+     * that this node has not seen before, and never an expired key.
      */
     WITHIN_GRACE,
-    /** Neither: nothing can be decided. */
+    /** Neither of both: nothing can be decided. */
     LAPSED
 }

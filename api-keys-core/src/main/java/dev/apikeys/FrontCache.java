@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class FrontCache {
-    /** Both powers of two. */
+    /** Both are powers of two. */
     private static final int PLACES = 8_192;
 
     private static final int WAYS = 4;
 
     private final AtomicReferenceArray<@Nullable FrontCacheEntry> keys = new AtomicReferenceArray<>(PLACES);
-    /** Of each key, the lowest bits of its id: of many keys, only the right one is fetched from memory. */
+    /** The lowest bits of the id of each key, so that only the right entry is fetched from memory. */
     private final AtomicLongArray lows = new AtomicLongArray(PLACES);
 
     @Nullable

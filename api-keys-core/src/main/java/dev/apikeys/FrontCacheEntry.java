@@ -17,7 +17,7 @@ final class FrontCacheEntry {
         this.entry = entry;
     }
 
-    /** The answer as long as the owner's state is this one. */
+    /** The answer for one state of the owner. */
     private record AcceptedFor(OwnerDirectory.State state, Verification.Accepted answer) {}
 
     CacheEntry entry() {

@@ -3,7 +3,7 @@ package dev.apikeys;
 import java.util.Objects;
 
 /**
- * What a key was given: a mode, or named scopes. Either is a mask over what the owner may do, never a right of its own.
+ * What a key was given: a mode, or named scopes. Both only limit what the owner may do. They never add a right.
  *
  * <p>Immutable and thread-safe.
  */
@@ -23,7 +23,7 @@ public sealed interface Grant {
     /**
      * Exactly these scopes.
      *
-     * @param scopes none is allowed, too: such a key opens nothing by scope
+     * @param scopes may be empty; such a key has no scope
      */
     record ByScopes(Scopes scopes) implements Grant {
         /** Checks that there is a set. */

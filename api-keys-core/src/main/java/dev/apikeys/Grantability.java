@@ -4,7 +4,7 @@ import dev.apikeys.spi.OwnerDirectory;
 import java.util.Objects;
 
 /**
- * Whether an owner may be given a grant now; asks the host's directory each time.
+ * Checks whether an owner may be given a grant now. Asks the host's directory each time.
  *
  * <p>Thread-safe.
  */

@@ -3,7 +3,10 @@ package dev.apikeys;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Lower-case hexadecimal by ASCII table: one form for every value, and no locale or Unicode digit gets in. */
+/**
+ * Lower-case hexadecimal by an ASCII table. Each value has exactly one form, and neither locale nor Unicode digits
+ * matter.
+ */
 final class Hex {
     private static final byte[] VALUES = new byte[256];
     private static final char[] DIGITS = "0123456789abcdef".toCharArray();
@@ -30,11 +33,13 @@ final class Hex {
         return invalid >= 0;
     }
 
-    /** The number that up to 16 digits stand for. Of 15 or less it is negative just when a character is no digit. */
+    /**
+     * The number for up to 16 digits. With 15 digits or fewer it is negative exactly if a character is not a digit.
+     */
     static long bits(String digits, int from, int to) {
         long bits = 0;
         for (int i = from; i < to; i++) {
-            // What is no digit is -1, whose upper bits nothing that follows can clear.
+            // A character that is not a digit gives -1. Later digits can't clear its upper bits.
             bits = (bits << 4) | value(digits.charAt(i));
         }
         return bits;

@@ -4,7 +4,7 @@ import dev.apikeys.spi.SecretHash;
 import java.util.Objects;
 
 /**
- * A token of another system, as that system stored it: what it looked the key up by, and a password hash of the secret.
+ * A token of another system, as that system stored it: the look-up value of the key, and a password hash of the secret.
  *
  * <p>Immutable and thread-safe.
  *
@@ -24,7 +24,8 @@ public final class ImportedToken {
     /**
      * A token and its password hash.
      *
-     * @param lookup what {@link dev.apikeys.spi.ImportedTokens} finds in the token, 1 to 256 characters
+     * @param lookup the look-up value that {@link dev.apikeys.spi.ImportedTokens} finds in the token, 1 to 256
+     *     characters
      * @param passwordHash a hash that the service's {@link dev.apikeys.spi.PasswordHashing} supports, at most 512
      *     characters; the hash says what it costs to check, and each check costs it
      * @throws IllegalArgumentException when the lookup is empty or too long, or the hash is empty or too long
@@ -51,7 +52,7 @@ public final class ImportedToken {
         return hash;
     }
 
-    /** What it is looked up by alone. */
+    /** Shows the look-up value only. */
     @Override
     public String toString() {
         return "ImportedToken[" + lookup + "]";

@@ -36,8 +36,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store that forgets everything when the process ends: for tests, demonstrations, and as the plainest statement of
- * what a store promises.
+ * A store in memory, for tests and demonstrations. It loses everything when the process ends. It is also the simplest
+ * example of what a store promises.
  *
  * <p>Thread-safe; every method runs under one lock.
  */
@@ -221,7 +221,7 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
 
             @Override
             public void close() {
-                // Nothing is held.
+                // Nothing to close.
             }
         };
     }
@@ -346,7 +346,7 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
         return value != null && value.toLowerCase(Locale.ROOT).contains(lowerCaseText);
     }
 
-    /** The record with what is noted of a key without changing it. */
+    /** The record with its latest use and MCP sessions, which don't change its version. */
     private static ApiKey withNoted(ApiKey key, @Nullable LastUse use, McpSessions sessions) {
         return new ApiKey(
                 key.id(),

@@ -2,7 +2,7 @@ package dev.apikeys;
 
 import java.util.UUID;
 
-/** The key is in a state that does not allow the change; nothing was written. */
+/** The state of the key doesn't allow the change, and nothing was written. */
 public final class InvalidKeyStateException extends ApiKeyException {
     private static final long serialVersionUID = 1L;
 

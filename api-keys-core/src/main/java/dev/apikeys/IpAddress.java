@@ -4,14 +4,14 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
 
-/** Reads address literals, never names: nothing here can cause a DNS query. */
+/** Reads address literals only, never names, so it can't cause a DNS query. */
 final class IpAddress {
     private static final int MAX_LENGTH = 45;
 
     private IpAddress() {}
 
     /**
-     * The 4 or 16 bytes of an address literal; an IPv4 address mapped into IPv6 comes back as its 4 bytes. Empty for
+     * The 4 or 16 bytes of an address literal; an IPv4 address mapped into IPv6 is returned as its 4 bytes. Empty for
      * anything else: names, zone ids, brackets, ports, octal or shortened IPv4 forms.
      */
     static Optional<byte[]> parse(String text) {
@@ -56,9 +56,8 @@ final class IpAddress {
             }
         }
         try {
-            // With a colon, only these characters and no dot in front, the JDK reads a literal or fails; it never asks
-            // a
-            // resolver.
+            // The text has a colon, only these characters, and no leading dot. So the JDK reads a literal or fails, and
+            // never asks a resolver.
             return Optional.of(InetAddress.getByName(text).getAddress());
         } catch (UnknownHostException notAnAddress) {
             return Optional.empty();

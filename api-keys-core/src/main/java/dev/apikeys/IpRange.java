@@ -33,7 +33,7 @@ public final class IpRange {
         String address = slash < 0 ? text : text.substring(0, slash);
         byte[] bytes = IpAddress.parse(address).orElseThrow(() -> notARange(text));
         if (slash >= 0 && bytes.length == 4 && address.indexOf(':') >= 0) {
-            // The prefix of a mapped address could be meant in 32 bits or in 128.
+            // The prefix of a mapped address is ambiguous: it could count 32 bits or 128.
             throw notARange(text);
         }
         int bits = bytes.length * 8;
@@ -46,7 +46,7 @@ public final class IpRange {
         return new IpRange(text, bytes, prefix);
     }
 
-    /** Tells whether the address literal lies in the block; anything that is no address literal does not. */
+    /** Tells whether the address literal is in the block. Other text never is. */
     public boolean contains(String address) {
         Objects.requireNonNull(address, "address");
         return IpAddress.parse(address).filter(this::contains).isPresent();

@@ -3,13 +3,12 @@ package dev.apikeys;
 import java.util.Objects;
 
 /**
- * A key together with its token: the only object that ever holds both. It exists once, as the answer to issue and
- * rotate.
+ * A key together with its token. It is the only object with both, and only issue and rotate return it.
  *
  * <p>Immutable and thread-safe.
  *
  * @param key what is stored
- * @param token what the client sends; can't be had again
+ * @param token the token that the client sends; it can't be read again later
  */
 public record IssuedKey(ApiKey key, Token token) {
     /** Checks that nothing is missing. */

@@ -9,12 +9,12 @@ import java.util.function.BiFunction;
 
 /**
  * Changes keys: update, pause, resume, revoke, rotate. Each reads the key, computes the next record by the record's own
- * rules, and commits it if nobody else changed the key meanwhile.
+ * rules, and commits it if no other call changed the key meanwhile.
  *
  * <p>Thread-safe.
  */
 final class KeyChanges {
-    /** Many, so that nobody can keep a key from being revoked by changing it all the time. */
+    /** Many attempts, so that an attacker who changes a key all the time can't prevent its revocation. */
     private static final int MAX_ATTEMPTS = 100;
 
     private final ApiKeyStore store;
@@ -31,7 +31,7 @@ final class KeyChanges {
         this.stamps = stamps;
     }
 
-    /** A change of a key as it is audited and told. */
+    /** The audit event and the key event of a change. */
     private record Kind(AuditEvent event, String reason, BiFunction<ApiKey, Actor, KeyEvent> told) {}
 
     ApiKey update(KeyRef ref, KeyUpdate update, Actor actor) {
@@ -80,7 +80,8 @@ final class KeyChanges {
         KeyChange.Rotation rotation = new KeyChange.Rotation(minted.stored().hash(), before.graceEnd(grace, now));
         AuditEntry audit = stamps.audit(after, AuditEvent.ROTATED, "", actor, now);
         KeyChange change = new KeyChange(before, after, rotation, audit);
-        // Not tried again: of two rotations at once one caller must learn that the new token is the other's.
+        // Not tried again: if two callers rotate at once, one of them must learn that the new token belongs to the
+        // other.
         if (!committer.apply(change, () -> new KeyEvent.Rotated(after, actor))) {
             throw new ConcurrentChangeException(ref.id());
         }

@@ -3,7 +3,7 @@ package dev.apikeys;
 import java.util.Objects;
 
 /**
- * What happened to a key, told after it was committed.
+ * A committed change of a key.
  *
  * <p>Immutable and thread-safe.
  */

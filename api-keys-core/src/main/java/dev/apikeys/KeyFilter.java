@@ -6,8 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which keys a call may see. Stores put it into their WHERE clause, so that a key outside it doesn't exist for the
- * caller.
+ * Which keys a call may see. Stores put it into their WHERE clause, so a key outside the filter is not found.
  *
  * <p>Immutable and thread-safe: every method gives a new value.
  */
@@ -111,8 +110,8 @@ public final class KeyFilter {
     }
 
     /**
-     * Only keys whose name or owner contains the text, or whose public id begins with it; ignoring case. Nothing in the
-     * text is a wildcard.
+     * Only keys whose name or owner contains the text, or whose public id begins with it. Case is ignored. The text has
+     * no wildcards.
      *
      * @throws IllegalArgumentException when the text is longer than {@value #MAX_SEARCH_LENGTH}
      */
@@ -137,7 +136,7 @@ public final class KeyFilter {
         return Optional.ofNullable(owner);
     }
 
-    /** The user; empty: every one, and organizations. */
+    /** The user; empty: every user, and organizations without a user. */
     public Optional<String> user() {
         return Optional.ofNullable(user);
     }

@@ -1,6 +1,6 @@
 package dev.apikeys;
 
-/** What sort of owner a key acts for. Limits, lists and lifetimes are counted by kind. */
+/** The kind of owner that a key acts for. Each kind has its own limits and lists. */
 public enum KeyKind {
     /** Acts for one user. */
     PERSONAL,

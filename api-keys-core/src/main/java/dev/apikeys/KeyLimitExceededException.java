@@ -1,6 +1,6 @@
 package dev.apikeys;
 
-/** The owner has as many active keys as the policy allows; nothing was written. */
+/** The owner has as many active keys as the policy allows, and nothing was written. */
 public final class KeyLimitExceededException extends ApiKeyException {
     private static final long serialVersionUID = 1L;
 

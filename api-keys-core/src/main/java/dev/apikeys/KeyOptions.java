@@ -4,7 +4,7 @@ import dev.apikeys.mcp.McpPolicy;
 import java.util.Objects;
 
 /**
- * What is settled about a key besides its grant.
+ * The options of a key besides its grant.
  *
  * <p>Immutable and thread-safe.
  *
@@ -44,7 +44,7 @@ public record KeyOptions(SelfRevocation selfRevocation, String label, McpPolicy 
     }
 
     /**
-     * The same with another label.
+     * The same options with another label.
      *
      * @throws IllegalArgumentException as for the constructor
      */

@@ -11,14 +11,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long keys live, how many an owner may have, and how long an old token survives a rotation.
+ * How long keys live, how many keys an owner may have, and how long the old token works after a rotation.
  *
  * <p>Immutable and thread-safe: every method gives a new value.
  */
 public final class KeyPolicy {
     /**
-     * 90 days of life, at most 365, never endless; 5 active keys for each owner of personal keys, 20 for workspace
-     * keys, 100 for an organization; a day of grace after a rotation.
+     * A lifetime of 90 days, at most 365, and every key expires; 5 active personal keys for each owner, 20 workspace
+     * keys, 100 keys of an organization; one day of grace after a rotation.
      */
     public static final KeyPolicy DEFAULT = new KeyPolicy(
             Duration.ofDays(90),
@@ -30,7 +30,7 @@ public final class KeyPolicy {
     /** Longest grace after a rotation. */
     public static final Duration MAX_GRACE = Duration.ofDays(7);
 
-    /** The most active keys that one owner can be allowed. */
+    /** The highest limit of active keys for one owner. */
     public static final int MAX_ACTIVE_KEYS = 10_000;
 
     private final Duration defaultLifetime;
@@ -57,9 +57,9 @@ public final class KeyPolicy {
     }
 
     /**
-     * How long a key lives that doesn't ask, and how long at the most.
+     * The default lifetime, and the longest one.
      *
-     * @throws IllegalArgumentException when one is not positive, or the first is the longer one
+     * @throws IllegalArgumentException if one is not positive, or the default is longer than the longest
      */
     public KeyPolicy lifetime(Duration usual, Duration longest) {
         Objects.requireNonNull(usual, "usual");
@@ -109,12 +109,12 @@ public final class KeyPolicy {
         return mayNeverExpire.contains(kind);
     }
 
-    /** How long a key lives that doesn't ask. */
+    /** The default lifetime of a key. */
     public Duration defaultLifetime() {
         return defaultLifetime;
     }
 
-    /** How long a key lives at the most. */
+    /** The longest lifetime of a key. */
     public Duration maxLifetime() {
         return maxLifetime;
     }

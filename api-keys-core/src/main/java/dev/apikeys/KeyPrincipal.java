@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who came in with a key, and what they may do.
+ * The principal of an accepted key: who it acts for, and what it may do.
  *
  * <p>Immutable and thread-safe.
  *
@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param keyName the key's name
  * @param scopes what it may do now
  * @param mcp what agents may do with it
- * @param expiresAt when the presented token ends, or null when never
- * @param freshness {@link Freshness#CONFIRMED} or {@link Freshness#WITHIN_GRACE}: whether the store confirmed that the key is still
- *     good
+ * @param expiresAt when the presented token ends, or null if it never ends
+ * @param freshness {@link Freshness#CONFIRMED} or {@link Freshness#WITHIN_GRACE}: whether the store confirmed that the
+ *     key is still good
  */
 public record KeyPrincipal(
         UUID keyId,
@@ -51,7 +51,7 @@ public record KeyPrincipal(
         return new KeyPrincipal(keyId, publicId, kind, owner, keyName, scopes, mcp, expiresAt, Freshness.WITHIN_GRACE);
     }
 
-    /** The user that the key acts for, or the organization where there is no user. */
+    /** The user that the key acts for, or the organization if there is no user. */
     @Override
     public String getName() {
         return owner.displayId();

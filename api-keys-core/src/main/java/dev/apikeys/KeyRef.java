@@ -4,8 +4,8 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * Names one key for a change, and says within which keys the caller may look for it. A key outside is as unknown as one
- * that was never issued.
+ * Names one key for a change, and limits the keys among which the caller may look. A key outside that limit is not
+ * found.
  *
  * <p>Immutable and thread-safe.
  *

@@ -1,6 +1,6 @@
 package dev.apikeys;
 
-/** What {@link Verification#orElseThrow()} throws for a refused token. */
+/** Thrown by {@link Verification#orElseThrow()} for a rejected token. */
 public final class KeyRejectedException extends ApiKeyException {
     private static final long serialVersionUID = 1L;
 
@@ -11,7 +11,7 @@ public final class KeyRejectedException extends ApiKeyException {
         this.reason = reason;
     }
 
-    /** Why; not for the eyes of an unauthenticated caller. */
+    /** The reason. Don't show it to an unauthenticated caller. */
     public Rejection reason() {
         return reason;
     }

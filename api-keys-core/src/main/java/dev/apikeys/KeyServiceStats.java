@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a {@link KeyService} counted since it was built; for metrics.
+ * Counters of a {@link KeyService} since it was built, for metrics.
  *
  * <p>Immutable and thread-safe.
  *

@@ -10,8 +10,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key that is to be issued: {@code KeySpec.forUser("alice", "org_1").named("CRM").mode(Mode.READ)}. Name and grant
- * are required, all else has a default: expiry from the {@link KeyPolicy}, every client address, created by the owner.
+ * The key to issue: {@code KeySpec.forUser("alice", "org_1").named("CRM").mode(Mode.READ)}. Name and grant are
+ * required. Everything else has a default: expiry from the {@link KeyPolicy}, every client address, created by the
+ * owner.
  *
  * <p>Immutable and thread-safe: every method gives a new value.
  */
@@ -47,9 +48,9 @@ public final class KeySpec {
         this.creator = creator;
     }
 
-    /** When a key is to end. */
+    /** When a key ends. */
     sealed interface Lifetime {
-        /** As the policy says. */
+        /** After the default lifetime of the policy. */
         record Usual() implements Lifetime {}
 
         /** So long after its issue. */
@@ -128,9 +129,9 @@ public final class KeySpec {
     }
 
     /**
-     * The name for people; blanks around it are cut.
+     * The name for people. Blanks around it are removed.
      *
-     * @throws IllegalArgumentException when it has not 1 to 255 characters or holds a control character
+     * @throws IllegalArgumentException if it doesn't have 1 to 255 characters, or has a control character
      */
     public KeySpec named(String name) {
         return new KeySpec(
@@ -143,7 +144,7 @@ public final class KeySpec {
     }
 
     /**
-     * Grants exactly these scopes, each {@code verb:resource}; none: the key opens nothing by scope.
+     * Grants exactly these scopes, each {@code verb:resource}. Without any, the key has no scope.
      *
      * @throws IllegalArgumentException when one is not a scope
      */
@@ -176,7 +177,7 @@ public final class KeySpec {
         return living(new Lifetime.Until(end));
     }
 
-    /** Lets the key live until it is revoked, where the {@link KeyPolicy} allows that for its kind. */
+    /** Lets the key live until it is revoked, if the {@link KeyPolicy} allows that for its kind. */
     public KeySpec neverExpires() {
         return living(new Lifetime.Unlimited());
     }
@@ -229,12 +230,12 @@ public final class KeySpec {
         return owner;
     }
 
-    /** The name; empty as long as none was given. */
+    /** The name; empty if none was set. */
     public Optional<String> name() {
         return Optional.ofNullable(name);
     }
 
-    /** The grant; empty as long as none was given. */
+    /** The grant; empty if none was set. */
     public Optional<Grant> grant() {
         return Optional.ofNullable(grant);
     }

@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which fields of a key to change; what is not named stays as it was.
+ * Which fields of a key to change. The other fields stay as they were.
  *
  * <p>Immutable and thread-safe: every method gives a new value.
  */
@@ -69,10 +69,10 @@ public final class KeyUpdate {
     }
 
     /**
-     * Changes what agents may do, starting from what holds at the moment of the change: two that switch at once both
-     * count.
+     * Changes what agents may do, starting from the policy at the moment of the change. If two calls change it at once,
+     * both changes are made.
      *
-     * @param change gives the new policy for the present one; may be asked again when somebody else was faster
+     * @param change gives the new policy for the present one; it is called again if another call changed the key first
      */
     public KeyUpdate mcp(UnaryOperator<McpPolicy> change) {
         Objects.requireNonNull(change, "change");

@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a host or another module reports about a key after it was accepted. Reports about a key that is no longer cached
- * are counted and not audited.
+ * Reports of a host or another module about a key that was accepted. Reports about a key that is no longer cached are
+ * counted and not audited.
  *
  * <p>Thread-safe.
  */
@@ -23,7 +23,7 @@ final class LaterReports {
         this.counters = counters;
     }
 
-    /** A request was refused since its key is over its rate limit. */
+    /** A request was rejected because its key is over its rate limit. */
     void rateLimited(KeyPrincipal principal, ClientRequest request) {
         Objects.requireNonNull(principal, "principal");
         Objects.requireNonNull(request, "request");
@@ -46,7 +46,7 @@ final class LaterReports {
         }
     }
 
-    /** A session saw the present policy; stored at most once an entry. */
+    /** A session saw the present policy. Stored at most once for each cache entry. */
     void mcpSessionOpened(KeyPrincipal principal) {
         Objects.requireNonNull(principal, "principal");
         CacheEntry entry = cached(principal);

@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How long a node may trust what it remembers. A node asks the store every <em>P</em> whether anything changed and
- * decides nothing on memory that was confirmed longer than <em>Y</em> ago; so no node accepts a key later than <em>Y</em>
- * after its revocation returned. A {@linkplain #balanced balanced} node that can't reach the store goes on for <em>G</em>
- * more.
+ * How long a node may use what it has in memory. A node asks the store for changes every <em>P</em>, and uses its
+ * memory only if the store confirmed it within the last <em>Y</em>. So no node accepts a key later than <em>Y</em>
+ * after its revocation returned. A {@linkplain #balanced balanced} node that can't reach the store continues for
+ * <em>G</em> more.
  *
  * <p>Immutable and thread-safe: every method gives a new value.
  */
 public final class LeasePolicy {
-    /** P = 250 ms, Y = 1 s, balanced with G = 60 s; one question to the store may take 200 ms. */
+    /** P = 250 ms, Y = 1 s, balanced with G = 60 s; one poll of the store may take 200 ms. */
     public static final LeasePolicy DEFAULT = new LeasePolicy(
             Duration.ofMillis(250),
             Duration.ofMillis(200),
@@ -36,10 +36,10 @@ public final class LeasePolicy {
     }
 
     /**
-     * How often to ask (P, spread by ± 20 %), how long one question may take, and how long an answer is trusted (Y).
+     * How often to poll (P, spread by ± 20 %), how long one poll may take, and how long an answer is trusted (Y).
      *
-     * @throws IllegalArgumentException when P or the time-out is under 10 ms, one of the three over an hour, or Y shorter
-     *     than 1.2 P and the time-out together: the lease would run out between two questions
+     * @throws IllegalArgumentException when P or the time-out is under 10 ms, one of the three over an hour, or Y is
+     *     shorter than 1.2 P plus the time-out: the lease would run out between two polls
      */
     public LeasePolicy timing(Duration poll, Duration timeout, Duration trustFor) {
         Objects.requireNonNull(poll, "poll");
@@ -64,15 +64,15 @@ public final class LeasePolicy {
     }
 
     /**
-     * Decides nothing that the store can't confirm: without it, every request is a 503 after Y, one that asks for
-     * {@link Freshness#WITHIN_GRACE} included.
+     * Decides nothing that the store can't confirm. While the store is away, every request is a 503 after Y, even if it
+     * asks for {@link Freshness#WITHIN_GRACE}.
      */
     public LeasePolicy strict() {
         return new LeasePolicy(pollInterval, pollTimeout, trust, grace, Freshness.CONFIRMED);
     }
 
     /**
-     * Goes on for G when the store can't be reached.
+     * Continues for G while the store can't be reached.
      *
      * @throws IllegalArgumentException when the grace is negative or over a day
      */
@@ -84,12 +84,12 @@ public final class LeasePolicy {
         return new LeasePolicy(pollInterval, pollTimeout, trust, graceAfterTrust, Freshness.WITHIN_GRACE);
     }
 
-    /** P, how often the store is asked. */
+    /** P, the time between two polls of the store. */
     public Duration pollInterval() {
         return pollInterval;
     }
 
-    /** How long one question may take. */
+    /** How long one poll may take. */
     public Duration pollTimeout() {
         return pollTimeout;
     }
@@ -99,7 +99,7 @@ public final class LeasePolicy {
         return trust;
     }
 
-    /** G, how much longer a balanced decision may go on without the store. */
+    /** G, how much longer decisions continue without the store. */
     public Duration grace() {
         return grace;
     }
@@ -112,7 +112,7 @@ public final class LeasePolicy {
         return weakest;
     }
 
-    /** The longest that any node under this policy accepts a key after it was revoked: Y, or Y + G when balanced. */
+    /** How long any node with this policy may accept a key after its revocation: Y, or Y + G when balanced. */
     public Duration bound() {
         return weakest == Freshness.CONFIRMED ? trust : trust.plus(grace);
     }

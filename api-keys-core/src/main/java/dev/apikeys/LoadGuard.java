@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Keeps strangers from turning made-up ids into load on the store: so many look-ups at once, and so many that find
- * nothing per second. Over either bound a look-up is refused as unavailable, which says nothing about the token.
+ * Protects the store against floods of made-up ids. It limits look-ups at the same time, and look-ups per second that
+ * find nothing. Above a limit a look-up fails as unavailable, which says nothing about the token.
  *
  * <p>Thread-safe.
  */
@@ -21,7 +21,7 @@ final class LoadGuard {
     private final LongSupplier ticker;
     private final long nanosPerMiss;
     private final long burstNanos;
-    /** When the misses so far are paid for; ahead of now by at most the burst. */
+    /** The time at which all misses so far are used up; ahead of now by at most the burst. */
     private final AtomicLong paidUntil;
 
     LoadGuard(int concurrentLoads, Duration maxWait, int missesPerSecond, LongSupplier ticker) {
@@ -44,7 +44,7 @@ final class LoadGuard {
             throw new StoreUnavailableException("interrupted while waiting to look up a key", interrupted);
         }
         try {
-            // Again: many may have waited while those before them used it up.
+            // Checked again: many may have waited while others used up the budget.
             checkBudget();
             return read.get();
         } finally {
@@ -58,7 +58,7 @@ final class LoadGuard {
         }
     }
 
-    /** To be called for every look-up that found nothing. */
+    /** Call it for every look-up that found nothing. */
     void missed() {
         long now = ticker.getAsLong();
         paidUntil.updateAndGet(until -> Math.max(until - now, 0) + now + nanosPerMiss);

@@ -4,7 +4,7 @@ import dev.apikeys.spi.ChangeBatch;
 import java.util.List;
 
 /**
- * What this node remembers of keys and owners, and how fresh that is.
+ * What this node has in memory about keys and owners, and how fresh it is.
  *
  * <p>Thread-safe.
  *
@@ -13,7 +13,7 @@ import java.util.List;
  * @param lease how fresh both are
  */
 record LocalState(KeyCache cache, OwnerStates owners, Lease lease) {
-    /** Forgets what changed elsewhere. */
+    /** Forgets what other nodes changed. */
     void forget(List<ChangeBatch.Change> changes) {
         for (ChangeBatch.Change change : changes) {
             if (change instanceof ChangeBatch.Change.OfCredential credential) {

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes keys that ended long ago and change rows that every node has read. Works in small transactions, so that nobody
- * waits for it; the store sees to it that one node at a time does it.
+ * Removes keys that ended long ago and change rows that every node has read. It works in small transactions, so that no
+ * other call waits for it. The store lets only one node at a time do it.
  *
  * <p>Thread-safe.
  */

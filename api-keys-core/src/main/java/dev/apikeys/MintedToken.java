@@ -1,12 +1,12 @@
 package dev.apikeys;
 
 /**
- * A token that was just made, with its parts.
+ * A new token with its parts.
  *
  * <p>Immutable and thread-safe.
  */
 record MintedToken(Token token, String publicId, String secret) {
-    /** The public id alone. */
+    /** Shows the public id only. */
     @Override
     public String toString() {
         return "MintedToken[" + publicId + "]";

@@ -5,12 +5,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom a key acts for, in the host's own ids. At least a user or an organization is present.
+ * The owner of a key: the user or organization it acts for, in the host's own ids. At least one of both is present.
  *
  * <p>Immutable and thread-safe.
  *
  * @param user the user's id, or null for a key of an organization
- * @param organization the organization's id, or null where the host has none
+ * @param organization the organization's id, or null if the host has none
  * @param workspace the workspace's id, or null outside workspaces
  */
 public record Owner(
@@ -23,7 +23,7 @@ public record Owner(
     /**
      * Checks the ids.
      *
-     * @throws IllegalArgumentException when neither user nor organization is there, or an id is blank, longer than
+     * @throws IllegalArgumentException if neither user nor organization is present, or an id is blank, longer than
      *     {@value #MAX_ID_LENGTH} or holds a control character
      */
     public Owner {
@@ -55,7 +55,7 @@ public record Owner(
     }
 
     /**
-     * Tells whether this owner is one that the selector means: an absent part of the selector stands for every value, so
+     * Tells whether the selector matches this owner. An absent part of the selector matches every value, so
      * {@code Owner.user("alice")} selects alice in every organization.
      */
     boolean isSelectedBy(Owner selector) {
@@ -64,7 +64,7 @@ public record Owner(
                 && selects(selector.workspace, workspace);
     }
 
-    /** The user if there is one, else the organization: what to show as the name of the principal. */
+    /** The user, or the organization if there is no user. It is the name of the principal. */
     public String displayId() {
         return Optional.ofNullable(user).orElse(String.valueOf(organization));
     }

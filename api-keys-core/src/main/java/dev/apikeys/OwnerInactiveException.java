@@ -1,6 +1,6 @@
 package dev.apikeys;
 
-/** The owner is suspended or gone and gets no keys; nothing was written. */
+/** The owner is suspended or unknown and can't get keys. Nothing was written. */
 public final class OwnerInactiveException extends ApiKeyException {
     private static final long serialVersionUID = 1L;
 

@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of owners, read from the host's directory and good for a while. All cached keys of one owner share one
- * {@link View}, so that a change of the owner reaches them all.
+ * The states of owners, read from the host's directory and kept for some time. All cached keys of one owner share one
+ * {@link View}, so that a change of the owner reaches all of them.
  *
  * <p>Thread-safe.
  */
@@ -19,11 +19,11 @@ final class OwnerStates {
     private final long maxAgeNanos;
     private final Lease time;
     private final SingleFlight<Owner, Known> reads;
-    /** Weak values: a view lives exactly as long as a cached key holds it, and until then a change can find it. */
+    /** Weak values: a view lives as long as a cached key references it, and so long a change can find it. */
     private final LoadingCache<Owner, View> views =
             Caffeine.newBuilder().weakValues().build(View::new);
 
-    /** Owners who may do the same share one object, which is then compared in one step. */
+    /** Owners with equal states share one object, so that states are compared by reference. */
     private final Interner<OwnerDirectory.State> states = Interner.newWeakInterner();
 
     OwnerStates(OwnerDirectory directory, Duration maxAge, Lease time, Duration maxWait) {
@@ -56,10 +56,10 @@ final class OwnerStates {
     /**
      * What the directory answered.
      *
-     * @param change how many changes of the owner had been told when it was asked
+     * @param change the number of known changes of the owner at the time of the question
      */
     record Known(View view, long change, OwnerDirectory.State state, Lease.Moment read) {
-        /** Tells whether no change was told since. */
+        /** Tells whether no change was made since. */
         boolean isCurrent() {
             return view.changes == change;
         }
@@ -69,7 +69,7 @@ final class OwnerStates {
         return views.get(owner);
     }
 
-    /** What is known of the owner; null when that is nothing, or older than configured. */
+    /** The state of the owner; null if it is unknown, or older than configured. */
     @Nullable
     Known known(View view, long nanos, long wallMillis) {
         Known known = view.known;
@@ -77,9 +77,9 @@ final class OwnerStates {
     }
 
     /**
-     * Asks the directory, or waits for somebody who does.
+     * Asks the directory, or waits for another thread that asks.
      *
-     * @param seen what the caller knows already and finds too old, or null
+     * @param seen the state that the caller knows and finds too old, or null
      */
     Known read(View view, @Nullable Known seen) {
         return maxAgeNanos == 0
@@ -92,7 +92,7 @@ final class OwnerStates {
                         known -> {});
     }
 
-    /** The very object counts: an equal answer that was read later is news. */
+    /** Compares references: an equal answer that was read later is a new one. */
     @SuppressWarnings("ReferenceEquality")
     private @Nullable Known publishedSince(View view, @Nullable Known seen) {
         Lease.Moment now = time.moment();
@@ -106,7 +106,7 @@ final class OwnerStates {
         return new Known(view, change, states.intern(fresh(view.owner)), asked);
     }
 
-    /** What the directory says now. */
+    /** The present answer of the directory. */
     OwnerDirectory.State fresh(Owner owner) {
         try {
             return Objects.requireNonNull(directory.stateOf(owner), "the owner directory answered null");

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A part of a list, and how long the whole is.
+ * A page of a list, and the length of the whole list.
  *
  * <p>Immutable and thread-safe.
  *
- * @param items this part, newest first
+ * @param items the records of this page, newest first
  * @param total how many records the whole list had when it was counted
  * @param <T> what is listed
  */

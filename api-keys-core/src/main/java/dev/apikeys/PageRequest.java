@@ -6,8 +6,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which part of a list, newest first: a page by number, or what comes after a record that was seen before. The second
- * form neither skips nor repeats a record when others are inserted meanwhile.
+ * A request for one page of a list, newest first: a page by its number, or the records after a given one. The second
+ * form neither skips nor repeats a record if others are inserted meanwhile.
  *
  * <p>Immutable and thread-safe.
  *

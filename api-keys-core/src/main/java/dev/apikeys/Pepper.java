@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A secret of the deployment that goes into every hash, so that a stolen table alone verifies nothing. Keep it outside
+ * A secret of the deployment that is part of every hash, so that a stolen table alone verifies nothing. Keep it outside
  * the database.
  *
  * <p>Immutable and thread-safe.
@@ -31,7 +31,7 @@ public final class Pepper {
      *
      * @param id names the pepper in stored hashes: 1 to 32 letters, digits, {@code . _ -}; never reuse one
      * @param key at least {@value #MIN_BYTES} random bytes; copied
-     * @throws IllegalArgumentException when the id is none, or the key is missing or too short
+     * @throws IllegalArgumentException if the id is not valid, or the key is missing or too short
      */
     public static Pepper of(String id, byte @Nullable [] key) {
         Objects.requireNonNull(id, "id");
@@ -53,8 +53,8 @@ public final class Pepper {
      * A pepper from Base64 text, as configuration usually holds it.
      *
      * @param id as in {@link #of}
-     * @param base64 the key in Base64 (RFC 4648 §4); null or blank when the setting is missing
-     * @throws IllegalArgumentException when the id is none, or the key is missing, no Base64, or too short
+     * @param base64 the key in Base64 (RFC 4648 §4); null or blank if the setting is missing
+     * @throws IllegalArgumentException if the id is not valid, or the key is missing, not Base64, or too short
      */
     public static Pepper ofBase64(String id, @Nullable String base64) {
         Objects.requireNonNull(id, "id");
@@ -65,13 +65,13 @@ public final class Pepper {
         try {
             key = Base64.getDecoder().decode(base64.strip());
         } catch (IllegalArgumentException notBase64) {
-            // Without the cause: its message quotes what was configured.
+            // Without the cause, because its message quotes the configured value.
             throw new IllegalArgumentException("pepper '" + id + "' is not Base64");
         }
         return of(id, key);
     }
 
-    /** What stored hashes call it. */
+    /** The name of the pepper in stored hashes. */
     public String id() {
         return id;
     }
@@ -80,7 +80,7 @@ public final class Pepper {
         return key;
     }
 
-    /** The id alone. */
+    /** Shows the id only. */
     @Override
     public String toString() {
         return "Pepper[" + id + "]";

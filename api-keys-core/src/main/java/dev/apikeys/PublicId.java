@@ -3,9 +3,9 @@ package dev.apikeys;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A public id as two longs, a half of its digits in each: half the size of the text, and compared in two instructions. The
- * text form has a fixed length for one token format, so equal numbers mean equal texts. An id equals whatever else has the
- * same id, so that a {@link CacheEntry} is its own key in a map and is found by a bare id.
+ * A public id as two longs with half of the digits each: half the size of the text, and compared in two instructions.
+ * The text has a fixed length for one token format, so equal numbers mean equal texts. An id equals every object with
+ * the same id. So a {@link CacheEntry} is its own key in a map, and is found by a plain id.
  *
  * <p>Immutable as an id, and thread-safe.
  */
@@ -18,7 +18,7 @@ class PublicId implements Comparable<PublicId> {
         this.low = low;
     }
 
-    /** Reads lower-case hexadecimal digits; null when a character is none. */
+    /** Reads lower-case hexadecimal digits; null if a character is not one. */
     static @Nullable PublicId parse(String text, int from, int to) {
         int middle = (from + to) >>> 1;
         return Hex.isDigits(text, from, to)
@@ -40,7 +40,10 @@ class PublicId implements Comparable<PublicId> {
         return low == otherLow && high == otherHigh;
     }
 
-    /** Strangers choose the ids of tokens that are unknown: ordering keeps a bin of collisions among those searchable. */
+    /**
+     * Attackers can choose unknown ids so that their hash codes collide. Because ids are ordered, a hash bin with many
+     * of them is still searched quickly.
+     */
     @Override
     public final int compareTo(PublicId other) {
         int byHigh = Long.compare(high, other.high);

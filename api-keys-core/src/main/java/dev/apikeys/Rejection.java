@@ -1,25 +1,25 @@
 package dev.apikeys;
 
 /**
- * Why a presented token was refused. For logs, metrics and audit inside the host: an unauthenticated caller must see one
- * and the same answer for all of them, because the differences tell which public ids exist.
+ * Why a presented token was rejected. For logs, metrics and audit inside the host. Give an unauthenticated caller the
+ * same answer for all reasons, because a difference would tell which public ids exist.
  */
 public enum Rejection {
     /** No token, or a blank one. */
     MISSING,
-    /** Not of the configured {@link TokenFormat}. */
+    /** The text doesn't have the configured {@link TokenFormat}. */
     MALFORMED,
     /** Well formed, but no key has this public id. */
     UNKNOWN,
-    /** The key exists, the secret is another one. Also for a stored hash of an unknown scheme or pepper. */
+    /** The key exists, but the secret is wrong. Also if the stored hash has an unknown scheme or pepper. */
     SECRET_MISMATCH,
     /** The key was revoked. */
     REVOKED,
-    /** The key, or the grace of a rotated token, is over. */
+    /** The key has expired, or the grace of a rotated token is over. */
     EXPIRED,
     /** The key is paused. */
     PAUSED,
-    /** The owner is suspended or gone. */
+    /** The owner is suspended or unknown. */
     OWNER_INACTIVE,
     /** The key may not be used from the client's address. */
     IP_NOT_ALLOWED,

@@ -3,8 +3,8 @@ package dev.apikeys;
 import java.time.Instant;
 
 /**
- * Puts rejections of known keys into the audit trail, capped per key and written in batches: no request causes a
- * write of its own.
+ * Puts rejections of known keys into the audit trail. They are limited for each key and written in batches, so no
+ * request causes a write.
  *
  * <p>Thread-safe.
  */
@@ -29,7 +29,7 @@ final class RejectionAudit {
 
     private void note(CacheEntry key, AuditBudget budget, AuditEvent event, String reason, ClientRequest request) {
         Instant now = time.now();
-        // The budget is asked for unknown ids too, so that they take the same time.
+        // Unknown ids use a budget too, so that they take the same time.
         if (budget.take(now.toEpochMilli()) && key.isKnown()) {
             writeBehind.noteAudit(key.audited(ids.next(), event, reason, request, now));
         }

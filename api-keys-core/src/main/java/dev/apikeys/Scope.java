@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One permission, {@code verb:resource}, for example {@code read:systems}. A segment is either {@code *}, which stands
- * for every value of that segment, or 1 to 64 characters of {@code A-Z a-z 0-9 . _ -}; a star inside a segment is not a
- * wildcard and is refused. Comparison is exact: no case folding, no locale.
+ * for every value of that segment, or 1 to 64 characters of {@code A-Z a-z 0-9 . _ -}; a star inside a segment is an
+ * error. Comparison is exact and case-sensitive.
  *
  * <p>Immutable and thread-safe.
  *
@@ -44,7 +44,7 @@ public record Scope(String verb, String resource) implements Comparable<Scope> {
         return new Scope(text.substring(0, colon), text.substring(colon + 1));
     }
 
-    /** Tells whether everything that {@code other} stands for is also covered by this scope. */
+    /** Tells whether this scope covers everything that {@code other} stands for. */
     public boolean covers(Scope other) {
         Objects.requireNonNull(other, "other");
         return segmentCovers(verb, other.verb) && segmentCovers(resource, other.resource);

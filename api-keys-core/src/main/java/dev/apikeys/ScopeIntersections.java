@@ -5,9 +5,9 @@ import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.apikeys.spi.OwnerDirectory;
 
 /**
- * What grants come to, one object for all keys with the same grant and owners who may do the same: most keys of a host
- * are alike, and a set of scopes takes more room than the rest of an answer. Grants and states are shared already, so the
- * very objects are compared, and not what they hold.
+ * The effective scopes of grants, one object for all keys with the same grant and the same state of the owner. Most
+ * keys of a host are similar, and a set of scopes is larger than the rest of an answer. Grants and states are shared
+ * objects, so they are compared by reference.
  *
  * <p>Thread-safe.
  */

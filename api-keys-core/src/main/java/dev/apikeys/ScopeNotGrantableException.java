@@ -1,6 +1,6 @@
 package dev.apikeys;
 
-/** The grant asks for scopes that the owner may not hand out; nothing was written. */
+/** The grant has scopes that the owner may not grant, and nothing was written. */
 public final class ScopeNotGrantableException extends ApiKeyException {
     private static final long serialVersionUID = 1L;
 
@@ -11,7 +11,7 @@ public final class ScopeNotGrantableException extends ApiKeyException {
         this.refused = refused;
     }
 
-    /** The scopes that were too much. */
+    /** The scopes that the owner may not grant. */
     public Scopes refused() {
         return refused;
     }

@@ -3,13 +3,13 @@ package dev.apikeys;
 import java.util.Objects;
 
 /**
- * What the modes mean in scopes, and what no key may ever do.
+ * Which scopes the modes stand for, and which scopes no key may have.
  *
  * <p>Immutable and thread-safe.
  *
  * @param read what {@link Mode#READ} stands for
  * @param write what {@link Mode#WRITE} stands for
- * @param never scopes that no key has, whatever its grant and its owner
+ * @param never scopes that no key has, for every grant and owner
  */
 public record ScopePolicy(Scopes read, Scopes write, Scopes never) {
     /** Checks that nothing is missing. */

@@ -26,7 +26,7 @@ public final class Scopes extends AbstractSet<Scope> {
     public static final Scopes ALL = of("*:*");
 
     private final SortedSet<Scope> scopes;
-    /** The same once more: to go through an array takes no iterator. */
+    /** The same as an array, because a loop over an array needs no iterator. */
     private final Scope[] members;
 
     private Scopes(SortedSet<Scope> scopes) {

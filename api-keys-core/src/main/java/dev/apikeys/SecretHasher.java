@@ -13,10 +13,10 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hashes secrets for storage: {@code sha256$<hex>}, or {@code hmac-sha256$<pepper id>$<hex>} with a pepper. What is
- * hashed binds scheme, public id and secret, each behind its length, so that a hash copied to another row, or cut at
- * another place, matches nothing. A fast hash is right for secrets of 128 random bits and more (NIST SP 800-63B-4,
- * OWASP ASVS 6.5.2).
+ * Hashes secrets for storage: {@code sha256$<hex>}, or {@code hmac-sha256$<pepper id>$<hex>} with a pepper. The input
+ * contains scheme, public id and secret, each after its length. So a hash that is copied to another row, or an input
+ * that is split elsewhere, never matches. A fast hash is right for secrets of 128 random bits and more (NIST SP
+ * 800-63B-4, OWASP ASVS 6.5.2).
  *
  * <p>Thread-safe.
  */
@@ -41,7 +41,7 @@ final class SecretHasher {
     /** HMAC under one pepper. Thread-safe. */
     private static final class KeyedHash {
         private final String scheme;
-        /** Has taken in the pepper and nothing else; only its copies go on. */
+        /** Contains the pepper and nothing else; only copies of it are used. */
         private final Mac keyed;
 
         KeyedHash(Pepper pepper) {
@@ -49,7 +49,7 @@ final class SecretHasher {
             try {
                 this.keyed = Mac.getInstance(HMAC);
                 keyed.init(new SecretKeySpec(pepper.key(), HMAC));
-                // Nothing is hashed by this, but the block with the pepper is, once for all copies.
+                // This hashes the block with the pepper once, for all copies.
                 keyed.update(new byte[0]);
             } catch (GeneralSecurityException e) {
                 throw missing(e);
@@ -77,7 +77,7 @@ final class SecretHasher {
         OUTDATED,
         /** The secret is wrong. */
         NO,
-        /** The stored hash is none that this configuration can check; nothing matches it. */
+        /** This configuration can't check the stored hash; no secret matches it. */
         UNUSABLE
     }
 
@@ -91,7 +91,7 @@ final class SecretHasher {
         return new SecretHash(scheme + "$" + Hex.encode(digest(current, scheme, publicId, secret)));
     }
 
-    @SuppressWarnings("ReferenceEquality") // One object for a pepper.
+    @SuppressWarnings("ReferenceEquality") // One object for each pepper.
     Match check(SecretHash stored, String publicId, String secret) {
         String encoded = stored.encoded();
         int lastDollar = encoded.lastIndexOf('$');

@@ -3,7 +3,7 @@ package dev.apikeys;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** The digest that every Java has. */
+/** SHA-256, which every Java has. */
 final class Sha256 {
     private Sha256() {}
 

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What many keys have in common: cached keys that are alike share one.
+ * The values that many keys have in common. Similar cached keys share one object.
  *
  * <p>Immutable and thread-safe.
  */
@@ -15,7 +15,7 @@ record SharedEntryPart(
     static final SharedEntryPart UNKNOWN = new SharedEntryPart(
             KeyKind.PERSONAL, Grant.of(Scopes.NONE), List.of(), KeyOptions.DEFAULT, McpSessions.NONE);
 
-    /** What the key has in common with others, its grant as one object for all keys that have it. */
+    /** The common values of a key. Its grant is one object for all keys with an equal grant. */
     static SharedEntryPart of(ApiKey key, Grant shared) {
         return new SharedEntryPart(key.kind(), shared, key.allowedFrom(), key.options(), key.mcpSessions());
     }

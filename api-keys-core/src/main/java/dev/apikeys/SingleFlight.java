@@ -12,11 +12,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One read per key however many threads want the value: the first reads, the others wait for it, not longer than a
- * bound. No lock is held while the first one reads, so that virtual threads never pin their carrier.
+ * One read for each key, for any number of threads: the first thread reads, and the others wait for it for a limited
+ * time. No lock is held during the read, so virtual threads never pin their carrier.
  *
- * <p>A read that {@link #outdate} meets under way is not published, and whoever asks from then on starts a read of their
- * own: what was read before a change never outlives the change.
+ * <p>If {@link #outdate} is called during a read, its value is not published, and later callers start a new read. So a
+ * value from before a change is never used after the change.
  *
  * <p>Thread-safe.
  *
@@ -29,10 +29,11 @@ final class SingleFlight<K, V> {
     private final Function<Throwable, RuntimeException> failed;
 
     /**
-     * Reads that are shared.
+     * Creates a group of shared reads.
      *
-     * @param maxWait how long to wait for somebody else's read
-     * @param failed makes the exception of those who waited too long or for a read that failed */
+     * @param maxWait how long to wait for another thread's read
+     * @param failed makes the exception for threads that waited too long, or for a read that failed
+     */
     SingleFlight(Duration maxWait, Function<Throwable, RuntimeException> failed) {
         this.maxWaitNanos = maxWait.toNanos();
         this.failed = failed;
@@ -52,11 +53,12 @@ final class SingleFlight<K, V> {
     }
 
     /**
-     * Reads, or waits for who reads.
+     * Reads, or waits for another thread that reads.
      *
-     * @param cached what somebody published since the caller looked, or null; it is handed on and not published again
-     * @param publisher takes the value that was read, unless it was outdated meanwhile; must not block
-     * @param dropped takes it if it was outdated; must not block
+     * @param cached a value that another thread published since the caller looked, or null; it is returned and not
+     *     published again
+     * @param publisher gets the value that was read, unless it was outdated meanwhile; must not block
+     * @param dropped gets the value if it was outdated; must not block
      */
     V get(K key, Supplier<@Nullable V> cached, Supplier<V> read, Consumer<V> publisher, Consumer<V> dropped) {
         Flight<V> mine = new Flight<>();
@@ -81,8 +83,8 @@ final class SingleFlight<K, V> {
     }
 
     /**
-     * Must be called after a change was committed, once before the cached value is removed, against reads from before
-     * the change, and once after it, against those that found the old value still cached.
+     * Call it after a change was committed: once before the cached value is removed, because of reads that began before
+     * the change, and once after it, because of threads that still found the old value.
      */
     void outdate(K key) {
         Flight<V> running = flights.remove(key);
@@ -91,7 +93,7 @@ final class SingleFlight<K, V> {
         }
     }
 
-    /** As {@link #outdate}, for every read under way. */
+    /** As {@link #outdate}, for every current read. */
     void outdateAll() {
         flights.keySet().forEach(this::outdate);
     }

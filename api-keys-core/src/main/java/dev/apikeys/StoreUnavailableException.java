@@ -15,12 +15,12 @@ public final class StoreUnavailableException extends ApiKeyException {
 
     private final Detail detail;
 
-    /** Says what could not be done, without statements or values. */
+    /** The message says what could not be done, without SQL statements or values. */
     public StoreUnavailableException(String message, Throwable cause) {
         this(message, cause, Detail.NONE);
     }
 
-    /** Says what could not be done, without statements or values. */
+    /** The message says what could not be done, without SQL statements or values. */
     public StoreUnavailableException(String message) {
         super(Objects.requireNonNull(message, "message"));
         this.detail = Detail.NONE;

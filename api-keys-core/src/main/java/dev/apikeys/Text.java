@@ -1,18 +1,18 @@
 package dev.apikeys;
 
-/** What may stand in a line that people read: one place for the rule that names, ids and log lines share. */
+/** The rule for text on one line, shared by names, ids and log lines. */
 final class Text {
     private Text() {}
 
     /**
-     * No control character, no line or paragraph separator, no bidirectional override and no lone surrogate: nothing
-     * that could break a log line or turn a name in a list around.
+     * No control character, no line or paragraph separator, no bidirectional override and no lone surrogate: so nothing
+     * that could break a log line or reverse a name in a list.
      */
     static boolean isSingleLine(String text) {
         return text.codePoints().allMatch(Text::isHarmless);
     }
 
-    /** The same text with every character that {@link #isSingleLine} refuses replaced, cut to a length. */
+    /** The same text, cut to a length, with each character replaced that {@link #isSingleLine} doesn't allow. */
     static String printable(String text, int maxCodePoints) {
         if (isPlain(text, maxCodePoints)) {
             return text;
@@ -25,7 +25,7 @@ final class Text {
         return out.toString();
     }
 
-    /** Short and visible ASCII, as nearly every address, method and path is. */
+    /** Short and visible ASCII, like nearly every address, method and path. */
     private static boolean isPlain(String text, int maxLength) {
         if (text.length() > maxLength) {
             return false;

@@ -21,7 +21,7 @@ public final class Token {
         this.publicPart = publicPart;
     }
 
-    /** The complete plaintext. Hand it to the caller who asked for the key, and to nobody else. */
+    /** The complete token. Give it only to the caller who asked for the key. */
     public String reveal() {
         return value;
     }

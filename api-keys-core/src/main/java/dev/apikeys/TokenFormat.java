@@ -15,14 +15,14 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How tokens look: {@code <prefix>_<public id>.<secret>}, by default {@code myk_}, 24 hexadecimal digits (96 bits), a
- * dot and 48 hexadecimal digits (192 bits); with {@link Builder#checksum()} 8 more digits, the CRC-32 of all before
+ * The form of tokens: {@code <prefix>_<public id>.<secret>}, by default {@code myk_}, 24 hexadecimal digits (96 bits),
+ * a dot and 48 hexadecimal digits (192 bits); with {@link Builder#checksum()} 8 more digits, the CRC-32 of all before
  * them. Only lower-case digits are accepted, so that one token has one spelling.
  *
  * <p>Immutable and thread-safe.
  */
 public final class TokenFormat {
-    /** Longer text is refused before anything else looks at it, in characters. */
+    /** Longest token in characters. Longer text is rejected first. */
     public static final int MAX_TOKEN_LENGTH = 256;
 
     /** The default format. */
@@ -59,20 +59,20 @@ public final class TokenFormat {
 
     /**
      * A regular expression for secret scanners (Java, PCRE and RE2 syntax): it finds every token of this format, old
-     * prefixes included, wherever it stands in a text, unless a letter, a digit or an underscore follows at once. Imported
-     * tokens it doesn't know.
+     * prefixes included, anywhere in a text, unless a letter, a digit or an underscore follows directly. It doesn't
+     * find imported tokens.
      */
     public String scannerPattern() {
         String alternatives = Arrays.stream(prefixes)
                 .map(prefix -> prefix.replace("-", "\\-"))
                 .collect(Collectors.joining("|", "(?:", ")"));
-        // No word boundary in front: in escaped text, as in "\nmyk_…", a letter stands before the token.
+        // No word boundary in front: in escaped text, such as "\nmyk_…", a letter is directly before the token.
         return alternatives + "[0-9a-f]{" + publicIdLength + "}\\.[0-9a-f]{" + (secretLength + checksumLength) + "}\\b";
     }
 
     /**
-     * Tells whether the text begins like one of this format's tokens, valid or not, or is of the form of an imported one:
-     * it was meant for this library.
+     * Tells whether the text is meant for this library: it begins like a token of this format, valid or not, or has the
+     * form of an imported one.
      */
     public boolean claims(String presented) {
         Objects.requireNonNull(presented, "presented");
@@ -85,7 +85,7 @@ public final class TokenFormat {
     }
 
     /**
-     * What identifies a token to people: prefix and public id.
+     * The part that identifies a token for people: prefix and public id.
      *
      * @param publicId as in {@link ApiKey#publicId()}
      */
@@ -112,8 +112,8 @@ public final class TokenFormat {
     }
 
     /**
-     * Where the public id ends in a text that may be a token of this format; -1 when it is none; never throws. The digits
-     * of the id are not looked at yet: {@link #isId} tells, once they are read.
+     * The end of the public id in a text that may be a token of this format; -1 if it is not one. Never throws. This
+     * method doesn't check the digits of the id: {@link #isId} does, after they are read.
      */
     int idEnd(String presented) {
         int length = presented.length();
@@ -140,7 +140,7 @@ public final class TokenFormat {
         return checksumLength == 0 || presented.endsWith(checksum(presented, signedLength));
     }
 
-    /** The first half of the public id that ends there. Whether it consists of digits, {@link #isId} tells. */
+    /** The first half of the public id that ends there. {@link #isId} tells whether it consists of digits. */
     long idHigh(String token, int idEnd) {
         return Hex.bits(token, idEnd - publicIdLength, idEnd - publicIdLength / 2);
     }
@@ -152,16 +152,16 @@ public final class TokenFormat {
 
     /** Tells whether the two halves were read from digits. */
     boolean isId(long high, long low) {
-        // Halves of 16 digits use every bit; their digits were looked at before.
+        // Halves of 16 digits use every bit, so their digits were checked before.
         return (high | low) >= 0 || publicIdLength == WIDEST_ID;
     }
 
-    /** Tells whether nothing was presented. A text that is too long is not looked at. */
+    /** Tells whether the text is absent or blank. Text that is too long is not read. */
     static boolean isBlank(@Nullable String presented) {
         return presented == null || (presented.length() <= MAX_TOKEN_LENGTH && presented.isBlank());
     }
 
-    /** The parts of a token that another system has issued; null when it is none; never throws. */
+    /** The parts of a token of another system; null if it is not one. Never throws. */
     ImportedTokens.@Nullable Parts importedParts(String presented) {
         if (imported == null || presented.length() > MAX_TOKEN_LENGTH) {
             return null;
@@ -173,20 +173,20 @@ public final class TokenFormat {
         }
     }
 
-    /** The least number of characters that another system hashed for a token with this lookup. */
+    /** The smallest number of characters that another system hashed for a token with this look-up value. */
     int minHashedLength(String lookup) {
         return imported == null ? 1 : imported.minHashedLength(lookup);
     }
 
     /**
-     * The public id that stands for what another system looked a key up by: bits of a hash, so that it has the length of
-     * all others and is none that somebody else could have chosen.
+     * The public id for the look-up value of another system. It is computed by a hash, so it has the usual length, and
+     * nobody can choose it.
      */
     PublicId importedId(String lookup) {
         MessageDigest sha256 = Sha256.newDigest();
         sha256.update(IMPORTED);
         ByteBuffer digest = ByteBuffer.wrap(sha256.digest(lookup.getBytes(StandardCharsets.UTF_8)));
-        // Half of the digits stand for twice as many bits as there are digits.
+        // Half of the digits give twice as many bits as there are digits.
         int surplus = Long.SIZE - 2 * publicIdLength;
         return new PublicId(digest.getLong() >>> surplus, digest.getLong() >>> surplus);
     }
@@ -195,7 +195,7 @@ public final class TokenFormat {
         return secretLength;
     }
 
-    /** How long the secret is that begins there. An imported secret is a text of its own and begins at 0. */
+    /** The length of the secret that begins there. An imported secret is a separate text and begins at 0. */
     int secretLength(String text, int secretStart) {
         return secretStart == 0 ? text.length() : secretLength;
     }
@@ -214,7 +214,7 @@ public final class TokenFormat {
         return Hex.encode(bytes);
     }
 
-    /** Collects the settings of a format; every value is checked as it is given. Not thread-safe. */
+    /** Collects the settings of a format. Each value is checked at once. Not thread-safe. */
     public static final class Builder {
         private static final Pattern PREFIX = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,14}[A-Za-z0-9]");
 
@@ -239,7 +239,7 @@ public final class TokenFormat {
         }
 
         /**
-         * A prefix that earlier tokens have and that is accepted as well.
+         * An additional prefix that is accepted, for earlier tokens.
          *
          * @param prefix as in {@link #prefix}
          * @throws IllegalArgumentException when it is not a prefix
@@ -250,8 +250,8 @@ public final class TokenFormat {
         }
 
         /**
-         * Tokens of another system, whose keys were or will be imported. A text of this format's own form is never one of
-         * them: if those tokens look alike, give the new ones another {@link #prefix}.
+         * Accepts tokens of another system, whose keys were or will be imported. A text with the form of this format is
+         * never treated as one of them. If both forms are the same, give new tokens another {@link #prefix}.
          */
         public Builder alsoAccept(ImportedTokens tokens) {
             imported = Objects.requireNonNull(tokens, "tokens");
@@ -269,8 +269,8 @@ public final class TokenFormat {
         }
 
         /**
-         * Length of the secret in hexadecimal digits; 4 bits each, default 48. The least is 128 bits, above the 112
-         * from which NIST SP 800-63B-4 lets a fast hash guard a look-up secret.
+         * Length of the secret in hexadecimal digits; 4 bits each, default 48. The minimum is 128 bits. NIST SP
+         * 800-63B-4 allows a fast hash for look-up secrets from 112 bits on.
          *
          * @throws IllegalArgumentException unless it is even and 32 to 128
          */
@@ -279,7 +279,7 @@ public final class TokenFormat {
             return this;
         }
 
-        /** Adds 8 digits of CRC-32, so that mistyped and made-up tokens are refused before any look-up. */
+        /** Adds 8 digits of CRC-32, so that mistyped and made-up tokens are rejected before any look-up. */
         public Builder checksum() {
             checksumLength = CHECKSUM_LENGTH;
             return this;

@@ -27,7 +27,7 @@ final class Upkeep {
         this.check = check;
     }
 
-    /** Asks for changes once, on the calling thread, and goes on by itself. */
+    /** Asks for changes once on the calling thread, and then in the background. */
     void start(Duration usageInterval) {
         poller.start();
         writing.every(usageInterval, "Writing usage", writeBehind::flush);

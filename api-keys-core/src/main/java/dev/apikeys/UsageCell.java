@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The latest use of one cached key within one interval, waiting to be written. Noting costs two plain writes, once a
- * millisecond, and no fence: of uses that threads note at the same moment, the one that stays may be earlier than the
- * latest by as long as its thread was held up, and have the address of another.
+ * The latest use of one cached key within one interval, waiting to be written. Noting costs two plain writes, at most
+ * once a millisecond, and no memory fence. If threads note uses at the same moment, the one that stays may be earlier
+ * than the latest by the time for which its thread was delayed, and may have the address of another use.
  *
  * <p>Thread-safe for noting; {@link #take} and {@link #takeLater} are for the one thread that writes.
  */
@@ -28,7 +28,7 @@ final class UsageCell {
         this.latestMillis = nowMillis;
     }
 
-    /** Tells whether there was anything to note: false when a use at that time or a later one is there. */
+    /** Returns false if a use of that time or later is already there. */
     boolean note(long nowMillis, @Nullable String from) {
         if (nowMillis <= latestMillis) {
             return false;
@@ -38,14 +38,14 @@ final class UsageCell {
         return true;
     }
 
-    /** Lets the key begin another cell, and gives what was noted in this one. */
+    /** Lets the key begin another cell, and returns the use in this one. */
     KeyUse take() {
         key.replaceUse(this, null);
         takenMillis = latestMillis;
         return new KeyUse(key.keyId(), new LastUse(Instant.ofEpochMilli(takenMillis), address));
     }
 
-    /** What was noted by a thread that had found the cell just before it was taken; null when nothing was. */
+    /** The use of a thread that had found the cell just before it was taken; null if there is none. */
     @Nullable
     KeyUse takeLater() {
         return latestMillis > takenMillis ? take() : null;

@@ -3,16 +3,16 @@ package dev.apikeys;
 import java.util.Objects;
 
 /**
- * The answer to a presented token: a value for both outcomes, because a refusal is no exception. A store that cannot be
- * asked is neither; it is a {@link StoreUnavailableException}.
+ * The answer to a presented token: accepted or rejected. A rejection is a value and not an exception. If the store
+ * can't be asked, {@link StoreUnavailableException} is thrown instead.
  *
  * <p>Immutable and thread-safe.
  */
 public sealed interface Verification {
     /**
-     * The token opens doors.
+     * The token is accepted.
      *
-     * @param principal who comes in, and what they may do
+     * @param principal who the key acts for, and what it may do
      */
     record Accepted(KeyPrincipal principal) implements Verification {
         /** Checks that nothing is missing. */
@@ -22,9 +22,9 @@ public sealed interface Verification {
     }
 
     /**
-     * The token opens nothing.
+     * The token is rejected.
      *
-     * @param reason why, for the host's own eyes
+     * @param reason the reason, for use inside the host
      */
     record Rejected(Rejection reason) implements Verification {
         /** Checks that nothing is missing. */
@@ -36,7 +36,7 @@ public sealed interface Verification {
     /**
      * The principal of an accepted token.
      *
-     * @throws KeyRejectedException when the token was refused
+     * @throws KeyRejectedException if the token was rejected
      */
     default KeyPrincipal orElseThrow() {
         if (this instanceof Accepted accepted) {

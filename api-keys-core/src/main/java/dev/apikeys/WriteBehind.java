@@ -18,9 +18,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What verification wants written, collected in memory for one thread to write: latest uses, refusals for the audit
- * trail, hashes of older schemes. Bounded: while the store is away the newest uses are kept per key, and what goes over
- * the bounds is dropped and counted.
+ * Collects in memory what verification has to write, for one thread that writes it: latest uses, rejections for the
+ * audit trail, replacements of older hashes. Its size is limited. While the store is away, the newest use of each key
+ * is kept, and everything above the limits is dropped and counted.
  *
  * <p>Thread-safe.
  */
@@ -36,7 +36,7 @@ final class WriteBehind {
     private final BlockingQueue<AuditEntry> audit = new ArrayBlockingQueue<>(MAX_AUDIT);
     private final BlockingQueue<Rehash> rehashes = new ArrayBlockingQueue<>(MAX_REHASHES);
     private final Map<UUID, KeyUse> unwritten = new HashMap<>();
-    /** By the latest flush: what was being noted in one of these at that moment may have been seen by neither side. */
+    /** The cells that the latest flush took. A use that was noted during that flush may still be in one of them. */
     private final List<UsageCell> takenBefore = new ArrayList<>();
 
     private final BatchWriter<KeyUse> useWriter;
@@ -64,22 +64,22 @@ final class WriteBehind {
         }
     }
 
-    /** Notes in a cell that the key had a moment ago, and anew where it was taken since. */
-    @SuppressWarnings("ReferenceEquality") // The very cell.
+    /** Notes a use in the present cell of the key, and again in a new cell if the present one was taken meanwhile. */
+    @SuppressWarnings("ReferenceEquality") // Compares references.
     void noteIn(UsageCell found, CacheEntry key, long nowMillis, @Nullable String address) {
         if (found.note(nowMillis, address) && key.use() != found) {
             noteUse(key, nowMillis, address);
         }
     }
 
-    /** Once per key and interval. */
+    /** Runs once for each key and interval. */
     private void beginCell(CacheEntry key, long nowMillis, @Nullable String address) {
         UsageCell cell = new UsageCell(key, nowMillis, address);
         if (!key.replaceUse(null, cell)) {
-            // Somebody else began one.
+            // Another thread began one.
             noteUse(key, nowMillis, address);
         } else if (!touched.offer(cell)) {
-            // No room: the next use tries again.
+            // There is no room. The next use tries again.
             key.replaceUse(cell, null);
             counters.dropped.increment();
         }
@@ -160,7 +160,7 @@ final class WriteBehind {
             }
         }
         takenBefore.clear();
-        // No more than there are now: the busiest keys come back faster than they are taken.
+        // Only as many as there are now: busy keys are added again faster than they are taken.
         for (int left = touched.size(); left > 0; left--) {
             UsageCell cell = touched.poll();
             if (cell != null) {

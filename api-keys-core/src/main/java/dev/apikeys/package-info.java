@@ -7,8 +7,8 @@
  * Verification v = keys.verify(presented); // a value, never an exception for a bad token
  * }</pre>
  *
- * <p>{@link dev.apikeys.KeyService} is the one entry. What a host implements itself, stores above all, is in
- * {@link dev.apikeys.spi}.
+ * <p>{@link dev.apikeys.KeyService} is the entry point. Interfaces that a host can implement, for example the store,
+ * are in {@link dev.apikeys.spi}.
  */
 @NullMarked
 package dev.apikeys;
