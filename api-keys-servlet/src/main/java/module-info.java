@@ -1,4 +1,4 @@
-/** The servlet filter that lets requests in by API key, client addresses, and rate limits. */
+/** The servlet filter that checks API keys, client addresses, and rate limits. */
 @SuppressWarnings("module") // The modules named in the qualified export are compiled after this one.
 module dev.apikeys.servlet {
     requires transitive dev.apikeys.core;

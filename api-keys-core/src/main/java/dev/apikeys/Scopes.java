@@ -51,7 +51,7 @@ public final class Scopes extends AbstractSet<Scope> {
     }
 
     /**
-     * Reads what {@link #toString()} writes: scopes separated by single spaces; blank text is the empty set.
+     * Parses the text of {@link #toString()}: scopes separated by single spaces; blank text is the empty set.
      *
      * @throws IllegalArgumentException when one of them is not a scope
      */

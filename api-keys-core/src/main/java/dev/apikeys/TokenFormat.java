@@ -231,7 +231,7 @@ public final class TokenFormat {
          *
          * @param prefix 2 to 16 characters: a letter, then letters, digits, {@code _} or {@code -}, ending in a letter
          *     or digit
-         * @throws IllegalArgumentException when it is anything else
+         * @throws IllegalArgumentException if it is anything else
          */
         public Builder prefix(String prefix) {
             prefixes.set(0, checked(prefix));

@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** Every denial there can be, made beforehand so that deciding allocates nothing. */
+/** All possible denials, created in advance so that a decision allocates nothing. */
 final class Denials {
     private static final Map<McpDenial, Denied> BY_REASON = new EnumMap<>(McpDenial.class);
     private static final Map<McpPermission, Denied> BY_MISSING = new EnumMap<>(McpPermission.class);
@@ -23,7 +23,7 @@ final class Denials {
 
     private Denials() {}
 
-    /** For any reason but a missing permission. */
+    /** A denial for any reason except a missing permission. */
     static Denied of(McpDenial reason) {
         return Objects.requireNonNull(BY_REASON.get(reason), "a missing permission has to be named");
     }

@@ -3,7 +3,7 @@ package dev.apikeys.mcp;
 import dev.apikeys.text.VisibleAscii;
 import org.jspecify.annotations.Nullable;
 
-/** Says in a sentence why {@link McpPolicy#decide} decided as it did. Nothing is decided here. */
+/** Explains a decision of {@link McpPolicy#decide} in one sentence. It doesn't decide anything. */
 final class Explanation {
     private final McpPolicy policy;
     private final McpCall call;

@@ -11,13 +11,13 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The projects, or the instances, that a policy reaches: every one, or only some, in the host's own ids. Ids are
- * compared exactly.
+ * The projects or the instances that a policy allows: all, or only some, by the host's own ids. Ids are compared
+ * exactly.
  *
  * <p>Immutable and thread-safe.
  */
 public final class IdAllowlist {
-    /** Every place there is. */
+    /** All projects or instances. */
     public static final IdAllowlist EVERY = new IdAllowlist(null);
 
     /** The most ids that can be named. */
@@ -35,7 +35,7 @@ public final class IdAllowlist {
     }
 
     /**
-     * Only the places with these ids; every one when there is no id.
+     * Only these ids; all if there is no id.
      *
      * @throws IllegalArgumentException when there are more than {@value #MAX_IDS} ids, or an id is empty, longer than
      *     {@value #MAX_ID_LENGTH} or holds anything but visible ASCII characters
@@ -53,7 +53,7 @@ public final class IdAllowlist {
         return sorted.isEmpty() ? EVERY : new IdAllowlist(sorted);
     }
 
-    /** Tells whether every place is reached. */
+    /** Tells whether all ids are allowed. */
     public boolean isEvery() {
         return sorted == null;
     }
@@ -68,7 +68,7 @@ public final class IdAllowlist {
         return sorted == null ? Collections.emptySortedSet() : Collections.unmodifiableSortedSet(sorted);
     }
 
-    /** Tells whether the place is reached. */
+    /** Tells whether the id is allowed. */
     public boolean contains(String id) {
         Objects.requireNonNull(id, "id");
         return sorted == null || ids.contains(id);
@@ -84,7 +84,10 @@ public final class IdAllowlist {
         return new IdAllowlist(common);
     }
 
-    /** Tells whether the method may be used there; without a place, where every one is reached or none is needed. */
+    /**
+     * Tells whether the method may be used with this id. Without an id, it may be used if all ids are allowed or the
+     * method needs none.
+     */
     boolean admits(@Nullable String id, @Nullable McpMethod method) {
         if (id != null) {
             return contains(id);
@@ -92,7 +95,7 @@ public final class IdAllowlist {
         return isEvery() || (method != null && method.isAnywhere());
     }
 
-    /** Tells whether a list shows what is there; without a place, what could be used in at least one. */
+    /** Tells whether a list shows an entry with this id. Without an id, it is shown if at least one id is allowed. */
     boolean shows(@Nullable String id) {
         return id == null ? !isNone() : contains(id);
     }
@@ -107,7 +110,7 @@ public final class IdAllowlist {
         return isEvery() ? 1 : ids.hashCode();
     }
 
-    /** {@code every}, or how many there are: names are no business of a log line. */
+    /** {@code every}, or the number of ids. A log line doesn't show the ids. */
     @Override
     public String toString() {
         return isEvery() ? "every" : Integer.toString(ids.size());

@@ -5,17 +5,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message of a client, after parsing: a method, what it is about, and where. Of a batch, each element is a call of
- * its own. Nothing here is trusted, trimmed or folded; only the host knows whether a tool is read-only, and which
- * project and instance a request is for.
+ * One parsed message of a client: the method, its subject, and its project and instance. Each element of a batch is a
+ * separate call. The texts are exactly as the client sent them. Only the host knows whether a tool is read-only, and
+ * which project and instance a call is for.
  *
  * <p>Immutable and thread-safe.
  *
- * @param method the method's name, as it was sent
- * @param name the tool, prompt or resource that it is about, or null when it names none
+ * @param method the method's name, as the client sent it
+ * @param name the tool, prompt or resource of the call, or null if it names none
  * @param effect what is known about the tool
- * @param project the project that it is about, or null when it is about none or nobody knows
- * @param instance the instance that it is about, or null when it is about none or nobody knows
+ * @param project the project of the call, or null if there is none or it is unknown
+ * @param instance the instance of the call, or null if there is none or it is unknown
  */
 public record McpCall(
         String method,
@@ -25,9 +25,9 @@ public record McpCall(
         @Nullable String instance) {
     /** What is known about a tool before it runs. */
     public enum Effect {
-        /** Nothing; so it counts as writing. */
+        /** Nothing is known, so the tool counts as writing. */
         UNKNOWN,
-        /** It only reads, says a server that the host trusts. */
+        /** The tool only reads, according to a server that the host trusts. */
         READ_ONLY
     }
 
@@ -37,15 +37,16 @@ public record McpCall(
         Objects.requireNonNull(effect, "effect");
     }
 
-    /** A call of a method that names no tool, resource or prompt, or one that no rule asks for. */
+    /** A call of a method without a tool, resource or prompt, or with one that no rule checks. */
     public static McpCall of(String method) {
         return new McpCall(method, null, Effect.UNKNOWN, null, null);
     }
 
     /**
-     * A call of a tool that nothing is known about. A list of tools asks {@link McpPolicy#lists} with the same value.
+     * A call of a tool about which nothing is known. To filter a list of tools, pass the same value to
+     * {@link McpPolicy#lists}.
      *
-     * @param name the tool, or null when the message names none
+     * @param name the tool, or null if the message names none
      */
     public static McpCall tool(@Nullable String name) {
         return new McpCall(McpMethod.TOOLS_CALL.toString(), name, Effect.UNKNOWN, null, null);
@@ -56,17 +57,17 @@ public record McpCall(
         return new McpCall(method, name, Effect.READ_ONLY, project, instance);
     }
 
-    /** The same call about a project; null when it is about none or nobody knows. */
+    /** The same call for a project; null if there is none or it is unknown. */
     public McpCall inProject(@Nullable String id) {
         return new McpCall(method, name, effect, id, instance);
     }
 
-    /** The same call about an instance; null when it is about none or nobody knows. */
+    /** The same call for an instance; null if there is none or it is unknown. */
     public McpCall onInstance(@Nullable String id) {
         return new McpCall(method, name, effect, project, id);
     }
 
-    /** What is called, on one line and in ASCII, whatever the client sent. */
+    /** The call on one line, in ASCII, for any text that the client sent. */
     @Override
     public String toString() {
         String about = name == null ? "" : " of " + VisibleAscii.quoted(name);

@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to a call: a value for both outcomes.
+ * The decision about a call: allowed or denied.
  *
  * <p>Immutable and thread-safe.
  */
@@ -13,10 +13,10 @@ public sealed interface McpDecision {
     record Allowed() implements McpDecision {}
 
     /**
-     * The call goes nowhere.
+     * The call is denied.
      *
-     * @param reason the first rule that it broke
-     * @param missing the permission that would open the method; null unless that is what the policy lacks
+     * @param reason the first rule that the call broke
+     * @param missing the missing permission; null for every other reason
      */
     record Denied(McpDenial reason, @Nullable McpPermission missing) implements McpDecision {
         /** Checks that a permission is named exactly where one is missing. */
@@ -28,7 +28,7 @@ public sealed interface McpDecision {
             }
         }
 
-        /** A denial for any reason but a missing permission. */
+        /** A denial for any reason except a missing permission. */
         public Denied(McpDenial reason) {
             this(reason, null);
         }

@@ -14,23 +14,25 @@ import java.util.Set;
  * <p>Immutable and thread-safe.
  */
 public enum McpPermission {
-    /** {@code mcp:tools:call}: list tools, and call those that the other rules let through. */
+    /** {@code mcp:tools:call}: list tools, and call those that the other rules allow. */
     TOOLS_CALL("mcp:tools:call"),
     /** {@code mcp:resources:read}: list and read resources, their templates and directories, and skills. */
     RESOURCES_READ("mcp:resources:read"),
     /** {@code mcp:prompts:get}: list and get prompts. */
     PROMPTS_GET("mcp:prompts:get"),
-    /** {@code mcp:completion:complete}: have the arguments of prompts and resource templates completed. */
+    /** {@code mcp:completion:complete}: complete the arguments of prompts and resource templates. */
     COMPLETION_COMPLETE("mcp:completion:complete"),
-    /** {@code mcp:subscriptions:listen}: be told of changes to resources and lists. */
+    /** {@code mcp:subscriptions:listen}: receive changes of resources and lists. */
     SUBSCRIPTIONS_LISTEN("mcp:subscriptions:listen"),
-    /** {@code mcp:tasks:get}: ask for the state and the result of a call that goes on in the background. */
+    /** {@code mcp:tasks:get}: ask for the state and the result of a call that runs in the background. */
     TASKS_GET("mcp:tasks:get"),
-    /** {@code mcp:tasks:update}: answer such a call's questions, or cancel it; refused where the policy only reads. */
+    /**
+     * {@code mcp:tasks:update}: answer the questions of such a call, or cancel it; denied if the policy is read-only.
+     */
     TASKS_UPDATE("mcp:tasks:update"),
-    /** {@code mcp:tasks:list}: list such calls, on some servers those of other clients too. */
+    /** {@code mcp:tasks:list}: list such calls; on some servers also those of other clients. */
     TASKS_LIST("mcp:tasks:list"),
-    /** {@code mcp:logging:set-level}: choose what the server logs, on some servers for every client. */
+    /** {@code mcp:logging:set-level}: choose what the server logs; on some servers for every client. */
     LOGGING_SET_LEVEL("mcp:logging:set-level");
 
     private final String word;
@@ -40,7 +42,7 @@ public enum McpPermission {
     }
 
     /**
-     * Reads what {@link #toString()} writes; exactly, there are no wildcards.
+     * Parses the text of {@link #toString()}, without wildcards.
      *
      * @throws IllegalArgumentException when there is no such permission
      */

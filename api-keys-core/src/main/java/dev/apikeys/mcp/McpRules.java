@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The fields that a preset fixes, and the rules that read them.
  *
- * @param readOnly whether only calls known to read are let through
- * @param mode whether the list of tools counts
+ * @param readOnly whether only read-only calls are allowed
+ * @param mode whether the list of tools is used
  * @param tools the list of tools
- * @param permissions what is given
+ * @param permissions the permissions of the policy
  */
 record McpRules(boolean readOnly, McpPolicy.AllowlistMode mode, ToolAllowlist tools, Set<McpPermission> permissions) {
     McpRules {
@@ -44,7 +44,7 @@ record McpRules(boolean readOnly, McpPolicy.AllowlistMode mode, ToolAllowlist to
         return new McpRules(readOnly, mode, tools, copy(changed));
     }
 
-    /** What both let through. */
+    /** The rules that allow exactly what both allow. */
     McpRules intersect(McpRules other) {
         EnumSet<McpPermission> common = EnumSet.noneOf(McpPermission.class);
         common.addAll(permissions);
@@ -57,7 +57,7 @@ record McpRules(boolean readOnly, McpPolicy.AllowlistMode mode, ToolAllowlist to
         return new McpRules(readOnly || other.readOnly, narrower, bothTools, copy(common));
     }
 
-    /** The first of these rules that the call breaks, or null when it breaks none. */
+    /** The first of these rules that the call breaks, or null if it breaks none. */
     McpDecision.@Nullable Denied brokenBy(McpCall call, McpMethod method) {
         McpPermission needed = method.needs();
         if (needed != null && !permissions.contains(needed)) {

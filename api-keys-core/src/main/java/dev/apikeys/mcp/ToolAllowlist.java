@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries of a tool allowlist, ready for matching: exact names in a hash set, and the prefixes sorted, without those
- * that a shorter one makes redundant.
+ * A tool allowlist in a form for matching: exact names in a hash set, and sorted prefixes, without those that a shorter
+ * prefix makes redundant.
  */
 final class ToolAllowlist {
     static final ToolAllowlist EMPTY = new ToolAllowlist(new TreeSet<>());
@@ -66,7 +66,7 @@ final class ToolAllowlist {
         return names.contains(tool) || prefixOf(tool) != null;
     }
 
-    /** The entry that lets the tool in, or null when none does. */
+    /** The entry that matches the tool, or null if none does. */
     @Nullable
     String entryFor(String tool) {
         if (names.contains(tool)) {
@@ -76,7 +76,7 @@ final class ToolAllowlist {
         return prefix == null ? null : prefix + ANY_END;
     }
 
-    /** The entries that let in what both lists do. It may be longer than either, never than both together. */
+    /** A list that matches exactly what both lists match. It is at most as long as both together. */
     ToolAllowlist intersect(ToolAllowlist other) {
         SortedSet<String> common = new TreeSet<>();
         for (String entry : entries) {
@@ -92,7 +92,10 @@ final class ToolAllowlist {
         return new ToolAllowlist(common);
     }
 
-    /** Tells whether all that the entry lets in is let in by this list: a prefix is, where it begins with another. */
+    /**
+     * Tells whether this list matches everything that the entry matches. A prefix is covered if it begins with another
+     * prefix.
+     */
     private boolean covers(String entry) {
         return entry.endsWith(ANY_END)
                 ? prefixOf(entry.substring(0, entry.length() - ANY_END.length())) != null
@@ -100,8 +103,9 @@ final class ToolAllowlist {
     }
 
     /**
-     * Since no prefix begins with another, the last one that sorts before or with the text is the only one that the
-     * text can begin with: whatever sorts between a prefix and the text begins with that prefix too.
+     * Returns the prefix that the text begins with, or null. No prefix begins with another one. So only the last prefix
+     * that sorts before the text, or is equal to it, can match: everything that sorts between a prefix of the text and
+     * the text begins with that prefix too.
      */
     private @Nullable String prefixOf(String text) {
         int found = Arrays.binarySearch(prefixes, text);

@@ -23,24 +23,24 @@ import java.util.stream.Collectors;
  * unanswered has to find out for itself, and throws that only where it can't. A store keeps no rule of a key's life: it compares versions, counts and stores. It must pass the contract
  * test {@code ApiKeyStoreContract}.
  *
- * <p>Implementations must be thread-safe. Each method throws {@link dev.apikeys.StoreUnavailableException} when the
- * storage cannot be asked; no other exception of a driver or library passes.
+ * <p>Implementations must be thread-safe. Each method throws {@link dev.apikeys.StoreUnavailableException} if the
+ * storage can't be asked. It throws no other exception of a driver or library.
  */
 public interface ApiKeyStore {
     /**
-     * Stores a new key, unless its owner has {@code maxActive} keys of its kind already that are neither revoked nor, at
-     * {@code key.createdAt()}, expired; or, where names are to be unique, one of these with the same name. However many
-     * calls run at once, on however many nodes, both hold.
+     * Stores a new key. It fails if the owner already has {@code maxActive} active keys of the kind: keys that are not
+     * revoked, and not expired at {@code key.createdAt()}. If names must be unique, it also fails if one of these keys
+     * has the same name. Both limits hold for any number of calls at once, on any number of nodes.
      *
-     * @throws dev.apikeys.KeyLimitExceededException when the owner has enough
+     * @throws dev.apikeys.KeyLimitExceededException if the owner has that many active keys
      * @throws dev.apikeys.NameTakenException when the name is taken
      * @throws dev.apikeys.DuplicateKeyException when key id or public id exist
      */
     void insert(NewKey key);
 
     /**
-     * The credential with exactly this public id, whatever the state of its key; empty when there is none. Tokens that a
-     * rotation replaced stay visible with their end.
+     * The credential with exactly this public id, for every state of its key; empty if there is none. Tokens that a
+     * rotation replaced are found too, with their end.
      */
     Optional<StoredCredential> findCredential(String publicId);
 
@@ -60,15 +60,15 @@ public interface ApiKeyStore {
     Page<ApiKey> list(KeyFilter filter, PageRequest page);
 
     /**
-     * Carries out the change if the stored version is still {@code change.before().version()}, raises the epoch and
-     * notes what changed; of several that start from one version exactly one is carried out.
+     * Carries out the change if the stored version is still {@code change.before().version()}. Also raises the epoch
+     * and stores what changed. If several changes start from one version, exactly one is carried out.
      *
-     * @return empty when the version was another one, or the key is gone
+     * @return empty if the stored version is another one, or the key is gone
      */
     Optional<AppliedChange> apply(KeyChange change);
 
     /**
-     * Notes that what is true of the owner changed, and raises the epoch.
+     * Stores that the state of the owner changed, and raises the epoch.
      *
      * @param selector an absent part stands for every value
      * @return the new epoch
@@ -76,18 +76,19 @@ public interface ApiKeyStore {
     long ownerChanged(Owner selector);
 
     /**
-     * Replaces a hash by one of the current scheme if it is still the expected one. Neither version nor epoch change.
+     * Replaces a hash by one of the current scheme if it is still the expected one. Version and epoch don't change.
      *
-     * @return false when it was another one
+     * @return false if the stored hash is another one
      */
     boolean rehash(String publicId, SecretHash expected, SecretHash replacement);
 
-    /** Stores latest uses; one that is not later than what is stored, or of a key that is gone, changes nothing. */
+    /** Stores latest uses. A use that is not later than the stored one, or of a key that is gone, changes nothing. */
     void recordUses(Collection<KeyUse> uses);
 
     /**
-     * Notes that an MCP session was opened under this version of the key's policy. Only forward; of a key that is gone
-     * nothing. Neither version nor epoch change, and no {@link #apply} takes it back.
+     * Stores that an MCP session was opened under this version of the key's policy. A lower version than the stored
+     * one, or a key that is gone, changes nothing. Version and epoch of the key don't change, and {@link #apply}
+     * doesn't reset it.
      */
     void recordMcpSession(UUID keyId, long policyVersion);
 
@@ -98,10 +99,10 @@ public interface ApiKeyStore {
     Page<AuditEntry> audit(AuditFilter filter, PageRequest page);
 
     /**
-     * Opens a feed of the changes that {@link #apply} and {@link #ownerChanged} commit, on whatever node. The caller
-     * closes it.
+     * Opens a feed of the changes that {@link #apply} and {@link #ownerChanged} commit on any node. The caller closes
+     * it.
      *
-     * @param timeout how long one reading may take
+     * @param timeout how long one batch may take
      */
     ChangeFeed openChangeFeed(Duration timeout);
 
@@ -111,10 +112,10 @@ public interface ApiKeyStore {
      * That keys are gone raises the epoch and is told like any change of them.
      * Never runs twice at once, on however many nodes.
      *
-     * @param endedBefore keys that ended before go
-     * @param changedBefore change rows from before go
-     * @param limit how many of each at the most
-     * @return empty when another node is at it
+     * @param endedBefore keys that ended before this are removed
+     * @param changedBefore change rows from before this are removed
+     * @param limit the most keys, and the most changes, to remove
+     * @return empty if another node is running maintenance
      */
     Optional<MaintenanceReport> maintain(Instant endedBefore, Instant changedBefore, int limit);
 }

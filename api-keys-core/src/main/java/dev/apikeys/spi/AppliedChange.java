@@ -4,12 +4,12 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * That a change was committed.
+ * A committed change.
  *
  * <p>Immutable and thread-safe.
  *
  * @param epoch the epoch that the change raised the counter to
- * @param publicIds every public id whose cached state it outdated
+ * @param publicIds all public ids whose cached state is outdated by the change
  */
 public record AppliedChange(long epoch, Set<String> publicIds) {
     /** Copies the set. */

@@ -8,11 +8,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reading of a {@link ChangeFeed}.
+ * One batch of a {@link ChangeFeed}.
  *
  * <p>Immutable and thread-safe.
  *
- * @param position where the next reading goes on
+ * @param position where the next batch begins
  * @param continuity whether the history at the position is the one that was read before
  * @param changes what was committed since; meaningless after a gap or a rewind
  * @param storeTime the store's own time during the reading, or null when it has no clock of its own
@@ -30,14 +30,14 @@ public record ChangeBatch(
         changes = List.copyOf(changes);
     }
 
-    /** The store's own time; empty when it has no clock of its own. */
+    /** The store's own time; empty if it has no clock. */
     public Optional<Instant> time() {
         return Optional.ofNullable(storeTime);
     }
 
-    /** How a reading continues the one before. */
+    /** How a batch continues the previous one. */
     public enum Continuity {
-        /** {@link ChangeBatch#changes()} is all that happened since; also for a first reading. */
+        /** {@link ChangeBatch#changes()} are all changes since then; also for a first batch. */
         CONTINUOUS,
         /**
          * {@link ChangeBatch#changes()} is the first part of all that happened since, up to
@@ -46,14 +46,14 @@ public record ChangeBatch(
         PARTIAL,
         /** What happened since can't be told: it was trimmed already, or it is too much. */
         GAP,
-        /** The store's past is another one: it was restored to an older state, or made anew. */
+        /** The history of the store is another one: the store was restored to an older state, or created again. */
         REWOUND
     }
 
     /** What changed. */
     public sealed interface Change {
         /**
-         * The state behind a public id changed.
+         * The key of a public id changed.
          *
          * @param publicId the id
          */
@@ -65,7 +65,7 @@ public record ChangeBatch(
         }
 
         /**
-         * What is true of some owners changed.
+         * The state of some owners changed.
          *
          * @param selector an absent part stands for every value
          */

@@ -5,11 +5,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What changed in a store, read again and again by the one poller of a node over a connection of its own, so that a busy
+ * The changes of a store. The poller of a node reads it again and again over a connection of its own, so that a busy
  * pool can't delay it.
  *
- * <p>Used by one thread at a time. Every method throws {@link dev.apikeys.StoreUnavailableException} when the store
- * cannot be asked within the time-out; the poller then closes the feed and opens another.
+ * <p>Used by one thread at a time. Each method throws {@link dev.apikeys.StoreUnavailableException} if the store can't
+ * be asked within the time-out. The poller then closes the feed and opens another one.
  */
 public interface ChangeFeed extends AutoCloseable {
     /**
@@ -18,12 +18,12 @@ public interface ChangeFeed extends AutoCloseable {
      * An answer is bounded, however far behind the position is: it is {@link ChangeBatch.Continuity#PARTIAL} when there
      * is more, or a {@link ChangeBatch.Continuity#GAP} when there is more than anybody should read one by one.
      *
-     * @param last where the reading before ended, or null for the first
+     * @param last where the previous batch ended, or null for the first one
      */
     ChangeBatch read(@Nullable FeedPosition last);
 
     /**
-     * Waits for a hint that something changed. A hint only saves waiting; nothing depends on it.
+     * Waits for a hint that something changed. A hint only saves time. Nothing depends on it.
      *
      * @param atMost how long to wait
      */
@@ -36,13 +36,13 @@ public interface ChangeFeed extends AutoCloseable {
     @Override
     void close();
 
-    /** What came of waiting for a hint. */
+    /** The result of waiting for a hint. */
     enum Hint {
         /** Something changed: read. */
         ARRIVED,
-        /** Nothing was heard in the time. */
+        /** No hint arrived in this time. */
         NONE,
-        /** This store gives no hints; it returned at once. */
+        /** This store gives no hints, so the call returned at once. */
         UNSUPPORTED
     }
 }

@@ -3,11 +3,11 @@ package dev.apikeys.spi;
 import java.util.Objects;
 
 /**
- * A place in a store's history of changes. Only the store reads meaning into it.
+ * A position in a store's history of changes. Only the store interprets it.
  *
  * <p>Immutable and thread-safe.
  *
- * @param incarnation names the history; another one was made from scratch
+ * @param incarnation the id of the history; a store that is created again has another one
  * @param epoch counts the changes of the history
  * @param stamp a random number drawn with the change of this epoch; tells apart two histories that count alike because
  *     one was restored from a backup of the other

@@ -5,24 +5,25 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Takes tokens apart that another system has issued, so that keys which were imported from there go on working. Asked for
- * every text that isn't a token of the service's own form, so it does no I/O and takes no time to speak of. Whatever it
- * throws means that the text is none of these tokens. Implementations must be thread-safe.
+ * Takes apart tokens of another system, so that imported keys keep working. It is called for every text that isn't a
+ * token of the service's own form, so it must be fast and do no I/O. If it throws, the text is treated as none of these
+ * tokens. Implementations must be thread-safe.
  *
  * @see dev.apikeys.KeyService#importKey
  */
 @FunctionalInterface
 public interface ImportedTokens {
     /**
-     * The parts of a token; empty when the text is none.
+     * The parts of a token; empty if the text is not one.
      *
      * @param presented as a client sent it, at most {@value dev.apikeys.TokenFormat#MAX_TOKEN_LENGTH} characters
      */
     Optional<Parts> split(String presented);
 
     /**
-     * The least number of characters that the other system hashed for a token with this lookup; 1 unless it is known to be
-     * more. A key whose password hash is known to be too short for that isn't imported: its token could never be accepted.
+     * The smallest number of characters that the other system hashed for a token with this look-up value; 1 unless it
+     * is known to be more. If the password hash of a key can't tell inputs of that length apart, the key isn't
+     * imported, because its token could never be accepted.
      *
      * @param lookup what the key is looked up by
      */
@@ -32,26 +33,26 @@ public interface ImportedTokens {
     }
 
     /**
-     * Tokens that begin with a text, as in {@code acme_live_}, after which the first separator stands between what the
-     * other system looked the key up by and the secret, which alone was hashed.
+     * Tokens with a prefix such as {@code acme_live_}, then the look-up value, the separator, and the secret. The first
+     * separator after the prefix counts. The other system hashed only the secret.
      *
-     * @throws IllegalArgumentException when the prefix is empty: these tokens must be told from all others
+     * @throws IllegalArgumentException if the prefix is empty, because these tokens must differ from all others
      */
     static ImportedTokens separated(String prefix, char separator) {
         return new SeparatedTokens(prefix, separator, SeparatedTokens.Hashed.SECRET);
     }
 
     /**
-     * As {@link #separated}, for a system that hashed the whole token.
+     * Like {@link #separated}, for a system that hashed the whole token.
      *
-     * @throws IllegalArgumentException when the prefix is empty: these tokens must be told from all others
+     * @throws IllegalArgumentException if the prefix is empty, because these tokens must differ from all others
      */
     static ImportedTokens separatedAndHashedWhole(String prefix, char separator) {
         return new SeparatedTokens(prefix, separator, SeparatedTokens.Hashed.WHOLE_TOKEN);
     }
 
     /**
-     * What a token consists of.
+     * The parts of a token.
      *
      * <p>Immutable and thread-safe.
      */

@@ -7,7 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step in a key's life, for a store to carry out whole or not at all. It applies only while the stored version is
+ * One step in a key's life. A store carries it out completely or not at all, and only if the stored version is
  * {@code before.version()}.
  *
  * <p>Immutable and thread-safe.

@@ -3,11 +3,11 @@ package dev.apikeys.spi;
 import dev.apikeys.KeyEvent;
 
 /**
- * Is told of every change that this node made, after the commit and on the thread that made it. What it throws is
+ * Receives every change that this node made, after the commit and on the thread that made it. If it throws, that is
  * logged and changes nothing. Implementations must be thread-safe.
  */
 @FunctionalInterface
 public interface KeyEventListener {
-    /** Takes note of the event; should return soon, since the caller waits. */
+    /** Receives the event. It should return soon, because the caller waits. */
     void on(KeyEvent event);
 }

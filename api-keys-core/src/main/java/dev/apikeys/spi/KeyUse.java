@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * The latest use of one key, to be stored unless a later one is stored already.
+ * The latest use of one key. A store keeps it unless it has a later one.
  *
  * <p>Immutable and thread-safe.
  *

@@ -6,6 +6,6 @@ package dev.apikeys.spi;
  * <p>Immutable and thread-safe.
  *
  * @param keys keys that had ended long ago
- * @param changes change rows that every node has read or given up
+ * @param changes change rows that no node needs any more
  */
 public record MaintenanceReport(int keys, int changes) {}

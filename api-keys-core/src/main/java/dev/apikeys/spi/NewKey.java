@@ -5,7 +5,7 @@ import dev.apikeys.AuditEntry;
 import java.util.Objects;
 
 /**
- * A key to be stored, and the conditions for it.
+ * A key to store, and the conditions for it.
  *
  * <p>Immutable and thread-safe.
  *

@@ -5,26 +5,28 @@ import dev.apikeys.Scopes;
 import java.util.Objects;
 
 /**
- * The host's knowledge of owners: whether they are active, and what they may do now. A key never reaches further than
- * that. The service remembers an answer for at most 10 s by default, and asks anew at once after
- * {@link dev.apikeys.KeyService#ownerChanged}. Implementations must be thread-safe.
+ * Tells whether owners are active, and what they may do now. A key never allows more than that. The service keeps an
+ * answer for at most 10 s by default, and asks again at once after {@link dev.apikeys.KeyService#ownerChanged}.
+ * Implementations must be thread-safe.
  */
 @FunctionalInterface
 public interface OwnerDirectory {
     /**
-     * What is true of the owner now; {@link State#inactive()} for one who is unknown. May throw anything when it
-     * cannot tell: that refuses nobody for good and admits nobody.
+     * The present state of the owner; {@link State#inactive()} if the owner is unknown. May throw any exception if it
+     * can't tell. Then no key of the owner is accepted, and none is rejected for good.
      */
     State stateOf(Owner owner);
 
-    /** Takes every owner for active and leaves the limits to the keys' own grants. */
+    /**
+     * A directory in which every owner is active and may do everything, so that keys are limited by their grants only.
+     */
     static OwnerDirectory everyoneActive() {
         State everything = State.active(Scopes.ALL);
         return owner -> everything;
     }
 
     /**
-     * What is true of an owner.
+     * The state of an owner.
      *
      * <p>Immutable and thread-safe.
      */

@@ -15,18 +15,19 @@ public interface PasswordHashing {
     boolean supports(String encoded);
 
     /**
-     * The longest secret, in bytes of UTF-8, that the hash tells from all others. Some hashes cut what is longer, others
-     * replace it by a digest; either way a second secret would match.
+     * The longest secret, in bytes of UTF-8, that the hash can tell from all others. Some hashes cut longer secrets,
+     * and some replace them by a digest. In both cases a second secret would match.
      *
      * @param encoded a hash that is {@linkplain #supports supported}
      */
     int maxSecretBytes(String encoded);
 
     /**
-     * Tells whether the secret is the one that was hashed. Takes as much time and memory as the hash says. A secret that
-     * the hash can't tell from another one, such as one of more than {@link #maxSecretBytes}, never matches.
+     * Tells whether the secret is the one that was hashed. It takes the time and memory that the hash specifies. A
+     * secret that the hash can't tell from another one, such as one of more than {@link #maxSecretBytes}, never
+     * matches.
      *
-     * @param secret what was presented
+     * @param secret the presented secret
      * @param encoded the stored hash
      * @throws RuntimeException when the hash can't be read; the message may quote it, so it is never logged
      */

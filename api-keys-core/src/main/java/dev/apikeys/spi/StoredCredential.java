@@ -6,11 +6,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a store finds under a public id.
+ * The credential that a store finds for a public id.
  *
  * <p>Immutable and thread-safe.
  *
- * @param publicId the id that was asked for
+ * @param publicId the id of the look-up
  * @param hash the hash of its secret
  * @param validUntil when this token ends because the key was rotated, or null for the current token
  * @param key the key that it belongs to

@@ -3,9 +3,9 @@ package dev.apikeys.text;
 import java.util.HexFormat;
 
 /**
- * Visible ASCII: what people may write into a policy and what a secret consists of, and how text from the wire is shown.
- * Names are compared exactly. A name that only looks like another one must not get into a list unseen, so only visible
- * ASCII may be written, and everything else is shown escaped.
+ * Rules for visible ASCII. Policies and secrets consist of it, and text from clients is displayed in it. Names are
+ * compared exactly. A name that only looks like another one must not get into a list unnoticed, so only visible ASCII
+ * is allowed, and other characters are displayed escaped.
  *
  * <p>The package is not exported: no part of the API.
  */
@@ -18,7 +18,7 @@ public final class VisibleAscii {
      * Returns the text, which must have 1 to {@code maxLength} characters, all of them from {@code !} to {@code ~}.
      *
      * @param what names the text in the message
-     * @throws IllegalArgumentException when it is anything else
+     * @throws IllegalArgumentException if it is anything else
      */
     public static String checked(String text, int maxLength, String what) {
         if (text.isEmpty() || text.length() > maxLength) {
@@ -34,7 +34,7 @@ public final class VisibleAscii {
         return text;
     }
 
-    /** The text in quotes, on one line, in ASCII, cut when it is very long. */
+    /** The text in quotes, on one line, in ASCII. Very long text is cut. */
     public static String quoted(String text) {
         StringBuilder out = new StringBuilder().append('"');
         for (int i = 0; i < Math.min(text.length(), LONGEST_QUOTE); i++) {

@@ -10,18 +10,18 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The inputs that a kind of password hash tells apart. Outside of it two inputs may have the same hash:
+ * The inputs that a kind of password hash can tell apart. Outside this range two inputs may have the same hash:
  *
  * <ul>
- *   <li>bcrypt cuts at 72 bytes, so that an input of 72 bytes is what is left of every longer one; shorter inputs it
- *       repeats with a NUL behind each, so that {@code "a"} is {@code "a\0a"};
- *   <li>{@code $2x$} takes bytes over 127 for negative numbers, which erase the bytes before them;
- *   <li>HMAC, within PBKDF2 and scrypt, fills its key with NUL up to one block, and replaces a longer key by its digest;
- *   <li>half of a surrogate pair has no UTF-8, and encoders write a question mark instead, in each of the kinds.
+ * <li>bcrypt cuts at 72 bytes, so an input of 72 bytes has the same hash as longer inputs that begin with it. It
+ * repeats shorter inputs with a NUL after each, so {@code "a"} has the same hash as {@code "a\0a"};
+ * <li>{@code $2x$} treats bytes over 127 as negative numbers, which erase the bytes before them;
+ * <li>HMAC, within PBKDF2 and scrypt, fills its key with NUL up to one block, and replaces a longer key by its digest;
+ * <li>half of a surrogate pair has no UTF-8 form, and encoders write a question mark instead. This concerns every kind.
  * </ul>
  */
 enum InputRange {
-    /** Argon2 binds the length of its input. */
+    /** Argon2 includes the length of its input. */
     ANY(Integer.MAX_VALUE, 0x00, 0xFF),
     BCRYPT(71, 0x01, 0xFF),
     BCRYPT_WITH_SIGNED_BYTES(71, 0x01, 0x7F),
@@ -53,11 +53,11 @@ enum InputRange {
         return maxBytes;
     }
 
-    /** The UTF-8 of the input; null when the input is outside of the range. */
+    /** The input in UTF-8; null if it is outside the range. */
     byte @Nullable [] encode(String input) {
         ByteBuffer encoded;
         try {
-            // A new encoder reports what it can't encode.
+            // A new encoder reports characters that it can't encode.
             CharsetEncoder encoder = StandardCharsets.UTF_8.newEncoder();
             encoded = encoder.encode(CharBuffer.wrap(input));
         } catch (CharacterCodingException unpairedSurrogate) {

@@ -35,10 +35,10 @@ public final class PasswordStepUp implements StepUp {
     private final Semaphore places;
     private final Duration patience;
 
-    /** Where the host keeps password hashes. Implementations must be thread-safe. */
+    /** Looks up the password hashes of the host. Implementations must be thread-safe. */
     @FunctionalInterface
     public interface PasswordHashes {
-        /** The user's stored hash; empty when the user is unknown or has no password. May throw when it cannot tell. */
+        /** The user's stored hash; empty if the user is unknown or has no password. May throw if it can't tell. */
         Optional<String> hashOf(String user);
     }
 
@@ -97,7 +97,7 @@ public final class PasswordStepUp implements StepUp {
             Thread.currentThread().interrupt();
             return Result.BUSY;
         } catch (RuntimeException failure) {
-            // The kind alone: the message of a hash that cannot be read may quote it.
+            // Only the class of the exception: the message about an unreadable hash may quote it.
             LOG.warn("A password could not be checked: {}", failure.getClass().getName());
             return Result.UNAVAILABLE;
         }

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * <p>Immutable and thread-safe.
  */
 final class StoredHash {
-    /** 128 bits; a shorter output matches too many secrets, and an empty one matches all. */
+    /** 128 bits. A shorter output matches too many secrets, and an empty one matches all. */
     private static final int MIN_OUTPUT_BYTES = 16;
 
     private static final int BCRYPT_LENGTH = 60;
@@ -117,7 +117,7 @@ final class StoredHash {
         return range;
     }
 
-    /** Tells whether this is the hash of the input; slow, unless the input is outside of the {@link #range}. */
+    /** Tells whether this is the hash of the input. Slow, unless the input is outside the {@link #range}. */
     boolean matches(String input) {
         byte[] bytes = range.encode(input);
         return bytes != null && comparison.matches(bytes);

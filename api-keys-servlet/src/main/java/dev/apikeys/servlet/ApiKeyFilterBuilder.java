@@ -10,13 +10,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of an {@link ApiKeyFilter}: above all its rules, which are tried in the order in which they were given.
- * The first that means a request decides; a request that none means is denied.
+ * The settings of an {@link ApiKeyFilter}, above all its rules. Rules are tried in the order in which they were added.
+ * The first matching rule decides. A request without a matching rule is denied.
  *
- * <p>A rule names a method, in capitals, or {@code *} for every one; {@code HEAD} is decided as {@code GET}. Its path
- * pattern is held against the path below the context, decoded by the container, case and all: whole segments, {@code *}
- * or {@code {name}} for any one segment, {@code /**} at the end for everything below and the path itself. A rule that
- * asks for a key also means the path with a slash at its end.
+ * <p>A rule has a method in capitals, or {@code *} for every method. {@code HEAD} is decided as {@code GET}. Its path
+ * pattern is compared, case-sensitively, with the path below the context as the container decoded it. A pattern has
+ * whole segments, {@code *} or {@code {name}} for any one segment, and {@code /**} at the end for the path itself and
+ * everything below it. A rule that requires a key also matches the path with a slash at its end.
  *
  * <p>Not thread-safe.
  */
@@ -39,12 +39,13 @@ public final class ApiKeyFilterBuilder {
     }
 
     /**
-     * Lets in keys that have a scope.
+     * Allows keys that have a scope.
      *
      * @param method for example {@code GET}, or {@code *}
      * @param pathPattern for example {@code /systems/**}
-     * @param scope {@code verb:resource}; a wildcard asks for all that it stands for
-     * @throws IllegalArgumentException when one of them is malformed, or an earlier rule leaves nothing to this one
+     * @param scope {@code verb:resource}; a wildcard requires everything that it stands for
+     * @throws IllegalArgumentException if one of them is malformed, or an earlier rule already matches everything that
+     *     this one matches
      */
     public ApiKeyFilterBuilder require(String method, String pathPattern, String scope) {
         Objects.requireNonNull(method, "method");
@@ -54,32 +55,34 @@ public final class ApiKeyFilterBuilder {
     }
 
     /**
-     * Lets in every valid key.
+     * Allows every valid key.
      *
      * @param method for example {@code GET}, or {@code *}
      * @param pathPattern for example {@code /systems/**}
-     * @throws IllegalArgumentException when one of them is malformed, or an earlier rule leaves nothing to this one
+     * @throws IllegalArgumentException if one of them is malformed, or an earlier rule already matches everything that
+     *     this one matches
      */
     public ApiKeyFilterBuilder requireKey(String method, String pathPattern) {
         return add(method, pathPattern, new Demand.AnyKey());
     }
 
     /**
-     * Lets in everybody. A credential isn't looked at, and there is no principal.
+     * Allows everybody. The credential isn't read, and there is no principal.
      *
      * @param method for example {@code GET}, or {@code *}
      * @param pathPattern for example {@code /health}
-     * @throws IllegalArgumentException when one of them is malformed, or an earlier rule leaves nothing to this one
+     * @throws IllegalArgumentException if one of them is malformed, or an earlier rule already matches everything that
+     *     this one matches
      */
     public ApiKeyFilterBuilder permitAll(String method, String pathPattern) {
         return add(method, pathPattern, new Demand.Nothing());
     }
 
     /**
-     * Hands on, without a principal, what is not meant for this library, whatever the rules say: requests without a
-     * credential, with a bearer token of another form than the {@link KeyService#tokenFormat()}, or with another
-     * authentication scheme. For hosts that have an authentication of their own behind the filter, which must then
-     * refuse them. Without it they are refused here.
+     * Passes on requests that are not meant for this library, without a principal and without checking the rules:
+     * requests without a credential, with a bearer token of another form than the {@link KeyService#tokenFormat()}, or
+     * with another authentication scheme. Use it if the host has another authentication behind the filter. That
+     * authentication must then reject them. Without this setting the filter rejects them.
      */
     public ApiKeyFilterBuilder passOtherCredentials() {
         this.othersPass = true;
@@ -97,7 +100,7 @@ public final class ApiKeyFilterBuilder {
      * proxies and in the history of browsers (RFC 6750 section 5.3).
      *
      * @param name of the parameter, 1 to 64 of {@code A-Z a-z 0-9 _ -}
-     * @throws IllegalArgumentException when it is anything else
+     * @throws IllegalArgumentException if it is anything else
      */
     public ApiKeyFilterBuilder acceptQueryParameter(String name) {
         return credentials(places.queryParameter(name));
@@ -123,14 +126,14 @@ public final class ApiKeyFilterBuilder {
     }
 
     /**
-     * Limits how often each key may be used; off by default. Over the limit a request is answered 429 with
-     * {@code Retry-After}, counted in {@code stats()} as {@code RATE_LIMITED}, and audited, a few times a minute and key.
-     * What a key was let through or refused for tells the client its quota in {@code RateLimit} and
+     * Limits how often each key may be used; off by default. A request over the limit gets 429 with
+     * {@code Retry-After}. It is counted in {@code stats()} as {@code RATE_LIMITED}, and audited a few times a minute
+     * for each key. Answers to requests with a valid key tell the client its quota in {@code RateLimit} and
      * {@code RateLimit-Policy}, as draft-ietf-httpapi-ratelimit-headers-11 defines them.
      *
-     * <p>A request counts when its key was verified, once, and before anything is asked about scopes: a client that
-     * goes on trying what it may not do is limited as well. Requests that aren't let in by a key count for nobody, so
-     * that nobody can use up the rate of somebody else's key.
+     * <p>A request counts once, after its key was verified and before its scopes are checked. So a client that repeats
+     * forbidden requests is limited too. Requests without a valid key don't count, so that no one can use up the rate
+     * of another key.
      *
      * @param rateLimit {@link Bucket4jRateLimit}, or one of the host's own
      */
@@ -142,7 +145,7 @@ public final class ApiKeyFilterBuilder {
     /**
      * The filter.
      *
-     * @throws IllegalStateException when there is no rule: it would deny everything
+     * @throws IllegalStateException if there is no rule, because the filter would deny everything
      */
     public ApiKeyFilter build() {
         if (rules.isEmpty()) {

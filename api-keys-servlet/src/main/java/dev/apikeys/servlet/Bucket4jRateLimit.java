@@ -20,16 +20,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One bucket of Bucket4j for each key: in this process, or shared by all nodes through one of Bucket4j's back-ends. Needs
- * {@code com.bucket4j:bucket4j_jdk17-core}, which is an optional dependency; no other class of this library does.
+ * One bucket of Bucket4j for each key: in this process, or shared by all nodes through one of Bucket4j's back-ends.
+ * Needs {@code com.bucket4j:bucket4j_jdk17-core}, which is an optional dependency. No other class of this library needs
+ * it.
  *
- * <p>In this process a bucket is dropped when nothing came for so long that it is full again, and at most 100,000 keys
- * have one: beyond that the keys that are used least begin anew. Time is that of {@link System#nanoTime()}, so a clock
- * that is set back holds nobody up. Each of several nodes counts by itself.
+ * <p>Local buckets: a bucket is dropped when it is full again. At most 100,000 keys have one; beyond that, the least
+ * used keys start again with a full bucket. Time is {@link System#nanoTime()}, so a wall clock that is set back blocks
+ * no key. Each node counts by itself.
  *
- * <p>Of the keys themselves nothing but the key id leaves the process with shared buckets.
+ * <p>Shared buckets: only the key id leaves the process.
  *
- * <p>Thread-safe; with local buckets nothing waits.
+ * <p>Thread-safe. Local buckets never wait.
  */
 public final class Bucket4jRateLimit implements RateLimit {
     static final int MAX_KEYS = 100_000;
@@ -57,7 +58,7 @@ public final class Bucket4jRateLimit implements RateLimit {
                 .maximumSize(MAX_KEYS)
                 .expireAfterAccess(quota.timeToFill())
                 .ticker(time::currentTimeNanos)
-                // No other thread has a part in it.
+                // No other thread is involved.
                 .executor(Runnable::run)
                 .build();
         this.nextWarning = new AtomicLong(time.currentTimeNanos());
@@ -73,21 +74,21 @@ public final class Bucket4jRateLimit implements RateLimit {
     }
 
     /**
-     * Counts in a back-end that the nodes share.
+     * Counts in a back-end that all nodes share.
      *
-     * <p><b>While the back-end fails, each node counts by itself</b>, with buckets that are full at first. A key that
-     * is good is not turned away because a counter is out of reach, and yet no key is free of limits: as long as that
-     * lasts, {@code n} nodes let through {@code n} times the quota at most. Nobody gets in by it who wouldn't otherwise:
-     * the key was verified before, and its scopes are still to be checked. {@link #backEndFailures()} counts it, and the
-     * log has a warning, once a minute at most.
+     * <p><b>While the back-end fails, each node counts by itself</b>, with buckets that are full at first. So an outage
+     * of the counter rejects no valid key, and each key still has a limit: {@code n} nodes together let through at most
+     * {@code n} times the quota. It lets in no additional caller, because the key was verified before and its scopes
+     * are checked afterwards. {@link #backEndFailures()} counts these failures, and the log has a warning at most once
+     * a minute.
      *
-     * <p>Each request waits for the back-end: give the manager a short {@code requestTimeout}. It should also let
-     * buckets expire, by {@code expirationAfterWrite} where the back-end supports it. A bucket keeps the quota that it
-     * was made with until then: after a change of the quota, use other names for the buckets.
+     * <p>Each request waits for the back-end, so give the manager a short {@code requestTimeout}. It should also let
+     * buckets expire, by {@code expirationAfterWrite} if the back-end supports it. Until then a bucket keeps the quota
+     * with which it was created. After a change of the quota, use other names for the buckets.
      *
      * @param quota the same on every node
-     * @param buckets by key id; {@link ProxyManager#withMapper} turns it into what the back-end wants as a key. Stays the
-     *     host's to close
+     * @param buckets by key id; {@link ProxyManager#withMapper} converts the id to the key type of the back-end. The
+     *     host closes it
      */
     @SuppressWarnings("exports") // Only hosts that have Bucket4j call it.
     public static Bucket4jRateLimit shared(RateQuota quota, ProxyManager<UUID> buckets) {
@@ -113,7 +114,7 @@ public final class Bucket4jRateLimit implements RateLimit {
         }
     }
 
-    /** How often the shared back-end failed, so that this node counted by itself; for metrics. */
+    /** How often this node counted by itself because the shared back-end failed; for metrics. */
     public long backEndFailures() {
         return failures.sum();
     }

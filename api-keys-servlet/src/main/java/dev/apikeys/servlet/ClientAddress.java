@@ -13,13 +13,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the address of the client: the one from which the connection came, or, behind proxies that the host names, the
- * one that the nearest of them vouches for. What a client writes into {@code X-Forwarded-For} itself is never believed.
+ * Finds the address of the client: the address of the connection, or, behind proxies that the host names, the address
+ * that these proxies report. Values that the client itself writes into {@code X-Forwarded-For} are never used.
  *
  * <p>Immutable and thread-safe.
  */
 public final class ClientAddress {
-    /** What {@link #of} gives where the container knows no address, as with a Unix socket. */
+    /** The result of {@link #of} if the container knows no address, for example with a Unix socket. */
     public static final String UNKNOWN = "unknown";
 
     private static final List<IpRange> EVERYWHERE = List.of(IpRange.parse("0.0.0.0/0"), IpRange.parse("::/0"));
@@ -36,7 +36,7 @@ public final class ClientAddress {
         this.headers = headers;
     }
 
-    /** The address from which the connection came; headers aren't read. */
+    /** The address of the connection. Headers aren't read. */
     public static ClientAddress direct() {
         return DIRECT;
     }
@@ -98,7 +98,7 @@ public final class ClientAddress {
         return lines == null ? List.of() : Collections.list(lines);
     }
 
-    /** Where a request comes from and what it asks for, for the audit trail. */
+    /** Address, method and path of a request, for the audit trail. */
     public ClientRequest request(HttpServletRequest request) {
         return new ClientRequest(of(request), request.getMethod(), RequestPath.of(request));
     }
@@ -160,7 +160,7 @@ public final class ClientAddress {
         return digits;
     }
 
-    /** Some containers put brackets round an IPv6 address or a zone behind it. */
+    /** Some containers put brackets around an IPv6 address, or add a zone to it. */
     private static String plain(@Nullable String remote) {
         if (remote == null || remote.isEmpty()) {
             return UNKNOWN;

@@ -74,7 +74,7 @@ final class Identification {
         } catch (OwnerDirectoryUnavailableException failure) {
             return new Identity.Stranger(Problem.UNAVAILABLE, "OWNER_DIRECTORY_UNAVAILABLE");
         } catch (Throwable failure) {
-            // Kept like any other outcome: a later dispatch of the request must not try its luck again.
+            // Kept like any other result: a later dispatch of the request must not try again.
             return new Identity.Stranger(FailureLog.deny(LOG, failure), "FAULT");
         }
     }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which paths a rule means: whole segments, {@code *} or {@code {name}} for any one segment, and {@code **} at the end
- * for all that follows, which may be nothing.
+ * The paths that a rule matches: whole segments, {@code *} or {@code {name}} for any one segment, and {@code **} at the
+ * end for everything that follows, or nothing.
  *
  * <p>Immutable and thread-safe.
  */
@@ -26,7 +26,7 @@ final class PathPattern {
     /**
      * Reads a pattern.
      *
-     * @throws IllegalArgumentException when it is none
+     * @throws IllegalArgumentException if it is not valid
      */
     static PathPattern parse(String text) {
         if (!text.startsWith("/")) {
@@ -73,7 +73,7 @@ final class PathPattern {
         return new IllegalArgumentException("not a path pattern, " + rule + ": " + pattern);
     }
 
-    /** Tells whether the pattern means this path, decoded and beginning with a slash. */
+    /** Tells whether the pattern matches this path, which is decoded and begins with a slash. */
     boolean matches(String path) {
         int at = 0;
         for (int i = 0; i < segments.size(); i++) {
@@ -95,7 +95,7 @@ final class PathPattern {
         return segment.equals(ANY) ? end > start : segment.length() == end - start && path.startsWith(segment, start);
     }
 
-    /** Tells whether every path that the other pattern means is one that this pattern means. */
+    /** Tells whether this pattern matches every path that the other pattern matches. */
     boolean covers(PathPattern other) {
         int mine = segments.size();
         int others = other.segments.size();

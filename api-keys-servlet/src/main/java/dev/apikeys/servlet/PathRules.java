@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which requests ask for what, in the order in which the rules are tried.
+ * What each request needs, in the order in which the rules are tried.
  *
  * <p>Immutable and thread-safe.
  */
@@ -19,15 +19,15 @@ final class PathRules {
         this.rules = rules.toArray(new Rule[0]);
     }
 
-    /** What a rule asks of a request. */
+    /** What a rule requires of a request. */
     sealed interface Demand {
-        /** Nothing: the credential isn't even read. */
+        /** Nothing. The credential isn't read. */
         record Nothing() implements Demand {}
 
-        /** A valid key, whatever it may do. */
+        /** A valid key with any scopes. */
         record AnyKey() implements Demand {}
 
-        /** A valid key that may do this. */
+        /** A valid key with this scope. */
         record KeyWith(Scope scope, Problem otherwise) implements Demand {
             static KeyWith of(Scope scope) {
                 return new KeyWith(scope, Problem.scopeMissing(scope));
@@ -44,7 +44,7 @@ final class PathRules {
         /**
          * Checks the method.
          *
-         * @throws IllegalArgumentException when it is none, or one that no rule is asked about
+         * @throws IllegalArgumentException if it is not valid, or one that rules never see
          */
         Rule {
             if (method.equals("HEAD")) {
@@ -61,7 +61,9 @@ final class PathRules {
                     && method.chars().allMatch(c -> (c >= 'A' && c <= 'Z') || c == '-');
         }
 
-        /** A path with a slash at its end is met by rules that ask for a key, never by one that asks for nothing. */
+        /**
+         * Rules that require a key also match a path with a slash at its end. A rule that requires nothing doesn't.
+         */
         boolean matches(String asked, String path) {
             if (!method.equals(ANY_METHOD) && !method.equals(asked)) {
                 return false;
@@ -92,7 +94,7 @@ final class PathRules {
         }
     }
 
-    /** The first rule that means this request; null when there is none, which is to say: denied. */
+    /** The first rule that matches this request; null if there is none, and the request is denied. */
     @Nullable
     Rule find(String method, String path) {
         String asked = method.equals("HEAD") ? "GET" : method;

@@ -5,37 +5,37 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * Decides how often a key may be used. The {@link ApiKeyFilter} asks once for each client request that came with a valid
- * key: never for a credential that was refused, never where a rule permits all, and not again when the request is
- * dispatched on inside the container.
+ * Decides how often a key may be used. The {@link ApiKeyFilter} asks once for each client request with a valid key. It
+ * doesn't ask for a rejected credential, for a rule that permits everybody, or again when the request is dispatched
+ * inside the container.
  *
- * <p>{@link Bucket4jRateLimit} is the one that comes with the library. One of the host's own may choose between several
- * by the principal's kind or owner. It should count by {@link KeyPrincipal#keyId()}, which stays the same when a key is
- * rotated. What it throws denies the request, as every failure of a decision does; one that counts elsewhere has to say
- * itself what holds while elsewhere can't be reached.
+ * <p>{@link Bucket4jRateLimit} comes with the library. An implementation of the host may choose between several limits
+ * by the kind or owner of the principal. It should count by {@link KeyPrincipal#keyId()}, which stays the same when a
+ * key is rotated. If it throws, the request is denied. An implementation that counts in a back-end decides itself what
+ * happens while the back-end is unreachable.
  *
  * <p>Implementations are thread-safe.
  */
 @FunctionalInterface
 public interface RateLimit {
     /**
-     * Takes one request from what the key may still do.
+     * Uses up one request of the key.
      *
-     * @param principal whose key was verified for this request
+     * @param principal the principal of the verified key
      */
     Decision tryConsume(KeyPrincipal principal);
 
-    /** Whether the request may go on, and what the client is told of its quota. */
+    /** Whether the request is allowed, and what the client is told about its quota. */
     sealed interface Decision {
-        /** What holds for the key. */
+        /** The quota of the key. */
         RateQuota quota();
 
         /**
-         * It may go on.
+         * The request is allowed.
          *
-         * @param quota what holds for the key
+         * @param quota the quota of the key
          * @param remaining how many more requests could follow at once
-         * @param untilFull after how long without requests the whole burst is there again
+         * @param untilFull the time without requests after which the whole burst is available again
          */
         record Allowed(RateQuota quota, long remaining, Duration untilFull) implements Decision {
             /**
@@ -53,10 +53,10 @@ public interface RateLimit {
         }
 
         /**
-         * It is one too many.
+         * The request is over the limit.
          *
-         * @param quota what holds for the key
-         * @param retryAfter after how long the next one may go on
+         * @param quota the quota of the key
+         * @param retryAfter the time until the next request is allowed
          */
         record Refused(RateQuota quota, Duration retryAfter) implements Decision {
             /**

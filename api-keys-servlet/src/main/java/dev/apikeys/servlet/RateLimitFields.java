@@ -6,13 +6,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 
 /**
- * The fields with which an answer tells the client its quota: {@code RateLimit-Policy} and {@code RateLimit} of
+ * The header fields that tell the client its quota: {@code RateLimit-Policy} and {@code RateLimit} of
  * draft-ietf-httpapi-ratelimit-headers-11, structured fields of RFC 9651, and {@code Retry-After} of RFC 9110.
  *
- * <p>The policy is called {@code per-key}. Its quota {@code q} is the burst, and its window {@code w} the time in which
- * that comes back, so that {@code q / w} is the sustained rate. {@code r} is what is left. {@code t} is the time until
- * the burst is whole again; in a refusal it is the time until the next request, since section 6 of the draft wants no
- * {@code Retry-After} that ends before it.
+ * <p>The policy is called {@code per-key}. Its quota {@code q} is the burst, and its window {@code w} is the time in
+ * which the burst fills up, so {@code q / w} is the sustained rate. {@code r} is the number of requests left. {@code t}
+ * is the time until the burst is full again. In a 429 it is the time until the next request, because section 6 of the
+ * draft allows no {@code Retry-After} that ends earlier.
  *
  * <p>Immutable and thread-safe.
  *
@@ -32,19 +32,19 @@ record RateLimitFields(String policy, String limit) {
         return new RateLimitFields(policy, limit(0, retryAfter((Decision.Refused) decision)));
     }
 
-    /** In whole seconds, rounded up, and at least one: nobody is told to come back at once. */
+    /** In whole seconds, rounded up, and at least one. */
     static long retryAfter(Decision.Refused refused) {
         return Math.max(1, wholeSeconds(refused.retryAfter()));
     }
 
-    /** The answer to a request that came too often (RFC 6585 section 4). */
+    /** The answer to a request over the limit (RFC 6585 section 4). */
     static Problem problem(Decision.Refused refused) {
         return of(refused)
                 .addTo(Problem.of(429, "rate_limited", "too many requests with this API key")
                         .with("Retry-After", Long.toString(retryAfter(refused))));
     }
 
-    /** The same problem, which tells the client its quota too. */
+    /** The same problem with the quota of the client. */
     Problem addTo(Problem problem) {
         return problem.with("RateLimit-Policy", policy).with("RateLimit", limit);
     }

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How many requests one key may make: a sustained rate, and a burst for keys that were quiet before. A token bucket: it
- * holds {@code burst} tokens and is full at first, each request takes one, and {@code requests} of them come back in
- * each {@code period}, spread evenly over it.
+ * How many requests one key may make: a sustained rate, and a burst after a quiet time. It is a token bucket. The
+ * bucket holds {@code burst} tokens and is full at first. Each request takes one token, and {@code requests} tokens are
+ * added in each {@code period}, spread evenly.
  *
  * <p>Immutable and thread-safe.
  *
@@ -35,7 +35,7 @@ public record RateQuota(long requests, Duration period, long burst) {
     }
 
     /**
-     * So many each second, and no more than that at once.
+     * This many each second, and at most this many at once.
      *
      * @throws IllegalArgumentException when the number is out of range
      */
@@ -44,7 +44,7 @@ public record RateQuota(long requests, Duration period, long burst) {
     }
 
     /**
-     * So many each minute, and no more than that at once.
+     * This many each minute, and at most this many at once.
      *
      * @throws IllegalArgumentException when the number is out of range
      */
@@ -61,7 +61,7 @@ public record RateQuota(long requests, Duration period, long burst) {
         return new RateQuota(requests, period, atOnce);
     }
 
-    /** After how long without requests the whole burst is there again, rounded up to whole seconds. */
+    /** The time without requests after which the whole burst is available again, rounded up to whole seconds. */
     Duration timeToFill() {
         return Duration.ofSeconds((burst * period.toSeconds() + requests - 1) / requests);
     }

@@ -3,8 +3,8 @@ package dev.apikeys.servlet;
 import dev.apikeys.servlet.internal.PercentEncoding;
 
 /**
- * Refuses the spellings of a path that two readers may understand differently, such as a filter and a router: what is
- * left means the same to everybody.
+ * Rejects paths that two readers, such as a filter and a router, may read differently. The remaining paths have only
+ * one meaning.
  */
 final class RawPath {
     /** Bytes that are never part of UTF-8: the overlong {@code C0} and {@code C1}, and what follows {@code F4}. */
@@ -13,7 +13,7 @@ final class RawPath {
     private RawPath() {}
 
     /**
-     * Tells whether a path as it stands in the request line has one meaning: no {@code ;} {@code //} {@code \}, no dot
+     * Tells whether a path of a request line has exactly one meaning: no {@code ;} {@code //} {@code \}, no dot
      * segment, no character outside printable ASCII, and none of these, {@code /} {@code .} or {@code %}, in
      * percent-encoding.
      */
@@ -39,7 +39,7 @@ final class RawPath {
         return true;
     }
 
-    /** Tells whether a path is free of what decoding may have brought: control and replacement characters. */
+    /** Tells whether a decoded path has no control or replacement character. */
     static boolean isPlainDecoded(String path) {
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);

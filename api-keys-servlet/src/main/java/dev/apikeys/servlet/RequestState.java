@@ -8,9 +8,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one filter found out about the credential of a request, kept with the request for its later dispatches, so that a
- * key is verified, and counted, once. It lies in a request attribute that only this package can fill: no client can send an
- * attribute, and no application can make one of this type.
+ * The result of one filter about the credential of a request. It is kept with the request for later dispatches, so that
+ * a key is verified and counted once. It is a request attribute that only this package can set: no client can send an
+ * attribute, and no application can create an object of this type.
  *
  * <p>Not thread-safe: the dispatches of a request follow each other.
  */
@@ -27,19 +27,19 @@ final class RequestState {
     /** Who sent the request. */
     sealed interface Identity {
         /**
-         * Somebody with a valid key.
+         * The holder of a valid key.
          *
-         * @param rate what the client is told of its quota, or null where there is no limit
+         * @param rate what the client is told about its quota, or null if there is no limit
          */
         record Holder(KeyPrincipal principal, @Nullable RateLimitFields rate) implements Identity {}
 
-        /** Somebody of whom the host's own authentication knows more. */
+        /** A caller that the host's own authentication has to check. */
         record PassedOn() implements Identity {}
 
         /**
-         * Nobody who may come in.
+         * A caller without a valid credential.
          *
-         * @param refusal what to answer
+         * @param refusal the answer
          * @param reason for the log, by its {@code toString}
          */
         record Stranger(Problem refusal, Object reason) implements Identity {}
@@ -53,12 +53,14 @@ final class RequestState {
         return identity;
     }
 
-    /** The request as the application may see it: with a principal if a key came with it. */
+    /** The request for the application: with a principal if it carries a valid key. */
     HttpServletRequest identified(HttpServletRequest request) {
         return identity instanceof Identity.Holder holder ? new KeyRequest(request, holder.principal()) : request;
     }
 
-    /** Tells caches what the answer depends on: once, and anew where an error made the container drop it. */
+    /**
+     * Tells caches what the answer depends on: once, and again if the container dropped the header because of an error.
+     */
     void mark(HttpServletResponse response) {
         String vary = Problem.vary(owner.places());
         if (responseMarked && response.getHeaders("Vary").contains(vary)) {

@@ -1,6 +1,6 @@
 /**
- * API keys over HTTP, for any Jakarta Servlet container: the filter that lets requests in by their key, the client's
- * address, and rate limits.
+ * API keys over HTTP, for any Jakarta Servlet container: the filter that checks keys, the client's address, and rate
+ * limits.
  *
  * <p>{@link dev.apikeys.servlet.ApiKeyFilter} is where to begin.
  */

@@ -4,7 +4,8 @@ import dev.apikeys.spi.ApiKeyStore;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * What every {@link ApiKeyStore} promises, as tests. To check an implementation, extend this class and give it a store:
+ * The tests that every {@link ApiKeyStore} must pass. To check an implementation, extend this class and give it a
+ * store:
  *
  * <pre>{@code
  * class MyStoreTest extends ApiKeyStoreContract {
@@ -15,8 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
  * }
  * }</pre>
  *
- * <p>The promises stand in the interfaces, by subject. Each test has a store of its own; the races run up to 64 threads,
- * so a store with a pool of connections should have one that lets threads wait.
+ * <p>The tests are in the interfaces, by subject. Each test gets a new store. The tests of races run up to 64 threads,
+ * so the connection pool of a store should let threads wait.
  */
 public abstract class ApiKeyStoreContract
         implements StoringContract,
@@ -35,7 +36,7 @@ public abstract class ApiKeyStoreContract
     /** For subclasses. */
     protected ApiKeyStoreContract() {}
 
-    /** A store that is ready, fresh and empty. Called before each test. */
+    /** A new, empty store. Called before each test. */
     protected abstract ApiKeyStore createStore() throws Exception;
 
     /** Makes the store of this test. */

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What happened is on record exactly if it happened. */
+/** The audit trail has an entry exactly if the event happened. */
 public interface AuditContract extends StoreUnderTest {
     /** A time-ordered id (UUID version 7), the n-th of its millisecond. */
     static UUID timeOrdered(int n) {

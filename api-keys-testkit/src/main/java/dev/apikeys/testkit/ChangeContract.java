@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** A change is carried out whole, on the version that it was computed from, once. */
+/** A change is carried out completely and once, on the version from which it was computed. */
 public interface ChangeContract extends StoreUnderTest {
     @Test
     default void apply_storedVersion_replacesTheRecord() {

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Every security change raises the epoch by one, and nothing else does. */
+/** Each change of a key or an owner raises the epoch by one. Nothing else does. */
 public interface EpochContract extends StoreUnderTest {
     @Test
     default void epoch_eachChange_raisesItByOne() {

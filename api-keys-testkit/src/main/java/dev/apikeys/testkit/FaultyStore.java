@@ -33,8 +33,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real store whose calls are counted, and can be made to fail, to wait or to answer something else, before the store
- * does its work or after. It shows what an application does while its database is slow, broken or away.
+ * A real store whose calls are counted. A test can make a call fail, wait or give another answer, before or after the
+ * store does its work. Use it to test an application while its database is slow, broken or away.
  *
  * <pre>{@code
  * FaultyStore store = new FaultyStore();
@@ -50,15 +50,15 @@ public final class FaultyStore implements ApiKeyStore {
     private volatile UnaryOperator<ChangeBatch> batches = UnaryOperator.identity();
     private volatile @Nullable Function<Duration, ChangeFeed.Hint> hints;
 
-    /** An in-memory store without faults so far. */
+    /** An in-memory store, at first without faults. */
     public FaultyStore() {
         this(new InMemoryApiKeyStore());
     }
 
     /**
-     * A store without faults so far.
+     * A store, at first without faults.
      *
-     * @param real does the work; several faulty stores on one real store are several nodes
+     * @param real the store that does the work; several faulty stores on one real store simulate several nodes
      */
     public FaultyStore(ApiKeyStore real) {
         Objects.requireNonNull(real, "real");
@@ -103,7 +103,7 @@ public final class FaultyStore implements ApiKeyStore {
         faults.before(call, step);
     }
 
-    /** From now on the step runs when the call has done its work and its caller does not know yet. */
+    /** From now on the step runs after the call has done its work and before it returns. */
     public void after(StoreCall call, Consumer<@Nullable Object[]> step) {
         Objects.requireNonNull(call, "call");
         Objects.requireNonNull(step, "step");
@@ -126,7 +126,7 @@ public final class FaultyStore implements ApiKeyStore {
         return gate;
     }
 
-    /** From now on readers of a change feed get what this makes of each batch. */
+    /** From now on this function changes each batch of a change feed. */
     public void changeBatches(UnaryOperator<ChangeBatch> change) {
         Objects.requireNonNull(change, "change");
         batches = change;
@@ -154,7 +154,7 @@ public final class FaultyStore implements ApiKeyStore {
         faults.heal(call);
     }
 
-    /** No call has faults from now on, and no outage lasts. */
+    /** Ends all faults and outages. */
     public void heal() {
         faults.healAll();
         batches = UnaryOperator.identity();
@@ -172,7 +172,7 @@ public final class FaultyStore implements ApiKeyStore {
         return faults.allCalls();
     }
 
-    /** Counts anew. */
+    /** Sets all counts to zero. */
     public void forgetCalls() {
         faults.forgetCalls();
     }

@@ -24,9 +24,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** The feed tells every committed change once, in the order of the commits, and says when it can't. */
+/** The feed gives each committed change once, in the order of the commits, and reports gaps. */
 public interface FeedContract extends StoreUnderTest {
-    /** Opens a feed that has all the time it needs. */
+    /** Opens a feed with a long time-out. */
     default ChangeFeed feed() {
         return store().openChangeFeed(Duration.ofSeconds(10));
     }

@@ -4,7 +4,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Holds the threads that come to it until a test opens it. Nobody waits for longer than 30 seconds.
+ * Blocks threads until a test opens it. No thread waits for longer than 30 seconds.
  *
  * <p>Thread-safe.
  */
@@ -23,12 +23,12 @@ public final class Gate {
         await(open, "the gate was not opened");
     }
 
-    /** Waits until a thread has come to the gate. */
+    /** Waits until a thread has reached the gate. */
     public void awaitReached() {
         await(reached, "no thread came to the gate");
     }
 
-    /** Lets everybody pass from now on. */
+    /** Lets all threads pass from now on. */
     public void open() {
         open.countDown();
     }

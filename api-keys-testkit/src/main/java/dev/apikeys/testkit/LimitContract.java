@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** An owner never has more active keys of a kind than allowed, and never fewer because of others. */
+/** An owner never has more active keys of a kind than allowed, and other owners' keys don't count. */
 public interface LimitContract extends StoreUnderTest {
     /** Tells whether one more key is stored. */
     default boolean isStored(SampleKey sample, int maxActive) {

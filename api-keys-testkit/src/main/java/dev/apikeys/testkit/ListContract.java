@@ -18,9 +18,9 @@ import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Lists show what the filter lets be seen, newest first, in parts that neither skip nor repeat. */
+/** Lists show the keys that match the filter, newest first. Pages neither skip nor repeat a key. */
 public interface ListContract extends StoreUnderTest {
-    /** Where the key stands in a list. */
+    /** The position of the key in a list. */
     static PageRequest.Position positionOf(ApiKey key) {
         return new PageRequest.Position(key.createdAt(), key.id());
     }
@@ -220,7 +220,7 @@ public interface ListContract extends StoreUnderTest {
         }
     }
 
-    /** Stores so many keys, one per millisecond, and gives them newest first. */
+    /** Stores this number of keys, one per millisecond, and returns them newest first. */
     private List<ApiKey> storedInOrder(int count) {
         List<ApiKey> keys = new ArrayList<>();
         for (int i = 0; i < count; i++) {

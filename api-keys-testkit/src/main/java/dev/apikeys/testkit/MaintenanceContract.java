@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Maintenance removes what nobody needs any more, in bounded steps, one node at a time. */
+/** Maintenance removes keys and changes that are no longer needed, in limited steps, on one node at a time. */
 public interface MaintenanceContract extends StoreUnderTest {
     /** Later than every sample key and change. */
     Instant FAR = Instant.parse("2100-01-01T00:00:00Z");

@@ -51,7 +51,7 @@ public final class Race {
         }
     }
 
-    /** How it ended for one thread: a value or a failure. */
+    /** The result of one thread: a value or a failure. */
     public record Outcome<T>(@Nullable T value, @Nullable Throwable failure) {
         /** Tells whether it was a value. */
         public boolean succeeded() {
@@ -59,7 +59,7 @@ public final class Race {
         }
     }
 
-    /** Runs the step on each of the threads, and gives all that came of it. */
+    /** Runs the step on each of the threads, and returns all results. */
     public static <T> List<Outcome<T>> run(int threads, Callable<T> step) throws InterruptedException {
         Objects.requireNonNull(step, "step");
         CyclicBarrier start = new CyclicBarrier(threads);

@@ -25,15 +25,15 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Keys to test a store with: an active personal key with ids of its own, unless told otherwise. Not thread-safe. */
+/** Builds keys for tests of a store: by default an active personal key with new ids. Not thread-safe. */
 public final class SampleKey {
-    /** When every sample key is created, unless told otherwise. */
+    /** The default creation time of a sample key. */
     public static final Instant NOW = Instant.parse("2026-01-05T10:00:00.123Z");
 
-    /** Whom every sample key belongs to, unless told otherwise. */
+    /** The default owner of a sample key. */
     public static final Owner ALICE = Owner.user("alice", "org_1");
 
-    /** A key with ids of its own. */
+    /** A key with new ids. */
     public SampleKey() {}
 
     private UUID id = UUID.randomUUID();

@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 
 /** The search takes its text literally, ignores case, and looks at name, owner and the beginning of the public id. */
 public interface SearchContract extends StoreUnderTest {
-    /** The names of what is found. */
+    /** The names of the keys that are found. */
     default List<String> namesFound(String text) {
         return listed(KeyFilter.everything().search(text)).stream()
                 .map(ApiKey::name)
                 .toList();
     }
 
-    /** Stores a key of nobody whom a search here would find. */
+    /** Stores a key of an owner that no search here finds. */
     default ApiKey named(String name) {
         return stored(new SampleKey()
                 .of(Owner.user("u", "o"))

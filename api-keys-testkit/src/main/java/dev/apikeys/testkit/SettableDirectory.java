@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host's directory in memory, in which everybody is active and may do everything until a test says otherwise.
+ * An owner directory in memory. Every owner is active and may do everything until a test changes that.
  *
  * <p>Thread-safe.
  */
@@ -28,14 +28,14 @@ public final class SettableDirectory implements OwnerDirectory {
         states.put(owner, State.inactive());
     }
 
-    /** The owner is active and may do just this from now on. */
+    /** The owner is active and may do only this from now on. */
     public void allow(Owner owner, String... scopes) {
         Objects.requireNonNull(owner, "owner");
         Objects.requireNonNull(scopes, "scopes");
         states.put(owner, State.active(Scopes.of(scopes)));
     }
 
-    /** Every question fails with this from now on; null ends that. */
+    /** Every question throws this from now on; null ends that. */
     public void failWith(@Nullable Throwable anything) {
         failure = anything;
     }

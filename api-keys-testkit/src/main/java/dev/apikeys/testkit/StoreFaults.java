@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is wrong with which call, and how often each was made.
+ * The faults of each call, and how often it was made.
  *
  * <p>Thread-safe.
  */
@@ -95,7 +95,7 @@ final class StoreFaults {
 
     private static void nothing(@Nullable Object[] arguments) {}
 
-    /** Throws anything, checked or not, since a driver may do that too. */
+    /** Throws any exception, checked or not, because a driver may do that too. */
     @SuppressWarnings({"unchecked", "DoNotCallSuggester"})
     static <E extends Throwable> void raise(Throwable failure) throws E {
         throw (E) failure;

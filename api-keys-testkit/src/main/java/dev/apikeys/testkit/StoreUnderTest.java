@@ -12,7 +12,7 @@ import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.StoredCredential;
 import java.util.List;
 
-/** What the parts of the contract have in common: a store, and short forms of what they do with it. */
+/** The common base of the contract's parts: a store, and short methods for it. */
 public interface StoreUnderTest {
     /** Enough for a test that is not about limits. */
     int NO_LIMIT = 1_000;
@@ -31,7 +31,7 @@ public interface StoreUnderTest {
         return key;
     }
 
-    /** Carries out the change, which must not be refused. */
+    /** Carries out the change, which must succeed. */
     default AppliedChange applied(KeyChange change) {
         return store().apply(change).orElseThrow();
     }
@@ -56,7 +56,7 @@ public interface StoreUnderTest {
         return store().audit(filter, PageRequest.first(PageRequest.MAX_LIMIT)).items();
     }
 
-    /** Raises the epoch by one and gives it: what else raised it since the last call shows in the difference. */
+    /** Raises the epoch by one and returns it. The difference to the last call shows what else raised it. */
     default long nextEpoch() {
         return store().ownerChanged(Owner.user("nobody"));
     }

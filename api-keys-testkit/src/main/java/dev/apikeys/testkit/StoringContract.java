@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What is stored comes back as it was, under its exact ids and no other. */
+/** A stored key is returned unchanged, for its exact ids only. */
 public interface StoringContract extends StoreUnderTest {
     @Test
     default void insert_keyWithEveryField_comesBackTheSame() {

@@ -16,8 +16,8 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * A ready {@link KeyService} for tests: a store in memory that can be made to fail, a clock that stands still until a test
- * moves it, and owners who may do everything until a test says otherwise.
+ * A ready {@link KeyService} for tests: a store in memory that can be made to fail, a clock that stands still until a
+ * test moves it, and owners who may do everything until a test changes that.
  *
  * <pre>{@code
  * try (TestKeys keys = new TestKeys()) {
@@ -54,10 +54,10 @@ public final class TestKeys implements AutoCloseable {
     }
 
     /**
-     * Another service on the store and the clock of an earlier one: the next process, or the next node.
+     * Another service on the store and the clock of an earlier one. It simulates a restart or another node.
      *
      * @param memory where the keys live
-     * @param clock what both go by
+     * @param clock the clock of both services
      * @param settings of this service
      */
     public TestKeys(InMemoryApiKeyStore memory, SettableClock clock, Consumer<KeyServiceBuilder> settings) {
@@ -71,7 +71,7 @@ public final class TestKeys implements AutoCloseable {
                 .clock(clock)
                 .ticker(clock.ticker())
                 .ownerDirectory(owners)
-                // The time of a test stands still, and no budget refills.
+                // The time of a test stands still, so no budget refills.
                 .missesPerSecond(1_000_000);
         settings.accept(builder);
         this.keys = builder.build();
@@ -97,7 +97,7 @@ public final class TestKeys implements AutoCloseable {
         return clock;
     }
 
-    /** What is known of owners. */
+    /** The owner directory. */
     public SettableDirectory owners() {
         return owners;
     }
@@ -118,7 +118,7 @@ public final class TestKeys implements AutoCloseable {
         return keys.issue(spec().scopes(scopes)).token().reveal();
     }
 
-    /** What a service says of a request with such a token. */
+    /** The principal that a service gives for such a token. */
     public KeyPrincipal principal(String... scopes) {
         Objects.requireNonNull(scopes, "scopes");
         return keys.verify(token(scopes)).orElseThrow();

@@ -15,9 +15,9 @@ import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** The latest use of a key only ever moves forward, and is nobody else's business. */
+/** The latest use of a key only moves forward, and changes nothing else. */
 public interface UsageContract extends StoreUnderTest {
-    /** A use so many milliseconds from the start, from an address that tells when. */
+    /** A use this many milliseconds after the start. Its address shows the time. */
     static LastUse use(int millis) {
         return new LastUse(NOW.plusMillis(millis), "192.0.2." + millis % 256);
     }

@@ -3,7 +3,7 @@ package dev.apikeys.servlet.internal;
 import java.io.ByteArrayOutputStream;
 
 /**
- * Bytes that are collected and then read where they lie: answers may be a mebibyte long, and each copy costs.
+ * Collects bytes, and gives them without a copy. Answers may be one mebibyte long, so each copy is expensive.
  *
  * <p>Not thread-safe.
  */
@@ -14,7 +14,7 @@ public final class ByteBuilder extends ByteArrayOutputStream {
         super(FIRST_LENGTH);
     }
 
-    /** What was written, from the first place on, {@link #size()} bytes; good until the next write. */
+    /** The array with the first {@link #size()} bytes written. Valid until the next write. */
     public byte[] array() {
         return buf;
     }

@@ -24,10 +24,10 @@ public sealed interface Credentials {
     /** More than one. */
     Credentials SEVERAL = new Several();
 
-    /** The {@code Authorization} header belongs to another scheme, such as Basic. */
+    /** The {@code Authorization} header has another scheme, such as Basic. */
     Credentials OTHER_SCHEME = new Other(Other.Kind.SCHEME);
 
-    /** A bearer token that doesn't look like one of ours. */
+    /** A bearer token that doesn't have the form of this library's tokens. */
     Credentials OTHER_TOKEN = new Other(Other.Kind.BEARER_TOKEN);
 
     /** No credential at all. */
@@ -39,7 +39,7 @@ public sealed interface Credentials {
      * @param token as it was sent, without the scheme
      */
     record One(String token) implements Credentials {
-        /** Without the token. */
+        /** Doesn't show the token. */
         @Override
         public String toString() {
             return "One[***]";

@@ -4,8 +4,8 @@ import java.util.UUID;
 import org.slf4j.Logger;
 
 /**
- * What follows when something fails that nobody expected to: the request is denied, and the log says why, once. The
- * messages of exceptions stay out of it, because they may hold anything; classes and places in the code are enough.
+ * Handles unexpected failures: the request is denied, and the log shows the failure once. The log doesn't contain the
+ * messages of exceptions, because they may contain secrets. It contains their classes and their places in the code.
  */
 public final class FailureLog {
     private static final int MAX_CAUSES = 5;
@@ -25,7 +25,7 @@ public final class FailureLog {
         return correlationId;
     }
 
-    /** One line for the log, without messages, which may hold anything: classes, and where in the code it happened. */
+    /** One line for the log: classes and places in the code, without messages, which may contain secrets. */
     public static String line(Throwable failure) {
         StringBuilder line = new StringBuilder();
         Throwable current = failure;

@@ -5,12 +5,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import org.jspecify.annotations.Nullable;
 
-/** The request as an application sees it that was let in by a key: the key's principal, and scopes for roles. */
+/** A request with a valid key, as the application sees it: with the key's principal, and with scopes as roles. */
 public final class KeyRequest extends HttpServletRequestWrapper {
-    /** What {@link #getAuthType()} says. */
+    /** The value of {@link #getAuthType()}. */
     public static final String AUTH_TYPE = "API_KEY";
 
-    /** What the servlet specification calls the role of everybody who is authenticated. */
+    /** The role of every authenticated caller in the servlet specification. */
     private static final String ANY_AUTHENTICATED = "**";
 
     private final KeyPrincipal principal;

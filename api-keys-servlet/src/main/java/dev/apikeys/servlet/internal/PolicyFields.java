@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The fields of an agent policy under the names of the tenant contract; the guard shows a key its policy under them too. */
+/**
+ * The fields of a policy for agents, with the names of the tenant contract. The guard uses the same names when it shows
+ * a key its policy.
+ */
 public final class PolicyFields {
     private PolicyFields() {}
 

@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An answer to a request that is not let in (RFC 6750 section 3). It holds nothing that came with the request, and one
- * body serves every 401, whatever its cause.
+ * An answer to a request that is not allowed (RFC 6750 section 3). It contains nothing from the request, and every 401
+ * has the same body, for every cause.
  *
  * <p>Immutable and thread-safe.
  */
@@ -23,9 +23,9 @@ public final class Problem {
 
     /** No credential was sent. */
     public static final Problem NO_CREDENTIAL = unauthorized("Bearer");
-    /** The token is not valid, for whatever reason. */
+    /** The token is not valid, for any reason. */
     public static final Problem INVALID_TOKEN = unauthorized("Bearer error=\"invalid_token\"");
-    /** No rule lets a key in. */
+    /** No rule allows the key. */
     public static final Problem NO_RULE = forbidden("Bearer error=\"insufficient_scope\"");
     /** More than one credential was sent. */
     public static final Problem SEVERAL_CREDENTIALS =
@@ -46,21 +46,21 @@ public final class Problem {
         this.headers = headers;
     }
 
-    /** A problem with a JSON body of these two fields; they must need no escaping. */
+    /** A problem with a JSON body of these two fields. They must not contain characters that need escaping. */
     public static Problem of(int status, String error, String message) {
         String body = "{\"error\":\"" + error + "\",\"message\":\"" + message + "\"}";
         return new Problem(status, body.getBytes(StandardCharsets.US_ASCII), Map.of());
     }
 
-    /** For a valid key that may not do this. */
+    /** For a valid key without the scope. */
     public static Problem scopeMissing(Scope needed) {
         return forbidden("Bearer error=\"insufficient_scope\", scope=\"" + needed + "\"");
     }
 
     /**
-     * For a request about which nothing could be decided because something failed.
+     * For a request that could not be decided because of a failure.
      *
-     * @param correlationId finds the failure in the host's log
+     * @param correlationId the id of the failure in the host's log
      */
     public static Problem internalError(String correlationId) {
         return of(500, "internal_error", "internal server error").with("X-Correlation-Id", correlationId);

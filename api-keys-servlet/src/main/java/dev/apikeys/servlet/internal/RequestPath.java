@@ -2,7 +2,7 @@ package dev.apikeys.servlet.internal;
 
 import jakarta.servlet.http.HttpServletRequest;
 
-/** The path of a request as the container found it. */
+/** The path of a request as the container decoded it. */
 public final class RequestPath {
     private RequestPath() {}
 

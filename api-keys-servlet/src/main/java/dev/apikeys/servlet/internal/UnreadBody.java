@@ -9,14 +9,15 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends answers to requests whose body nobody has read to its end, so that they are heard. A container that is left with
- * the rest of a body may hang up; that is an error to a client that is still sending, and many look at no answer behind
- * one. RFC 9112 section 9.6 tells servers to read on for a while instead.
+ * Sends answers to requests whose body was not read to its end, so that clients receive them. Otherwise a container may
+ * close the connection. A client that is still sending sees an error then, and many clients don't read the answer after
+ * an error. RFC 9112 section 9.6 tells servers to continue reading for some time.
  *
- * <p>Of a body of known length, what has arrived is dropped first, without waiting. If that was not all, the answer goes
- * out, and then the rest is waited for and dropped, so that the connection stays usable: of a body that can't be much longer
- * than is allowed, for five seconds and what the connector lets one read wait, and by eight threads at a time, so that nobody
- * holds the threads of a container by announcing bodies that never come. Any other answer says that it closes the connection.
+ * <p>If the length of the body is known, the bytes that have arrived are dropped first, without waiting. If the body is
+ * not complete then, the answer is sent, and the rest is read and dropped, so that the connection stays usable. This is
+ * done only for a body that can't be much longer than allowed, for five seconds plus the time-out of one read, and by
+ * at most eight threads. So a client can't block the threads of a container with bodies that never arrive. Any other
+ * answer closes the connection.
  *
  * <p>Thread-safe.
  */
@@ -29,7 +30,7 @@ public final class UnreadBody {
     private final long maxDropped;
 
     /**
-     * Drops bodies that are at most 64 KiB over a limit.
+     * Drops bodies that exceed a limit by at most 64 KiB.
      *
      * @param maxLength of a body, in bytes
      */
@@ -42,7 +43,7 @@ public final class UnreadBody {
         void send(HttpServletResponse response) throws IOException;
     }
 
-    /** Sends the answer, and drops what is left of the body. */
+    /** Sends the answer, and drops the rest of the body. */
     public void answer(HttpServletRequest request, HttpServletResponse response, Answer answer) throws IOException {
         Rest rest = mayBeLeft(request) ? new Rest(request, maxDropped) : null;
         if (rest == null || rest.hasArrived()) {
@@ -64,8 +65,8 @@ public final class UnreadBody {
     }
 
     /**
-     * Only HTTP/1 needs the end of one message for the next one; a client that expects {@code 100 Continue} sends no body
-     * after another answer; and in later dispatches the body is the application's.
+     * Only HTTP/1 needs the end of one message before the next one. A client that expects {@code 100 Continue} sends no
+     * body after another answer. In later dispatches the application owns the body.
      */
     private static boolean mayBeLeft(HttpServletRequest request) {
         return (request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null)
@@ -74,7 +75,7 @@ public final class UnreadBody {
                 && request.getHeader("Expect") == null;
     }
 
-    /** What nobody has read of one body. */
+    /** The unread rest of one body. */
     private static final class Rest {
         private final HttpServletRequest request;
         private final long announced;
@@ -87,7 +88,7 @@ public final class UnreadBody {
             this.maxDropped = maxDropped;
         }
 
-        /** Drops what is there, and tells whether that was the end. */
+        /** Drops the bytes that have arrived, and tells whether the body is complete. */
         boolean hasArrived() {
             try {
                 ServletInputStream body = request.getInputStream();
@@ -95,18 +96,18 @@ public final class UnreadBody {
                     return true;
                 }
                 if (announced < 0) {
-                    // Chunks: Tomcat takes whatever arrived for a part of the body, and a broken one for its own to
-                    // answer.
+                    // A chunked body: Tomcat counts everything that arrived as a part of the body, and answers a broken
+                    // chunk itself.
                     return false;
                 }
                 byte[] buffer = new byte[BUFFER];
                 while (dropped < maxDropped && body.available() > 0 && drop(body, buffer)) {
-                    // Each time what is there, and no more.
+                    // Reads only the bytes that have arrived.
                 }
-                // Some containers see an end only by waiting for it, so the length tells it as well.
+                // Some containers notice the end only by waiting for it, so the length is checked too.
                 return body.isFinished() || dropped == announced;
             } catch (IOException | RuntimeException unreadable) {
-                // Whatever a wrapper of the host throws: the answer doesn't depend on it.
+                // A wrapper of the host may throw anything. The answer doesn't depend on it.
                 dropped = maxDropped;
                 return false;
             }
@@ -116,16 +117,16 @@ public final class UnreadBody {
             return dropped < maxDropped && announced <= maxDropped;
         }
 
-        /** Drops what comes until then; where nothing comes, the connection's own time-out ends it. */
+        /** Drops bytes until then. If none arrive, the connection's own time-out ends this. */
         void await(long end) {
             try {
                 ServletInputStream body = request.getInputStream();
                 byte[] buffer = new byte[BUFFER];
                 while (dropped < maxDropped && System.nanoTime() - end < 0 && drop(body, buffer)) {
-                    // Until one of these ends it.
+                    // Runs until one of these conditions ends it.
                 }
             } catch (IOException | RuntimeException goneOrBroken) {
-                // The answer is on its way; nobody is left to be told. Tomcat ends here too, and waits itself.
+                // The answer is already sent, so the failure can't be reported. Tomcat ends here too, and waits itself.
             }
         }
 

@@ -1,5 +1,6 @@
 /**
- * What the HTTP modules of this library share. Not for hosts: exported to those modules alone, and free to change.
+ * Code that the HTTP modules of this library share. Hosts must not use it: it is exported to those modules only, and
+ * may change.
  */
 @NullMarked
 package dev.apikeys.servlet.internal;
