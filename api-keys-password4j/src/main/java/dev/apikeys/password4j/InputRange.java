@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * The inputs that a kind of password hash can tell apart. Outside this range two inputs may have the same hash:
  *
  * <ul>
- * <li>bcrypt cuts at 72 bytes, so an input of 72 bytes has the same hash as longer inputs that begin with it. It
- * repeats shorter inputs with a NUL after each, so {@code "a"} has the same hash as {@code "a\0a"};
- * <li>{@code $2x$} treats bytes over 127 as negative numbers, which erase the bytes before them;
- * <li>HMAC, within PBKDF2 and scrypt, fills its key with NUL up to one block, and replaces a longer key by its digest;
- * <li>half of a surrogate pair has no UTF-8 form, and encoders write a question mark instead. This concerns every kind.
+ *   <li>bcrypt cuts at 72 bytes, so an input of 72 bytes has the same hash as longer inputs that begin with it. It
+ *       repeats shorter inputs with a NUL after each, so {@code "a"} has the same hash as {@code "a\0a"};
+ *   <li>{@code $2x$} treats bytes over 127 as negative numbers, which erase the bytes before them;
+ *   <li>HMAC, within PBKDF2 and scrypt, fills its key with NUL up to one block, and replaces a longer key by its digest;
+ *   <li>half of a surrogate pair has no UTF-8 form, and encoders write a question mark instead. This concerns every kind.
  * </ul>
  */
 enum InputRange {

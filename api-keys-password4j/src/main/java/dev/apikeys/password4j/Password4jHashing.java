@@ -14,12 +14,13 @@ import java.util.Objects;
  * <p>Two different inputs never match one hash. Some kinds of hash cut or fold inputs outside their range. Such an
  * input never matches here, even if it is the one that was hashed:
  *
- * <table> <caption>Inputs that can match</caption>
- * <tr><th>hash<th>bytes of UTF-8<th>which
- * <tr><td>Argon2<td>any number<td>all
- * <tr><td>bcrypt, which cuts at 72<td>at most 71<td>all but NUL; of {@code $2x$}, ASCII alone
- * <tr><td>scrypt, PBKDF2 with SHA-1, SHA-224 or SHA-256<td>at most 64<td>all but NUL
- * <tr><td>PBKDF2 with SHA-384 or SHA-512<td>at most 128<td>all but NUL
+ * <table>
+ *   <caption>Inputs that can match</caption>
+ *   <tr><th>hash<th>bytes of UTF-8<th>which
+ *   <tr><td>Argon2<td>any number<td>all
+ *   <tr><td>bcrypt, which cuts at 72<td>at most 71<td>all but NUL; of {@code $2x$}, ASCII alone
+ *   <tr><td>scrypt, PBKDF2 with SHA-1, SHA-224 or SHA-256<td>at most 64<td>all but NUL
+ *   <tr><td>PBKDF2 with SHA-384 or SHA-512<td>at most 128<td>all but NUL
  * </table>
  *
  * <p>Case and the form of Unicode matter: nothing is normalised. A string with half of a surrogate pair never matches.
