@@ -8,7 +8,7 @@ import java.sql.Types;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** How instants and owners stand in columns: milliseconds, and three texts of which an absent one is empty. */
+/** How instants and owners are stored in columns: milliseconds, and three texts that are empty if absent. */
 final class Columns {
     private Columns() {}
 
@@ -30,7 +30,7 @@ final class Columns {
         return new Owner(part(row.getString(first)), part(row.getString(first + 1)), part(row.getString(first + 2)));
     }
 
-    /** Sets user, organization and workspace; gives the number of the parameter after them. */
+    /** Sets user, organization and workspace. Returns the number of the next parameter. */
     static int setOwner(PreparedStatement statement, int first, Owner owner) throws SQLException {
         statement.setString(first, column(owner.user()));
         statement.setString(first + 1, column(owner.organization()));

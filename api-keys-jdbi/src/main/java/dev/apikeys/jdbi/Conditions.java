@@ -19,7 +19,7 @@ final class Conditions {
         return this;
     }
 
-    /** Adds that the row is about keys of this kind and exactly this owner, as far as they are given. */
+    /** Adds conditions for this kind and exactly this owner, if they are present. */
     Conditions andOwnedBy(Optional<KeyKind> kind, Optional<Owner> owner) {
         if (owner.isPresent()) {
             return and("owner_id = ?", OwnerId.of(kind.orElseThrow(), owner.get()));
@@ -27,7 +27,7 @@ final class Conditions {
         return kind.isPresent() ? and("kind = ?", kind.get().name()) : this;
     }
 
-    /** Adds a condition that no row meets. */
+    /** Adds a condition that matches no row. */
     Conditions andNothing() {
         return and("1 = 0");
     }
@@ -40,7 +40,7 @@ final class Conditions {
         PageRequest.Position last = page.after();
         if (last != null) {
             long at = last.at().toEpochMilli();
-            // The first half is all that an index needs to begin at the right place.
+            // The first condition lets an index begin at the right place.
             more.and(
                     "created_at <= ? AND (created_at < ? OR id < ?)",
                     at,
@@ -50,12 +50,12 @@ final class Conditions {
         return more;
     }
 
-    /** The clause with a blank before it, or nothing. */
+    /** The clause after a blank, or an empty text. */
     String where() {
         return clauses.isEmpty() ? "" : " WHERE " + String.join(" AND ", clauses);
     }
 
-    /** The values, and more behind them. */
+    /** The values, and then more values. */
     Object[] values(Object... more) {
         List<Object> all = new ArrayList<>(values);
         all.addAll(List.of(more));

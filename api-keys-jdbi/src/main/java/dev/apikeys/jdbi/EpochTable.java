@@ -7,8 +7,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
- * The counter that every change of a key raises, and what each change was. Raising it locks its only row until the
- * commit, so that epochs become visible in their order and without gaps; it is the last lock that a transaction takes.
+ * The epoch, a counter that every change of a key raises, and the changes themselves. Raising it locks its only row
+ * until the commit. So epochs become visible in order and without gaps. It is the last lock of a transaction.
  */
 final class EpochTable {
     private final SecureRandom random = new SecureRandom();
@@ -26,7 +26,7 @@ final class EpochTable {
                         + " VALUES (?, ?, '', ?, ?, ?, " + now + ")";
     }
 
-    /** Raises the epoch for a change of these tokens; gives the new one. */
+    /** Raises the epoch for a change of these tokens. Returns the new epoch. */
     long raise(Handle handle, List<String> publicIds) {
         long stamp = random.nextLong();
         long epoch = next(handle, stamp);
@@ -36,7 +36,7 @@ final class EpochTable {
         return epoch;
     }
 
-    /** Raises the epoch for a change of the owners that the selector means; gives the new one. */
+    /** Raises the epoch for a change of the owners that the selector matches. Returns the new epoch. */
     long raise(Handle handle, Owner selector) {
         long stamp = random.nextLong();
         long epoch = next(handle, stamp);

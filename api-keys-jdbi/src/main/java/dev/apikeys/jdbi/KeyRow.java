@@ -23,34 +23,37 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of {@code api_key}, to and from the record; by hand and by number, since who asks for a key that isn't cached
- * waits for it.
+ * Converts a row of {@code api_key} to the record and back. Columns are read by number, because requests with a key
+ * that isn't cached wait for it.
  */
 final class KeyRow {
-    /** What {@link #read} reads, with {@code k} for the key and {@code u} for its usage. */
+    /** The columns for {@link #read}, with the aliases {@code k} for the key and {@code u} for its usage. */
     static final String COLUMNS = """
             k.id, k.public_id, k.kind, k.user_id, k.organization_id, k.workspace_id, k.name,
             k.grant_mode, k.grant_scopes, k.allowed_from, k.created_at, k.created_by, k.expires_at, k.paused_at,
             k.revoked_at, k.revoked_by, k.revoked_reason, u.last_used_at, u.last_used_ip, k.version,
             k.self_revocation, k.label, k.mcp_policy, k.mcp_policy_version, k.mcp_seen_version""";
 
-    /** How many columns {@link #read} reads. */
+    /** The number of columns for {@link #read}. */
     static final int COLUMN_COUNT = 25;
 
-    /** Parameters as {@link #bindNew} sets them. */
+    /** {@link #bindNew} sets the parameters. */
     static final String INSERT = """
             INSERT INTO api_key (public_id, name, search_text, grant_mode, grant_scopes, allowed_from, expires_at,
             paused_at, revoked_at, revoked_by, revoked_reason, version, self_revocation, label, mcp_policy, mcp_policy_version,
             id, kind, user_id, organization_id, workspace_id, owner_id, created_at, created_by, slot, mcp_seen_version)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
-    /** Replaces one version by the next. Parameters as {@link #bindNext} sets them. */
+    /** Replaces one version by the next. {@link #bindNext} sets the parameters. */
     static final String UPDATE = update("");
 
-    /** Notes the version of the policy that a session saw, if it is a later one: the version, the id, the version. */
+    /**
+     * Stores the version of the policy that a session saw, if it is later than the stored one. Parameters: the version,
+     * the id, the version.
+     */
     static final String SEE_POLICY = "UPDATE api_key SET mcp_seen_version = ? WHERE id = ? AND mcp_seen_version < ?";
 
-    /** Replaces the last version of a key that is revoked, which gives up its slot. Parameters as for {@link #UPDATE}. */
+    /** Replaces the last version of a key that is revoked, and frees its slot. Parameters as for {@link #UPDATE}. */
     static final String REVOKE = update(", slot = NULL");
 
     private static final String SEPARATOR = " ";
@@ -60,7 +63,7 @@ final class KeyRow {
     /**
      * Reads the record from {@link #COLUMN_COUNT} columns.
      *
-     * @throws SQLDataException when the row holds what this version of the library doesn't know
+     * @throws SQLDataException if the row has a value that this version of the library doesn't know
      */
     static ApiKey read(ResultSet row, int first) throws SQLException {
         try {
@@ -86,7 +89,7 @@ final class KeyRow {
         }
     }
 
-    /** Sets the parameters of {@link #INSERT}, from this number on; gives the number of the parameter after them. */
+    /** Sets the parameters of {@link #INSERT}, beginning at this number. Returns the number of the next parameter. */
     static int bindNew(PreparedStatement statement, int first, ApiKey key, String ownerId, @Nullable Integer slot)
             throws SQLException {
         int next = bindContent(statement, first, key);

@@ -7,15 +7,15 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 
 /**
- * Pages of a table with {@code created_at} and {@code id}, newest first. The rows of a page are found in an index and
- * only then read, so that those that a page number skips cost little.
+ * Pages of a table with {@code created_at} and {@code id}, newest first. The rows of a page are first found in an index
+ * and then read, so skipped rows cost little.
  *
  * <p>Immutable and thread-safe.
  *
  * @param table the table, without an alias
- * @param columns what the mapper reads
+ * @param columns the columns for the mapper
  * @param joined {@code JOIN}s that begin at {@code p.id}, the id of a row on the page
- * @param alias the alias that the joins give the table
+ * @param alias the alias of the table in the joins
  * @param mapper reads a row
  */
 record Listing<T>(String table, String columns, String joined, String alias, RowMapper<T> mapper) {

@@ -22,7 +22,7 @@ record MaintenanceStep(EpochTable epochs, Instant endedBefore, Instant changedBe
         implements Transactions.Work<Optional<MaintenanceReport>> {
     private static final String LOCK = "SELECT id FROM api_key_maintenance FOR UPDATE SKIP LOCKED";
 
-    /** By age, which has an index: what ended before an instant was created before it. */
+    /** Searches by age, which has an index: a key that ended before an instant was created before it. */
     private static final String ENDED = "SELECT id FROM api_key WHERE created_at < ?"
             + " AND (revoked_at < ? OR expires_at < ?) ORDER BY created_at, id LIMIT ?";
 
@@ -64,7 +64,10 @@ record MaintenanceStep(EpochTable epochs, Instant endedBefore, Instant changedBe
         return ids.size();
     }
 
-    /** The latest epoch is asked for by itself: InnoDB would lock its row for the deletion, and block revocations. */
+    /**
+     * The latest epoch is read by a separate statement. Otherwise InnoDB would lock its row during the deletion, and
+     * block revocations.
+     */
     private int trimChanges(Handle handle) {
         long latest = handle.select("SELECT epoch FROM api_key_epoch")
                 .mapTo(Long.class)

@@ -11,9 +11,9 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * A policy for agents as text: a line each for activity and preset, projects, instances; for a custom policy also for
- * access and allowlist mode, tools, permissions. Words are separated by single spaces, which none of them holds. What a
- * preset stands for isn't stored, so that it can be mended in one place.
+ * A policy for agents as text. It has one line each for activity and preset, projects, and instances; a custom policy
+ * also has lines for access and allowlist mode, tools, and permissions. Words are separated by single spaces, and no
+ * word contains one. The content of a preset isn't stored, so that it can be corrected in one place.
  */
 final class McpColumn {
     private static final String ACTIVE = "active";
@@ -38,7 +38,7 @@ final class McpColumn {
     }
 
     /**
-     * Reads what {@link #write} wrote.
+     * Parses the text of {@link #write}.
      *
      * @throws IllegalArgumentException when it is anything else
      */

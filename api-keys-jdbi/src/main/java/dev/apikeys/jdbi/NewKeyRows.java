@@ -8,10 +8,10 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a new key: the key itself, its token, its audit entry, and before its owner's first key the owner's. One
- * statement inserts them all where the database can, since each statement is a way there and back.
+ * The rows of a new key: the key itself, its token, its audit entry, and the owner's row for the first key of an owner.
+ * If the database supports it, one statement inserts all of them, because each statement costs a round trip.
  *
- * @param slot the place that it takes, or null when it doesn't count
+ * @param slot the slot of the key, or null if it doesn't count
  */
 record NewKeyRows(NewKey added, String ownerId, @Nullable Integer slot) {
     private static final String OWNER = "INSERT INTO api_key_owner (owner_id) VALUES (?)";
@@ -20,7 +20,7 @@ record NewKeyRows(NewKey added, String ownerId, @Nullable Integer slot) {
     private static final String ALL_BUT_OWNER = "WITH " + KEY;
     private static final String ALL = "WITH new_owner AS (" + OWNER + "), " + KEY;
 
-    /** For an owner whose row is there. */
+    /** For an owner with a row. */
     void insert(Handle handle, Database database) throws SQLException {
         if (database.insertsInsideOfWith()) {
             try (PreparedStatement statement = Transactions.prepare(handle, ALL_BUT_OWNER)) {
@@ -33,8 +33,8 @@ record NewKeyRows(NewKey added, String ownerId, @Nullable Integer slot) {
     }
 
     /**
-     * For an owner who has no row yet. Of two at the same time the later one runs into the row of the other one, and has
-     * to begin anew.
+     * For an owner without a row. If two transactions insert the row at the same time, the later one fails with a
+     * unique violation and is run again.
      */
     void insertWithOwner(Handle handle, Database database) throws SQLException {
         if (database.insertsInsideOfWith()) {

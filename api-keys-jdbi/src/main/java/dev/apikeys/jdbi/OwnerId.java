@@ -11,12 +11,12 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One short ASCII text for kind and owner together. Three columns of other people's text would make long indexes, and
- * compare differently from one database's collation to the next; this compares the same everywhere.
+ * One short ASCII text for kind and owner together. Three text columns would make long indexes, and each database would
+ * compare them by its own collation. This text compares the same on every database.
  *
- * <p>It is the first half of SHA-256: to be taken for another owner, somebody would have to hit the 128 bits of that
- * owner. Each part is preceded by its length, and an absent part by a length that no text has, so that no two owners
- * give the same input.
+ * <p>It is the first half of SHA-256. To be mistaken for another owner, an owner would need the same 128 bits. Each
+ * part is preceded by its length, and an absent part by a length that no text has, so two owners never give the same
+ * input.
  */
 final class OwnerId {
     private static final int BYTES = 16;

@@ -9,8 +9,8 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * LISTEN on the connection of the feed, so that a change elsewhere is read before the next poll. Where the connection is
- * not the usual driver's, or a proxy in between swallows notifications, polling alone does.
+ * Uses LISTEN on the connection of the feed, so that changes of other nodes are read before the next poll. If the
+ * connection is not from the usual driver, or a proxy drops notifications, the poll finds the changes.
  */
 final class PostgresHints {
     static final String CHANNEL = "api_keys_changed";
@@ -23,7 +23,7 @@ final class PostgresHints {
         this.connection = connection;
     }
 
-    /** Null when the connection can't be listened to. */
+    /** Null if the connection doesn't support notifications. */
     static @Nullable PostgresHints listen(Connection connection) throws SQLException {
         try {
             if (!connection.isWrapperFor(PGConnection.class)) {
@@ -36,7 +36,7 @@ final class PostgresHints {
         return new PostgresHints(connection.unwrap(PGConnection.class), connection);
     }
 
-    /** Waits for a notification, at least a millisecond: the driver takes zero for ever. */
+    /** Waits for a notification, at least one millisecond, because zero means forever for the driver. */
     boolean await(Duration atMost) throws SQLException {
         PGNotification[] arrived = notifications.getNotifications((int) Math.max(1, atMost.toMillis()));
         return arrived != null && arrived.length > 0;

@@ -34,7 +34,7 @@ final class Schema {
     private final List<String> scripts;
 
     /**
-     * A schema on this database.
+     * The schema of this database.
      *
      * @param patience how long to wait for another node that is creating the tables
      */
@@ -53,7 +53,7 @@ final class Schema {
      * Makes or checks the tables.
      *
      * @return which database it is
-     * @throws IllegalStateException when the store could not work on this database; the message says what to do
+     * @throws IllegalStateException if the store can't work on this database; the message says what to do
      */
     Database prepare(SchemaHandling handling) {
         try (BorrowedConnection borrowed = connect()) {

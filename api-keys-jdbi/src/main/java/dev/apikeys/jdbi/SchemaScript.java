@@ -40,10 +40,10 @@ final class SchemaScript {
     }
 
     /**
-     * Runs the script, whole or not at all: where the database commits each statement that makes a table, a failure is
-     * followed by dropping what was made. Leaves the connection with auto-commit on.
+     * Runs the script completely or not at all. If the database commits each statement that creates a table, a failure
+     * is followed by dropping the created tables. Afterwards the connection has auto-commit on.
      *
-     * @throws SQLException when a statement failed; what else could not be undone is suppressed in it
+     * @throws SQLException if a statement failed; failures to undo are suppressed in it
      */
     void run(Connection connection) throws SQLException {
         boolean oneTransaction = database.rollsBackSchemaChanges();

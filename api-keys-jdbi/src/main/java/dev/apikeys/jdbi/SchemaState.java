@@ -9,15 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which tables there are, asked by statements that read nothing: that works without any right on the catalogue, and in
- * whatever schema the connection is.
+ * Which tables exist. It is found out by statements that read no row. They need no right on the catalogue, and work in
+ * the schema of the connection.
  *
- * @param missing the tables that are not there
- * @param version the schema version that the database names, or 0 as long as it names none
+ * @param missing the missing tables
+ * @param version the schema version of the database, or 0 if it has none yet
  */
 record SchemaState(List<String> missing, int version) {
     /**
-     * Looks.
+     * Finds out the state.
      *
      * @param wanted the version whose columns have to be there, unless the database names an older one
      * @throws IllegalStateException when a table may not be read or lacks a column
@@ -41,12 +41,12 @@ record SchemaState(List<String> missing, int version) {
         return new SchemaState(missing, missing.isEmpty() ? named : 0);
     }
 
-    /** None of the tables is there. */
+    /** Tells whether all tables are missing. */
     boolean isEmpty() {
         return missing.size() == SchemaTable.ALL.size();
     }
 
-    /** Everything of this version is there, the row that is written last included. */
+    /** Tells whether this version is complete, including the row that is written last. */
     boolean isComplete(int wanted) {
         return version >= wanted;
     }
@@ -62,7 +62,7 @@ record SchemaState(List<String> missing, int version) {
     }
 
     /**
-     * Checks that the store may write what it has to.
+     * Checks that the store has the rights that it needs.
      *
      * @throws IllegalStateException when a right is missing
      */

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  *
  * @param name its name
  * @param columns every column, for a SELECT or an INSERT
- * @param rights what the store does with it
+ * @param rights the rights that the store needs
  */
 record SchemaTable(String name, String columns, Set<Right> rights) {
     /** What the database user must be allowed to do. */
@@ -51,7 +51,7 @@ record SchemaTable(String name, String columns, Set<Right> rights) {
                             + " client_address, client_method, client_path, created_at",
                     EnumSet.of(Right.SELECT, Right.INSERT)));
 
-    /** A statement that fails without this right or without one of the columns, and touches no row. */
+    /** A statement that fails without this right or without one of the columns, and changes no row. */
     String probe(Right right) {
         return switch (right) {
             case SELECT -> "SELECT " + columns + " FROM " + name + " WHERE 1 = 0";

@@ -7,14 +7,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the search compares, prepared here and not by the database: {@code LOWER} depends on the locale of the server,
- * in H2 even on that of this JVM, and would make "API" and "api" differ in Turkish.
+ * The text for searches. It is prepared here and not by the database, because {@code LOWER} depends on the locale of
+ * the server, and in H2 on the locale of this JVM. In Turkish, "API" and "api" would be different.
  */
 final class SearchText {
-    /** Stands before a character of a LIKE pattern that is meant as it is. Not a backslash: MySQL escapes that itself. */
+    /** The escape character of LIKE patterns. It is not a backslash, because MySQL treats backslashes specially. */
     static final char ESCAPE = '!';
 
-    /** Between the parts; no name and no id holds a line break, so no search matches across two parts. */
+    /** The separator of the parts. No name and no id contains a line break, so no search matches across two parts. */
     private static final String SEPARATOR = "\n";
 
     private SearchText() {}
@@ -28,7 +28,7 @@ final class SearchText {
                 .collect(Collectors.joining(SEPARATOR));
     }
 
-    /** Without its case, character by character, the same in every locale. */
+    /** The text in one case, character by character, the same in every locale. */
     static String fold(String text) {
         return text.codePoints()
                 .map(c -> Character.toLowerCase(Character.toUpperCase(c)))
@@ -36,19 +36,19 @@ final class SearchText {
                 .toString();
     }
 
-    /** A LIKE pattern for every text that has this one in it. */
+    /** A LIKE pattern for texts that contain this one. */
     static String containing(String folded) {
         return "%" + literal(folded) + "%";
     }
 
-    /** A LIKE pattern for every text that begins with this one. */
+    /** A LIKE pattern for texts that begin with this one. */
     static String beginningWith(String folded) {
         return literal(folded) + "%";
     }
 
     /**
-     * Tells whether the text can be in a column at all: control characters and lone surrogates never are, and some
-     * drivers refuse to send them.
+     * Tells whether a column can contain the text. Control characters and lone surrogates are never stored, and some
+     * drivers can't send them.
      */
     static boolean isStorable(String text) {
         return text.codePoints()

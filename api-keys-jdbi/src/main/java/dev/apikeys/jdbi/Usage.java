@@ -9,14 +9,14 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
-/** Latest uses, in a table of their own, so that noting them never locks what a revocation has to change. */
+/** Latest uses, in a separate table, so that writing them never locks a row that a revocation changes. */
 final class Usage {
     private static final int BATCH_SIZE = 500;
     private static final int MAX_ADDRESS_LENGTH = 45;
 
     private Usage() {}
 
-    /** Stores the uses in the order of the keys' ids: two nodes that do so never wait for each other in a circle. */
+    /** Stores the uses in the order of the key ids, so that two nodes can't deadlock. */
     static void record(Handle handle, Database database, Collection<KeyUse> uses) {
         PreparedBatch batch = handle.prepareBatch(database.storeUse());
         latest(uses).forEach((keyId, use) -> {
@@ -37,7 +37,7 @@ final class Usage {
         return latest;
     }
 
-    /** One address that is too long must not keep the others from being stored. */
+    /** Cuts an address that is too long, so that the other uses are still stored. */
     private static @Nullable String shortened(@Nullable String address) {
         return address == null || address.length() <= MAX_ADDRESS_LENGTH
                 ? address

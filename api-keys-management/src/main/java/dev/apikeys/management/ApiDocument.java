@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The OpenAPI document of all families, which every mount shows to everybody: it holds nothing that is not in public
+ * The OpenAPI document of all families. Every mount shows it to everybody, because it contains only public
  * documentation.
  *
  * <p>Thread-safe.
@@ -20,7 +20,7 @@ enum ApiDocument {
     YAML("openapi.yaml", "application/yaml"),
     JSON("openapi.json", JsonType.JSON);
 
-    /** The methods by which it is read. */
+    /** The methods that read it. */
     static final String ALLOW = "GET, HEAD";
 
     private final String file;
@@ -31,7 +31,7 @@ enum ApiDocument {
         this.type = type;
     }
 
-    /** The form that is asked for, if any is, by whatever method. */
+    /** The requested form, for any method; empty if the request asks for none. */
     static Optional<ApiDocument> at(HttpServletRequest request) {
         String path = request.getPathInfo();
         return Arrays.stream(values())

@@ -10,12 +10,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A management call that was let in.
+ * A management call that passed the checks.
  *
- * @param person who calls; null on a route that is called with a key
- * @param actor who calls and from where, for the audit trail
- * @param visible the keys that the family shows to the caller; no command looks further
- * @param input what was sent
+ * @param person the caller; null on a route that is called with a key
+ * @param actor the caller and its address, for the audit trail
+ * @param visible the keys that the family shows to the caller; no command reads others
+ * @param input the fields of the request
  * @param askAgain resolves the session anew
  */
 record Call(
@@ -35,12 +35,12 @@ record Call(
                 () -> Result.failed(ManagementProblem.Plain.UNAUTHENTICATED));
     }
 
-    /** The person who calls. */
+    /** The caller. */
     Caller.Session session() {
         return Objects.requireNonNull(person, "a route that is called with a key has no session");
     }
 
-    /** The key that the path names, to be looked for among those that the person may see. */
+    /** A reference to the key of the path, among the keys that the caller may see. */
     Result<KeyRef> key() {
         return input.text(Field.KEY)
                 .flatMap(FieldChecks::keyId)
@@ -48,7 +48,7 @@ record Call(
                 .orElseGet(() -> Result.failed(ManagementProblem.Plain.KEY_NOT_FOUND));
     }
 
-    /** This call, unless the session ended or became another's while something slow was done. */
+    /** This call, unless the session ended or changed its user during a slow step. */
     Result<Call> ifStillLoggedIn() {
         return askAgain.get()
                 .then(now -> now.owner().equals(session().owner())

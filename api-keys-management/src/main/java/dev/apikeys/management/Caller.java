@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Who calls a management endpoint, as the host's {@link SessionResolver} says.
+ * The caller of a management endpoint, from the host's {@link SessionResolver}.
  *
  * <p>Immutable and thread-safe.
  */
@@ -15,7 +15,7 @@ public sealed interface Caller {
         return new Anonymous();
     }
 
-    /** Somebody known, but not a person in a session: a job, a service, a token of another kind. */
+    /** A known caller that is not a person in a session: a job, a service, a token of another kind. */
     static Caller notInteractive() {
         return new NotInteractive();
     }
@@ -31,10 +31,10 @@ public sealed interface Caller {
         return new Session(Owner.user(user), false);
     }
 
-    /** Nobody: answered with 401. */
+    /** Nobody is logged in. The answer is 401. */
     record Anonymous() implements Caller {}
 
-    /** Not a person in a session: answered with 403. */
+    /** The caller is not a person in a session. The answer is 403. */
     record NotInteractive() implements Caller {}
 
     /**
@@ -52,7 +52,7 @@ public sealed interface Caller {
         }
 
         /**
-         * The organization that the person is working in.
+         * Sets the organization in which the person works.
          *
          * @param organization the host's id of it
          * @throws IllegalArgumentException when the id is blank, too long or holds a control character
@@ -62,7 +62,7 @@ public sealed interface Caller {
             return new Session(new Owner(owner.user(), organization, null), administrator);
         }
 
-        /** Lets the person see and revoke the keys of everybody, where a servlet offers that. */
+        /** Lets the person see and revoke the keys of everybody, if the servlet offers that. */
         public Session asAdministrator() {
             return new Session(owner, true);
         }
@@ -86,7 +86,7 @@ public sealed interface Caller {
             return owner;
         }
 
-        /** User, organization and, for an administrator, that. */
+        /** Shows user and organization, and whether the person is an administrator. */
         @Override
         public String toString() {
             return "Session[" + user() + organization().map(id -> " in " + id).orElse("")

@@ -13,9 +13,9 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Lets in people in an interactive session, and no API key: neither one that a filter in front has recognised nor one
- * that only the request itself shows. A key manages no keys, whatever the host's resolver says; all it may do is what a
- * family lets it do to itself.
+ * Allows people in an interactive session, and no API keys: neither a key that a filter has recognised, nor one that is
+ * only in the request. A key can't manage keys, whatever the host's resolver returns. It can only do what a family
+ * allows it to do to itself.
  *
  * <p>Thread-safe.
  */
@@ -58,7 +58,7 @@ final class CallerCheck {
     }
 
     /**
-     * The key that the call is made with, as the store confirms it now. A cookie next to it counts for nothing.
+     * The key of the call, as the store confirms it now. A cookie in the same request is ignored.
      *
      * @throws dev.apikeys.StoreUnavailableException when the store can't confirm it
      */

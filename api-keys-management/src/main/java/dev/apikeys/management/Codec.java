@@ -5,17 +5,17 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * How one family of the contract speaks: its routes, its names of fields, its envelopes. It decides nothing, and reaches
- * neither the service nor a store: its commands are handed to it.
+ * The dialect of one family of the contract: its routes, its field names, its envelopes. It decides nothing, and uses
+ * neither the service nor a store. Its commands are passed to it.
  */
 interface Codec {
-    /** What can be called, with the command behind it and how its result is shown. */
+    /** The routes, each with its command and the rendering of its result. */
     List<Route<?>> routes();
 
-    /** The family's name of each field that one of its routes takes. */
+    /** The family's names of all fields of its routes. */
     Map<Field, String> names();
 
-    /** The family's name of a field that one of its routes takes. */
+    /** The family's name of a field. */
     default String name(Field field) {
         return Objects.requireNonNull(names().get(field), () -> "no name for " + field);
     }

@@ -1,12 +1,12 @@
 package dev.apikeys.management;
 
 /**
- * One thing that can be done with keys, whatever it is called on the wire. Implementations are thread-safe.
+ * One operation on keys, independent of its names in HTTP. Implementations are thread-safe.
  *
- * @param <T> what it gives when it succeeds
+ * @param <T> the result
  */
 @FunctionalInterface
 interface Command<T> {
-    /** Does it, or says why not; exceptions of the core pass through. */
+    /** Runs the operation, or returns a problem. Exceptions of the core pass through. */
     Result<T> run(Call call);
 }

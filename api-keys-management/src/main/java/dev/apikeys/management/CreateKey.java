@@ -7,8 +7,8 @@ import dev.apikeys.spi.StepUp.Password;
 import java.util.Optional;
 
 /**
- * Issues a key. Whose, and what it may do, is read by the family; then the caller steps up where that is asked for. Both
- * may take long, so the session must still be there afterwards.
+ * Issues a key. The family reads the owner and the grant. Then the caller proves the password, if that is required.
+ * Both may take long, so the session is checked again afterwards.
  */
 final class CreateKey implements Command<IssuedKey> {
     private final KeyService keys;
@@ -21,10 +21,13 @@ final class CreateKey implements Command<IssuedKey> {
         this.specs = specs;
     }
 
-    /** Reads what is to be issued. */
+    /** Reads the spec of the new key. */
     @FunctionalInterface
     interface SpecReader {
-        /** A complete spec; notes what is wrong with single fields, and fails for what isn't about a field. */
+        /**
+         * Returns a complete spec. Notes violations of single fields, and fails for problems that don't concern a
+         * field.
+         */
         Result<KeySpec> read(Call call, FieldChecks checks);
     }
 

@@ -13,11 +13,11 @@ import dev.apikeys.ScopeNotGrantableException;
 import dev.apikeys.StoreUnavailableException;
 import java.util.List;
 
-/** What an exception of the core means to a caller: one place for every command. */
+/** Maps exceptions of the core to problems, for every command. */
 final class ExceptionProblems {
     private ExceptionProblems() {}
 
-    /** {@link ManagementProblem.Plain#INTERNAL} for whatever no caller should be able to cause. */
+    /** {@link ManagementProblem.Plain#INTERNAL} for exceptions that no caller should be able to cause. */
     static ManagementProblem of(Throwable thrown) {
         if (!(thrown instanceof ApiKeyException)) {
             return ManagementProblem.Plain.INTERNAL;

@@ -45,7 +45,7 @@ record Family(Function<Caller.Session, Optional<KeyFilter>> visible, Codec codec
                 stepUp.field());
     }
 
-    /** A user's keys for workspaces, whichever the session is in. */
+    /** A user's keys in all workspaces, independent of the workspace of the session. */
     static Family workspace(KeyService keys, StepUpCheck stepUp, ScopeCatalogue catalogue) {
         Grants grants = new Grants(keys, catalogue);
         return new Family(
@@ -61,7 +61,10 @@ record Family(Function<Caller.Session, Optional<KeyFilter>> visible, Codec codec
                 stepUp.field());
     }
 
-    /** The keys of the organization that the session is in. A revoked one is gone: nothing here would show that it is. */
+    /**
+     * The keys of the organization of the session. Revoked keys are not shown, because nothing in this family would
+     * mark them as revoked.
+     */
     static Family tenant(KeyService keys, StepUpCheck stepUp, ScopeCatalogue catalogue) {
         Grants grants = new Grants(keys, catalogue);
         return new Family(

@@ -1,8 +1,8 @@
 package dev.apikeys.management;
 
-/** What a management call can take, by meaning; each family has names of its own for them. */
+/** The fields of management calls, by meaning. Each family has its own names for them. */
 enum Field {
-    /** Which key, in a path or as a filter. */
+    /** The key, in a path or as a filter. */
     KEY,
     NAME,
     MODE,
@@ -11,12 +11,12 @@ enum Field {
     /** The proof that the person in the session is the user. The host's step-up may give its field another name. */
     PROOF,
     SCOPES,
-    /** The host's own word for what the key is about. */
+    /** The host's own word for the purpose of the key. */
     LABEL,
     SELF_REVOCATION,
     ORGANIZATION,
     WORKSPACE,
-    /** Whether a switch that a route is about is to be on. */
+    /** The new state of the switch of a route. */
     ON,
     MCP_ACTIVE,
     MCP_PRESET,

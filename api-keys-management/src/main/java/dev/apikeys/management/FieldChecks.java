@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules for what callers send, one method a rule, for every family. Each notes what is wrong and goes on, so that
- * one answer names every field; what a method gives for a wrong field is a harmless stand-in.
+ * The rules for fields, one method for each rule, for every family. Each method notes a violation and continues, so
+ * that one answer names all wrong fields. For a wrong field it returns a harmless default.
  *
  * <p>Not thread-safe; one per call.
  */
@@ -30,18 +30,18 @@ final class FieldChecks {
         this.input = input;
     }
 
-    /** The value, unless some field was wrong. */
+    /** The value, if no field was wrong. */
     <T> Result<T> unlessViolated(T value) {
         return violations.isEmpty() ? Result.done(value) : Result.failed(new ManagementProblem.Invalid(violations));
     }
 
-    /** What was sent, whatever it is; null when nothing was. */
+    /** The raw value that was sent; null if there is none. */
     @Nullable
     Object value(Field field) {
         return input.get(field);
     }
 
-    /** Tells whether anything was sent. */
+    /** Tells whether the field was sent. */
     boolean has(Field field) {
         return input.get(field) != null;
     }
@@ -79,12 +79,12 @@ final class FieldChecks {
         return value instanceof Boolean on ? Optional.of(on) : Optional.empty();
     }
 
-    /** Optional: one of the words that the parser knows. */
+    /** Optional: a word that the parser knows. */
     <T> Optional<T> word(Field field, Function<String, T> parser) {
         return text(field).flatMap(word -> accepted(field, word, parser));
     }
 
-    /** Optional: a list of words that together mean something to the parser. */
+    /** Optional: a list of words for the parser. */
     <T> Optional<T> words(Field field, Function<List<String>, T> parser) {
         Object value = input.get(field);
         if (value == null) {
@@ -97,7 +97,7 @@ final class FieldChecks {
         return accepted(field, list.stream().map(String.class::cast).toList(), parser);
     }
 
-    /** What the core makes of the value, unless it refuses it. */
+    /** The parsed value, if the core accepts it. */
     <V, T> Optional<T> accepted(Field field, V value, Function<V, T> parser) {
         try {
             return Optional.of(parser.apply(value));
@@ -107,7 +107,7 @@ final class FieldChecks {
         }
     }
 
-    /** Optional, from a query: a text to look for, narrowing the filter. */
+    /** Optional, from a query: a search text that narrows the filter. */
     KeyFilter searching(KeyFilter filter) {
         Optional<String> text = queryText(Field.SEARCH);
         if (text.isPresent() && text.get().length() > KeyFilter.MAX_SEARCH_LENGTH) {
@@ -137,7 +137,7 @@ final class FieldChecks {
         return number(Field.PAGE, 1, Integer.MAX_VALUE);
     }
 
-    /** Optional, from a query: how much a page holds. */
+    /** Optional, from a query: the size of a page. */
     int pageSize() {
         return number(Field.PAGE_SIZE, Paging.USUAL_SIZE, Paging.MAX_SIZE);
     }
@@ -179,7 +179,7 @@ final class FieldChecks {
     /** A key id in the form of RFC 9562, in either case; empty for anything else. */
     static Optional<UUID> keyId(String text) {
         try {
-            // The JDK reads shortened forms and foreign digits as well; only one of them is the id.
+            // The JDK also accepts shortened forms and digits of other scripts. Only the canonical form is an id.
             return Optional.of(UUID.fromString(text)).filter(id -> id.toString().equals(text.toLowerCase(Locale.ROOT)));
         } catch (IllegalArgumentException noId) {
             return Optional.empty();

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the caller may hand on to a key of this owner: what the host's catalogue says, without what no key of the owner
- * could be given.
+ * The scopes that the caller may grant to a key of this owner: those of the host's catalogue, without those that no key
+ * of the owner can have.
  *
  * <p>Thread-safe.
  */
@@ -31,7 +31,7 @@ final class Grants {
         this.catalogue = Objects.requireNonNull(catalogue, "catalogue");
     }
 
-    /** The groups in display order; one that nothing is left of is left out. */
+    /** The groups in display order, without empty ones. */
     Result<List<ScopeGroup>> groups(Caller.Session caller, Owner owner) {
         return asked(caller, owner).then(answer -> {
             if (answer instanceof Grantable.Groups granted) {
@@ -66,7 +66,7 @@ final class Grants {
             return Result.done(
                     Objects.requireNonNull(catalogue.grantable(caller, owner), "the scope catalogue gave null"));
         } catch (RuntimeException failure) {
-            // The kind alone: a message of the host's identity client may quote what it was given.
+            // Only the class of the exception: a message of the host's identity client may quote its input.
             LOG.warn("The scope catalogue failed: {}", failure.getClass().getName());
             return Result.failed(
                     isTimeout(failure)

@@ -7,9 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the caller sent in the fields that a route takes, and nothing else: a field that the route does not name never
- * gets here. Values from a path or query are strings; values from a body are what {@link Json} makes of them. JSON null
- * is the same as absent.
+ * The fields of a request that the route names, and no others. Values from a path or query are strings; values from a
+ * body are parsed by {@link Json}. JSON null counts as absent.
  *
  * <p>Not thread-safe; one per call.
  */
@@ -21,7 +20,7 @@ final class Input {
         this.source = source;
     }
 
-    /** Where it was sent. */
+    /** Where the fields were sent. */
     Route.Source source() {
         return source;
     }
@@ -32,18 +31,18 @@ final class Input {
         }
     }
 
-    /** What was sent; null when nothing was. */
+    /** The value; null if it was not sent. */
     @Nullable
     Object get(Field field) {
         return values.get(field);
     }
 
-    /** What was sent if it is text. */
+    /** The value if it is text. */
     Optional<String> text(Field field) {
         return values.get(field) instanceof String text ? Optional.of(text) : Optional.empty();
     }
 
-    /** The names of the fields; a value may be a password. */
+    /** Shows only the names of the fields, because a value may be a password. */
     @Override
     public String toString() {
         return "Input" + Set.copyOf(values.keySet());

@@ -27,9 +27,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that knows how JSON is read and written. Strict in reading: RFC 8259, in UTF-8 without errors, no
- * duplicate names, nothing behind the value, at most {@value #MAX_DEPTH} levels. Nothing is built of what nobody asked
- * for, so that a body of many small values costs little memory.
+ * Reads and writes JSON. Reading is strict: RFC 8259, valid UTF-8, no duplicate names, nothing after the value, at most
+ * {@value #MAX_DEPTH} levels. Fields that are not wanted are checked but not built, so that a body of many small values
+ * needs little memory.
  */
 final class Json {
     /** Deepest nesting of arrays and objects. */
@@ -39,7 +39,7 @@ final class Json {
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            // Strangers choose the names: none of them stays in a table of this process.
+            // Clients choose the names, so no name is kept in a table of this process.
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
@@ -50,9 +50,9 @@ final class Json {
     private Json() {}
 
     /**
-     * A value that no field here ever has: a number with a fraction or an exponent, an object, an array in an array.
+     * A value that no field has: a number with a fraction or an exponent, an object, an array in an array.
      *
-     * @param text a number as it was sent; else empty
+     * @param text a number as it was sent; otherwise empty
      */
     record Other(String text) {
         @Override
@@ -65,11 +65,11 @@ final class Json {
      * Reads an object. Values are strings, booleans, Integer, Long or {@link java.math.BigInteger}, lists of these, and
      * {@link Other}; null is left out.
      *
-     * @param wanted the names of which values are kept; the others are only checked
+     * @param wanted the names of the values to keep; the others are only checked
      */
     static Result<Map<String, Object>> object(byte[] utf8, Set<String> wanted) {
         Map<String, Object> fields = new HashMap<>();
-        // Decoded here, because Jackson's own decoder lets overlong forms and encoded surrogates pass.
+        // Decodes here, because Jackson's own decoder accepts overlong forms and encoded surrogates.
         try (JsonParser parser = FACTORY.createParser(StandardCharsets.UTF_8
                 .newDecoder()
                 .decode(ByteBuffer.wrap(utf8))
@@ -87,7 +87,7 @@ final class Json {
             }
             return parser.nextToken() == null ? Result.done(fields) : Result.failed(ManagementProblem.Plain.MALFORMED);
         } catch (IOException notJson) {
-            // Not kept and not logged: the message quotes what was sent, and that may be a password.
+            // The exception is not kept and not logged: its message quotes the input, which may be a password.
             return Result.failed(ManagementProblem.Plain.MALFORMED);
         }
     }
@@ -124,12 +124,12 @@ final class Json {
         return null;
     }
 
-    /** An object whose fields are written in the order in which they were put. */
+    /** An object that keeps the order of its fields. */
     static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    /** An array of what becomes of these. */
+    /** An array of the converted items. */
     static <T> ArrayNode array(Collection<T> items, Function<? super T, ObjectNode> each) {
         ArrayNode array = JsonNodeFactory.instance.arrayNode(items.size());
         items.forEach(item -> array.add(each.apply(item)));
@@ -162,7 +162,7 @@ final class Json {
         }
     }
 
-    /** A time as RFC 3339 has it: UTC, {@code Z}, milliseconds only when there are some. Null stays null. */
+    /** A time in RFC 3339: UTC, {@code Z}, milliseconds only if they are not zero. Null stays null. */
     static @Nullable String time(@Nullable Instant instant) {
         return instant == null ? null : instant.truncatedTo(ChronoUnit.MILLIS).toString();
     }

@@ -12,16 +12,16 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * What an answer shows of a key that isn't in its record.
+ * Values of a key that answers show and that are not in its record.
  *
  * <p>Immutable and thread-safe.
  *
- * @param now the time by which keys are judged
+ * @param now the present time
  * @param format what tokens look like
  * @param granted the scopes that a grant stands for
  */
 record KeyFacts(Supplier<Instant> now, TokenFormat format, Function<Grant, Scopes> granted) {
-    /** How much of a public id is shown in a masked token: enough to tell keys apart, too little to look one up. */
+    /** How many characters of a public id a masked token shows: enough to distinguish keys, too few to look one up. */
     private static final int SHOWN_OF_PUBLIC_ID = 6;
 
     private static final String MASK = "........";
@@ -30,7 +30,7 @@ record KeyFacts(Supplier<Instant> now, TokenFormat format, Function<Grant, Scope
         return new KeyFacts(keys::now, keys.tokenFormat(), keys::scopesOf);
     }
 
-    /** Tells whether the key opens doors now, as far as it is the key's own doing. */
+    /** Tells whether the key is active now by its own state; the owner's state isn't checked. */
     boolean isActive(ApiKey key) {
         return key.status(now.get()) == ApiKey.Status.ACTIVE;
     }
@@ -40,7 +40,7 @@ record KeyFacts(Supplier<Instant> now, TokenFormat format, Function<Grant, Scope
         return format.identify(key.publicId());
     }
 
-    /** The token as a person recognises it: prefix, the first characters of the public id, dots. */
+    /** The masked token: prefix, the first characters of the public id, dots. */
     String masked(ApiKey key) {
         String id = key.publicId();
         return format.identify(id.substring(0, Math.min(SHOWN_OF_PUBLIC_ID, id.length()))) + MASK;

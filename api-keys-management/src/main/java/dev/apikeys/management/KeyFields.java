@@ -21,13 +21,13 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The rules for what a key is made of, one method a rule, for every family. What a method gives for a wrong field is a
- * harmless stand-in.
+ * The rules for the fields of a key, one method for each rule, for every family. For a wrong field a method returns a
+ * harmless default.
  *
  * <p>Not thread-safe; one per call.
  */
 final class KeyFields {
-    /** An end so near would be over before the key is stored. */
+    /** A key with an earlier end could expire before it is stored. */
     private static final Duration SHORTEST_LIFE = Duration.ofSeconds(1);
 
     private final FieldChecks checks;
@@ -75,7 +75,7 @@ final class KeyFields {
         return spec;
     }
 
-    /** Optional: whole days from 1; what is longer than the policy allows becomes the longest that it allows. */
+    /** Optional: whole days from 1. A value over the maximum of the policy becomes the maximum. */
     KeySpec expiring(KeySpec spec, KeyPolicy policy) {
         Object days = checks.value(Field.LIFETIME_DAYS);
         if (days == null) {
@@ -96,8 +96,8 @@ final class KeyFields {
     }
 
     /**
-     * Optional: the end, as RFC 3339 writes it, in the future and no further ahead than the policy allows. Without one,
-     * the key never ends where the policy allows that, else after the usual time.
+     * Optional: the end in RFC 3339, in the future and within the policy. Without an end, the key never expires if the
+     * policy allows that. Otherwise it has the default lifetime.
      */
     KeySpec ending(KeySpec spec, KeyService keys) {
         if (!checks.has(Field.EXPIRES_AT)) {
@@ -138,7 +138,7 @@ final class KeyFields {
         return options.labelled(label);
     }
 
-    /** Optional: scopes, each within what may be granted. */
+    /** Optional: scopes that may be granted. */
     Optional<Scopes> granted(Scopes grantable) {
         return scopes().filter(wanted -> {
             boolean within = grantable.covers(wanted);
@@ -149,12 +149,12 @@ final class KeyFields {
         });
     }
 
-    /** Optional: scopes, whoever may grant them. */
+    /** Optional: scopes, without a check of who may grant them. */
     Optional<Scopes> scopes() {
         return checks.words(Field.SCOPES, words -> Scopes.of(words.toArray(String[]::new)));
     }
 
-    /** Optional: the organization and the workspace in which the person who calls wants to be; empty if it is no place. */
+    /** Optional: the organization and the workspace for the call; empty if they are not valid. */
     Optional<Owner> place(Caller.Session session) {
         Optional<String> organization = id(Field.ORGANIZATION, id -> new Owner(session.user(), id, null));
         Optional<String> workspace = id(Field.WORKSPACE, id -> new Owner(session.user(), null, id));

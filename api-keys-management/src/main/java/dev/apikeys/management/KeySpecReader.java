@@ -11,11 +11,11 @@ import dev.apikeys.Scopes;
 import dev.apikeys.mcp.McpPolicy;
 import java.util.Optional;
 
-/** What a key of each family is made of. */
+/** Reads the spec of a new key, for each family. */
 final class KeySpecReader {
     private KeySpecReader() {}
 
-    /** A key of the person who calls, by mode. */
+    /** A key of the caller, with a mode. */
     static CreateKey.SpecReader personal(KeyService keys) {
         return (call, checks) -> {
             KeyFields fields = new KeyFields(checks);
@@ -25,7 +25,7 @@ final class KeySpecReader {
         };
     }
 
-    /** A key of the person who calls, in one of the person's organizations and workspaces, by scopes. */
+    /** A key of the caller, in one of the caller's organizations and workspaces, with scopes. */
     static CreateKey.SpecReader workspace(Grants grants) {
         ReadableNames names = new ReadableNames();
         return (call, checks) -> {
@@ -46,7 +46,7 @@ final class KeySpecReader {
         };
     }
 
-    /** A key of the caller's organization, by scopes, with a policy for agents. */
+    /** A key of the caller's organization, with scopes and a policy for agents. */
     static CreateKey.SpecReader tenant(KeyService keys, Grants grants) {
         return (call, checks) -> {
             Owner owner = call.visible().owner().orElseThrow();

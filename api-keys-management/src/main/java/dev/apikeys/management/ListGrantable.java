@@ -5,7 +5,7 @@ import dev.apikeys.management.ScopeCatalogue.ScopeGroup;
 import java.util.List;
 import java.util.Optional;
 
-/** What the caller may hand on to a key, in the organization and workspace that the call names. */
+/** The scopes that the caller may grant to a key, in the organization and workspace of the call. */
 final class ListGrantable implements Command<List<ScopeGroup>> {
     private final Grants grants;
 

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The way of every management call, the same in all families: route, caller, origin, body, fields, command. Each step
- * costs more than the one before and runs only when that let the call pass; nobody looks at the body of a caller who
- * isn't let in.
+ * The steps of every management call, the same in all families: route, caller, origin, body, fields, command. Each step
+ * costs more than the one before, and runs only if the call passed that one. The body is not read if the caller is
+ * rejected.
  *
  * <p>Thread-safe.
  */
@@ -88,8 +88,8 @@ final class ManagementCalls {
     }
 
     /**
-     * The query of a request without a body to confuse it with; a parameter that is there twice is no text, and an empty
-     * one is as good as absent.
+     * The query of a request without a body. A parameter that is present twice is not text, and an empty one counts as
+     * absent.
      */
     private static Result<Map<String, Object>> query(HttpServletRequest request) {
         Map<String, Object> query = new HashMap<>();
@@ -98,7 +98,7 @@ final class ManagementCalls {
                     .forEach((name, values) -> query.put(name, values.length == 1 ? values[0] : List.of(values)));
             query.values().removeIf(""::equals);
         } catch (RuntimeException undecodable) {
-            // Containers tell of a broken percent-encoding by exceptions of their own.
+            // Containers throw their own exceptions for a broken percent-encoding.
             return Result.failed(ManagementProblem.Plain.MALFORMED);
         }
         return Result.done(query);

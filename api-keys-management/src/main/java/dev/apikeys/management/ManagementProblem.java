@@ -4,14 +4,14 @@ import dev.apikeys.servlet.internal.Problem;
 import java.util.List;
 import java.util.Map;
 
-/** Why a management call was not carried out. Headers are the same in every family; the body is the codec's. */
+/** Why a management call was not carried out. Headers are the same in every family. The codec writes the body. */
 sealed interface ManagementProblem {
     /** Headers that the answer must carry. */
     default Map<String, String> headers() {
         return Map.of();
     }
 
-    /** ExceptionProblems that need no more than their name. The status is the usual one; a family may have a closer one. */
+    /** Problems that need only their name. The status is the usual one. A family may have a more specific one. */
     enum Plain implements ManagementProblem {
         MALFORMED(400),
         SEVERAL_CREDENTIALS(400, "WWW-Authenticate", "Bearer error=\"invalid_request\""),
@@ -30,10 +30,10 @@ sealed interface ManagementProblem {
         INTERNAL(500),
         UNAVAILABLE(503, "Retry-After", "1"),
         STORE_TIMED_OUT(503, "Retry-After", "1"),
-        /** What the host knows of people cannot be asked. */
+        /** The host's user directory can't be asked. */
         IDENTITY_FAILED(503, "Retry-After", "1"),
         IDENTITY_TIMED_OUT(503, "Retry-After", "1"),
-        /** The identity service behind the step-up cannot be asked: not one status for all families. */
+        /** The identity service of the step-up can't be asked. Families have different statuses for it. */
         STEP_UP_UNAVAILABLE(502);
 
         private final int status;

@@ -13,14 +13,14 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
- * The rules for the fields of a policy for agents. A preset that is sent overrides the fields that it fixes, so that a
- * form may send them along as they were. Without one, a field that differs from what the present preset fixes makes the
- * policy a custom one: nothing that was asked for is dropped in silence.
+ * The rules for the fields of a policy for agents. A preset in the request overrides the fields that it fixes, so a
+ * form may send these fields unchanged. Without a preset, a field that differs from the value of the present preset
+ * makes the policy a custom one, so no requested value is ignored silently.
  */
 final class McpChecks {
     private McpChecks() {}
 
-    /** What becomes of a policy by what was sent. */
+    /** The change of a policy by the fields of the request. */
     static UnaryOperator<McpPolicy> change(FieldChecks checks) {
         List<UnaryOperator<McpPolicy>> changes = new ArrayList<>();
         checks.on(Field.MCP_ACTIVE).ifPresent(on -> changes.add(policy -> on ? policy.resume() : policy.pause()));
@@ -42,7 +42,7 @@ final class McpChecks {
         };
     }
 
-    /** What presets fix. A field that is as it was leaves the preset alone. */
+    /** The fields that presets fix. A field with its present value doesn't change the preset. */
     private static List<UnaryOperator<McpPolicy>> rules(FieldChecks checks) {
         List<UnaryOperator<McpPolicy>> rules = new ArrayList<>();
         checks.on(Field.MCP_READ_ONLY)

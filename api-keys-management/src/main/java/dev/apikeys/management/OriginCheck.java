@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps pages of other sites from changing something in a person's name (cross-site request forgery). A browser says
- * where a request comes from in {@code Origin} (RFC 6454) and {@code Sec-Fetch-Site} (W3C Fetch Metadata), and no page
- * can forge either; who sends neither is no browser, or asks from the same site for a page.
+ * Prevents pages of other sites from making changes in a user's session (cross-site request forgery). A browser sends
+ * the origin of a request in {@code Origin} (RFC 6454) and {@code Sec-Fetch-Site} (W3C Fetch Metadata), and no page can
+ * forge these headers. A request without both is not from a browser, or loads a page from the same site.
  *
  * <p>Immutable and thread-safe.
  */
@@ -26,7 +26,7 @@ final class OriginCheck {
         this.cors = cors;
     }
 
-    /** Only the origin under which the request itself arrived. */
+    /** Allows only the origin of the request's own URL. */
     static OriginCheck sameOrigin() {
         return new OriginCheck(Set.of(), null);
     }

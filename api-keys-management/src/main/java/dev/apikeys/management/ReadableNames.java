@@ -4,7 +4,8 @@ import java.security.SecureRandom;
 import java.util.Locale;
 
 /**
- * Names for keys that nobody named, as in {@code amber-falcon-73910482}: easy to read out, and hardly ever twice.
+ * Makes names for keys without a name, such as {@code amber-falcon-73910482}. They are easy to read, and rarely occur
+ * twice.
  *
  * <p>Thread-safe.
  */

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads the body of a request: JSON by its content type, within the limit, an object. */
+/** Reads the body of a request, which must be a JSON object by content type and syntax, and within the limit. */
 final class RequestBody {
     /** Longest body, in bytes. */
     static final int MAX_LENGTH = 64 * 1024;
@@ -15,7 +15,7 @@ final class RequestBody {
     private RequestBody() {}
 
     /**
-     * Reads the fields of an object, and no more than one byte over the limit, whatever length is announced, or none.
+     * Reads the fields of an object. It reads at most one byte over the limit, for any or no announced length.
      *
      * @param wanted as in {@link Json#object(byte[], Set)}
      */
@@ -27,11 +27,11 @@ final class RequestBody {
         if (announced > MAX_LENGTH) {
             return Result.failed(ManagementProblem.Plain.TOO_LARGE);
         }
-        // One more than there may be, so that containers see the end of the body.
+        // One byte more than allowed, so that containers notice the end of the body.
         byte[] body = new byte[(announced < 0 ? MAX_LENGTH : (int) announced) + 1];
         int length;
         try {
-            // Not readNBytes(int): it ends with a read of no bytes at all, for which Tomcat waits as for others.
+            // Not readNBytes(int): it ends with a read of zero bytes, and Tomcat waits for that too.
             length = request.getInputStream().readNBytes(body, 0, body.length);
         } catch (IOException brokenOff) {
             return Result.failed(ManagementProblem.Plain.MALFORMED);
@@ -41,13 +41,13 @@ final class RequestBody {
                 : Json.object(Arrays.copyOf(body, length), wanted);
     }
 
-    /** Reads the fields of an object; none when there is no body. */
+    /** Reads the fields of an object; none if there is no body. */
     static Result<Map<String, Object>> objectOrNothing(HttpServletRequest request, Set<String> wanted) {
         boolean nothing = request.getContentLengthLong() <= 0 && request.getHeader("Transfer-Encoding") == null;
         return nothing ? ignored(request) : object(request, wanted);
     }
 
-    /** Tells whether a body that nobody will read may pass: it is short, and its type is JSON or not given. */
+    /** Checks a body that will not be read: it must be short, and its type must be JSON or absent. */
     static Result<Map<String, Object>> ignored(HttpServletRequest request) {
         if (request.getHeader("Content-Type") != null && !JsonType.is(request)) {
             return Result.failed(ManagementProblem.Plain.UNSUPPORTED_TYPE);

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * An answer before it is written.
  *
- * @param body null for an answer without one
+ * @param body null for an answer without a body
  */
 record Response(int status, @Nullable JsonNode body) {
-    /** Done, and nothing to say. */
+    /** Success without a body. */
     static final Response NO_CONTENT = new Response(204, null);
 
     void send(HttpServletResponse response) throws IOException {

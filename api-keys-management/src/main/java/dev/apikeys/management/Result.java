@@ -3,7 +3,7 @@ package dev.apikeys.management;
 import java.util.function.Function;
 
 /**
- * What a step of a management call came to: a value, or why not.
+ * The result of a step of a management call: a value or a problem.
  *
  * @param <T> the value
  */
@@ -20,7 +20,7 @@ sealed interface Result<T> {
         return new Failed<>(why);
     }
 
-    /** Goes on with the value, if there is one. */
+    /** Continues with the value, if there is one. */
     default <R> Result<R> then(Function<? super T, Result<R>> next) {
         if (this instanceof Done<T> done) {
             return next.apply(done.value());

@@ -4,7 +4,7 @@ import dev.apikeys.ApiKey;
 import dev.apikeys.KeyOptions.SelfRevocation;
 import dev.apikeys.KeyService;
 
-/** Revokes the key that the call was made with, if it may do that. */
+/** Revokes the key of the call, if it may revoke itself. */
 final class RevokeSelf implements Command<ApiKey> {
     private final KeyService keys;
 

@@ -8,11 +8,11 @@ import java.util.function.Function;
  *
  * @param path below the servlet's mount: empty, or segments that each begin with a slash; the segment {@code {key}}
  *     stands for any one segment and is {@link Field#KEY}
- * @param source where the fields are sent
- * @param fields what is read of all that is sent
+ * @param source where the fields are
+ * @param fields the fields that are read
  * @param access who may call it
- * @param command what is done
- * @param rendering shows what came of it
+ * @param command the operation
+ * @param rendering writes the result
  */
 record Route<T>(
         String method,
@@ -22,11 +22,11 @@ record Route<T>(
         Access access,
         Command<T> command,
         Function<T, Response> rendering) {
-    /** Where a route takes its fields from. */
+    /** Where a route reads its fields. */
     enum Source {
         QUERY,
         BODY,
-        /** A body that may also be left out. */
+        /** An optional body. */
         OPTIONAL_BODY,
         NOWHERE
     }
@@ -35,7 +35,7 @@ record Route<T>(
     enum Access {
         /** A person in an interactive session, and no key. */
         SESSION,
-        /** Whoever has the key that the call is about. */
+        /** The holder of the key that the call concerns. */
         KEY
     }
 
@@ -74,12 +74,12 @@ record Route<T>(
         return taking(List.of(wanted));
     }
 
-    /** The same route, for calls without a body as well. */
+    /** The same route, also for calls without a body. */
     Route<T> withOptionalBody() {
         return new Route<>(method, path, Source.OPTIONAL_BODY, fields, access, command, rendering);
     }
 
-    /** The same route, called with a key and about that key. */
+    /** The same route, called with a key and for that key. */
     Route<T> calledWithTheKey() {
         return new Route<>(method, path, source, fields, Access.KEY, command, rendering);
     }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the route of a request. A path without a placeholder outranks one with, for all methods: {@code DELETE /audit}
- * is a wrong method, not a key called "audit".
+ * Finds the route of a request. A path without a placeholder wins over one with a placeholder, for all methods:
+ * {@code DELETE /audit} is a wrong method, and not a key with the id "audit".
  *
  * <p>Immutable and thread-safe.
  */
@@ -24,16 +24,16 @@ final class Routes {
     }
 
     /**
-     * A route and what stands at its placeholder.
+     * A route and the value of its placeholder.
      *
-     * @param key empty when the route has no placeholder
+     * @param key empty if the route has no placeholder
      */
     record Match(Route<?> route, Optional<String> key) {}
 
     /**
      * Finds a route.
      *
-     * @param path what the container found behind the servlet's mount, decoded
+     * @param path the decoded path below the servlet's mount
      */
     Result<Match> find(String method, @Nullable String path) {
         List<String> wanted = segments(path == null || path.equals("/") ? "" : path);

@@ -7,23 +7,23 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The host's answer to what a person may hand on to a key. A key never gets more than that when it is made, nor, by
- * {@link dev.apikeys.spi.OwnerDirectory}, more than its owner may do at each use.
+ * Tells which scopes a person may grant to a key. A key never gets more than that when it is created. By
+ * {@link dev.apikeys.spi.OwnerDirectory} it also never does more than its owner may do at each use.
  *
- * <p>Is asked in every call that shows, gives or changes scopes. What it throws is answered with 502, with 504 when a
- * time-out is the cause, or with 503 in families that have neither; nothing is written then.
+ * <p>It is asked in every call that shows, grants or changes scopes. If it throws, the answer is 502, or 504 if a
+ * time-out is the cause, or 503 in families that have neither. Then nothing is written.
  *
  * <p>Implementations must be thread-safe.
  */
 @FunctionalInterface
 public interface ScopeCatalogue {
     /**
-     * What the person may hand on.
+     * The scopes that the person may grant.
      *
-     * @param caller who asks, as the {@link SessionResolver} said
-     * @param owner whom the key acts for: the person, in the organization and workspace that the call names, if any; or an
-     *     organization as a whole. The ids come from the request, so whether the person belongs there is part of the
-     *     answer.
+     * @param caller the caller from the {@link SessionResolver}
+     * @param owner the owner of the key: the person, in the organization and workspace of the call, if there are any;
+     *     or an organization. The ids come from the request, so the implementation must check that the person belongs
+     *     there.
      * @return never null
      */
     Grantable grantable(Caller.Session caller, Owner owner);

@@ -5,7 +5,7 @@ import dev.apikeys.KeyFilter;
 import dev.apikeys.KeyService;
 import dev.apikeys.Page;
 
-/** A page of the keys that the caller may see and that match a text, newest first. */
+/** Lists a page of the keys that the caller may see and that match a text, newest first. */
 final class SearchKeys implements Command<Page<ApiKey>> {
     private final KeyService keys;
 

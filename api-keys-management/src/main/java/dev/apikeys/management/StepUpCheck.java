@@ -68,7 +68,7 @@ final class StepUpCheck {
         try {
             return stepUp.prove(user, typed);
         } catch (RuntimeException failure) {
-            // The kind alone: a message of the host's identity client may quote what it was given.
+            // Only the class of the exception: a message of the host's identity client may quote its input.
             LOG.warn("The step-up failed: {}", failure.getClass().getName());
             return StepUp.Result.UNAVAILABLE;
         }

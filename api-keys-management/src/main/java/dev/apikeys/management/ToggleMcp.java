@@ -5,7 +5,9 @@ import dev.apikeys.KeyService;
 import dev.apikeys.KeyUpdate;
 import java.util.Optional;
 
-/** Pauses or resumes what agents may do with a key: to what is asked for, else to the other of the two. */
+/**
+ * Pauses or resumes what agents may do with a key: to the requested state, or to the other one if none is requested.
+ */
 final class ToggleMcp implements Command<ApiKey> {
     private final KeyService keys;
 

@@ -6,7 +6,10 @@ import dev.apikeys.KeyUpdate;
 import dev.apikeys.Scopes;
 import java.util.Optional;
 
-/** Changes a key that the caller may see: what isn't sent stays. Scopes that are sent must be the caller's to give. */
+/**
+ * Changes a key that the caller may see. Absent fields stay as they were. The caller must be allowed to grant the
+ * scopes in the request.
+ */
 final class UpdateKey implements Command<ApiKey> {
     private final KeyService keys;
     private final Grants grants;

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One field that was wrong.
  *
- * @param value what was sent, as text that can be shown; empty for what is secret or was absent
- * @param source where it was sent
+ * @param value the value that was sent, as text for display; empty if it is secret or absent
+ * @param source where the field was
  */
 record Violation(
         Field field,
@@ -28,13 +28,13 @@ record Violation(
         INCORRECT_PASSWORD,
         INCORRECT_PROOF;
 
-        /** As the families write it. */
+        /** The code as the families write it. */
         String text() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /** Cuts the value to length; a lone surrogate, which has no UTF-8 form, becomes U+FFFD. */
+    /** Cuts the value to length. A lone surrogate has no UTF-8 form and becomes U+FFFD. */
     Violation {
         StringBuilder shown = new StringBuilder();
         value.codePoints()
