@@ -35,7 +35,7 @@ public final class ImportedToken {
         Objects.requireNonNull(passwordHash, "passwordHash");
         if (lookup.isEmpty() || lookup.length() > TokenFormat.MAX_TOKEN_LENGTH) {
             throw new IllegalArgumentException(
-                    "what a token is looked up by has 1 to " + TokenFormat.MAX_TOKEN_LENGTH + " characters");
+                    "the look-up value of a token has 1 to " + TokenFormat.MAX_TOKEN_LENGTH + " characters");
         }
         if (passwordHash.isEmpty() || passwordHash.length() > MAX_LENGTH) {
             throw new IllegalArgumentException("the password hash of an imported token has 1 to " + MAX_LENGTH

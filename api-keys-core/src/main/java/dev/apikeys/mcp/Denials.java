@@ -25,7 +25,7 @@ final class Denials {
 
     /** A denial for any reason except a missing permission. */
     static Denied of(McpDenial reason) {
-        return Objects.requireNonNull(BY_REASON.get(reason), "a missing permission has to be named");
+        return Objects.requireNonNull(BY_REASON.get(reason), "a denial for a missing permission must name it");
     }
 
     static Denied missing(McpPermission permission) {

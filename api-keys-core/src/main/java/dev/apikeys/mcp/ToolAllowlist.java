@@ -118,7 +118,7 @@ final class ToolAllowlist {
         int star = entry.indexOf(ANY_END);
         if (star >= 0 && star < entry.length() - 1) {
             throw new IllegalArgumentException(
-                    "a star stands only at the end of an entry of a tool allowlist: " + VisibleAscii.quoted(entry));
+                    "a star is allowed only at the end of an entry of a tool allowlist: " + VisibleAscii.quoted(entry));
         }
         return entry;
     }

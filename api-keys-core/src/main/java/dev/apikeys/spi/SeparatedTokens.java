@@ -14,7 +14,7 @@ record SeparatedTokens(String prefix, char separator, Hashed hashed) implements 
     SeparatedTokens {
         Objects.requireNonNull(prefix, "prefix");
         if (prefix.isEmpty()) {
-            throw new IllegalArgumentException("imported tokens need a prefix, to be told from others");
+            throw new IllegalArgumentException("imported tokens need a prefix that distinguishes them from others");
         }
     }
 

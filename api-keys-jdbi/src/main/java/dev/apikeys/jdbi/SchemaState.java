@@ -89,7 +89,7 @@ record SchemaState(List<String> missing, int version) {
         if (SqlFailure.isMissingColumn(failure)) {
             throw new IllegalStateException(
                     "the table " + table.name() + " lacks one of the columns " + table.columns()
-                            + "; it is of another version, or not ours",
+                            + "; it has another version, or belongs to another application",
                     failure);
         }
         return failure;

@@ -77,7 +77,7 @@ final class CallerCheck {
     }
 
     private Result<Caller.Session> resolved(HttpServletRequest request) {
-        Caller caller = Objects.requireNonNull(sessions.resolve(request), "the session resolver gave null");
+        Caller caller = Objects.requireNonNull(sessions.resolve(request), "the session resolver returned null");
         if (caller instanceof Caller.Session session) {
             return Result.done(session);
         }

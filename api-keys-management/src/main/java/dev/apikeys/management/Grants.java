@@ -64,7 +64,7 @@ final class Grants {
     private Result<Grantable> asked(Caller.Session caller, Owner owner) {
         try {
             return Result.done(
-                    Objects.requireNonNull(catalogue.grantable(caller, owner), "the scope catalogue gave null"));
+                    Objects.requireNonNull(catalogue.grantable(caller, owner), "the scope catalogue returned null"));
         } catch (RuntimeException failure) {
             // Only the class of the exception: a message of the host's identity client may quote its input.
             LOG.warn("The scope catalogue failed: {}", failure.getClass().getName());

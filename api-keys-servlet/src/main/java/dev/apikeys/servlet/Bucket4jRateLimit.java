@@ -148,7 +148,7 @@ public final class Bucket4jRateLimit implements RateLimit {
         long next = nextWarning.get();
         if (now - next >= 0 && nextWarning.compareAndSet(next, now + NANOS_BETWEEN_WARNINGS)) {
             LOG.warn(
-                    "the shared rate limits can't be reached, so this node counts by itself: {}",
+                    "The back-end of the shared rate limits failed, so this node counts by itself: {}",
                     FailureLog.line(failure));
         }
     }

@@ -30,7 +30,7 @@ final class PathPattern {
      */
     static PathPattern parse(String text) {
         if (!text.startsWith("/")) {
-            throw refused(text, "it begins with /");
+            throw invalid(text, "it begins with /");
         }
         if (text.equals("/")) {
             return new PathPattern(text, List.of(), false);
@@ -44,16 +44,16 @@ final class PathPattern {
 
     private static String segment(String pattern, String part) {
         if (part.isEmpty()) {
-            throw refused(pattern, "it has no empty segment and no slash at its end");
+            throw invalid(pattern, "it has no empty segment and no slash at its end");
         }
         if (part.equals(REST)) {
-            throw refused(pattern, "** stands only at its end");
+            throw invalid(pattern, "** is allowed only at its end");
         }
         if (part.equals(ANY) || isName(part)) {
             return ANY;
         }
         if (part.equals(".") || part.equals("..") || part.chars().anyMatch(PathPattern::isRefused)) {
-            throw refused(pattern, "a segment is *, {name}, or text without * { } % ; \\ ? # and control characters");
+            throw invalid(pattern, "a segment is *, {name}, or text without * { } % ; \\ ? # and control characters");
         }
         return part;
     }
@@ -69,7 +69,7 @@ final class PathPattern {
         return "*{}%;\\?#".indexOf(c) >= 0 || Character.isISOControl(c);
     }
 
-    private static IllegalArgumentException refused(String pattern, String rule) {
+    private static IllegalArgumentException invalid(String pattern, String rule) {
         return new IllegalArgumentException("not a path pattern, " + rule + ": " + pattern);
     }
 

@@ -57,15 +57,15 @@ public interface FeedContract extends StoreUnderTest {
             applied(SampleKey.pause(one));
             store().ownerChanged(alice);
 
-            ChangeBatch reading = feed.read(start);
-            assertThat(reading.continuity()).isEqualTo(Continuity.CONTINUOUS);
-            assertThat(reading.changes())
+            ChangeBatch batch = feed.read(start);
+            assertThat(batch.continuity()).isEqualTo(Continuity.CONTINUOUS);
+            assertThat(batch.changes())
                     .containsExactly(
                             new OfCredential(two.publicId()),
                             new OfOwners(Owner.organization("org_1")),
                             new OfCredential(one.publicId()),
                             new OfOwners(alice));
-            assertThat(feed.read(reading.position()).changes()).isEmpty();
+            assertThat(feed.read(batch.position()).changes()).isEmpty();
         }
     }
 
@@ -74,9 +74,9 @@ public interface FeedContract extends StoreUnderTest {
         try (ChangeFeed feed = feed()) {
             FeedPosition start = feed.read(null).position();
             store().ownerChanged(Owner.user("alice"));
-            ChangeBatch reading = feed.read(start);
-            assertThat(reading.continuity()).isEqualTo(Continuity.CONTINUOUS);
-            assertThat(reading.changes()).containsExactly(new OfOwners(Owner.user("alice")));
+            ChangeBatch batch = feed.read(start);
+            assertThat(batch.continuity()).isEqualTo(Continuity.CONTINUOUS);
+            assertThat(batch.changes()).containsExactly(new OfOwners(Owner.user("alice")));
         }
     }
 
@@ -146,9 +146,9 @@ public interface FeedContract extends StoreUnderTest {
                     new FeedPosition(UUID.randomUUID().toString(), now.epoch() - 1, now.stamp()),
                     new FeedPosition(now.incarnation(), now.epoch() + 1, now.stamp()),
                     new FeedPosition(now.incarnation(), now.epoch(), now.stamp() + 1))) {
-                ChangeBatch reading = feed.read(elsewhere);
-                assertThat(reading.continuity()).isEqualTo(Continuity.REWOUND);
-                assertThat(reading.position()).isEqualTo(now);
+                ChangeBatch batch = feed.read(elsewhere);
+                assertThat(batch.continuity()).isEqualTo(Continuity.REWOUND);
+                assertThat(batch.position()).isEqualTo(now);
             }
         }
     }
@@ -197,10 +197,10 @@ public interface FeedContract extends StoreUnderTest {
                 boolean last;
                 do {
                     last = working.get() == 0;
-                    ChangeBatch reading = feed.read(position);
-                    assertThat(reading.continuity()).isEqualTo(Continuity.CONTINUOUS);
-                    all.addAll(reading.changes());
-                    position = reading.position();
+                    ChangeBatch batch = feed.read(position);
+                    assertThat(batch.continuity()).isEqualTo(Continuity.CONTINUOUS);
+                    all.addAll(batch.changes());
+                    position = batch.position();
                 } while (!last);
                 return all;
             });

@@ -32,7 +32,7 @@ final class Goals {
 
     List<Line> lines() {
         cached();
-        refused();
+        rejected();
         threads();
         http();
         guard();
@@ -77,7 +77,7 @@ final class Goals {
                 " × without"));
     }
 
-    private void refused() {
+    private void rejected() {
         OptionalDouble malformed = results.score("VerifyRejected.malformed");
         OptionalDouble unknown = results.score("VerifyRejected.unknown");
         OptionalDouble wrong = results.score("VerifyRejected.wrongSecret");

@@ -55,7 +55,7 @@ final class JwtKey {
             JWTClaimsSet claims = jwt.getJWTClaimsSet();
             Date expires = claims.getExpirationTime();
             return jwt.verify(verifier) && expires != null && new Date().before(expires) ? claims : null;
-        } catch (ParseException | JOSEException refused) {
+        } catch (ParseException | JOSEException invalid) {
             return null;
         }
     }
