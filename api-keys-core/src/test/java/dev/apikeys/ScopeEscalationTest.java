@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Threat T3: a key never reaches further than whoever grants it. */
+/** Threat T3: a key never allows more than the user who grants it. */
 class ScopeEscalationTest {
     private static final long SEED = 815L;
     private static final Scopes NEVER = Scopes.of("destroy:*", "manage:alerts");

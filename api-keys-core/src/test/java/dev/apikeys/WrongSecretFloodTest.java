@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
-/** Threats T44 and T13: whoever guesses locks nobody out and burns little. */
+/** Threats T44 and T13: guessing secrets blocks no other caller and costs little. */
 @Tag("tr-skip") // Guessing knows no locale.
 class WrongSecretFloodTest {
     private static final int FLOOD = 100_000;

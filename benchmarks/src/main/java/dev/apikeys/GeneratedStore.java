@@ -141,7 +141,7 @@ public final class GeneratedStore implements ApiKeyStore {
         rest.recordMcpSession(keyId, policyVersion);
     }
 
-    /** Drops them: a benchmark of refusals would fill the memory. */
+    /** Drops them, because a benchmark of rejections would fill the memory. */
     @Override
     public void appendAudit(Collection<AuditEntry> entries) {}
 

@@ -82,7 +82,7 @@ class ScaleTest {
                         .isTrue();
                 Step select = (thread, n) ->
                         plainSelect(pool, issued.get(thread).get(n).key().publicId());
-                // Who reads a new row first does work for whoever reads it next, so they take turns at that.
+                // The first reader of a new row does work for the next reader, so both sides alternate.
                 boolean verifyFirst = round % 2 == 0;
                 long[] first = times(verifyFirst ? verify : select);
                 long[] second = times(verifyFirst ? select : verify);

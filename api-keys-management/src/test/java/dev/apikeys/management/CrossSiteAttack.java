@@ -6,10 +6,12 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * What a page can do to make the browser of whoever visits it send something elsewhere. The body is always one that would
- * mint a key, the right password included, so that nothing but the look at where a request comes from can stop it.
+ * What a page can do to make the browser of its visitor send requests to another site. The body is always one that
+ * would mint a key, the right password included, so that nothing but the look at where a request comes from can stop
+ * it.
  *
- * @param script gets the URL of the collection, the URL of a key, the body as JSON and as fields; its promise is waited for
+ * @param script gets the URL of the collection, the URL of a key, the body as JSON and as fields; its promise is waited
+ *     for
  * @param method of the request that arrives because of it
  */
 record CrossSiteAttack(String name, String method, String script) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A key manages no keys, in whatever way it comes and whoever's session comes with it. */
+/** A key manages no keys, for every way to send it and with every session. */
 class ManagementByApiKeyTest {
     @ParameterizedTest
     @MethodSource("dev.apikeys.management.ManagedFamily#everywhere")

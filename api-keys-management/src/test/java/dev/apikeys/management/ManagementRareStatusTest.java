@@ -53,7 +53,7 @@ class ManagementRareStatusTest {
                 family.spec("alice", "org_1").named("a").with(KeyOptions.DEFAULT.with(SelfRevocation.ALLOWED)));
     }
 
-    /** A call by whoever may make it, with more headers. */
+    /** A call by a caller who may make it, with more headers. */
     private static HttpResponse<String> call(
             ManagementWorld world, ManagedFamily family, Route<?> route, IssuedKey key, String body, String... more) {
         String path = AllCalls.about(key.key().id(), route, world).path();

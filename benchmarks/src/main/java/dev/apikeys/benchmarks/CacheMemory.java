@@ -56,7 +56,7 @@ public class CacheMemory {
         service = KeyService.builder(new GeneratedStore(keys, null))
                 .cachedKeys(keys * 2)
                 .build();
-        // Classes and the first tables are nobody's bytes.
+        // Loads classes and first tables, so that they aren't counted.
         verify(0, PREPARING);
         long before = used();
         verify(PREPARING, keys);
@@ -73,7 +73,7 @@ public class CacheMemory {
         for (int i = from; i < to; i++) {
             Objects.requireNonNull(service).verify(GeneratedStore.token(i)).orElseThrow();
         }
-        // What was noted for writing is written, and not counted as cache.
+        // Writes noted uses, so that they aren't counted as cache.
         Objects.requireNonNull(service).flush();
     }
 

@@ -42,7 +42,7 @@ public class CachedKeys {
         settle();
     }
 
-    /** Moves what was made to where a service that has run for a while has it: among the old, close together. */
+    /** Moves the objects to the old generation, close together, as in a service that has run for some time. */
     static void settle() {
         ManagementFactory.getMemoryMXBean().gc();
     }

@@ -50,7 +50,9 @@ public class Issue {
     private static final HexFormat HEX = HexFormat.of();
     /** Owner, key, credential and audit entry. */
     private static final int ROWS = 4;
-    /** What the measured time alone would not be enough for on a machine with few processors. */
+    /**
+     * Additional calls for the warm-up, because the measured time is too short for it on a machine with few processors.
+     */
     private static final int WARM_UPS = 10_000;
 
     /** {@code H2} or {@code PostgreSQL}. */
@@ -63,7 +65,7 @@ public class Issue {
     private @Nullable BenchmarkDatabase started;
     private @Nullable KeyService service;
 
-    /** Sees which INSERTs the library sends, and lets the compiler see both ways often enough to do its best. */
+    /** Records which INSERTs the library sends, and warms up both ways. */
     @Setup(Level.Trial)
     public void start() throws SQLException {
         inserts = inserts();

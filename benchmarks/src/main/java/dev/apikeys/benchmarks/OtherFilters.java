@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class OtherFilters {
     private OtherFilters() {}
 
-    /** Lets in who sends one text: the least that a filter can do. */
+    /** Allows requests with one fixed text. It is the least that a filter can do. */
     static final class Trivial extends HttpFilter {
         private static final long serialVersionUID = 1;
 
@@ -34,7 +34,7 @@ final class OtherFilters {
         }
     }
 
-    /** Lets in who sends a token signed with our key, before its expiry. */
+    /** Allows requests with a token that is signed with our key and not expired. */
     static final class Jwt extends HttpFilter {
         private static final long serialVersionUID = 1;
 

@@ -14,8 +14,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * What a report measures, in which order and for how long. What is compared with the floor is run in turns with it,
- * several rounds, so that a machine that changes its pace changes it for both.
+ * What a report measures, in which order and for how long. Benchmarks that are compared with the floor run alternately
+ * with it in several rounds, so that changes in the speed of the machine affect both.
  *
  * <p>Not thread-safe.
  */
@@ -25,7 +25,7 @@ final class Plan {
 
     /** How thorough. */
     enum Length {
-        /** Just to see that all of it runs; the figures mean nothing. */
+        /** Only checks that everything runs. The figures mean nothing. */
         SMOKE(1, 1, 1, 100, 1, 1),
         /** Under ten minutes. */
         SHORT(2, 2, 3, 600, 15, 30),

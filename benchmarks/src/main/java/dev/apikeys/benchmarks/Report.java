@@ -18,11 +18,12 @@ import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
- * Runs everything and prints one table, each goal beside its figure and the ratio to what was measured in the same run.
+ * Runs everything and prints one table: each goal with its figure, and with its ratio to a figure of the same run.
  *
- * <p>{@code java -cp benchmarks/target/benchmarks.jar dev.apikeys.benchmarks.Report} takes under ten minutes. With {@code
- * --long} it takes longer and writes {@code benchmarks.json} too; with {@code --write docs} it puts table and picture into
- * {@code docs/performance.md} and {@code docs/performance.svg}; {@code --smoke} only shows that all of it runs.
+ * <p>{@code java -cp benchmarks/target/benchmarks.jar dev.apikeys.benchmarks.Report} takes under ten minutes. With
+ * {@code --long} it takes longer and writes {@code benchmarks.json} too; with {@code --write docs} it puts table and
+ * picture into {@code docs/performance.md} and {@code docs/performance.svg}; {@code --smoke} only shows that all of it
+ * runs.
  */
 public final class Report {
     private static final String BEGIN = "<!-- report: begin -->";

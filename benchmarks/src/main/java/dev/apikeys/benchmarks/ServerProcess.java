@@ -86,7 +86,7 @@ final class ServerProcess implements AutoCloseable {
             System.out.println(line);
         }
         while (System.in.read() >= 0) {
-            // Until whoever started it lets it go, or dies.
+            // Until the benchmark closes the input, or ends.
         }
         server.stop();
     }

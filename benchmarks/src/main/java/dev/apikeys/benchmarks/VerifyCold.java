@@ -50,7 +50,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 public class VerifyCold {
     private static final int KEYS = 4_096;
-    /** What the measured time alone would not be enough for on a machine with few processors. */
+    /**
+     * Additional calls for the warm-up, because the measured time is too short for it on a machine with few processors.
+     */
     private static final int WARM_UPS = 20_000;
 
     /** {@code H2} or {@code PostgreSQL}. */

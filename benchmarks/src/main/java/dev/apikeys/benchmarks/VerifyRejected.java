@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does a token cost that opens nothing: garbage, an unknown id, a known id with a wrong secret? The second must cost
- * what the third does, for time would tell which ids exist.
+ * How much does a rejected token cost: garbage, an unknown id, a known id with a wrong secret? The second must cost as
+ * much as the third, because otherwise the time would tell which ids exist.
  *
  * <p>{@code java -jar benchmarks/target/benchmarks.jar VerifyRejected -prof gc}
  */
@@ -31,7 +31,7 @@ public class VerifyRejected {
     private static final ClientRequest REQUEST = ClientRequest.from("192.0.2.1");
     private static final int SECRET_START = 29;
 
-    /** Tokens that open nothing. */
+    /** Tokens that are rejected. */
     @State(Scope.Benchmark)
     public static class Tokens {
         private static final int COUNT = 1_024;

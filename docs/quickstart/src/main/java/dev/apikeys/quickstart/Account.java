@@ -6,7 +6,7 @@ import java.security.Principal;
 /**
  * A user of the demo, and the principal of a session.
  *
- * @param scopes what the user may do in a session; a key never gets beyond it
+ * @param scopes what the user may do in a session; a key never allows more
  * @param passwordHash Argon2id
  */
 record Account(String name, String organization, Role role, Scopes scopes, String passwordHash) implements Principal {

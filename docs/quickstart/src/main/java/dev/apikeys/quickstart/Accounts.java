@@ -19,8 +19,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The users of the demo: what a real application has in a table. It tells the library what it can't know, whether an
- * owner is active and what the owner may do now, and which password hash step-up has to check.
+ * The users of the demo. A real application has them in a table. This class tells the library whether an owner is
+ * active, what the owner may do now, and which password hash step-up has to check.
  *
  * <p>Thread-safe.
  */
@@ -82,7 +82,7 @@ final class Accounts implements OwnerDirectory, PasswordStepUp.PasswordHashes, S
         suspended.remove(account.name());
     }
 
-    /** A person may do what the account may, and an organization what the demo has to offer. */
+    /** A person may do what the account may do, and an organization may do everything in the demo. */
     @Override
     public State stateOf(Owner owner) {
         if (owner.user() == null) {
@@ -96,7 +96,7 @@ final class Accounts implements OwnerDirectory, PasswordStepUp.PasswordHashes, S
                 .orElse(State.inactive());
     }
 
-    /** What a person may hand on to a key: what the account may do, as far as lists show it. */
+    /** The scopes that a person may grant to a key: those of the account that lists show. */
     @Override
     public Grantable grantable(Caller.Session caller, Owner owner) {
         return active(caller.user())
@@ -120,7 +120,7 @@ final class Accounts implements OwnerDirectory, PasswordStepUp.PasswordHashes, S
                 && (owner.workspace() == null || workspaces.contains(owner.workspace()));
     }
 
-    /** The organization that a key works in: its own, else its user's. */
+    /** The organization of a key: its own, or otherwise its user's. */
     String organizationOf(Owner owner) {
         return Optional.ofNullable(owner.organization())
                 .or(() -> Optional.ofNullable(owner.user()).flatMap(this::find).map(Account::organization))

@@ -16,7 +16,7 @@ final class Database {
      * @throws CannotStartException when the database can't be reached, or there is no driver for it
      */
     static HikariDataSource open(Settings settings) throws CannotStartException {
-        // First without the pool, which would tell of a failure in fifty lines.
+        // First connects without the pool, because the pool would report a failure in fifty lines.
         try (Connection connection =
                 DriverManager.getConnection(settings.jdbcUrl(), settings.jdbcUser(), settings.jdbcPassword())) {
             connection.isReadOnly();
@@ -29,7 +29,7 @@ final class Database {
         config.setJdbcUrl(settings.jdbcUrl());
         config.setUsername(settings.jdbcUser());
         config.setPassword(settings.jdbcPassword());
-        // A request that needs a key from a database that is gone gets its 503 soon.
+        // If the database is away, a request that needs a key from it gets a 503 soon.
         config.setConnectionTimeout(2_000);
         return new HikariDataSource(config);
     }

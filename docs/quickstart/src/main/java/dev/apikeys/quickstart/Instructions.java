@@ -6,7 +6,7 @@ import java.util.List;
 final class Instructions {
     private Instructions() {}
 
-    /** Lines for bash that build on each other: log in, mint a key, use it. */
+    /** Lines for bash, each based on the one before: log in, create a key, use it. */
     static List<String> lines(int port) {
         String curl = "curl -s http://127.0.0.1:" + port;
         String json = " -H 'Content-Type: application/json' -d ";
@@ -29,7 +29,7 @@ final class Instructions {
                 + "\n\nUsers: alice, bob, carol, root; each one's password is <name>-password. Ctrl-C stops the demo.";
     }
 
-    /** Cuts a field's value out of JSON; what has no such field, an error for example, passes as it is. */
+    /** Extracts a field's value from JSON. Text without that field, for example an error, stays as it is. */
     private static String value(String field) {
         return " | sed 's/.*\"" + field + "\":\"\\([^\"]*\\)\".*/\\1/'";
     }

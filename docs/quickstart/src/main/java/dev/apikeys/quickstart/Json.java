@@ -18,7 +18,9 @@ final class Json {
 
     private Json() {}
 
-    /** The object that the client sent; empty when it is none, too long, or not announced as JSON. */
+    /**
+     * The object that the client sent; empty if it is not an object, too long, or has another content type than JSON.
+     */
     static Optional<Map<?, ?>> read(HttpServletRequest request) throws IOException {
         String type = String.valueOf(request.getContentType());
         byte[] body = request.getInputStream().readNBytes(MAX_LENGTH + 1);

@@ -19,7 +19,7 @@ final class Management {
 
     private Management() {}
 
-    /** Lets every call pass the filter of keys, to be judged by the endpoints. */
+    /** Lets every call pass the filter for keys, because the endpoints check it. */
     static void permitIn(ApiKeyFilterBuilder filter) {
         MOUNTS.forEach(mount -> filter.permitAll("*", mount + "/**"));
     }

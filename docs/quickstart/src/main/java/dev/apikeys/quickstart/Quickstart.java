@@ -23,8 +23,8 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
 /**
- * The example: a small application with users, sessions and an API under {@code /api}, and what it takes to give it API
- * keys.
+ * The example: a small application with users, sessions and an API under {@code /api}, and the code that adds API keys
+ * to it.
  */
 public final class Quickstart implements AutoCloseable {
     private static final EnumSet<DispatcherType> EVERY_DISPATCH = EnumSet.allOf(DispatcherType.class);
@@ -94,7 +94,7 @@ public final class Quickstart implements AutoCloseable {
         StepUp passwords = new PasswordStepUp(accounts);
         Sessions sessions = new Sessions(accounts, Clock.systemUTC());
 
-        // Decides about keys. Who comes without one goes on to the demo's own filter, which stands behind it.
+        // Decides about keys. Requests without a key continue to the demo's own filter behind it.
         ApiKeyFilterBuilder keyRules = ApiKeyFilter.builder(keys).passOtherCredentials();
         Rule.ALL.forEach(rule -> rule.addTo(keyRules));
         Management.permitIn(keyRules);
@@ -155,7 +155,7 @@ public final class Quickstart implements AutoCloseable {
         return keys;
     }
 
-    /** Stops answering, writes what the service has noted, and lets the database go. */
+    /** Stops the server, closes the service, and closes the database. */
     @Override
     public void close() {
         mcp.close();

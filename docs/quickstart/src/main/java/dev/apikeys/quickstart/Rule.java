@@ -6,11 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a part of the demo's API asks of its callers. One table serves keys and sessions, so that neither finds a door
- * open that is shut for the other; what is not in the table is shut for both.
+ * What a part of the demo's API requires of its callers. Keys and sessions use the same table, so that both have the
+ * same rules. Paths that are not in the table are denied for both.
  *
  * @param path a whole path; {@code *} as its last segment stands for any one segment
- * @param scope what the caller must be allowed to do; null: nothing more than to be known
+ * @param scope what the caller must be allowed to do; null: any known caller
  */
 record Rule(String method, String path, @Nullable String scope) {
     static final List<Rule> ALL = List.of(

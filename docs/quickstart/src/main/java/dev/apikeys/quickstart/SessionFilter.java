@@ -12,8 +12,8 @@ import java.security.Principal;
 import java.util.Optional;
 
 /**
- * Stands behind the library's filter and decides about everybody who comes without a key: the demo's own sessions, by
- * the table that the keys are held against.
+ * The filter behind the library's filter. It decides about requests without a key: about the demo's own sessions, by
+ * the same table of rules.
  */
 final class SessionFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;

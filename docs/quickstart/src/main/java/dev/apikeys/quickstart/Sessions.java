@@ -52,11 +52,11 @@ final class Sessions implements SessionResolver {
         cookie.setMaxAge((int) LIFETIME.toSeconds());
         cookie.setHttpOnly(true);
         cookie.setAttribute("SameSite", "Strict");
-        // Behind TLS, where a real application lives, also setSecure(true).
+        // A real application uses TLS and also calls setSecure(true).
         return cookie;
     }
 
-    /** The account behind the request's session, as it is now: a suspended user is nobody. */
+    /** The present account of the request's session; empty if the user is suspended. */
     Optional<Account> account(HttpServletRequest request) {
         Session session = sessions.get(sessionId(request));
         return session == null || !clock.instant().isBefore(session.end())
@@ -69,7 +69,9 @@ final class Sessions implements SessionResolver {
         return account(request).map(Sessions::caller).orElse(Caller.anonymous());
     }
 
-    /** The same, but only who may manage users works in the organization: its keys are no business of others. */
+    /**
+     * The same, but with an organization only for users who may manage users, because only they may manage its keys.
+     */
     SessionResolver ofTenants() {
         return request -> account(request)
                 .map(account ->
@@ -97,7 +99,10 @@ final class Sessions implements SessionResolver {
                         .orElse("");
     }
 
-    /** A browser sends cookies uninvited: they count only where it says that one of our pages asked, or no page. */
+    /**
+     * A browser sends cookies with every request. They are accepted only if the browser says that one of our pages, or
+     * no page, made the request.
+     */
     private static boolean isOurOwnPage(HttpServletRequest request) {
         String site = request.getHeader("Sec-Fetch-Site");
         return site == null || site.equals("same-origin") || site.equals("none");

@@ -52,7 +52,7 @@ record Settings(
         return new Settings(port, url, jdbcUser, jdbcPassword, usageInterval);
     }
 
-    /** The database without what stands behind it in the URL, where people put passwords. */
+    /** The database URL without its parameters, which may contain passwords. */
     String database() {
         return jdbcUrl.split("[?;]", 2)[0];
     }

@@ -55,7 +55,7 @@ final class SuspensionServlet extends HttpServlet {
                 return;
             }
         }
-        // Without this, the user's keys would follow within ten seconds; with it, at once.
+        // Without this call, the change reaches the user's keys within ten seconds; with it, at once.
         keys.ownerChanged(Owner.user(user.name()));
         boolean active = accounts.active(user.name()).isPresent();
         Json.write(response, 200, new Status(user.name(), active ? "active" : "suspended"));

@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The demo's own business. It knows nothing of keys and sessions but the organization of whoever calls; whether the caller
- * may was decided before.
+ * The data of the demo. It knows only the organization of the caller, and nothing of keys and sessions. Filters have
+ * checked before what the caller may do.
  */
 final class Systems {
     private final Accounts accounts;

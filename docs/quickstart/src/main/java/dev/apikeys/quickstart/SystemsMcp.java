@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * {@code /mcp}: the systems for agents, an MCP server made with the official Java SDK. Like the rest of the demo it knows
- * nothing of keys; which tools only read, it says where it declares them, as any server does.
+ * {@code /mcp}: the systems for agents, an MCP server made with the official Java SDK. Like the rest of the demo it
+ * knows nothing of keys. It declares which tools are read-only, as any MCP server does.
  */
 final class SystemsMcp implements AutoCloseable {
     private static final String ORGANIZATION = "organization";
@@ -54,7 +54,7 @@ final class SystemsMcp implements AutoCloseable {
                 .build();
     }
 
-    /** To be mapped at {@code /mcp}, with support for asynchronous requests. */
+    /** Map it to {@code /mcp}, with support for asynchronous requests. */
     HttpServlet servlet() {
         return transport;
     }
