@@ -57,7 +57,7 @@ final class Answers {
         return reject(reason);
     }
 
-    /** Rejects what names no key. */
+    /** Rejects a text that names no key. */
     Verification reject(Rejection reason) {
         counters.rejected(reason);
         return Objects.requireNonNull(rejected.get(reason));

@@ -68,7 +68,7 @@ public record ApiKey(
         allowedFrom = List.copyOf(allowedFrom);
     }
 
-    /** What the key is at this instant. Revoked outranks expired, expired outranks paused. */
+    /** The status at this instant. Revoked wins over expired, and expired wins over paused. */
     public Status status(Instant now) {
         Objects.requireNonNull(now, "now");
         if (revocation != null) {
@@ -221,21 +221,21 @@ public record ApiKey(
         return instant.truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /** What a key is at one moment; computed from the record and the clock, never stored. */
+    /** The status of a key at one moment. It is computed from the record and the clock, and never stored. */
     public enum Status {
-        /** Opens doors. */
+        /** Works. */
         ACTIVE,
         /** Switched off, and can be resumed. */
         PAUSED,
         /** Past its expiry. */
         EXPIRED,
-        /** Revoked, for good. */
+        /** Revoked. This can't be undone. */
         REVOKED
     }
 
     /**
-     * When and from where a key was last accepted. Noted in memory and written in batches, so it may be late by one usage
-     * interval.
+     * When and from where a key was last accepted. Uses are noted in memory and written in batches, so this value may
+     * be late by one usage interval.
      *
      * <p>Immutable and thread-safe.
      *
@@ -250,13 +250,13 @@ public record ApiKey(
     }
 
     /**
-     * That a key was revoked.
+     * A revocation of a key.
      *
      * <p>Immutable and thread-safe.
      *
      * @param at when
-     * @param by the {@link Actor#id()} of who did it
-     * @param reason in the words of who did it, at most 255 characters; may be empty
+     * @param by the {@link Actor#id()} of the actor
+     * @param reason the reason in the actor's words, at most 255 characters; may be empty
      */
     public record Revocation(Instant at, String by, String reason) {
         /** Longest reason, in code points; a longer one is cut. */
@@ -272,30 +272,32 @@ public record ApiKey(
     }
 
     /**
-     * Whether the agents that are connected with a key have seen its present policy. A guard decides each call by the present
-     * policy anyhow; but a client that asked for the list of tools before a change goes on showing the old one until it
-     * connects anew.
+     * Whether the connected agents of a key have seen its present policy. A guard decides each call by the present
+     * policy in any case. But a client that listed tools before a change shows the old list until it connects again.
      *
      * <p>Immutable and thread-safe.
      *
      * @param policyVersion the {@link ApiKey#version()} that brought the present policy
-     * @param seenVersion the policy version under which a session was opened last; 0 when none ever was
+     * @param seenVersion the policy version under which the latest session was opened; 0 if there was none
      */
     public record McpSessions(long policyVersion, long seenVersion) {
-        /** Of a new key: its first policy, and no session. */
+        /** For a new key: its first policy, and no session. */
         public static final McpSessions NONE = new McpSessions(1, 0);
 
-        /** What a store keeps as two numbers. */
+        /** From the two numbers that a store keeps. */
         public static McpSessions of(long policyVersion, long seenVersion) {
             return policyVersion == 1 && seenVersion == 0 ? NONE : new McpSessions(policyVersion, seenVersion);
         }
 
-        /** After a change of the policy that made this version of the record. */
+        /** The sessions after a change of the policy that made this version of the record. */
         McpSessions policyChanged(long version) {
             return of(version, seenVersion);
         }
 
-        /** After a session was opened under this version of the policy, if none was under a later one. */
+        /**
+         * The sessions after a session was opened under this version of the policy, unless one was opened under a later
+         * version.
+         */
         McpSessions seen(long version) {
             return version <= seenVersion ? this : of(policyVersion, version);
         }
@@ -305,7 +307,7 @@ public record ApiKey(
             return seenVersion < policyVersion;
         }
 
-        /** Tells whether the policy changed after the latest session was opened; never before there was one. */
+        /** Tells whether the policy changed after the latest session was opened. False if there was no session. */
         boolean reconnectRequired() {
             return seenVersion > 0 && isUnseen();
         }

@@ -45,7 +45,7 @@ final class Background {
         try {
             task.run();
         } catch (Throwable failure) {
-            // Errors too: what a scheduled task throws ends its schedule for good.
+            // Catches errors too: a scheduled task that throws is never run again.
             warn(what, failure);
         }
     }
@@ -69,8 +69,8 @@ final class Background {
     /** Runs the task once more, behind what is running, and lets the thread end after it. Does not wait. */
     void endWith(String what, Runnable lastTask) {
         if (!thread.isShutdown()) {
-            // By the thread that may be at it already: a store that hangs holds the caller up for a while and no
-            // longer.
+            // On the same thread, which may be running a task already. If the store hangs, the caller waits only for a
+            // limited time.
             thread.execute(() -> quietly(what, lastTask));
             end();
         }
@@ -84,7 +84,7 @@ final class Background {
         }
         boolean interrupted = Thread.interrupted();
         try {
-            // Not awaitTermination: an executor says that it has ended a moment before its thread has.
+            // Not awaitTermination: an executor reports its end a moment before its thread ends.
             last.join(Math.max(1, atMost.toMillis()));
             if (last.isAlive()) {
                 thread.shutdownNow();

@@ -44,7 +44,7 @@ record Confirmation(long nanos, long wallMillis, long storeMillis, long floorMil
     }
 
     /**
-     * The time at a moment, by the store's clock where it told its time, else by this node's. Of both clocks of this node
+     * The time at a moment, by the store's clock if it is known, otherwise by this node's. Of both clocks of this node
      * the one counts that saw more time go by.
      */
     long nowMillis(long nowNanos, long nowWallMillis) {

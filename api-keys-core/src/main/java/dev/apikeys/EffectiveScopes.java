@@ -4,8 +4,8 @@ import java.util.Iterator;
 import java.util.Objects;
 
 /**
- * What a key may do at this moment: its grant, cut down to what the owner may do now, less the scopes that no key may
- * ever have. Iterating gives the scopes to show, as {@link #asScopes()} does.
+ * What a key may do now: its grant, limited to what the owner may do now, without the scopes that no key may have.
+ * Iterating gives the scopes to show, as {@link #asScopes()} does.
  *
  * <p>Immutable for callers, and thread-safe.
  */

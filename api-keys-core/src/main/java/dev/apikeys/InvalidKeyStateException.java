@@ -13,7 +13,7 @@ public final class InvalidKeyStateException extends ApiKeyException {
         this.status = status;
     }
 
-    /** What the key was when the change was asked for. */
+    /** The status of the key at the time of the call. */
     public ApiKey.Status status() {
         return status;
     }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The entries of one node, by public id: a small front cache for busy keys, and a large one behind it. Known keys stay
- * until they are changed or evicted: their own fields decide about age, so the cache keeps no clock. Unknown ids are kept
- * apart, few and for a short time, so that a flood of made-up ids evicts no key.
+ * until they are changed or evicted. Their own fields decide about their age, so the cache has no clock. Unknown ids
+ * are kept in a separate small cache for a short time, so that a flood of made-up ids evicts no key.
  *
  * <p>Thread-safe.
  */
@@ -22,7 +22,9 @@ final class KeyCache {
 
     private final EntryLoader loader;
     private final FrontCacheEntry unknownKey;
-    /** Each entry under itself: there may be millions, and an object for the id would be a fifth of one. */
+    /**
+     * Each entry is its own key. There may be millions, and a separate object for the id would be a fifth of an entry.
+     */
     private final Cache<PublicId, CacheEntry> known;
 
     private final FrontCache front = new FrontCache();
@@ -33,7 +35,7 @@ final class KeyCache {
     /**
      * A cache.
      *
-     * @param unmatchable what unknown ids are compared with
+     * @param unmatchable the fingerprint with which unknown ids are compared
      * @param ticker elapsed time in nanoseconds
      */
     KeyCache(CacheSettings settings, EntryLoader loader, Fingerprint unmatchable, LongSupplier ticker) {
@@ -43,7 +45,8 @@ final class KeyCache {
                 new LoadGuard(settings.concurrentLoads(), settings.loadTimeout(), settings.missesPerSecond(), ticker);
         this.known = Caffeine.newBuilder()
                 .maximumSize(settings.keys())
-                // The asking thread does what is due: waking a thread of the common pool costs more than the work.
+                // The calling thread does the maintenance, because waking a thread of the common pool costs more than
+                // the work.
                 .executor(Runnable::run)
                 .<PublicId, CacheEntry>evictionListener((id, entry, cause) -> detach(entry))
                 .build();
@@ -83,8 +86,8 @@ final class KeyCache {
     }
 
     /**
-     * Tells the large cache that an entry is still in use, since it doesn't see what is found in the front cache. Called for
-     * a sample of the uses.
+     * Tells the large cache that an entry is still in use, because it doesn't see the hits of the front cache. Called
+     * for a sample of the uses.
      */
     void noteUse(CacheEntry entry) {
         var unused = known.getIfPresent(entry);
@@ -95,13 +98,13 @@ final class KeyCache {
         return entry != null ? entry : unknown.getIfPresent(id);
     }
 
-    /** Takes the time that it takes to find an unknown id, which is in neither of the places where known keys are. */
+    /** Takes the same time as the look-up of an unknown id, which is in neither cache of known keys. */
     void findLikeUnknown(CacheEntry entry) {
         var unused = cached(new PublicId(entry.high(), entry.low()));
         var unusedToo = unknown.getIfPresent(entry);
     }
 
-    /** The entry of a known key; null when it isn't cached. */
+    /** The entry of a known key; null if it isn't cached. */
     @Nullable
     CacheEntry peek(PublicId id) {
         return known.getIfPresent(id);
@@ -144,7 +147,7 @@ final class KeyCache {
         return known.estimatedSize();
     }
 
-    /** Drops what is cached or being loaded; to be called after the change was committed. */
+    /** Drops entries that are cached or being loaded. Call it after the change was committed. */
     void forget(Collection<String> publicIds) {
         for (String text : publicIds) {
             PublicId id = PublicId.parse(text, 0, text.length());
@@ -157,14 +160,14 @@ final class KeyCache {
         }
     }
 
-    /** Drops all that is cached or being loaded. */
+    /** Drops all entries that are cached or being loaded. */
     void forgetAll() {
         loads.outdateAll();
         known.asMap().keySet().forEach(this::drop);
         unknown.invalidateAll();
     }
 
-    /** In one step, so that no thread finds the entry gone while another still takes it for one that is told. */
+    /** In one step, so that no thread finds the entry missing while another one still treats it as attached. */
     private void drop(PublicId id) {
         known.asMap().computeIfPresent(id, (same, entry) -> {
             entry.detach();

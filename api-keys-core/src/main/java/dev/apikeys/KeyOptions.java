@@ -38,7 +38,7 @@ public record KeyOptions(SelfRevocation selfRevocation, String label, McpPolicy 
         }
     }
 
-    /** The same with another answer to whether the key may revoke itself. */
+    /** The same options with another setting for self-revocation. */
     public KeyOptions with(SelfRevocation selfRevocation) {
         return new KeyOptions(selfRevocation, label, mcp);
     }
@@ -52,16 +52,16 @@ public record KeyOptions(SelfRevocation selfRevocation, String label, McpPolicy 
         return new KeyOptions(selfRevocation, label, mcp);
     }
 
-    /** The same with another policy for agents. */
+    /** The same options with another policy for agents. */
     public KeyOptions with(McpPolicy mcp) {
         return new KeyOptions(selfRevocation, label, mcp);
     }
 
-    /** Whether a key may be used to revoke itself: for a client that finds its key in the wrong hands. */
+    /** Whether a key may be used to revoke itself, for a client whose key was leaked. */
     public enum SelfRevocation {
-        /** Only people in a session revoke it. */
+        /** Only people in a session can revoke it. */
         REFUSED,
-        /** Who has the key may revoke it. */
+        /** The holder of the key can revoke it. */
         ALLOWED
     }
 }

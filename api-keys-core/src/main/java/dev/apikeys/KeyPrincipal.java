@@ -46,7 +46,7 @@ public record KeyPrincipal(
         Objects.requireNonNull(freshness, "freshness");
     }
 
-    /** The same principal, with the mark that the store could not confirm it. */
+    /** The same principal, marked as not confirmed by the store. */
     KeyPrincipal withinGrace() {
         return new KeyPrincipal(keyId, publicId, kind, owner, keyName, scopes, mcp, expiresAt, Freshness.WITHIN_GRACE);
     }

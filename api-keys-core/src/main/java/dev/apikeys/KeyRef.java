@@ -19,7 +19,7 @@ public record KeyRef(UUID id, KeyFilter within) {
         Objects.requireNonNull(within, "within");
     }
 
-    /** Whatever key has this id; for calls that the host itself makes. */
+    /** The key with this id, of any owner; for calls that the host itself makes. */
     public static KeyRef of(UUID id) {
         return new KeyRef(id, KeyFilter.everything());
     }

@@ -15,11 +15,11 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one entry: issues, verifies, finds, changes and revokes API keys.
+ * The entry point of the library: issues, verifies, finds, changes and revokes API keys.
  *
- * <p>Verification never throws for what a client sends; a refusal is a value. Every change is one transaction of the
- * store, audited in that transaction. Close the service to write out what is noted in memory (usage, refused tokens) and
- * to stop its threads; the store and its connection pool stay open, they are the host's.
+ * <p>Verification never throws for input of a client: a rejection is a value. Each change is one transaction of the
+ * store, which also writes the audit entry. Close the service to write noted uses and rejections, and to stop its
+ * threads. The store and its connection pool stay open, because the host owns them.
  *
  * <p>Thread-safe; one instance serves a whole application.
  */
@@ -49,10 +49,10 @@ public final class KeyService implements AutoCloseable {
         this.counters = counters;
     }
 
-    /** What callers can ask about. */
+    /** The settings that callers can read. */
     record Settings(TokenFormat format, KeyPolicy policy, LeasePolicy lease) {}
 
-    /** What is done with keys besides verifying them. */
+    /** The operations on keys besides verification. */
     record KeyOperations(KeyIssuer issuer, KeyChanges changes, Grantability grants, LaterReports reports) {}
 
     /**
@@ -65,35 +65,36 @@ public final class KeyService implements AutoCloseable {
     }
 
     /**
-     * Issues a key. The token in the answer is shown this once.
+     * Issues a key. Only this answer contains the token.
      *
      * @throws IllegalArgumentException when the spec lacks a name or a grant, or its lifetime breaks the policy
      * @throws KeyLimitExceededException when the owner has as many active keys as the policy allows
      * @throws OwnerInactiveException when the owner is suspended or unknown
      * @throws ScopeNotGrantableException when named scopes go beyond what the owner may do
      * @throws OwnerDirectoryUnavailableException when the host's directory failed; nothing was written
-     * @throws StoreUnavailableException when the store failed; where its {@linkplain
-     *     StoreUnavailableException#isOutcomeUnknown() outcome is unknown} the key may exist, unused, and can be revoked
+     * @throws StoreUnavailableException when the store failed; where its
+     *     {@linkplain StoreUnavailableException#isOutcomeUnknown() outcome is unknown} the key may exist, unused, and
+     *     can be revoked
      */
     public IssuedKey issue(KeySpec spec) {
         return operations.issuer().issue(spec);
     }
 
     /**
-     * Takes over a key that another system has issued: its token goes on working, if the service's {@link TokenFormat}
-     * was told of {@linkplain TokenFormat.Builder#alsoAccept(dev.apikeys.spi.ImportedTokens) such tokens}. The password
-     * hash stays what it is, so the first verification on each node costs what the hash costs, and the same again after
-     * the key was changed or pushed out of the cache; all others are as fast as usual. Rotate the key for a token of this
+     * Imports a key of another system. Its token keeps working if the service's {@link TokenFormat} accepts
+     * {@linkplain TokenFormat.Builder#alsoAccept(dev.apikeys.spi.ImportedTokens) such tokens}. The password hash is
+     * kept, so the first verification on each node costs as much as the hash. So does the next one after the key was
+     * changed or evicted from the cache. All others are as fast as usual. Rotate the key to give it a token of this
      * service.
      *
-     * @throws DuplicateKeyException when there is a key with this lookup, in whatever state
+     * @throws DuplicateKeyException if a key with this look-up value exists, in any state
      * @throws IllegalArgumentException as {@link #issue}, and when the hash can't be read or is known to cut its input
      */
     public ApiKey importKey(KeySpec spec, ImportedToken token) {
         return operations.issuer().importKey(spec, token);
     }
 
-    /** As {@link #verify(String, ClientRequest)}, for a token that came from inside the host. */
+    /** Like {@link #verify(String, ClientRequest)}, for a token from inside the host. */
     public Verification verify(@Nullable String presented) {
         return verifier.verify(presented, ClientRequest.NONE, settings.lease().weakest());
     }
@@ -101,8 +102,8 @@ public final class KeyService implements AutoCloseable {
     /**
      * Verifies a token and notes where it was used from. A cached key costs one SHA-256, no I/O and no write.
      *
-     * @param presented what was presented, without a scheme such as {@code Bearer}; null or blank when nothing was
-     * @param request where it came from; its address is held against the key's allowed addresses
+     * @param presented the presented token, without a scheme such as {@code Bearer}; null or blank if there is none
+     * @param request where the token came from; its address is compared with the key's allowed addresses
      * @throws StoreUnavailableException when the key is not cached and the store cannot be asked
      * @throws OwnerDirectoryUnavailableException when the owner's state is not cached and the directory failed
      */
@@ -114,20 +115,20 @@ public final class KeyService implements AutoCloseable {
     }
 
     /**
-     * Verifies a token as strictly as this request needs: a request that changes something that matters should require
-     * {@link Freshness#CONFIRMED}, whatever the service's own policy. The other way round nothing is gained: a service
-     * whose policy is strict grants no request a grace.
+     * Verifies a token as strictly as this request needs. For important changes require {@link Freshness#CONFIRMED},
+     * with every policy of the service. A request can't be less strict than the policy: a strict service gives no
+     * request a grace.
      *
-     * <p>A cached key that is confirmed never waits. Otherwise each step has its bound: two seconds for a place among the
-     * loads or for somebody else's load, twice two for an imported key to be hashed, three poll time-outs for the store
-     * to confirm, and what store and directory themselves take.
+     * <p>A cached key that is confirmed never waits. Otherwise each step has a limit: two seconds for a place among the
+     * loads or for another request's load, twice two seconds for the hash of an imported key, three poll time-outs for
+     * the store to confirm, plus the time of the store and the directory themselves.
      *
-     * @param presented what was presented, without a scheme such as {@code Bearer}; null or blank when nothing was
+     * @param presented the presented token, without a scheme such as {@code Bearer}; null or blank if there is none
      * @param request where it came from
      * @param required the worst freshness on which the request may be accepted: {@link Freshness#CONFIRMED} or
      *     {@link Freshness#WITHIN_GRACE}
      * @throws IllegalArgumentException when {@link Freshness#LAPSED} is required
-     * @throws StoreUnavailableException when the store is needed and cannot be asked
+     * @throws StoreUnavailableException if the store is needed and can't be asked
      * @throws OwnerDirectoryUnavailableException when the owner's state is not cached and the directory failed
      */
     public Verification verify(@Nullable String presented, ClientRequest request, Freshness required) {
@@ -148,7 +149,7 @@ public final class KeyService implements AutoCloseable {
     }
 
     /**
-     * The key with this id; empty when there is none.
+     * The key with this id; empty if there is none.
      *
      * @throws StoreUnavailableException when the store failed
      */
@@ -162,7 +163,7 @@ public final class KeyService implements AutoCloseable {
     }
 
     /**
-     * A part of the keys that the filter lets be seen, newest first; revoked and expired ones included.
+     * One page of the keys that match the filter, newest first, including revoked and expired ones.
      *
      * @throws StoreUnavailableException when the store failed
      */
@@ -200,7 +201,7 @@ public final class KeyService implements AutoCloseable {
     }
 
     /**
-     * A part of the audit trail, newest first. Refused tokens appear after at most one usage interval.
+     * One page of the audit trail, newest first. Rejected tokens appear after at most one usage interval.
      *
      * @throws StoreUnavailableException when the store failed
      */
@@ -216,7 +217,7 @@ public final class KeyService implements AutoCloseable {
      * @throws InvalidKeyStateException when it is revoked or expired
      * @throws OwnerInactiveException when the grant changes and the owner is suspended
      * @throws ScopeNotGrantableException when the new scopes go beyond what the owner may do now
-     * @throws ConcurrentChangeException when others kept changing the key at the same time
+     * @throws ConcurrentChangeException if other calls kept changing the key at the same time
      * @throws OwnerDirectoryUnavailableException when the grant changes and the host's directory failed
      * @throws StoreUnavailableException when the store failed
      */
@@ -225,14 +226,14 @@ public final class KeyService implements AutoCloseable {
     }
 
     /**
-     * Gives the key a new token under the same key id. The token before it works until the policy's grace ends, tokens
-     * before that one end at once. Of two rotations at the same time one succeeds.
+     * Gives the key a new token under the same key id. The previous token works until the policy's grace ends. Older
+     * tokens end at once. If two callers rotate at the same time, one of them succeeds.
      *
-     * @return the key and its new token, shown this once
+     * @return the key and its new token, which is shown only here
      * @throws KeyNotFoundException when the caller can see no such key
      * @throws InvalidKeyStateException when it is revoked or expired
      * @throws OwnerInactiveException when the owner is suspended
-     * @throws ConcurrentChangeException when somebody else changed the key at the same time
+     * @throws ConcurrentChangeException if another call changed the key at the same time
      * @throws StoreUnavailableException when the store failed
      */
     public IssuedKey rotate(KeyRef ref, Actor actor) {
@@ -240,7 +241,7 @@ public final class KeyService implements AutoCloseable {
     }
 
     /**
-     * As {@link #rotate(KeyRef, Actor)}, with a grace of its own.
+     * Like {@link #rotate(KeyRef, Actor)}, with another grace than the policy's.
      *
      * @param grace how long the old token works, 0 to 7 days
      * @throws IllegalArgumentException when the grace is out of range
@@ -250,16 +251,16 @@ public final class KeyService implements AutoCloseable {
     }
 
     /**
-     * Revokes the key for good. On this node no verification that begins after the return accepts it; the receipt tells
-     * from when on that holds elsewhere.
+     * Revokes the key. This can't be undone. On this node, a verification that begins after this call returned rejects
+     * the key. The receipt tells from which instant other nodes reject it.
      *
-     * @param reason in the actor's words; cut to 255 characters; may be empty
-     * @return the key as it is now, and from when on it is refused everywhere
+     * @param reason the reason in the actor's words; cut to 255 characters; may be empty
+     * @return the key as it is now, and the instants from which it is rejected everywhere
      * @throws KeyNotFoundException when the caller can see no such key
      * @throws InvalidKeyStateException when it is revoked already
-     * @throws ConcurrentChangeException when others kept changing the key at the same time
-     * @throws StoreUnavailableException when the store failed; only where its {@linkplain
-     *     StoreUnavailableException#isOutcomeUnknown() outcome is unknown} the key may be revoked
+     * @throws ConcurrentChangeException if other calls kept changing the key at the same time
+     * @throws StoreUnavailableException when the store failed; only where its
+     *     {@linkplain StoreUnavailableException#isOutcomeUnknown() outcome is unknown} the key may be revoked
      */
     public RevocationReceipt revoke(KeyRef ref, Actor actor, String reason) {
         return receipt(operations.changes().revoke(ref, actor, reason));
@@ -272,16 +273,16 @@ public final class KeyService implements AutoCloseable {
     }
 
     /**
-     * Revokes the key for good and returns when no node can accept it any more, one that is cut off from the store
-     * included: after Y under {@link LeasePolicy#strict()}, after Y + G under {@link LeasePolicy#balanced}. A key that is
-     * revoked already stays as it is, and the call waits all the same: so it can be repeated.
+     * Revokes the key, and returns when no node can accept it any more, not even a node that is cut off from the store:
+     * after Y under {@link LeasePolicy#strict()}, after Y + G under {@link LeasePolicy#balanced}. A key that is revoked
+     * already stays as it is, and the call waits all the same: so it can be repeated.
      *
-     * @param reason in the actor's words; cut to 255 characters; may be empty
-     * @return the key as it is now, refused everywhere
-     * @throws InterruptedException when interrupted while waiting; the key is revoked all the same
+     * @param reason the reason in the actor's words; cut to 255 characters; may be empty
+     * @return the key as it is now, rejected everywhere
+     * @throws InterruptedException if interrupted while waiting; the key is revoked in any case
      * @throws KeyNotFoundException when the caller can see no such key
-     * @throws StoreUnavailableException when the store failed; only where its {@linkplain
-     *     StoreUnavailableException#isOutcomeUnknown() outcome is unknown} the key may be revoked
+     * @throws StoreUnavailableException when the store failed; only where its
+     *     {@linkplain StoreUnavailableException#isOutcomeUnknown() outcome is unknown} the key may be revoked
      */
     public RevocationReceipt revokeAndWait(KeyRef ref, Actor actor, String reason) throws InterruptedException {
         RevocationReceipt receipt = receipt(operations.changes().revokeUnlessRevoked(ref, actor, reason));
@@ -291,12 +292,12 @@ public final class KeyService implements AutoCloseable {
     }
 
     /**
-     * Switches the key off until {@link #resume}; does nothing when it is paused.
+     * Pauses the key until {@link #resume}. Does nothing if it is paused already.
      *
      * @return the key as it is now
      * @throws KeyNotFoundException when the caller can see no such key
      * @throws InvalidKeyStateException when it is revoked or expired
-     * @throws ConcurrentChangeException when others kept changing the key at the same time
+     * @throws ConcurrentChangeException if other calls kept changing the key at the same time
      * @throws StoreUnavailableException when the store failed
      */
     public ApiKey pause(KeyRef ref, Actor actor) {
@@ -304,12 +305,12 @@ public final class KeyService implements AutoCloseable {
     }
 
     /**
-     * Switches a paused key on again; does nothing when it is not paused.
+     * Ends a pause. Does nothing if the key is not paused.
      *
      * @return the key as it is now
      * @throws KeyNotFoundException when the caller can see no such key
      * @throws InvalidKeyStateException when it is revoked or expired
-     * @throws ConcurrentChangeException when others kept changing the key at the same time
+     * @throws ConcurrentChangeException if other calls kept changing the key at the same time
      * @throws StoreUnavailableException when the store failed
      */
     public ApiKey resume(KeyRef ref, Actor actor) {
@@ -317,12 +318,12 @@ public final class KeyService implements AutoCloseable {
     }
 
     /**
-     * To be called when an owner was suspended, came back, or may do more or less than before. On this node no
-     * verification that begins after the return uses what was known of the owner earlier.
+     * Call it after an owner was suspended or reactivated, or may do more or less than before. On this node, a
+     * verification that begins after this call returned uses the new state.
      *
-     * @param selector whose; an absent part stands for every value, so {@code Owner.user("alice")} means alice in every
-     *     organization
-     * @throws StoreUnavailableException when the store failed; this node has taken note all the same
+     * @param selector selects owners; an absent part matches every value, so {@code Owner.user("alice")} selects alice
+     *     in every organization
+     * @throws StoreUnavailableException if the store failed; this node uses the new state in any case
      */
     public void ownerChanged(Owner selector) {
         state.owners().forget(Objects.requireNonNull(selector, "selector"));
@@ -330,7 +331,8 @@ public final class KeyService implements AutoCloseable {
     }
 
     /**
-     * Which of the scopes no key of the owner could be given now: because the owner may not do it, or because no key may.
+     * The scopes that no key of the owner can get now, because the owner doesn't have them or because no key may have
+     * them.
      *
      * @throws OwnerDirectoryUnavailableException when the host's directory can't tell
      */
@@ -338,38 +340,41 @@ public final class KeyService implements AutoCloseable {
         return operations.grants().notGrantable(owner, wanted);
     }
 
-    /** The scopes that a grant asks for, before the owner's own narrow them. */
+    /** The scopes of a grant, before they are limited by the owner's scopes. */
     public Scopes scopesOf(Grant grant) {
         return operations.grants().scopesOf(grant);
     }
 
-    /** The time by which this service decides: the store's, as far as it is known, else that of the service's clock. */
+    /**
+     * The time with which this service decides: the store's time if it is known, otherwise the time of the service's
+     * clock.
+     */
     public Instant now() {
         return state.lease().now();
     }
 
     /**
-     * To be called when a request was refused because its key, though accepted, is over a rate limit that the host or the
-     * filter keeps: counts it as {@link Rejection#RATE_LIMITED} and audits it, a few times a minute and key.
+     * Call it when a request with an accepted key was rejected because of a rate limit of the host or the filter. It is
+     * counted as {@link Rejection#RATE_LIMITED}, and audited a few times a minute for each key.
      */
     public void rateLimited(KeyPrincipal principal, ClientRequest request) {
         operations.reports().rateLimited(principal, request);
     }
 
     /**
-     * To be called when a call of an agent was denied: counts it, and audits it as {@link AuditEvent#MCP_DENIED}, a few
-     * times a minute and key.
+     * Call it when a call of an agent was denied. It is counted, and audited as {@link AuditEvent#MCP_DENIED} a few
+     * times a minute for each key.
      *
-     * @param reason which call and why, for people; cut to 255 characters
+     * @param reason the call and the reason, for people; cut to 255 characters
      */
     public void mcpDenied(KeyPrincipal principal, ClientRequest request, String reason) {
         operations.reports().mcpDenied(principal, request, reason);
     }
 
     /**
-     * To be called when an agent opens a session, or sends a request of a revision of the protocol without sessions: from
-     * now on it knows the key's present policy, so {@link ApiKey#mcpReconnectRequired()} is false until the next change.
-     * Costs a write the first time and after a change of the policy, else nothing.
+     * Call it when an agent opens a session, or sends a request of a protocol revision without sessions. From now on
+     * the agent knows the key's present policy, so {@link ApiKey#mcpReconnectRequired()} is false until the next
+     * change. It costs a write the first time and after a change of the policy.
      *
      * @throws StoreUnavailableException when the store failed; the next call tries again
      */
@@ -377,7 +382,7 @@ public final class KeyService implements AutoCloseable {
         operations.reports().mcpSessionOpened(principal);
     }
 
-    /** How tokens look. */
+    /** The form of tokens. */
     public TokenFormat tokenFormat() {
         return settings.format();
     }
@@ -396,7 +401,7 @@ public final class KeyService implements AutoCloseable {
         verifier.time(Objects.requireNonNull(nanos, "nanos"));
     }
 
-    /** What was counted since the service was built. */
+    /** The counters since the service was built. */
     public KeyServiceStats stats() {
         return counters.read(state.cache(), health(), verifier.slowHashesWaiting());
     }
@@ -407,28 +412,28 @@ public final class KeyService implements AutoCloseable {
     }
 
     /**
-     * Writes out what is noted in memory now instead of at the end of the interval.
+     * Writes noted uses and rejections now, instead of at the end of the interval.
      *
-     * @throws StoreUnavailableException when the store failed; what was noted is kept for the next time
+     * @throws StoreUnavailableException when the store failed; they are kept for the next time
      */
     public void flush() {
         upkeep.flush();
     }
 
     /**
-     * Removes keys that ended longer ago than the retention, and what the nodes no longer need to know of changes. Runs
-     * by itself every hour; of several nodes one does it.
+     * Removes keys that ended longer ago than the retention, and changes that nodes no longer need. It runs
+     * automatically every hour, on one of the nodes.
      *
-     * @return what was removed by this call; nothing when another node is at it
-     * @throws StoreUnavailableException when the store failed; what was removed until then stays removed
+     * @return what this call removed; nothing if another node is running maintenance
+     * @throws StoreUnavailableException when the store failed; rows that were removed until then stay removed
      */
     public MaintenanceReport maintain() {
         return upkeep.maintain();
     }
 
     /**
-     * Writes out what is noted in memory and stops the threads. Waits for a store that hangs three poll time-outs and
-     * five seconds at the most; then the threads end when it lets them go, and what was noted is lost. Idempotent.
+     * Writes noted uses and rejections, and stops the threads. If the store hangs, it waits at most for three poll
+     * time-outs plus five seconds. Then the notes are lost, and the threads end when the store returns. Idempotent.
      */
     @Override
     public void close() {

@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a {@link KeyService}. Each value is checked as it is given, their combination in {@link #build()}.
+ * The settings of a {@link KeyService}. Each value is checked at once, and their combination in {@link #build()}.
  *
  * <p>Not thread-safe.
  */
@@ -49,27 +49,27 @@ public final class KeyServiceBuilder {
         this.store = Objects.requireNonNull(store, "store");
     }
 
-    /** How tokens look; default {@link TokenFormat#DEFAULT}. */
+    /** The form of tokens; default {@link TokenFormat#DEFAULT}. */
     public KeyServiceBuilder tokenFormat(TokenFormat tokenFormat) {
         this.format = Objects.requireNonNull(tokenFormat, "tokenFormat");
         return this;
     }
 
-    /** How long keys live and how many there may be; default {@link KeyPolicy#DEFAULT}. */
+    /** How long keys live, and how many an owner may have; default {@link KeyPolicy#DEFAULT}. */
     public KeyServiceBuilder policy(KeyPolicy policy) {
         this.policy = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
-    /** What modes mean in scopes; default {@link ScopePolicy#DEFAULT}. */
+    /** Which scopes the modes stand for; default {@link ScopePolicy#DEFAULT}. */
     public KeyServiceBuilder scopePolicy(ScopePolicy scopePolicy) {
         this.scopePolicy = Objects.requireNonNull(scopePolicy, "scopePolicy");
         return this;
     }
 
     /**
-     * Hashes secrets with HMAC-SHA-256 under this pepper; without a pepper it is SHA-256. Hashes of other schemes and of
-     * peppers given by {@link #oldPepper} stay valid and are replaced when they are used.
+     * Hashes secrets with HMAC-SHA-256 under this pepper; without a pepper it is SHA-256. Hashes of other schemes, and
+     * of peppers from {@link #oldPepper}, stay valid. They are replaced when they are used.
      *
      * @throws IllegalArgumentException when another pepper has its id
      */
@@ -99,14 +99,14 @@ public final class KeyServiceBuilder {
         return this;
     }
 
-    /** The host's knowledge of owners; default {@link OwnerDirectory#everyoneActive()}. */
+    /** The host's directory of owners; default {@link OwnerDirectory#everyoneActive()}. */
     public KeyServiceBuilder ownerDirectory(OwnerDirectory ownerDirectory) {
         this.directory = Objects.requireNonNull(ownerDirectory, "ownerDirectory");
         return this;
     }
 
     /**
-     * How long an answer of the owner directory is good; default 10 s, zero asks at every request.
+     * How long an answer of the owner directory is used; default 10 s. Zero asks at every request.
      *
      * @throws IllegalArgumentException when it is negative or over an hour
      */
@@ -141,9 +141,8 @@ public final class KeyServiceBuilder {
     }
 
     /**
-     * How many look-ups of keys that turn out unknown the store has to bear per second, five seconds' worth at once;
-     * default 1,000. Over it, keys that are not cached are refused as unavailable until the flood ends; cached ones don't
-     * notice.
+     * The most look-ups of unknown keys per second, with a burst for five seconds; default 1,000. Above that rate, keys
+     * that are not cached get a {@link StoreUnavailableException}. Cached keys keep working.
      *
      * @throws IllegalArgumentException unless it is 1 to 1,000,000
      */
@@ -205,7 +204,7 @@ public final class KeyServiceBuilder {
     }
 
     /**
-     * How long revoked and expired keys stay in the lists; default 90 days. The audit trail stays for good.
+     * How long revoked and expired keys stay in the lists; default 90 days. The audit trail is kept forever.
      *
      * @throws IllegalArgumentException unless it is an hour to ten years
      */
@@ -215,25 +214,25 @@ public final class KeyServiceBuilder {
         return this;
     }
 
-    /** How long this node trusts what it remembers; default {@link LeasePolicy#DEFAULT}. */
+    /** How long this node uses what it has in memory; default {@link LeasePolicy#DEFAULT}. */
     public KeyServiceBuilder lease(LeasePolicy lease) {
         this.leasePolicy = Objects.requireNonNull(lease, "lease");
         return this;
     }
 
-    /** Is told of every change that this node makes. Several can be given. */
+    /** Adds a listener for every change that this node makes. */
     public KeyServiceBuilder listener(KeyEventListener listener) {
         listeners.add(Objects.requireNonNull(listener, "listener"));
         return this;
     }
 
-    /** Tells the time; default the system's. */
+    /** The wall clock; default the system's. */
     public KeyServiceBuilder clock(Clock clock) {
         this.clock = Objects.requireNonNull(clock, "clock");
         return this;
     }
 
-    /** Tells elapsed time in nanoseconds, never backwards; default {@link System#nanoTime()}. */
+    /** The elapsed time in nanoseconds, which never goes back; default {@link System#nanoTime()}. */
     public KeyServiceBuilder ticker(LongSupplier ticker) {
         this.ticker = Objects.requireNonNull(ticker, "ticker");
         return this;
@@ -243,10 +242,10 @@ public final class KeyServiceBuilder {
      * Builds the service and starts its threads: one that writes what is noted, one that asks for changes, and one that
      * removes what ended long ago and checks what is cached.
      *
-     * <p>Asks the store once, so that the service begins with a confirmed lease and the store's time. A store that
-     * can't be reached is no reason to fail: an application that starts during an outage should come up and recover with
-     * the store. Until then every verification of a well-formed token is a {@link StoreUnavailableException}, never a
-     * refusal.
+     * <p>Asks the store once, so that the service begins with a confirmed lease and the store's time. It doesn't fail
+     * if the store can't be reached, so that an application can start during an outage and recover with the store.
+     * Until then each verification of a well-formed token throws a {@link StoreUnavailableException}. It is never a
+     * rejection.
      */
     public KeyService build() {
         Counters counters = new Counters();

@@ -202,13 +202,16 @@ public final class KeySpec {
                 creator);
     }
 
-    /** Settles what there is besides the grant; default {@link KeyOptions#DEFAULT}. */
+    /** Sets the options besides the grant; default {@link KeyOptions#DEFAULT}. */
     public KeySpec with(KeyOptions options) {
         Objects.requireNonNull(options, "options");
         return new KeySpec(kind, owner, name, grant, lifetime, allowedFrom, options, nameRule, creator);
     }
 
-    /** Refuses the key when the owner has an active one of the kind with this name, compared exactly. */
+    /**
+     * Rejects the new key with {@link NameTakenException} if the owner has an active key of the kind with this name,
+     * compared exactly.
+     */
     public KeySpec uniquelyNamed(String name) {
         return new KeySpec(
                 kind, owner, KeyName.checked(name), grant, lifetime, allowedFrom, options, NameRule.UNIQUE, creator);

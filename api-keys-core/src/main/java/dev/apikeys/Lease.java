@@ -30,27 +30,27 @@ final class Lease {
         this.ticker = ticker;
         this.clock = clock;
         this.trustNanos = policy.trust().toNanos();
-        // A strict service promises Y in its receipts: no single request may go beyond.
+        // A strict service promises Y in its receipts, so no request may exceed it.
         this.graceNanos =
                 policy.weakest() == Freshness.CONFIRMED ? 0 : policy.grace().toNanos();
-        // Nothing is remembered yet, so nothing was missed.
+        // Nothing is in memory yet, so no change was missed.
         this.last = Confirmation.withoutTime(moment());
         this.storeClock = new StoreClock(moment());
     }
 
-    /** What both clocks of this node say. */
+    /** The readings of both clocks of this node. */
     record Moment(long nanos, long wallMillis) {}
 
-    /** Now, by both clocks. To be taken before somebody is asked. */
+    /** Now, by both clocks. Take it before the question is sent. */
     Moment moment() {
         return new Moment(nanos(), wallMillis());
     }
 
     /**
      * Notes that all changes up to a question are applied. An answer that took longer than it can be trusted confirms
-     * nothing, and the time that it tells is as old. Called by one thread.
+     * nothing, and its time is not used. Called by one thread.
      *
-     * @param asked taken before the store was asked
+     * @param asked the moment before the store was asked
      * @return what the store's clock did
      */
     StoreClock.Verdict confirm(Moment asked, Optional<Instant> storeTime) {
@@ -67,12 +67,12 @@ final class Lease {
     }
 
     /**
-     * How fresh an entry is at a moment, which must be taken after the secret was checked. A detached entry is no longer
-     * told of changes, so for it alone the time of its loading counts.
+     * The freshness of an entry at a moment, which must be taken after the secret was checked. A detached entry
+     * receives no changes, so for it only the time of its loading counts.
      */
     Freshness freshness(CacheEntry entry, long nanos, long wallMillis) {
         Confirmation confirmation = last;
-        // Read after the confirmation: a thread that sees a confirmation also sees the changes that it covers.
+        // Read after the confirmation: a thread that sees a confirmation also sees its changes.
         boolean isTold = !entry.isDetached();
         if (isTold && confirmation.age(nanos, wallMillis) <= trustNanos) {
             return Freshness.CONFIRMED;
@@ -80,7 +80,7 @@ final class Lease {
         return freshness(confirmation, isTold, entry.loaded(), new Moment(nanos, wallMillis));
     }
 
-    /** How fresh an owner's state is at a moment. */
+    /** The freshness of an owner's state at a moment. */
     Freshness freshness(OwnerStates.Known owner, long nanos, long wallMillis) {
         Confirmation confirmation = last;
         boolean isTold = owner.isCurrent();
@@ -128,12 +128,12 @@ final class Lease {
         };
     }
 
-    /** How much time went by since a moment, in nanoseconds, by the clock that saw more of it. */
+    /** The time since a moment in nanoseconds, by the clock that measured more. */
     static long age(Moment since, long nanos, long wallMillis) {
         return Math.max(nanos - since.nanos, TimeUnit.MILLISECONDS.toNanos(wallMillis - since.wallMillis));
     }
 
-    /** The time at a moment, by the store's clock where it told its time, else by this node's. */
+    /** The time at a moment, by the store's clock if it is known, otherwise by this node's. */
     long nowMillis(long nanos, long wallMillis) {
         return last.nowMillis(nanos, wallMillis);
     }

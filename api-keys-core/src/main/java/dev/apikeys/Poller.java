@@ -16,14 +16,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the store every so often what changed on other nodes, makes the cache forget it, and only then renews the
- * {@link Lease}. One thread, one connection of its own.
+ * Polls the store for changes of other nodes, makes the cache forget the changed keys, and only then renews the
+ * {@link Lease}. It has one thread and its own connection.
  *
  * <p>Thread-safe.
  */
 final class Poller implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
-    /** While it listens for hints the thread looks up this often, in case somebody wakes it. */
+    /** How often the thread stops waiting for hints, to check whether another thread wakes it. */
     private static final Duration HINT_SLICE = Duration.ofMillis(25);
 
     private static final String OUT_OF_ORDER = Throwable.class.getName();
@@ -50,7 +50,7 @@ final class Poller implements AutoCloseable {
         this.counters = counters;
     }
 
-    /** Asks once, on the calling thread, so that a service that comes up is current; then goes on by itself. */
+    /** Polls once on the calling thread, so that a new service is current, and then in the background. */
     void start() {
         attempt();
         thread.setDaemon(true);
@@ -58,9 +58,9 @@ final class Poller implements AutoCloseable {
     }
 
     /**
-     * Asks now and waits for the answer, three time-outs at the most.
+     * Polls now and waits for the answer, at most three time-outs.
      *
-     * @return whether the store confirmed; at once false while it cannot be reached
+     * @return whether the store confirmed; false at once while it can't be reached
      */
     boolean confirmNow() {
         if (lastFailure != null || hanging || closed) {
@@ -69,13 +69,13 @@ final class Poller implements AutoCloseable {
         CompletableFuture<Boolean> attempt = nextAttempt;
         woken.release();
         try {
-            // One attempt may be under way and has to end first.
+            // An earlier attempt may be running and has to end first.
             return attempt.get(policy.pollTimeout().multipliedBy(3).toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return false;
         } catch (TimeoutException noAnswer) {
-            // One has waited in vain; the next ones need not, until there is an answer.
+            // One caller has waited without success. The next ones don't wait until there is an answer.
             hanging = true;
             return false;
         } catch (ExecutionException impossible) {
@@ -114,13 +114,13 @@ final class Poller implements AutoCloseable {
     }
 
     private void attemptOnce() {
-        // The first failure may be that of a connection which died unnoticed: then a new one answers.
+        // The first failure may come from a connection that broke unnoticed. Then a new connection answers.
         Throwable failure = tryToPoll();
         boolean failedBefore = lastFailure != null;
         if (failure != null && !failedBefore && !closed) {
             failure = tryToPoll();
         }
-        // The kind alone: a driver's own text may quote values.
+        // Only the class of the exception: a driver's message may quote values.
         lastFailure = failure == null ? null : kind(failure);
         hanging = false;
         if (failure != null && !failedBefore) {
@@ -139,7 +139,7 @@ final class Poller implements AutoCloseable {
         return innermost.getClass().getName();
     }
 
-    /** Whatever goes wrong, errors included, the thread lives on: without it the node would never confirm again. */
+    /** The thread continues after every failure, errors included. Without it the node would never confirm again. */
     private @Nullable Throwable tryToPoll() {
         try {
             poll();
@@ -158,27 +158,27 @@ final class Poller implements AutoCloseable {
             feed = open;
         }
         Lease.Moment asked;
-        ChangeBatch reading;
+        ChangeBatch batch;
         do {
             // Before each part: only the last one tells that there is no more.
             asked = state.lease().moment();
-            reading = open.read(position);
-            apply(reading);
-            position = reading.position();
-        } while (reading.continuity() == ChangeBatch.Continuity.PARTIAL && !closed);
-        if (reading.continuity() != ChangeBatch.Continuity.PARTIAL) {
-            heed(state.lease().confirm(asked, reading.time()));
+            batch = open.read(position);
+            apply(batch);
+            position = batch.position();
+        } while (batch.continuity() == ChangeBatch.Continuity.PARTIAL && !closed);
+        if (batch.continuity() != ChangeBatch.Continuity.PARTIAL) {
+            heed(state.lease().confirm(asked, batch.time()));
             counters.polls.increment();
         }
     }
 
-    private void apply(ChangeBatch reading) {
-        boolean goesOn = reading.continuity() == ChangeBatch.Continuity.CONTINUOUS
-                || reading.continuity() == ChangeBatch.Continuity.PARTIAL;
+    private void apply(ChangeBatch batch) {
+        boolean goesOn = batch.continuity() == ChangeBatch.Continuity.CONTINUOUS
+                || batch.continuity() == ChangeBatch.Continuity.PARTIAL;
         if (position != null && goesOn) {
-            state.forget(reading.changes());
+            state.forget(batch.changes());
         } else {
-            forgetAll(reading);
+            forgetAll(batch);
         }
     }
 
@@ -191,8 +191,8 @@ final class Poller implements AutoCloseable {
         }
     }
 
-    private void forgetAll(ChangeBatch reading) {
-        if (position != null && reading.continuity() == ChangeBatch.Continuity.REWOUND) {
+    private void forgetAll(ChangeBatch batch) {
+        if (position != null && batch.continuity() == ChangeBatch.Continuity.REWOUND) {
             counters.rewinds.increment();
             LOG.error("The key store was restored to an older state or made anew: all that was cached is dropped;"
                     + " revocations since that state are lost and must be repeated");
@@ -206,7 +206,7 @@ final class Poller implements AutoCloseable {
         long nanos = (long) (usual * (0.8 + 0.4 * random.nextDouble()));
         long deadline = System.nanoTime() + nanos;
         try {
-            // However many hints come, the store is not asked without a pause.
+            // Many hints don't remove the pause between two polls.
             if (woken.tryAcquire(Math.min(nanos, HINT_SLICE.toNanos()), TimeUnit.NANOSECONDS)) {
                 return;
             }
@@ -218,7 +218,7 @@ final class Poller implements AutoCloseable {
                 }
             }
         } catch (InterruptedException notOurs) {
-            // Only close() ends the thread. Whoever else interrupts it makes it ask earlier.
+            // Only close() ends the thread. Any other interrupt only causes an earlier poll.
             LOG.debug("Interrupted while waiting for the next question to the key store");
         } finally {
             woken.drainPermits();

@@ -55,7 +55,7 @@ public record Scope(String verb, String resource) implements Comparable<Scope> {
         return segmentsOverlap(verb, other.verb) && segmentsOverlap(resource, other.resource);
     }
 
-    /** The scope that stands for exactly what both scopes cover; empty when they have nothing in common. */
+    /** The scope for exactly what both scopes cover; empty if they have nothing in common. */
     Optional<Scope> intersect(Scope other) {
         String commonVerb = intersectSegment(verb, other.verb);
         String commonResource = intersectSegment(resource, other.resource);

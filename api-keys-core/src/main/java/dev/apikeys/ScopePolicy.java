@@ -28,7 +28,7 @@ public record ScopePolicy(Scopes read, Scopes write, Scopes never) {
             Scopes.of("read:*", "manage:*"),
             Scopes.of("destroy:*", "impersonate:*", "config:alerts"));
 
-    /** The scopes that the grant asks for, before owner and {@link #never()} narrow them. */
+    /** The scopes of the grant, before they are limited by the owner and by {@link #never()}. */
     Scopes expand(Grant grant) {
         if (grant instanceof Grant.ByScopes named) {
             return named.scopes();
@@ -43,7 +43,7 @@ public record ScopePolicy(Scopes read, Scopes write, Scopes never) {
         return EffectiveScopes.of(expand(grant), ownerMay, never);
     }
 
-    /** Which of the wanted scopes somebody who may do {@code ownerMay} may not hand out; empty when all may be. */
+    /** The wanted scopes that an owner who may do {@code ownerMay} may not grant; empty if all may be granted. */
     Scopes notGrantable(Scopes wanted, Scopes ownerMay) {
         EffectiveScopes most = EffectiveScopes.of(ownerMay, ownerMay, never);
         return Scopes.of(wanted.stream().filter(scope -> !most.allows(scope)).toList());

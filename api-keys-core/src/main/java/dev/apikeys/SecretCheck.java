@@ -5,11 +5,11 @@ import dev.apikeys.SecretHasher.Match;
 import dev.apikeys.spi.SecretHash;
 
 /**
- * Compares a presented secret with what an entry knows of the right one: the fingerprint once there is one, the hash at
- * rest until then.
+ * Compares a presented secret with the fingerprint of an entry, or with its hash at rest while there is no fingerprint.
  *
- * <p>A right secret costs the fingerprint alone. A wrong one costs the fingerprint and a hash at rest, whether the key was
- * used on this node, was not used yet, or does not exist: the time must not tell these apart.
+ * <p>A right secret costs only the fingerprint. A wrong one costs the fingerprint and a hash at rest. That is the same
+ * for a key that was used on this node, one that was not, and one that does not exist, so the time doesn't tell them
+ * apart.
  *
  * <p>Thread-safe.
  */
@@ -42,7 +42,7 @@ final class SecretCheck {
     /**
      * Tells whether the secret, a part of the text, is the right one.
      *
-     * @throws StoreUnavailableException when a slow hash had no turn in time
+     * @throws StoreUnavailableException if a slow hash got no turn in time
      */
     boolean matches(CacheEntry entry, String text, int from, int length) {
         SecretHash unchecked = entry.uncheckedHash();
@@ -59,7 +59,7 @@ final class SecretCheck {
         return unchecked != null && !SecretHasher.isOwn(unchecked);
     }
 
-    /** Takes the time of {@link #matchesStored}. */
+    /** Takes the same time as {@link #matchesStored}. */
     private boolean matchesNothing(CacheEntry entry, String text, int from, int length) {
         var unused = hasher.check(unmatchable, format.text(entry), text.substring(from, from + length));
         return false;

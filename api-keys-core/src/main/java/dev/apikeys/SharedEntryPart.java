@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 record SharedEntryPart(
         KeyKind kind, Grant grant, List<IpRange> allowedFrom, KeyOptions options, McpSessions mcpSessions) {
-    /** Of an id that no key has: it grants nothing. */
+    /** For unknown ids; it grants nothing. */
     static final SharedEntryPart UNKNOWN = new SharedEntryPart(
             KeyKind.PERSONAL, Grant.of(Scopes.NONE), List.of(), KeyOptions.DEFAULT, McpSessions.NONE);
 

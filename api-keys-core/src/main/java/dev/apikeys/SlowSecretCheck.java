@@ -10,18 +10,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks the secrets of imported keys, whose hashes are slow by design. At most half of the cores compute such hashes at
- * once, one at a time for each key, and few requests wait for that: neither wrong secrets for one key nor all of them
- * together keep the machine, or the threads of a server, from other work.
+ * Checks the secrets of imported keys, whose hashes are slow by design. At most half of the cores compute such hashes
+ * at once, one at a time for each key, and few requests wait for that. So wrong secrets, for one key or for many, can't
+ * use up the machine or the threads of a server.
  *
  * <p>Thread-safe.
  */
 final class SlowSecretCheck {
     private static final Logger LOG = LoggerFactory.getLogger(SlowSecretCheck.class);
 
-    /** How many requests may wait for slow hashes, including those that are being computed. */
+    /** The most requests that wait for slow hashes, including those that are being computed. */
     private static final int MAX_WAITING = 32;
-    /** How many more may wait for a key whose secret is being checked. */
+    /** The most requests that wait for a key whose secret is being checked. */
     private static final int MAX_WAITING_FOR_A_KEY = 4;
 
     private final @Nullable PasswordHashing hashing;
@@ -34,7 +34,7 @@ final class SlowSecretCheck {
     /**
      * A check.
      *
-     * @param hashing null when the host has none: then no such secret matches, and no such key is imported
+     * @param hashing null if the host has none; then no such secret matches, and no such key can be imported
      * @param maxWait how long a request waits for its turn, and then for a core
      */
     SlowSecretCheck(@Nullable PasswordHashing hashing, Fingerprints fingerprints, Duration maxWait) {
@@ -47,8 +47,8 @@ final class SlowSecretCheck {
      * Checks that a hash can be imported.
      *
      * @param minHashedLength how many characters were hashed at least
-     * @throws IllegalArgumentException when it can't be read here, or can't tell secrets of that length apart; the hash
-     *     isn't in the message
+     * @throws IllegalArgumentException if it can't be read here, or can't tell secrets of that length apart; the
+     *     message doesn't show the hash
      */
     void requireSupported(SecretHash hash, int minHashedLength) {
         if (hashing == null) {
@@ -69,7 +69,7 @@ final class SlowSecretCheck {
     /**
      * Tells whether the secret is the right one.
      *
-     * @throws StoreUnavailableException when it had no turn in time
+     * @throws StoreUnavailableException if it got no turn in time
      */
     boolean matches(CacheEntry entry, String secret) {
         if (hashing == null) {
@@ -94,7 +94,7 @@ final class SlowSecretCheck {
     private boolean matchesInTurn(PasswordHashing hashes, CacheEntry entry, String secret) {
         SecretHash stored = entry.uncheckedHash();
         if (stored == null) {
-            // A request before this one had the right secret.
+            // An earlier request had the right secret.
             return fingerprints.match(entry, secret, 0, secret.length());
         }
         acquire(cores);
@@ -102,7 +102,7 @@ final class SlowSecretCheck {
         try {
             matches = hashes.matches(secret, stored.encoded());
         } catch (RuntimeException unreadable) {
-            // The class alone: the message may quote the hash.
+            // Only the class of the exception: the message may quote the hash.
             LOG.warn(
                     "The imported hash of key {} can't be checked: {}",
                     entry.keyId(),
@@ -112,7 +112,7 @@ final class SlowSecretCheck {
             cores.release();
         }
         if (matches) {
-            // Never replaced by a fast hash at rest: the secret may be one that can be guessed.
+            // Never replaced by a fast hash at rest, because the secret may be guessable.
             entry.remember(fingerprints.of(secret));
         }
         return matches;

@@ -49,7 +49,7 @@ final class StoreClock {
      * Reads the clock.
      *
      * @param last what was known before
-     * @param asked taken before the store was asked
+     * @param asked the moment before the store was asked
      * @param answered taken when it had answered
      * @param told the store's time
      */

@@ -2,7 +2,7 @@ package dev.apikeys;
 
 import java.util.Objects;
 
-/** The store could not be asked, or not in time. Never a statement about a token: over HTTP it is a 503. */
+/** The store could not be asked, or not in time. It says nothing about a token. Over HTTP it is a 503. */
 public final class StoreUnavailableException extends ApiKeyException {
     private static final long serialVersionUID = 1L;
 

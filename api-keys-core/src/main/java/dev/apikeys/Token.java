@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
 /**
- * What the client sends: prefix, public id and secret. It is shown once, so it is a type that does not leak by accident:
- * {@link #toString()} leaves the secret out, and reading the whole takes the one method {@link #reveal()}, which a
- * search finds. Libraries that write objects by their getters or fields find the {@linkplain #getPublicPart() public part}.
+ * The token that a client sends: prefix, public id and secret. The type protects it against leaks: {@link #toString()}
+ * leaves the secret out, and only {@link #reveal()} returns the whole token, so a search finds every place that reads
+ * it. Libraries that write objects by their getters or fields find the {@linkplain #getPublicPart() public part}.
  *
  * <p>Immutable and thread-safe.
  */

@@ -47,7 +47,7 @@ final class Upkeep {
         return poller.health();
     }
 
-    /** Writes what is noted and ends the threads. */
+    /** Writes everything that is noted, and ends the threads. */
     void stop() {
         maintenance.stop();
         tidying.end();

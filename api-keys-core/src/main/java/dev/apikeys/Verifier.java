@@ -6,13 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides about a presented token, in a chain of steps: parse, find the entry, check the secret, check the state, check
- * the owner, answer. The secret comes before the state, so that a state is only told to those who know the secret.
+ * the owner, answer. The secret comes before the state, so that only a caller with the right secret can learn the
+ * state.
  *
  * <p>Thread-safe.
  */
 final class Verifier {
     private static final int MAX_ATTEMPTS = 5;
-    /** The bits of elapsed time that are zero for about one use in 64; the cache is told of these uses. */
+    /** Bits of the elapsed time. They are zero for about one use in 64, and these uses are reported to the cache. */
     private static final long SAMPLE = 63;
 
     private final TokenFormat format;
@@ -88,7 +89,7 @@ final class Verifier {
                 : verifyImported(presented, request, required);
     }
 
-    /** For what isn't a token of this format: a token of another system, or none. */
+    /** For text that isn't a token of this format: a token of another system, or none. */
     private Verification verifyImported(@Nullable String presented, ClientRequest request, Freshness required) {
         ImportedTokens.Parts parts = presented == null ? null : format.importedParts(presented);
         if (parts == null) {
@@ -99,9 +100,9 @@ final class Verifier {
     }
 
     /**
-     * The steps behind parsing. A step that takes time, such as a question to the store, leads back to the first one, so
-     * that a decision holds at one moment. Secret and moment are passed as they are and not as objects: those would be
-     * allocated for each request (decision 028).
+     * The steps behind parsing. A step that takes time, such as a question to the store, leads back to the first one,
+     * so that a decision holds at one moment. Secret and moment are separate parameters and not objects, because
+     * objects would be allocated for each request (decision 028).
      */
     private Verification decide(
             FrontCacheEntry first, String text, int secretStart, ClientRequest request, Freshness required) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A database that is not the one it was: restored from a backup, or made anew. */
+/** A database whose history changed: restored from a backup, or created again. */
 @Tag("tr-skip") // The feed of changes knows no locale.
 class ClusterRewindTest {
     private static final Verification REVOKED = new Verification.Rejected(Rejection.REVOKED);

@@ -63,7 +63,7 @@ public final class IdAllowlist {
         return sorted != null && sorted.isEmpty();
     }
 
-    /** The ids that are reached, in their order; none both for {@linkplain #isEvery() every} and for no place. */
+    /** The allowed ids, sorted. Empty if {@linkplain #isEvery() all} ids are allowed, and also if none is. */
     public SortedSet<String> getIds() {
         return sorted == null ? Collections.emptySortedSet() : Collections.unmodifiableSortedSet(sorted);
     }
@@ -74,7 +74,7 @@ public final class IdAllowlist {
         return sorted == null || ids.contains(id);
     }
 
-    /** The places that both reach. */
+    /** The ids that both lists allow. */
     IdAllowlist intersect(IdAllowlist other) {
         if (sorted == null) {
             return other;

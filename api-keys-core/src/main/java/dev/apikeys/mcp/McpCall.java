@@ -52,7 +52,7 @@ public record McpCall(
         return new McpCall(McpMethod.TOOLS_CALL.toString(), name, Effect.UNKNOWN, null, null);
     }
 
-    /** The same call of a tool that a trusted server declares read-only; of other calls it changes nothing. */
+    /** The same call for a tool that a trusted server declares read-only. Other calls stay as they are. */
     public McpCall knownReadOnly() {
         return new McpCall(method, name, Effect.READ_ONLY, project, instance);
     }

@@ -16,10 +16,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every method that a client may send: the one place that knows its name, the permission that it needs, and the parameters
- * that say what it is about. Methods stand under the revision of the protocol that added them; revisions that are not named
- * added none. A method that is not here is denied. Methods that a later revision removed stay, because servers speak
- * several revisions.
+ * Every method that a client may send, with its name, the permission that it needs, and the parameters with its
+ * subject. Only this class knows them. Methods are sorted by the revision of the protocol that added them; other
+ * revisions added none. A method that is not here is denied. Methods that a later revision removed are kept, because
+ * servers support several revisions.
  *
  * <p>Immutable and thread-safe.
  */
@@ -51,7 +51,7 @@ public enum McpMethod {
     COMPLETION_COMPLETE("completion/complete", McpPermission.COMPLETION_COMPLETE, REFERENCE),
     /** Sets what the server logs. */
     LOGGING_SET_LEVEL("logging/setLevel", McpPermission.LOGGING_SET_LEVEL, NOTHING, Trait.ANYWHERE),
-    /** Every name that begins with it. Notifications have no answer, and a server ignores those that it doesn't know. */
+    /** All names with this prefix. Notifications have no answer, and a server ignores unknown ones. */
     NOTIFICATION("notifications/"),
 
     // 2025-11-25
@@ -65,7 +65,7 @@ public enum McpMethod {
     TASKS_CANCEL("tasks/cancel", McpPermission.TASKS_UPDATE, TASK, Trait.WRITES),
 
     // 2026-07-28; the second group belongs to its extensions for tasks and skills
-    /** Asks what the server can do; takes the place of {@link #INITIALIZE}. */
+    /** Asks what the server can do. It replaces {@link #INITIALIZE}. */
     SERVER_DISCOVER("server/discover"),
     /** Opens a stream of news of lists and resources. */
     SUBSCRIPTIONS_LISTEN("subscriptions/listen", McpPermission.SUBSCRIPTIONS_LISTEN, NOTHING),
@@ -79,7 +79,7 @@ public enum McpMethod {
     /** Lists the resources of a directory. */
     RESOURCES_DIRECTORY_READ("resources/directory/read", McpPermission.RESOURCES_READ, URI);
 
-    /** Which parameters of a method say what it is about. Parameters that a method doesn't have decide nothing. */
+    /** Which parameters of a method contain its subject. Other parameters are ignored in decisions. */
     public enum Subject {
         /** None. */
         NOTHING,
@@ -92,7 +92,7 @@ public enum McpMethod {
         /** {@code ref}: a prompt by {@code name}, or a resource template by {@code uri}, as its {@code type} says. */
         REFERENCE("ref");
 
-        // Immutable, which the checker believes only of types that carry its own annotation.
+        // The set is immutable, but the checker knows that only for types with its own annotation.
         @SuppressWarnings("ImmutableEnumChecker")
         private final Set<String> parameters;
 
@@ -108,9 +108,9 @@ public enum McpMethod {
 
     private enum Trait {
         PLAIN,
-        /** Carries nothing of a project or an instance, so it may name none where only some are allowed. */
+        /** Contains no data of a project or an instance, so it need not name one if only some are allowed. */
         ANYWHERE,
-        /** Steers a call that nobody here knows to be read-only. */
+        /** Changes a call that is not known to be read-only. */
         WRITES
     }
 
@@ -138,7 +138,7 @@ public enum McpMethod {
         this.trait = trait;
     }
 
-    /** The method of exactly this name; empty when there is none. */
+    /** The method with exactly this name; empty if there is none. */
     public static Optional<McpMethod> of(String name) {
         Objects.requireNonNull(name, "name");
         return Optional.ofNullable(find(name));
@@ -153,23 +153,23 @@ public enum McpMethod {
         return method;
     }
 
-    /** The parameters that say what a call of the method is about. */
+    /** The parameters with the subject of a call of the method. */
     public Subject subject() {
         return subject;
     }
 
-    /** The permission that opens the method, or null when every active policy does. */
+    /** The permission that the method needs, or null if every active policy allows it. */
     @Nullable
     McpPermission needs() {
         return permission;
     }
 
-    /** Tells whether the method may be used without naming a project and an instance, whichever are allowed. */
+    /** Tells whether the method may be used without a project and an instance, also if only some are allowed. */
     boolean isAnywhere() {
         return trait == Trait.ANYWHERE;
     }
 
-    /** Tells whether the method changes something; of {@link #TOOLS_CALL} only the tool can tell. */
+    /** Tells whether the method changes something. For {@link #TOOLS_CALL} that depends on the tool. */
     boolean writes() {
         return trait == Trait.WRITES;
     }

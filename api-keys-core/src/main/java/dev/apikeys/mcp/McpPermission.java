@@ -56,7 +56,7 @@ public enum McpPermission {
         throw new IllegalArgumentException("no such MCP permission: " + VisibleAscii.quoted(word));
     }
 
-    /** The names of the methods that the permission opens, at least one. */
+    /** The names of the methods that the permission allows, at least one. */
     Set<String> methods() {
         Set<String> methods = new LinkedHashSet<>();
         for (McpMethod method : McpMethod.values()) {

@@ -7,26 +7,29 @@ import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What agents may do with one key, over whichever version and transport of the Model Context Protocol they come.
+ * What agents may do with one key, for every version and transport of the Model Context Protocol.
  *
  * <p>A policy begins with a preset. Changing a field that the preset fixes makes the policy a
- * {@linkplain McpPreset#CUSTOM custom} one with that field changed, and after {@link McpPreset#NONE} with what custom begins
- * with; {@link #pause}, {@link #projects(IdAllowlist)} and
- * {@link #instances(IdAllowlist)} leave the preset as it is.
+ * {@linkplain McpPreset#CUSTOM custom} one with that field changed, and after {@link McpPreset#NONE} with what custom
+ * begins with; {@link #pause}, {@link #projects(IdAllowlist)} and {@link #instances(IdAllowlist)} leave the preset as
+ * it is.
  *
  * <p>Immutable and thread-safe: every method that changes something gives a new value.
  */
 public final class McpPolicy {
     /**
-     * For a key about which nobody said anything: active, and nothing allowed. A key that was made for a service isn't
-     * opened to agents by default, not even for reading, because whether a tool only reads is its server's word.
+     * The policy of a key without one: active, and nothing allowed. By default a key is not for agents, not even for
+     * reading, because only the server says whether a tool is read-only.
      */
     public static final McpPolicy DEFAULT = of(McpPreset.NONE);
 
     /** The most entries that a tool allowlist may have. */
     public static final int MAX_TOOLS = 256;
 
-    /** Longest entry of a tool allowlist, in characters, a star included; the protocol's own advice for tool names. */
+    /**
+     * Longest entry of a tool allowlist in characters, including a star. The protocol recommends this length for tool
+     * names.
+     */
     public static final int MAX_TOOL_NAME_LENGTH = 128;
 
     private static final McpDecision ALLOWED = new McpDecision.Allowed();
@@ -45,7 +48,7 @@ public final class McpPolicy {
         this.instances = Objects.requireNonNull(instances, "instances");
     }
 
-    /** An active policy with what the preset fixes, for every project and instance. */
+    /** An active policy with the fields of the preset, for every project and instance. */
     public static McpPolicy of(McpPreset preset) {
         Objects.requireNonNull(preset, "preset");
         return new McpPolicy(true, preset, preset.rules(), IdAllowlist.EVERY, IdAllowlist.EVERY);
@@ -80,14 +83,17 @@ public final class McpPolicy {
                 && instances.shows(call.instance());
     }
 
-    /** Tells people which rule decided about the call, also for an allowed one: a line of ASCII, not to be parsed. */
+    /**
+     * Explains for people which rule decided about the call, also for an allowed one. One line of ASCII. Don't parse
+     * it.
+     */
     public String explain(McpCall call) {
         return Explanation.of(this, call);
     }
 
     /**
-     * What both this policy and the ceiling allow: the narrower of the two in every field, whichever comes first. Of two
-     * lists of tools the result may be longer than {@value #MAX_TOOLS}: it is for deciding, not for keeping.
+     * A policy that allows what both this policy and the ceiling allow: in each field the narrower of the two. Its list
+     * of tools may be longer than {@value #MAX_TOOLS}, so use it for decisions and don't store it.
      */
     public McpPolicy within(McpPolicy ceiling) {
         Objects.requireNonNull(ceiling, "ceiling");
@@ -101,7 +107,7 @@ public final class McpPolicy {
                 instances.intersect(ceiling.instances));
     }
 
-    /** Refuses everything until {@link #resume}; the other fields stay. */
+    /** Denies everything until {@link #resume}. The other fields stay as they are. */
     public McpPolicy pause() {
         return new McpPolicy(false, preset, rules, projects, instances);
     }
@@ -121,17 +127,19 @@ public final class McpPolicy {
         return new McpPolicy(active, changed, fixed, projects, instances);
     }
 
-    /** Lets only calls through that are known to read: tools declared read-only, and no steering of tasks. */
+    /**
+     * Allows only calls that are known to be read-only: tools that are declared read-only, and no changes of tasks.
+     */
     public McpPolicy onlyReading() {
         return custom(customRules().onlyReading());
     }
 
-    /** Lets calls through that may write. */
+    /** Allows calls that may write. */
     public McpPolicy alsoWriting() {
         return custom(customRules().alsoWriting());
     }
 
-    /** Says whether the list of tools counts. */
+    /** Sets whether the list of tools is used. */
     public McpPolicy allowlistMode(AllowlistMode mode) {
         return custom(customRules().withMode(mode));
     }
@@ -147,19 +155,19 @@ public final class McpPolicy {
         return custom(customRules().withTools(entries));
     }
 
-    /** The permissions that are given. */
+    /** Sets the permissions. */
     public McpPolicy permissions(Collection<McpPermission> given) {
         Objects.requireNonNull(given, "given");
         return custom(customRules().withPermissions(given));
     }
 
-    /** The projects that may be reached. */
+    /** The allowed projects. */
     public McpPolicy projects(IdAllowlist projects) {
         Objects.requireNonNull(projects, "projects");
         return new McpPolicy(active, preset, rules, projects, instances);
     }
 
-    /** The instances that may be reached. */
+    /** The allowed instances. */
     public McpPolicy instances(IdAllowlist instances) {
         Objects.requireNonNull(instances, "instances");
         return new McpPolicy(active, preset, rules, projects, instances);
@@ -175,12 +183,12 @@ public final class McpPolicy {
         return preset;
     }
 
-    /** Tells whether only calls known to read are let through. */
+    /** Tells whether only read-only calls are allowed. */
     public boolean isReadOnly() {
         return rules.readOnly();
     }
 
-    /** Whether the list of tools counts. */
+    /** Whether the list of tools is used. */
     public AllowlistMode getAllowlistMode() {
         return rules.mode();
     }
@@ -190,22 +198,22 @@ public final class McpPolicy {
         return rules.tools().entries();
     }
 
-    /** The permissions that are given, in the order of their declaration. */
+    /** The permissions, in the order of their declaration. */
     public Set<McpPermission> getPermissions() {
         return rules.permissions();
     }
 
-    /** The projects that may be reached. */
+    /** The allowed projects. */
     public IdAllowlist getProjects() {
         return projects;
     }
 
-    /** The instances that may be reached. */
+    /** The allowed instances. */
     public IdAllowlist getInstances() {
         return instances;
     }
 
-    /** Two policies are equal when all their fields are. */
+    /** Two policies are equal if all their fields are equal. */
     @Override
     public boolean equals(Object other) {
         return other instanceof McpPolicy that
@@ -221,7 +229,7 @@ public final class McpPolicy {
         return Objects.hash(active, preset, rules, projects, instances);
     }
 
-    /** The fields on one line; of tools, projects and instances only how many there are. */
+    /** The fields on one line, with only the number of tools, projects and instances. */
     @Override
     public String toString() {
         return "McpPolicy[" + (active ? "active, " : "paused, ") + preset + (isReadOnly() ? ", reading" : ", writing")
@@ -242,7 +250,7 @@ public final class McpPolicy {
         return new McpPolicy(active, McpPreset.CUSTOM, changed, projects, instances);
     }
 
-    /** A preset's name stays true only where the rules are still the preset's. */
+    /** The name of a preset is kept only if the rules are still those of the preset. */
     private McpPreset commonPreset(McpPolicy ceiling, McpRules both) {
         if (preset != McpPreset.CUSTOM && both.equals(rules)) {
             return preset;
@@ -261,14 +269,14 @@ public final class McpPolicy {
     }
 
     /**
-     * Whether the list of tools counts.
+     * Whether the list of tools is used.
      *
      * <p>Immutable and thread-safe.
      */
     public enum AllowlistMode {
-        /** Every tool but those that the other rules refuse; the list stays, and counts for nothing. */
+        /** Every tool that the other rules allow. The list is kept but not used. */
         ALL,
-        /** Only tools that match an entry of the list; no tool at all when the list is empty. */
+        /** Only tools that match an entry of the list. If the list is empty, no tool. */
         LISTED
     }
 }

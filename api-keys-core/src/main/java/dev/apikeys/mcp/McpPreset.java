@@ -7,8 +7,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * A named policy. It fixes whether writing is allowed, which tools, and the permissions; projects and instances are the
- * key's own under every preset. A preset is stored by name: what it stands for is said here, in one place.
+ * A named policy. It fixes whether writing is allowed, which tools are allowed, and the permissions. Projects and
+ * instances belong to the key under every preset. A preset is stored by name, and its content is defined only here.
  *
  * <p>Immutable and thread-safe.
  */
@@ -17,8 +17,8 @@ public enum McpPreset {
     NONE(new McpRules(true, LISTED, Set.of())),
 
     /**
-     * Looking: every tool known to be read-only, resources, prompts, completion, news of changes, and the results of
-     * calls in the background.
+     * Reading: every tool that is known to be read-only, resources, prompts, completion, notifications of changes, and
+     * the results of calls in the background.
      */
     READ_ONLY(new McpRules(
             true,
@@ -32,8 +32,8 @@ public enum McpPreset {
                     McpPermission.TASKS_GET))),
 
     /**
-     * Working: every tool, and everything else but what can reach beyond the agent's own calls: listing the tasks that
-     * others may have started, and setting what the server logs.
+     * Working: every tool, and everything else that concerns only the agent's own calls. Not allowed are listing tasks,
+     * which others may have started, and setting what the server logs.
      */
     STANDARD(new McpRules(
             false, ALL, EnumSet.complementOf(EnumSet.of(McpPermission.TASKS_LIST, McpPermission.LOGGING_SET_LEVEL)))),
@@ -47,7 +47,7 @@ public enum McpPreset {
      */
     CUSTOM(new McpRules(true, LISTED, STANDARD.rules.permissions()));
 
-    // Immutable, which the checker believes only of types that carry its own annotation.
+    // The set is immutable, but the checker knows that only for types with its own annotation.
     @SuppressWarnings("ImmutableEnumChecker")
     private final McpRules rules;
 
@@ -55,7 +55,7 @@ public enum McpPreset {
         this.rules = rules;
     }
 
-    /** What the preset fixes; for {@link #CUSTOM}, what it begins with. */
+    /** The fields that the preset fixes; for {@link #CUSTOM}, its initial fields. */
     McpRules rules() {
         return rules;
     }

@@ -53,10 +53,10 @@ public interface ApiKeyStore {
         return publicIds.stream().filter(id -> findCredential(id).isEmpty()).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** The key with this id, if the filter lets it be seen. */
+    /** The key with this id, if the filter matches it. */
     Optional<ApiKey> find(UUID id, KeyFilter within);
 
-    /** A part of the keys that the filter lets be seen, newest first, and how many they are. */
+    /** One page of the keys that match the filter, newest first, and how many match. */
     Page<ApiKey> list(KeyFilter filter, PageRequest page);
 
     /**
@@ -95,7 +95,7 @@ public interface ApiKeyStore {
     /** Appends entries that belong to no change of a key; one whose id is there already is left out. */
     void appendAudit(Collection<AuditEntry> entries);
 
-    /** A part of the audit trail, newest first, and how many entries it has. */
+    /** One page of the audit trail, newest first, and how many entries match. */
     Page<AuditEntry> audit(AuditFilter filter, PageRequest page);
 
     /**

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param position where the next batch begins
  * @param continuity whether the history at the position is the one that was read before
  * @param changes what was committed since; meaningless after a gap or a rewind
- * @param storeTime the store's own time during the reading, or null when it has no clock of its own
+ * @param storeTime the store's own time at the reading, or null if it has no clock
  */
 public record ChangeBatch(
         FeedPosition position,

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ChangeFeed extends AutoCloseable {
     /**
-     * Reads all that was committed after a position, in the order of the commits. Whatever was committed before the call
-     * began is part of the answer or lies before the position: nothing may become visible later with an earlier place.
-     * An answer is bounded, however far behind the position is: it is {@link ChangeBatch.Continuity#PARTIAL} when there
-     * is more, or a {@link ChangeBatch.Continuity#GAP} when there is more than anybody should read one by one.
+     * Reads all changes after a position, in the order of the commits. Every change that was committed before the call
+     * is in the batch or before the position. No change may become visible later at an earlier position. An answer is
+     * bounded, however far behind the position is: it is {@link ChangeBatch.Continuity#PARTIAL} when there is more, or
+     * a {@link ChangeBatch.Continuity#GAP} when there is more than anybody should read one by one.
      *
      * @param last where the previous batch ended, or null for the first one
      */

@@ -9,8 +9,8 @@ import java.util.Objects;
  *
  * @param incarnation the id of the history; a store that is created again has another one
  * @param epoch counts the changes of the history
- * @param stamp a random number drawn with the change of this epoch; tells apart two histories that count alike because
- *     one was restored from a backup of the other
+ * @param stamp a random number drawn with the change of this epoch; it distinguishes two histories with the same
+ *     counts, if one was restored from a backup of the other
  * @param witness names something lasting that one of the latest commits left, such as an entry of the audit trail; a
  *     history that lacks it is another one, although no change was counted. Empty when there is none
  */

@@ -64,8 +64,9 @@ public interface ImportedTokens {
         /**
          * Checks the parts.
          *
-         * @param lookup what the other system found the key by; no secret
-         * @param secret what it hashed: often the part behind {@code lookup}, sometimes the whole token
+         * @param lookup the value by which the other system found the key; not a secret
+         * @param secret the text that the other system hashed: often the part after {@code lookup}, sometimes the whole
+         *     token
          * @throws IllegalArgumentException when one is empty, or the secret holds anything but visible ASCII characters
          */
         public Parts(String lookup, String secret) {

@@ -26,7 +26,7 @@ public record NewKey(ApiKey key, SecretHash hash, int maxActive, NameRule names,
 
     /** Whether an owner may have two active keys of one kind and one name. */
     public enum NameRule {
-        /** Names are only for people. */
+        /** Several keys may have the same name. */
         ANY,
         /** Two active keys of one owner and kind never have the same name, compared exactly. */
         UNIQUE

@@ -15,7 +15,7 @@ public final class SecretHash {
     /**
      * A hash.
      *
-     * @param encoded at most 512 ASCII characters; may be anything that a database returned, and then matches no secret
+     * @param encoded at most 512 ASCII characters; any other text from a database matches no secret
      */
     public SecretHash(String encoded) {
         this.encoded = Objects.requireNonNull(encoded, "encoded");
@@ -36,7 +36,7 @@ public final class SecretHash {
         return encoded.hashCode();
     }
 
-    /** Tells that there is a hash, and leaves it out. */
+    /** Shows that there is a hash, but not its value. */
     @Override
     public String toString() {
         return "SecretHash[***]";

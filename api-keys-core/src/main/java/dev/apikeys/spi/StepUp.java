@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Proves once more that the person in the session is the user, before a key is minted. {@code PasswordStepUp} in
- * {@code api-keys-password4j} asks for the password. For users without a password, {@link #asking} takes another proof from
- * the request, for example a one-time code or what a passkey signed, and {@link #askingNothing} takes none, for example
- * where the host knows that the user logged in a moment ago. Implementations must be thread-safe.
+ * Checks again that the person in the session is the user, before a key is issued. {@code PasswordStepUp} in
+ * {@code api-keys-password4j} asks for the password. For users without a password, {@link #asking} takes another proof
+ * from the request, for example a one-time code or what a passkey signed, and {@link #askingNothing} takes none, for
+ * example where the host knows that the user logged in a moment ago. Implementations must be thread-safe.
  */
 @FunctionalInterface
 public interface StepUp {
@@ -63,7 +63,7 @@ public interface StepUp {
     }
 
     /**
-     * A password that somebody typed. A type of its own, so that no log or exception shows it by accident.
+     * A password that a user typed. It has its own type, so that no log or exception shows it by accident.
      *
      * <p>Immutable and thread-safe.
      */
@@ -75,7 +75,7 @@ public interface StepUp {
             this.value = value;
         }
 
-        /** Wraps what was typed. */
+        /** A password from the typed text. */
         public static Password of(String typed) {
             Objects.requireNonNull(typed, "typed");
             return new Password(typed);

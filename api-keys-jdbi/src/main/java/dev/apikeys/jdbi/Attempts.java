@@ -17,7 +17,7 @@ final class Attempts {
     /** How often a transaction that was rolled back is run again. */
     static final int RETRIES = 3;
 
-    /** Upper bound of the pause before the first retry; doubles with each one. */
+    /** Longest pause before the first retry; doubled for each further retry. */
     private static final int PAUSE_MILLIS = 20;
 
     private static final int MAX_DOUBLINGS = 4;
@@ -33,7 +33,7 @@ final class Attempts {
     /**
      * Before the first attempt.
      *
-     * @param goal what it is for, as in "could not <i>store the key</i>"
+     * @param goal the purpose, as in "could not <i>store the key</i>"
      * @param patience no attempt begins later than so long after the first, and none later than so long after a COMMIT
      *     that went unanswered
      */
@@ -53,7 +53,8 @@ final class Attempts {
             unanswered = true;
             since = System.nanoTime();
         }
-        // Some databases call it a lock time-out when one statement has waited in vain: that isn't done thrice.
+        // Some databases report a lock time-out after one statement has waited for its whole time-out. That isn't
+        // repeated.
         boolean late = System.nanoTime() - since >= patienceNanos;
         boolean again = unanswered || (failures < RETRIES && isRolledBack(cause));
         if (late || !again) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The append-only audit trail. */
 final class AuditTrail {
-    /** Parameters as {@link #bind} sets them. */
+    /** {@link #bind} sets the parameters. */
     static final String INSERT = """
             INSERT INTO api_key_audit (id, key_id, kind, user_id, organization_id, workspace_id, owner_id, event, reason,
             key_name, key_mode, actor, client_address, client_method, client_path, created_at)
@@ -76,7 +76,7 @@ final class AuditTrail {
         return ENTRIES.page(handle, conditions, page);
     }
 
-    /** Sets the parameters of {@link #INSERT}, from this number on. */
+    /** Sets the parameters of {@link #INSERT}, beginning at this number. */
     static void bind(PreparedStatement statement, int first, AuditEntry entry) throws SQLException {
         int next = first;
         statement.setString(next++, entry.id().toString());

@@ -11,11 +11,11 @@ import org.slf4j.LoggerFactory;
 /**
  * A connection for the time of one transaction, which goes back with the settings that it had. Not thread-safe.
  *
- * <p>Jdbi's own transactions would take a connection that comes without auto-commit, as some pools hand them out, for
- * one in the middle of somebody else's transaction, and never commit.
+ * <p>Some pools give out connections without auto-commit. Jdbi's own transactions would treat such a connection as one
+ * inside another transaction, and would never commit.
  */
 final class BorrowedConnection implements AutoCloseable {
-    /** Lets the database end a statement in time before the connection is given up. */
+    /** How much earlier the database ends a statement than the connection is given up. */
     private static final Duration BEFORE_GIVING_UP = Duration.ofSeconds(1);
 
     private static final int UNCHANGED = -1;
@@ -48,7 +48,7 @@ final class BorrowedConnection implements AutoCloseable {
         return connection;
     }
 
-    /** Begins a transaction, whose settings are still to be sent. */
+    /** Begins a transaction. Its settings are sent later. */
     void begin(Database database, Duration statementTimeout) throws SQLException {
         limitSilence(statementTimeout);
         isolation = database.isolationToKeep(connection);
@@ -74,7 +74,7 @@ final class BorrowedConnection implements AutoCloseable {
         ended = true;
     }
 
-    /** Rolls back; if even that fails, the connection stays as it is, since switching auto-commit on would commit. */
+    /** Rolls back. If that fails too, the connection stays as it is, because switching auto-commit on would commit. */
     void rollBack(Throwable failure) {
         try {
             connection.rollback();
@@ -104,7 +104,7 @@ final class BorrowedConnection implements AutoCloseable {
 
     private void restore() throws SQLException {
         if (!autoCommit && !ended) {
-            // A SELECT alone begins a transaction as well.
+            // A SELECT begins a transaction too.
             connection.rollback();
         }
         if (limited != null) {
@@ -121,7 +121,7 @@ final class BorrowedConnection implements AutoCloseable {
         }
     }
 
-    /** Gives the connection up when nothing comes from the database for longer than a statement may take. */
+    /** Gives the connection up if the database sends nothing for longer than a statement may take. */
     void limitSilence(Duration statementTimeout) throws SQLException {
         int limit = Math.toIntExact(statementTimeout.plus(BEFORE_GIVING_UP).toMillis());
         try {
@@ -131,7 +131,7 @@ final class BorrowedConnection implements AutoCloseable {
                 networkTimeout = before;
             }
         } catch (SQLFeatureNotSupportedException unsupported) {
-            // Then the driver's own settings are all there is.
+            // Then only the driver's own settings apply.
         }
     }
 }

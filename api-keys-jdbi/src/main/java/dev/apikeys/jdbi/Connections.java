@@ -4,14 +4,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** What to do with a connection that must not be used again. */
+/** Ends connections that must not be used again. */
 final class Connections {
     private Connections() {}
 
     /**
-     * Ends a connection at once, without waiting for a server that may be gone; a pool replaces it.
+     * Ends a connection at once, without waiting for the server. A pool replaces it.
      *
-     * @param reason gets what goes wrong on the way as suppressed, or null
+     * @param reason the exception to which further failures are added as suppressed, or null
      */
     static void discard(@Nullable Connection connection, @Nullable Throwable reason) {
         if (connection == null) {

@@ -25,7 +25,7 @@ final class Credentials {
             + " FROM api_key_credential c JOIN api_key k ON k.id = c.key_id"
             + " LEFT JOIN api_key_usage u ON u.key_id = k.id WHERE c.public_id = ?";
 
-    /** Parameters as {@link #bindNew} sets them. */
+    /** {@link #bindNew} sets the parameters. */
     static final String INSERT = "INSERT INTO api_key_credential (public_id, key_id, secret_hash) VALUES (?, ?, ?)";
 
     private static final String REPLACE_HASH =
@@ -43,7 +43,7 @@ final class Credentials {
     /**
      * A token without its hash.
      *
-     * @param validUntil when it ends because the key was rotated, or null for the current one
+     * @param validUntil when it ends because the key was rotated, or null for the current token
      */
     record Token(String publicId, @Nullable Instant validUntil) {
         boolean hasEndedBy(Instant moment) {
@@ -51,12 +51,15 @@ final class Credentials {
         }
     }
 
-    /** Tells whether it can be a public id at all. Anything else never meets a database's idea of equal texts. */
+    /**
+     * Tells whether the text can be a public id. Other text is never sent to a database, because databases may compare
+     * text loosely.
+     */
     static boolean isPublicId(String text) {
         if (text.isEmpty() || text.length() > MAX_PUBLIC_ID_LENGTH) {
             return false;
         }
-        // By hand, since every look-up asks.
+        // A loop, because every look-up runs it.
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
@@ -66,14 +69,14 @@ final class Credentials {
         return true;
     }
 
-    /** Refuses what no column holds before a database does. */
+    /** Rejects values that no column can hold, before the database does. */
     static void requirePublicId(String text) {
         if (!isPublicId(text)) {
             throw new IllegalArgumentException("a public id has 1 to 32 lower-case hexadecimal digits");
         }
     }
 
-    /** Refuses what no column holds before a database does, whose message might show it. */
+    /** Rejects values that no column can hold. A database would reject them too, but its message might show them. */
     static void requireStorable(SecretHash hash) {
         String encoded = hash.encoded();
         if (encoded.length() > MAX_HASH_LENGTH || !encoded.chars().allMatch(c -> c >= ' ' && c <= '~')) {
@@ -81,7 +84,7 @@ final class Credentials {
         }
     }
 
-    /** Asks {@link #FIND}: this is what a key that isn't cached waits for. */
+    /** Runs {@link #FIND}, for keys that aren't cached. */
     static Optional<StoredCredential> find(PreparedStatement select, String publicId) throws SQLException {
         select.setString(1, publicId);
         try (ResultSet row = Transactions.rows(select)) {
@@ -130,7 +133,7 @@ final class Credentials {
         }
     }
 
-    /** Sets the parameters of {@link #INSERT}, from this number on; gives the number of the parameter after them. */
+    /** Sets the parameters of {@link #INSERT}, beginning at this number. Returns the number of the next parameter. */
     static int bindNew(PreparedStatement statement, int first, String publicId, UUID keyId, SecretHash hash)
             throws SQLException {
         statement.setString(first, publicId);
@@ -139,7 +142,7 @@ final class Credentials {
         return first + 3;
     }
 
-    /** Ends the tokens before the current one at once, and the current one when the rotation says so. */
+    /** Ends older tokens at once, and the current one at the time that the rotation gives. */
     static void rotate(Handle handle, KeyChange change, KeyChange.Rotation rotation) throws SQLException {
         String keyId = change.before().id().toString();
         long now = change.audit().at().toEpochMilli();
@@ -152,7 +155,7 @@ final class Credentials {
         insert(handle, change.after().publicId(), change.after().id(), rotation.hash());
     }
 
-    /** All tokens of a key, the ended ones included. */
+    /** All tokens of a key, including ended ones. */
     static List<Token> of(Handle handle, UUID keyId) {
         return handle.select("SELECT public_id, valid_until FROM api_key_credential WHERE key_id = ?", keyId.toString())
                 .map((row, context) -> new Token(row.getString(1), Columns.instant(row, 2)))
@@ -183,7 +186,7 @@ final class Credentials {
                 .isPresent();
     }
 
-    /** Leaves out what the database says of a failure: many show the row, and with it the hash. */
+    /** Leaves out the message of the database, because it may show the row with the hash. */
     static int updateQuietly(PreparedStatement statement) throws SQLException {
         try {
             return statement.executeUpdate();
@@ -192,7 +195,7 @@ final class Credentials {
                     "a row with a hash could not be stored, SQL state " + failure.getSQLState(),
                     failure.getSQLState(),
                     failure.getErrorCode(),
-                    // A line that fell silent or broke says nothing of rows.
+                    // The message about a broken connection shows no row.
                     failure.getCause() instanceof IOException broken ? broken : null);
         }
     }

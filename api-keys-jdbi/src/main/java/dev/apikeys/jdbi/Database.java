@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 
-/** The databases that the store knows, and all in which they differ. */
+/** The databases that the store supports, and their differences. */
 enum Database {
     /** H2, in memory or in a file. */
     H2("h2", """
@@ -29,7 +29,8 @@ enum Database {
     /** MariaDB and MySQL. */
     MARIADB(
             "mariadb",
-            // The address first: assignments are made from left to right, and it must see the time that was stored.
+            // The address comes first: assignments run from left to right, and this one needs the time that was stored
+            // before.
             """
             INSERT INTO api_key_usage (key_id, last_used_at, last_used_ip)
             SELECT id, ?, ? FROM api_key WHERE id = ?
@@ -66,9 +67,9 @@ enum Database {
     }
 
     /**
-     * The database at the other end.
+     * The database of a connection.
      *
-     * @throws IllegalStateException when it is none of these
+     * @throws IllegalStateException if it is another one
      */
     static Database of(Connection connection) throws SQLException {
         String product = connection.getMetaData().getDatabaseProductName();
@@ -87,17 +88,17 @@ enum Database {
         return folder;
     }
 
-    /** Whether a failed script leaves nothing behind when it is rolled back. */
+    /** Whether a rollback also undoes the creation of tables. */
     boolean rollsBackSchemaChanges() {
         return this == POSTGRESQL;
     }
 
-    /** Whether it can wake those who wait for changes. */
+    /** Whether it can notify nodes of changes. */
     boolean givesHints() {
         return this == POSTGRESQL;
     }
 
-    /** Whether one statement can insert into several tables, by INSERTs inside of WITH. */
+    /** Whether one statement can insert into several tables, by INSERTs inside WITH. */
     boolean insertsInsideOfWith() {
         return this == POSTGRESQL;
     }
@@ -120,8 +121,8 @@ enum Database {
     }
 
     /**
-     * The isolation level to set again after a transaction. Asked only where it changes for longer than one transaction:
-     * elsewhere the question would cost as much as setting it.
+     * The isolation level to set again after a transaction. It is only read if the change lasts for longer than one
+     * transaction, because otherwise reading costs as much as setting it.
      */
     int isolationToKeep(Connection connection) throws SQLException {
         return this == H2 ? connection.getTransactionIsolation() : Connection.TRANSACTION_READ_COMMITTED;
@@ -139,8 +140,8 @@ enum Database {
     }
 
     /**
-     * As {@link #begin}, with a SELECT that comes first in the transaction. In PostgreSQL both are one text, and so one
-     * round trip; its driver prepares each statement of the text on the server by itself.
+     * Like {@link #begin}, with a SELECT as the first statement of the transaction. In PostgreSQL both are one text, so
+     * they need one round trip. Its driver prepares each statement of the text on the server.
      */
     PreparedStatement beginWith(String select, Connection connection, Duration statementTimeout) throws SQLException {
         if (this == POSTGRESQL) {
@@ -191,8 +192,8 @@ enum Database {
     }
 
     /**
-     * The time-out that the driver is asked to keep for each statement, in seconds; 0 for none. PostgreSQL's driver would
-     * start a timer for each: a fifth of a short statement's time.
+     * The time-out that the driver sets for each statement, in seconds; 0 for none. PostgreSQL's driver would start a
+     * timer for each statement, which takes a fifth of a short statement's time.
      */
     int driverTimeoutSeconds(Duration statementTimeout) {
         return this == POSTGRESQL ? 0 : Math.toIntExact(statementTimeout.toSeconds());

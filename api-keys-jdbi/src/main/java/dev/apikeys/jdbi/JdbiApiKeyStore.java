@@ -30,17 +30,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps keys in a SQL database: H2, PostgreSQL (from 13), MariaDB (from 10.6) or MySQL (from 8.0).
  *
- * <p>On an empty database {@link #create} makes the tables. Where Flyway manages the schema, either copy the script from
- * {@code classpath:dev/apikeys/jdbi/schema/<database>}, with {@code h2}, {@code postgresql} or {@code mariadb} for the
- * database, under a version of your own, or give Flyway this location with a history table of its own and the baseline
- * version 0; {@code create} then finds the tables and leaves them alone. Without DDL rights, run the script by hand and
- * grant {@code SELECT, INSERT, UPDATE, DELETE}.
+ * <p>On an empty database {@link #create} makes the tables. Where Flyway manages the schema, either copy the script
+ * from {@code classpath:dev/apikeys/jdbi/schema/<database>}, with {@code h2}, {@code postgresql} or {@code mariadb} for
+ * the database, under a version of your own, or give Flyway this location with a history table of its own and the
+ * baseline version 0; {@code create} then finds the tables and leaves them alone. Without DDL rights, run the script by
+ * hand and grant {@code SELECT, INSERT, UPDATE, DELETE}.
  *
  * <p>Every call takes a connection from the pool and gives it back with the settings that it had. Each transaction is
- * READ COMMITTED, whatever the pool's default, and is run again at most three times after a deadlock. Give the store the
- * pool itself: a call commits what it did, so a proxy that joins the host's transactions is refused.
+ * READ COMMITTED, whatever the pool's default, and is run again at most three times after a deadlock. Give the store
+ * the pool itself: a call commits what it did, so a proxy that joins the host's transactions is refused.
  *
- * <p>Thread-safe; holds nothing that needs to be closed. The pool stays the host's.
+ * <p>Thread-safe. It need not be closed. The host closes the pool.
  */
 public final class JdbiApiKeyStore implements ApiKeyStore {
     private final DatabaseLink link;
@@ -84,11 +84,11 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     }
 
     /**
-     * A store on this database, with every setting at its default. Makes the tables if there are none.
+     * A store on this database with default settings. Creates the tables if there are none.
      *
      * @throws IllegalStateException when the database is of another kind, has only some of the tables or those of
-     *     another version, when a right is missing, when it is read-only or can't hold every text, or when the poller would
-     *     read another one; the message says what to do
+     *     another version, when a right is missing, when it is read-only or can't hold every text, or when the poller
+     *     would read another one; the message says what to do
      * @throws dev.apikeys.StoreUnavailableException when the database can't be reached
      */
     public static JdbiApiKeyStore create(DataSource dataSource) {
@@ -197,7 +197,7 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     /**
      * {@inheritDoc}
      *
-     * <p>Keeps one connection, from {@link Builder#feedDataSource}, until it is closed.
+     * <p>Keeps one connection of {@link Builder#feedDataSource} until it is closed.
      */
     @Override
     public ChangeFeed openChangeFeed(Duration timeout) {
@@ -231,16 +231,16 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
             this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
         }
 
-        /** Makes the tables if there are none; this is the default. */
+        /** Creates the tables if there are none. This is the default. */
         public Builder applySchema() {
             schemaHandling = SchemaHandling.APPLY;
             return this;
         }
 
         /**
-         * Only checks that the tables are there, for a database user who may not make any. With it the store also starts
-         * while the database can't be reached: every call throws {@link dev.apikeys.StoreUnavailableException} until the
-         * first one that reaches it, which checks the tables then.
+         * Only checks that the tables exist, for a database user who may not create tables. With it the store also
+         * starts while the database can't be reached: every call throws {@link dev.apikeys.StoreUnavailableException}
+         * until the first one that reaches it, which checks the tables then.
          */
         public Builder expectSchema() {
             schemaHandling = SchemaHandling.EXPECT;
@@ -248,8 +248,8 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
         }
 
         /**
-         * How long one statement may take; default 5 s. A connection that is silent for one second longer is given up. A
-         * store that starts waits as long for another one that is making the tables.
+         * How long one statement may take; default 5 s. A connection that is silent for one second longer is closed. At
+         * the start, a store waits that long for another one that is creating the tables.
          *
          * @throws IllegalArgumentException unless it is whole seconds, 1 s to 5 min
          */

@@ -18,12 +18,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what changed over one connection that it keeps. Two short statements: where the counter stands, and, when it has
- * moved, what moved it. Each sees what was committed when it began; the counter's row was locked by every change until
- * its commit, so nothing with a number up to the one that was read can still be on its way.
+ * Reads changes over one connection that it keeps. It runs two short statements: one reads the epoch, and, if the epoch
+ * has changed, another one reads the changes. Each statement sees everything that was committed when it began. Each
+ * change locks the epoch's row until its commit, so no change up to the epoch that was read can become visible later.
  *
- * <p>A new key moves no counter, since then issues would wait for each other. Its entry in the audit trail is the witness:
- * a database that lacks the entry that was once the newest was restored.
+ * <p>A new key moves no counter, since then issues would wait for each other. Its entry in the audit trail is the
+ * witness: a database that lacks the entry that was once the newest was restored.
  *
  * <p>Used by one thread.
  */
@@ -57,8 +57,8 @@ final class JdbiChangeFeed implements ChangeFeed {
             opened = source.open(timeout);
             this.connection = opened;
             this.usualNetworkTimeoutMillis = opened.getNetworkTimeout();
-            // The driver counts statement time-outs in whole seconds; the socket's own is as short as it has to be.
-            // A little longer than the database's: what is given up here must not go on there.
+            // The driver's statement time-outs are whole seconds, so the socket has a shorter one. A little longer than
+            // the database's: what is given up here must not go on there.
             opened.setNetworkTimeout(Runnable::run, Math.toIntExact(timeout.toMillis() * 5 / 4));
             this.usualAutoCommit = opened.getAutoCommit();
             opened.setAutoCommit(true);
@@ -131,7 +131,7 @@ final class JdbiChangeFeed implements ChangeFeed {
     /** A row of the feed. */
     private record Row(long epoch, long stamp, ChangeBatch.Change change) {}
 
-    /** Reads the change of the last position too: if its stamp is another one, the past was replaced behind our back. */
+    /** Also reads the change of the last position. If its stamp is another one, the history was replaced. */
     private ChangeBatch changesBetween(FeedPosition last, FeedPosition now, Instant time) throws SQLException {
         long until = Math.min(now.epoch(), last.epoch() + BATCH);
         List<Row> rows = rows(last.epoch(), until);

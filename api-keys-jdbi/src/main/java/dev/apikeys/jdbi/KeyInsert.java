@@ -14,10 +14,10 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Stores one new key: locks the row of its owner and kind, counts, takes a free slot, inserts key, token and audit
- * entry. The lock lets others wait instead of failing; that no slot is taken twice is what proves the limit.
+ * Stores one new key: locks the row of its owner and kind, counts, takes a free slot, and inserts key, token and audit
+ * entry. The lock makes others wait instead of failing. The unique slot enforces the limit.
  *
- * <p>One object for one key; not thread-safe.
+ * <p>Use one object for each key. Not thread-safe.
  */
 final class KeyInsert implements Transactions.WorkAfterSelect {
     /** Parameter: the owner's id. */
@@ -64,11 +64,11 @@ final class KeyInsert implements Transactions.WorkAfterSelect {
         maybeStored = true;
     }
 
-    /** Stores the key after the owner's row was looked for. */
+    /** Stores the key after the look-up of the owner's row. */
     @Override
     public Boolean in(Handle handle) throws SQLException {
         boolean countKeys = ownerIsKnown || triedBefore;
-        // Perhaps because an id is taken: asked here, since no driver says clearly which constraint was in the way.
+        // An id may be taken. This is checked here, because no driver says clearly which constraint failed.
         if (triedBefore && isTaken(handle)) {
             if (maybeStored && AuditTrail.has(handle, added.audit())) {
                 return true;
@@ -108,7 +108,7 @@ final class KeyInsert implements Transactions.WorkAfterSelect {
         }
     }
 
-    /** The smallest free slot, after those of expired keys were freed. */
+    /** The smallest free slot. Slots of expired keys are freed first. */
     private int freeSlot(Handle handle) throws SQLException {
         long now = key.createdAt().toEpochMilli();
         int active = 0;

@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 
-/** Finds and lists keys within what a filter lets be seen. */
+/** Finds and lists keys that match a filter. */
 final class KeyQueries {
     private static final Pattern BEGINNING_OF_PUBLIC_ID = Pattern.compile("[0-9a-f]{1,32}");
 
@@ -25,7 +25,7 @@ final class KeyQueries {
 
     private KeyQueries() {}
 
-    /** What singles out one key within what the filter lets be seen. */
+    /** The conditions for one key that also matches the filter. */
     static Conditions finding(UUID id, KeyFilter within) {
         return conditions(within).and("id = ?", id.toString());
     }

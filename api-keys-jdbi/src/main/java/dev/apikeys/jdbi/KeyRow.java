@@ -161,7 +161,7 @@ final class KeyRow {
                 SelfRevocation.valueOf(row.getString(first)),
                 row.getString(first + 1),
                 McpColumn.read(row.getString(first + 2)));
-        // Most keys have these: one object for all of them in the cache.
+        // Most keys have the default options, so all of them share one object in the cache.
         return options.equals(KeyOptions.DEFAULT) ? KeyOptions.DEFAULT : options;
     }
 

@@ -16,15 +16,15 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out one change of a key: compare-and-set on the version, the tokens when it is a rotation, the audit entry,
- * and the epoch last.
+ * Carries out one change of a key: compare-and-set on the version, the tokens if it is a rotation, the audit entry, and
+ * last the epoch.
  *
- * <p>One object for one change; not thread-safe.
+ * <p>Use one object for each change. Not thread-safe.
  */
 final class KeyTransition implements Transactions.Work<Optional<AppliedChange>> {
     /**
-     * How long after its end other nodes are still told of an old token: longer than any two clocks differ, so that none
-     * of them can believe that it goes on.
+     * How long after its end an old token is still part of a change. It is longer than the difference of any two
+     * clocks, so that no node can treat the token as valid.
      */
     private static final Duration TOLD_AFTER_END = Duration.ofDays(1);
 

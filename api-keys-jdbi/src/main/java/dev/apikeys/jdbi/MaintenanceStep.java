@@ -8,15 +8,15 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Removes some of what nobody needs any more, in one short transaction under a lock of its own; a node that finds the
- * lock taken leaves the work to who has it. The audit trail stays, and so does the change of the latest epoch, by which
- * the nodes recognise the history. That a key is gone is a change as well: a node that remembers its end would go on
- * rejecting a key that is imported later under the same id.
+ * Removes some old keys and changes, in one short transaction with a separate lock. If another node has the lock, this
+ * node does nothing. The audit trail stays, and so does the change of the latest epoch, because nodes recognise the
+ * history by it. That a key is gone is a change as well: a node that remembers its end would go on rejecting a key that
+ * is imported later under the same id.
  *
  * @param epochs to be raised when keys go
- * @param endedBefore keys that were revoked or expired before go
- * @param changedBefore change rows from before go
- * @param limit how many keys, and how many epochs
+ * @param endedBefore keys that were revoked or expired before this are removed
+ * @param changedBefore change rows from before this are removed
+ * @param limit the most keys, and the most epochs, to remove
  */
 record MaintenanceStep(EpochTable epochs, Instant endedBefore, Instant changedBefore, int limit)
         implements Transactions.Work<Optional<MaintenanceReport>> {

@@ -40,7 +40,7 @@ final class McpColumn {
     /**
      * Parses the text of {@link #write}.
      *
-     * @throws IllegalArgumentException when it is anything else
+     * @throws IllegalArgumentException if it is anything else
      */
     static McpPolicy read(String text) {
         if (text.equals(USUAL)) {

@@ -56,7 +56,7 @@ record SchemaState(List<String> missing, int version) {
         return missing.isEmpty() && version > 0;
     }
 
-    /** What is not there, for a message. */
+    /** The missing tables, for a message. */
     String lacking() {
         return missing.isEmpty() ? "the row in api_key_epoch" : "the tables " + String.join(", ", missing);
     }

@@ -6,7 +6,7 @@ import java.sql.SQLTimeoutException;
 import java.util.Set;
 import org.jdbi.v3.core.JdbiException;
 
-/** What an exception of the driver means, whichever driver it is. */
+/** The meaning of an exception of any driver. */
 final class SqlFailure {
     /** Deadlock and serialization failure in the SQL standard; deadlock in PostgreSQL. */
     private static final Set<String> TRY_AGAIN_STATES = Set.of("40001", "40P01");
@@ -73,8 +73,8 @@ final class SqlFailure {
     private SqlFailure() {}
 
     /**
-     * The driver's own exception where there is one. Jdbi's exceptions around it are left behind, since they show
-     * statements and what was bound to them.
+     * The driver's own exception, if there is one. Jdbi's exceptions around it are left out, because they show
+     * statements and bound values.
      */
     static Throwable cause(Exception failure) {
         Throwable cause = failure;
@@ -85,8 +85,8 @@ final class SqlFailure {
     }
 
     /**
-     * Whether the same transaction, begun anew, may well succeed. A unique violation belongs here: the new attempt sees
-     * the row that the first one ran into.
+     * Whether the same transaction may succeed if it is run again. This includes a unique violation, because the new
+     * attempt sees the row of the other transaction.
      */
     static boolean isWorthAnotherTry(Throwable cause) {
         return cause instanceof SQLException sql
@@ -157,7 +157,7 @@ final class SqlFailure {
         return innermost.getClass().getName();
     }
 
-    /** Whether the database, or the line to it, was given up because it took too long. */
+    /** Whether the database, or the connection to it, took too long. */
     static boolean isTimeout(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLTimeoutException

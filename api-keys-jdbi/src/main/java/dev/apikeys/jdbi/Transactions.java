@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs work in a transaction of its own: READ COMMITTED whatever the pool's default, and a connection that goes back as
- * it came. Inside, locks are taken in the order owner, key, change, epoch, so that two transactions rarely wait for each
- * other in a circle; where they do, the loser is run again from its beginning, at most three times.
+ * Runs work in a separate transaction. It is READ COMMITTED for every default of the pool, and the connection is
+ * returned with its original settings. Locks are taken in the order owner, key, change, epoch, so that deadlocks are
+ * rare. After a deadlock the transaction is run again from its beginning, at most three times.
  *
  * <p>Thread-safe.
  */
@@ -42,16 +42,16 @@ final class Transactions {
         this.jdbi = Jdbi.create(new Source());
         this.database = database;
         this.statementTimeout = statementTimeout;
-        // Transactions are begun and ended here, not by handles.
+        // This class begins and ends transactions, not the handles.
         jdbi.getConfig(Handles.class).setForceEndTransactions(false);
         jdbi.getConfig(SqlStatements.class)
                 .setTemplateEngine(TemplateEngine.NOP)
                 .setQueryTimeout(database.driverTimeoutSeconds(statementTimeout))
-                // What is bound may be a hash, and recordings of the JVM are shown around.
+                // Bound values may be hashes, and recordings of the JVM may be passed on.
                 .setIncludeBindingsInTelemetry(false);
     }
 
-    /** What to do on a connection; may be run more than once, each time in a new transaction. */
+    /** Work without a result. It may be run more than once, each time in a new transaction. */
     @FunctionalInterface
     interface Work<T> {
         T in(Handle handle) throws SQLException;
@@ -71,7 +71,7 @@ final class Transactions {
         void ask(PreparedStatement select) throws SQLException;
     }
 
-    /** What to do on a connection; may be run more than once, each time in a new transaction. */
+    /** Work without a result. It may be run more than once, each time in a new transaction. */
     @FunctionalInterface
     interface Action {
         void in(Handle handle) throws SQLException;
@@ -107,8 +107,8 @@ final class Transactions {
     /**
      * Runs the work and commits it; rolls it back when it throws. When it returns, the change survives a crash.
      *
-     * @param goal what it is for, as in "could not <i>store the key</i>"
-     * @throws StoreUnavailableException when the database failed, and did so again in each retry
+     * @param goal the purpose, as in "could not <i>store the key</i>"
+     * @throws StoreUnavailableException if the database failed, also in each retry
      */
     <T> T change(String goal, Work<T> work) {
         return repeat(goal, work, handle -> {
@@ -181,8 +181,8 @@ final class Transactions {
     }
 
     /**
-     * Runs one SELECT that needs no transaction around it, on the connection itself: a request with a key that isn't
-     * cached waits for it, and a handle costs as much as reading the row.
+     * Runs one SELECT without a transaction, on the connection itself. A request with a key that isn't cached waits for
+     * it, and a JDBI handle costs as much as reading the row.
      *
      * @throws StoreUnavailableException when the database failed
      */
@@ -236,7 +236,7 @@ final class Transactions {
     }
 
     private static PreparedStatement limited(PreparedStatement statement, int seconds) throws SQLException {
-        // H2 keeps it for the connection, and setting it costs more than a look-up by id.
+        // H2 keeps the time-out for the connection, and setting it costs more than a look-up by id.
         if (statement.getQueryTimeout() != seconds) {
             statement.setQueryTimeout(seconds);
         }

@@ -98,10 +98,10 @@ class ChangeFeedTest {
                     boolean last;
                     do {
                         last = working.get() == 0;
-                        ChangeBatch reading = feed.read(position);
-                        assertThat(reading.continuity()).isEqualTo(Continuity.CONTINUOUS);
-                        all.addAll(reading.changes());
-                        position = reading.position();
+                        ChangeBatch batch = feed.read(position);
+                        assertThat(batch.continuity()).isEqualTo(Continuity.CONTINUOUS);
+                        all.addAll(batch.changes());
+                        position = batch.position();
                     } while (!last);
                     return all;
                 });

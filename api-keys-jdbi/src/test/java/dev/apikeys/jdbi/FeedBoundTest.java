@@ -65,11 +65,11 @@ class FeedBoundTest {
                 FeedPosition start = feed.read(null).position();
                 addChanges(server, database, JdbiChangeFeed.MAX_BEHIND + 1);
 
-                ChangeBatch reading = feed.read(start);
+                ChangeBatch batch = feed.read(start);
 
-                assertThat(reading.continuity()).isEqualTo(Continuity.GAP);
-                assertThat(reading.changes()).isEmpty();
-                assertThat(feed.read(reading.position()).continuity()).isEqualTo(Continuity.CONTINUOUS);
+                assertThat(batch.continuity()).isEqualTo(Continuity.GAP);
+                assertThat(batch.changes()).isEmpty();
+                assertThat(feed.read(batch.position()).continuity()).isEqualTo(Continuity.CONTINUOUS);
             }
         }
     }

@@ -26,7 +26,7 @@ final class ExceptionProblems {
             return new ManagementProblem.LimitReached(full.limit());
         }
         if (thrown instanceof InvalidKeyStateException state) {
-            // A revoked key is gone for good: revoking it once more, or changing it, finds nothing.
+            // A revoked key is not found: it can't be revoked again or changed.
             return state.status() == ApiKey.Status.REVOKED
                     ? ManagementProblem.Plain.KEY_NOT_FOUND
                     : ManagementProblem.Plain.CONFLICT;

@@ -124,7 +124,7 @@ final class KeyFields {
         }
     }
 
-    /** Optional: the host's word for what the key is about. */
+    /** Optional: the host's word for the purpose of the key. */
     KeyOptions labelled(KeyOptions options) {
         return checks.text(Field.LABEL)
                 .flatMap(label -> checks.accepted(Field.LABEL, KeyName.trimmed(label), text -> labelled(options, text)))

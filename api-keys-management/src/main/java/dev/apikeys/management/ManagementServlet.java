@@ -32,17 +32,17 @@ import org.slf4j.LoggerFactory;
  * context.addServlet("api-keys", servlet).addMapping("/me/api-keys/*");
  * }</pre>
  *
- * <p>Every call passes the same checks in this order, and the first that fails answers: the route (404, 405), which is
- * in public documentation, so that nobody asks for a session in vain; the caller (401, 403), before anything that was
- * sent is looked at; the origin, where something is to change (403); the body's type (415), length (413) and syntax
- * (400); the fields, all of them at once (400). Then the command runs.
+ * <p>Each call passes the same checks in this order, and the first failed check gives the answer: the route (404, 405),
+ * which is public, so the session isn't needed for it; the caller (401, 403), before anything else of the request is
+ * read; the origin, for calls that change something (403); the body's type (415), length (413) and syntax (400); all
+ * fields at once (400). Then the command runs.
  *
  * <p>{@code GET openapi.yaml} and {@code openapi.json} below the mount show the OpenAPI document of all families, to
  * everybody.
  *
- * <p>Every answer carries {@code Cache-Control: no-store} and {@code X-Content-Type-Options: nosniff}. What goes wrong
- * inside is logged once, without messages of exceptions, under an id that the answer has in {@code X-Correlation-Id};
- * its body says no more than its status does.
+ * <p>Each answer has {@code Cache-Control: no-store} and {@code X-Content-Type-Options: nosniff}. An unexpected failure
+ * is logged once, without messages of exceptions, with an id that the answer has in {@code X-Correlation-Id}. The body
+ * of such an answer says only what its status says.
  *
  * <p>Thread-safe.
  */
@@ -64,8 +64,8 @@ public final class ManagementServlet extends HttpServlet {
     /**
      * Starts a servlet; exactly one family must follow.
      *
-     * @param keys what is managed; stays the host's to close
-     * @param sessions the host's answer to who is calling
+     * @param keys the service to manage; the host closes it
+     * @param sessions tells who is calling
      */
     public static Builder builder(KeyService keys, SessionResolver sessions) {
         return new Builder(keys, sessions);
@@ -84,7 +84,7 @@ public final class ManagementServlet extends HttpServlet {
         ProblemWording.remove(getServletContext(), getServletName());
     }
 
-    /** Answers a call, by whatever method. */
+    /** Answers a call of any method. */
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.addHeader("Vary", Problem.vary(places) + ", Cookie, Origin");
@@ -108,7 +108,7 @@ public final class ManagementServlet extends HttpServlet {
         unread.answer(request, response, reply::send);
     }
 
-    /** Whatever is thrown, nothing of it is in the answer. */
+    /** The answer contains nothing of an exception. */
     private Result<Response> answer(HttpServletRequest request, HttpServletResponse response) {
         try {
             return management.answer(request);
@@ -124,7 +124,7 @@ public final class ManagementServlet extends HttpServlet {
     }
 
     /**
-     * The settings of a servlet. Each value is checked as it is given, their combination in {@link #build()}.
+     * The settings of a servlet. Each value is checked at once, and their combination in {@link #build()}.
      *
      * <p>Not thread-safe.
      */
@@ -144,10 +144,9 @@ public final class ManagementServlet extends HttpServlet {
         }
 
         /**
-         * Serves the personal keys of the person who calls: list, create, revoke, audit. Usual mapping
-         * {@code /me/api-keys/*}.
+         * Serves the personal keys of the caller: list, create, revoke, audit. Usual mapping {@code /me/api-keys/*}.
          *
-         * @param stepUp checks the caller's password, or another proof, before a key is minted
+         * @param stepUp checks the caller's password, or another proof, before a key is issued
          * @throws IllegalStateException when a family was chosen before
          */
         public Builder personalKeys(StepUp stepUp) {
@@ -156,11 +155,11 @@ public final class ManagementServlet extends HttpServlet {
         }
 
         /**
-         * Serves the keys that the person who calls has for workspaces: list, create, revoke, the scopes to choose from;
-         * and lets a key that may do so revoke itself. Usual mapping {@code /api/v1/user/api-keys/*}. The ids of users
-         * must be unique in the whole host, since the keys are listed in whatever organization they are.
+         * Serves the caller's keys for workspaces: list, create, revoke, and the scopes to choose from. A key with that
+         * option can revoke itself. Usual mapping {@code /api/v1/user/api-keys/*}. The ids of users must be unique in
+         * the whole host, because keys of all organizations are listed.
          *
-         * @param catalogue what a person may hand on to a key
+         * @param catalogue the scopes that a person may grant to a key
          * @throws IllegalStateException when a family was chosen before
          */
         public Builder workspaceKeys(ScopeCatalogue catalogue) {
@@ -169,11 +168,11 @@ public final class ManagementServlet extends HttpServlet {
         }
 
         /**
-         * Serves the keys of the organization in which the person who calls is working: list, create, show, change,
-         * pause and resume for agents, revoke. Usual mapping {@code /api/api-keys/*}. Whoever the {@link SessionResolver}
-         * puts into an organization manages its keys, so give this servlet one that does so only for those who may.
+         * Serves the keys of the organization in which the caller works: list, create, show, change, pause and resume
+         * for agents, revoke. Usual mapping {@code /api/api-keys/*}. Everybody whom the {@link SessionResolver} puts
+         * into an organization can manage its keys. So its resolver must do that only for people who may.
          *
-         * @param catalogue what a person may hand on to a key
+         * @param catalogue the scopes that a person may grant to a key
          * @throws IllegalStateException when a family was chosen before
          */
         public Builder tenantKeys(ScopeCatalogue catalogue) {
@@ -191,8 +190,9 @@ public final class ManagementServlet extends HttpServlet {
         }
 
         /**
-         * Asks for the caller's password, in a field {@code password}, or for another proof, before a workspace or tenant
-         * key is minted as well; without this, the session is enough for these. Personal keys always need it.
+         * Asks for the caller's password, in a field {@code password}, or for another proof, before a workspace or
+         * tenant key is issued too. Without this, the session is enough for these keys. Personal keys always need the
+         * password.
          */
         public Builder stepUp(StepUp stepUp) {
             this.stepUp = StepUpCheck.by(Objects.requireNonNull(stepUp, "stepUp"));
@@ -231,7 +231,7 @@ public final class ManagementServlet extends HttpServlet {
             return this;
         }
 
-        /** How the caller's address is found, for the audit trail; default {@link ClientAddress#direct()}. */
+        /** How to find the caller's address, for the audit trail; default {@link ClientAddress#direct()}. */
         public Builder clientAddress(ClientAddress clientAddress) {
             this.clientAddress = Objects.requireNonNull(clientAddress, "clientAddress");
             return this;

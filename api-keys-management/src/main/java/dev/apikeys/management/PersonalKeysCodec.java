@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The family of personal keys: snake_case in {@code {code, message, data}}, where {@code code} repeats the status. A
- * field that the contract doesn't call nullable is never null: what is absent there is the empty string.
+ * field that is not nullable in the contract is never null: an absent value is the empty string.
  */
 final class PersonalKeysCodec implements Codec {
     private static final Map<Field, String> NAMES = Map.of(

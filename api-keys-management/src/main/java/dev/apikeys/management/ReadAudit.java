@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A page of the audit trail of the caller's own keys, newest first. An event or a key that there is none of has no
- * entries; that is no error.
+ * Reads a page of the audit trail of the caller's own keys, newest first. An event or a key that there is none of has
+ * no entries; that is no error.
  */
 final class ReadAudit implements Command<ReadAudit.Trail> {
     private final KeyService keys;

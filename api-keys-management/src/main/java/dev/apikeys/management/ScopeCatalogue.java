@@ -29,35 +29,35 @@ public interface ScopeCatalogue {
     Grantable grantable(Caller.Session caller, Owner owner);
 
     /**
-     * The host's answer to what a person may hand on to a key.
+     * The scopes that a person may grant to a key, from the host.
      *
      * <p>Immutable and thread-safe.
      */
     sealed interface Grantable {
-        /** These scopes, in the order in which lists show them; none: the person may only make keys without scopes. */
+        /** These scopes, in display order. Without any, the person can only create keys without scopes. */
         static Grantable scopes(ScopeGroup... groups) {
             Objects.requireNonNull(groups, "groups");
             return new Groups(List.of(groups));
         }
 
-        /** These scopes, in the order in which lists show them. */
+        /** These scopes, in display order. */
         static Grantable scopes(List<ScopeGroup> groups) {
             Objects.requireNonNull(groups, "groups");
             return new Groups(groups);
         }
 
-        /** Nothing, since the person doesn't belong to the organization or workspace: 403. */
+        /** Nothing, because the person doesn't belong to the organization or workspace. The answer is 403. */
         static Grantable notAMember() {
             return new NotAMember();
         }
 
-        /** Nothing, since keys aren't part of the plan that was paid for: 426 where the family has that, else 403. */
+        /** Nothing, because the plan has no keys. The answer is 426 if the family has that status, otherwise 403. */
         static Grantable upgradeRequired() {
             return new UpgradeRequired();
         }
 
         /**
-         * What may be handed on.
+         * The scopes that may be granted.
          *
          * @param groups in display order
          */
@@ -72,12 +72,12 @@ public interface ScopeCatalogue {
         /** The person doesn't belong there. */
         record NotAMember() implements Grantable {}
 
-        /** The host's plan check said no. */
+        /** The plan has no keys. */
         record UpgradeRequired() implements Grantable {}
     }
 
     /**
-     * What may be done to one resource, as a list shows it: {@code traces: read, write}. Stands for the scopes
+     * The actions on one resource, in the form of a list: {@code traces: read, write}. It stands for the scopes
      * {@code read:traces} and {@code write:traces}.
      *
      * <p>Immutable and thread-safe.
@@ -89,7 +89,7 @@ public interface ScopeCatalogue {
         /**
          * Checks that these make scopes.
          *
-         * @throws IllegalArgumentException when the resource or an action is no segment of a {@link Scope}
+         * @throws IllegalArgumentException if the resource or an action is not a valid segment of a {@link Scope}
          */
         public ScopeGroup {
             Objects.requireNonNull(resource, "resource");

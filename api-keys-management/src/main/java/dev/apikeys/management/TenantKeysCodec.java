@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The family of tenants' keys and of their administration: camelCase, failures as {@code {error, message}} with
- * {@code fields} for what was wrong with single ones.
+ * The family of tenants' keys and of their administration: camelCase, failures as {@code {error, message}}, with
+ * {@code fields} for wrong fields.
  */
 final class TenantKeysCodec implements Codec {
     private static final List<Field> MCP = List.of(
@@ -57,7 +57,7 @@ final class TenantKeysCodec implements Codec {
         this.facts = facts;
     }
 
-    /** What a tenant can call. */
+    /** The routes of a tenant. */
     static TenantKeysCodec tenant(
             KeyFacts facts,
             Command<KeyList> list,
@@ -81,7 +81,7 @@ final class TenantKeysCodec implements Codec {
         return codec;
     }
 
-    /** What an administrator can call. */
+    /** The routes of an administrator. */
     static TenantKeysCodec administration(KeyFacts facts, Command<Page<ApiKey>> search, Command<ApiKey> revoke) {
         TenantKeysCodec codec = new TenantKeysCodec(facts);
         codec.routes.addAll(List.of(

@@ -27,25 +27,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets requests in by API key, and denies what no rule lets in.
+ * Allows requests by API key, and denies requests without a matching rule.
  *
  * <p>A token is taken from {@code Authorization: Bearer} or {@code X-API-Key}, exactly one, unless the host names other
- * {@linkplain CredentialPlaces places}. Behind the filter,
- * {@code getUserPrincipal()} is the {@link KeyPrincipal}, {@code isUserInRole("read:systems")} asks for a scope, and
- * {@link #PRINCIPAL_ATTRIBUTE} holds the principal too. Refused are, besides requests without a valid key, paths that
- * could be read in two ways, and everything about which nothing could be decided.
+ * {@linkplain CredentialPlaces places}. Behind the filter, {@code getUserPrincipal()} is the {@link KeyPrincipal},
+ * {@code isUserInRole("read:systems")} asks for a scope, and {@link #PRINCIPAL_ATTRIBUTE} holds the principal too. The
+ * filter rejects requests without a valid key, paths that can be read in two ways, and requests that it could not
+ * decide about.
  *
- * <p>Register it first, for {@code /*}, for <em>all</em> dispatcher types and with support for asynchronous requests: it
- * verifies a key once per request, and decides about the target of each dispatch. An error page is no target: it is shown
- * for a request that was let in, and needs no rule.
+ * <p>Register it first, for {@code /*}, for <em>all</em> dispatcher types and with support for asynchronous requests:
+ * it verifies a key once per request, and decides about the target of each dispatch. An error page is no target: it is
+ * shown for a request that was let in, and needs no rule.
  *
  * <p>Thread-safe; one instance serves a whole application. Nothing is kept in thread locals.
  */
 public final class ApiKeyFilter implements Filter {
-    /** The request attribute that holds the {@link KeyPrincipal} of a request that was let in by its key. */
+    /** The request attribute with the {@link KeyPrincipal} of a request with a valid key. */
     public static final String PRINCIPAL_ATTRIBUTE = "dev.apikeys.principal";
 
-    /** What {@code getAuthType()} says of a request that was let in by its key. */
+    /** The value of {@code getAuthType()} for a request with a valid key. */
     public static final String AUTH_TYPE = KeyRequest.AUTH_TYPE;
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiKeyFilter.class);
@@ -58,7 +58,7 @@ public final class ApiKeyFilter implements Filter {
     private final ClientAddress clientAddress;
     private final CredentialPlaces places;
     private final @Nullable Cors cors;
-    /** Nobody knows here how long bodies may be, so none is waited for that is longer than what is always dropped. */
+    /** The filter doesn't know how long bodies may be, so it only waits for short ones. */
     private final UnreadBody unread = new UnreadBody(0);
 
     ApiKeyFilter(ApiKeyFilterBuilder settings) {
@@ -72,17 +72,17 @@ public final class ApiKeyFilter implements Filter {
     /**
      * Starts a filter that verifies with this service; at least one rule must follow.
      *
-     * @param keys stays the host's to close
+     * @param keys the service; the host closes it
      */
     public static ApiKeyFilterBuilder builder(KeyService keys) {
         return new ApiKeyFilterBuilder(keys);
     }
 
-    /** A refusal, or the state of a request that goes on, or neither where no key is asked for. */
+    /** A problem, or the state of a request that continues, or neither if no key is required. */
     private record Decision(
-            @Nullable Problem refusal, @Nullable RequestState state) {
-        static Decision refuse(Problem refusal) {
-            return new Decision(refusal, null);
+            @Nullable Problem problem, @Nullable RequestState state) {
+        static Decision refuse(Problem problem) {
+            return new Decision(problem, null);
         }
     }
 
@@ -110,8 +110,8 @@ public final class ApiKeyFilter implements Filter {
             return;
         }
         Decision decision = decideSafely(in);
-        if (decision.refusal != null) {
-            refuse(decision.refusal, in, out);
+        if (decision.problem != null) {
+            refuse(decision.problem, in, out);
             return;
         }
         RequestState state = decision.state;
@@ -123,7 +123,7 @@ public final class ApiKeyFilter implements Filter {
         chain.doFilter(state.identified(in), out);
     }
 
-    /** Whatever goes wrong in a decision, it denies. */
+    /** A decision that fails denies the request. */
     private Decision decideSafely(HttpServletRequest request) {
         try {
             return switch (request.getDispatcherType()) {
@@ -180,7 +180,7 @@ public final class ApiKeyFilter implements Filter {
     private Decision judge(RequestState state, @Nullable Rule rule, HttpServletRequest request) {
         Identity identity = state.identity();
         if (identity instanceof Identity.Stranger stranger) {
-            return refuse(stranger.refusal(), stranger.reason(), rule, null, request);
+            return refuse(stranger.problem(), stranger.reason(), rule, null, request);
         }
         if (identity instanceof Identity.Holder holder) {
             KeyPrincipal principal = holder.principal();
@@ -216,7 +216,7 @@ public final class ApiKeyFilter implements Filter {
     }
 
     private Decision refuse(
-            Problem refusal,
+            Problem problem,
             Object reason,
             @Nullable Rule rule,
             @Nullable KeyPrincipal principal,
@@ -224,25 +224,25 @@ public final class ApiKeyFilter implements Filter {
         if (LOG.isDebugEnabled()) {
             LOG.debug(
                     "refused with {}: {}, rule {}, key {}, from {}",
-                    refusal.status(),
+                    problem.status(),
                     reason,
                     rule,
                     principal == null ? null : principal.keyId(),
-                    // The constructor replaces what could break the line.
+                    // The constructor replaces characters that could break the line.
                     ClientRequest.from(clientAddress.of(request)).address());
         }
-        return Decision.refuse(refusal);
+        return Decision.refuse(problem);
     }
 
-    private void refuse(Problem refusal, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (response.isCommitted() || isPartOfAnAnswer(refusal, request, response)) {
+    private void refuse(Problem problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (response.isCommitted() || isPartOfAnAnswer(problem, request, response)) {
             return;
         }
         if (request.getDispatcherType() != DispatcherType.REQUEST) {
             response.reset();
             markForOrigin(request, response);
         }
-        Problem worded = ProblemWording.worded(refusal, request);
+        Problem worded = ProblemWording.worded(problem, request);
         unread.answer(request, response, answer -> worded.send(answer, places));
     }
 
@@ -256,11 +256,11 @@ public final class ApiKeyFilter implements Filter {
         return places;
     }
 
-    /** An include can only add to an answer, and so can a forward that begins inside one: no status is taken there. */
-    private static boolean isPartOfAnAnswer(Problem refusal, HttpServletRequest request, HttpServletResponse response) {
+    /** An include can only add to an answer, and so can a forward inside an include. They can't set a status. */
+    private static boolean isPartOfAnAnswer(Problem problem, HttpServletRequest request, HttpServletResponse response) {
         if (request.getDispatcherType() == DispatcherType.FORWARD) {
-            response.setStatus(refusal.status());
-            return response.getStatus() != refusal.status();
+            response.setStatus(problem.status());
+            return response.getStatus() != problem.status();
         }
         return request.getDispatcherType() == DispatcherType.INCLUDE;
     }

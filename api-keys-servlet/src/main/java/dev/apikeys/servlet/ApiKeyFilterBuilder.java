@@ -89,7 +89,7 @@ public final class ApiKeyFilterBuilder {
         return this;
     }
 
-    /** How the client's address is found, for audit and for keys with limited addresses; default {@code direct()}. */
+    /** How to find the client's address, for audit and for keys with limited addresses; default {@code direct()}. */
     public ApiKeyFilterBuilder clientAddress(ClientAddress clientAddress) {
         this.clientAddress = Objects.requireNonNull(clientAddress, "clientAddress");
         return this;

@@ -102,7 +102,7 @@ public final class KeyAuthenticator {
         if (!(result.identity instanceof Identity.Stranger stranger)) {
             throw new IllegalArgumentException("the request was not refused");
         }
-        send(stranger.refusal(), request, response);
+        send(stranger.problem(), request, response);
     }
 
     /** Answers a request that needs a key and has none: 401. */

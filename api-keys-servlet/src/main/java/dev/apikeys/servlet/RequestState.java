@@ -39,10 +39,10 @@ final class RequestState {
         /**
          * A caller without a valid credential.
          *
-         * @param refusal the answer
+         * @param problem the answer
          * @param reason for the log, by its {@code toString}
          */
-        record Stranger(Problem refusal, Object reason) implements Identity {}
+        record Stranger(Problem problem, Object reason) implements Identity {}
     }
 
     boolean belongsTo(ApiKeyFilter filter) {

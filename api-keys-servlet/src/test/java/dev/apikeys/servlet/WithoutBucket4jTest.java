@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Bucket4j is optional: whoever doesn't want it runs without it, limits of their own included. */
+/** Bucket4j is optional: the filter runs without it, also with other rate limits. */
 @Tag("tr-skip") // A class path knows no locale.
 class WithoutBucket4jTest {
     @Test

@@ -68,7 +68,7 @@ public final class ApiKeyAuthentication implements Authentication {
         return principal;
     }
 
-    /** The user that the key acts for, or the organization where there is no user. */
+    /** The user that the key acts for, or the organization if there is no user. */
     @Override
     public String getName() {
         return principal.getName();

@@ -24,7 +24,7 @@ public final class ApiKeySecurity {
     /**
      * Allows keys that have a scope, also by a wildcard, and whatever else has an authority {@code SCOPE_} with it.
      *
-     * @param scope {@code verb:resource}; a wildcard asks for all that it stands for
+     * @param scope {@code verb:resource}; a wildcard requires everything that it stands for
      * @param <T> what is asked for: a request, a method call
      * @throws IllegalArgumentException when it is no scope
      */

@@ -47,7 +47,7 @@ import org.springframework.util.StringUtils;
     CacheProperties.class
 })
 public class ApiKeysAutoConfiguration {
-    /** How tokens look. */
+    /** The form of tokens. */
     @Bean
     @ConditionalOnMissingBean
     public TokenFormat apiKeyTokenFormat(ApiKeysProperties properties) {

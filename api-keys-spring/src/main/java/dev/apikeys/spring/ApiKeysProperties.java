@@ -46,7 +46,7 @@ public record ApiKeysProperties(
      */
     public record PepperProperties(
             @Nullable String id, @Nullable String value) {
-        /** The id alone. */
+        /** Shows the id only. */
         @Override
         public String toString() {
             return "PepperProperties[" + id + "]";

@@ -8,8 +8,8 @@ import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
 /**
- * Checks the password of a person by the application's {@link UserDetailsService} and {@link PasswordEncoder}, before a key
- * is minted.
+ * Checks the password of a person by the application's {@link UserDetailsService} and {@link PasswordEncoder}, before a
+ * key is issued.
  *
  * <p>Thread-safe.
  */

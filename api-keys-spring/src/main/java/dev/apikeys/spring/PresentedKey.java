@@ -46,7 +46,7 @@ final class PresentedKey extends AbstractAuthenticationToken {
         return System.identityHashCode(this);
     }
 
-    /** Without the token. */
+    /** Doesn't show the token. */
     @Override
     public String toString() {
         return "PresentedKey[***]";

@@ -148,7 +148,7 @@ public final class FaultyStore implements ApiKeyStore {
         real = Objects.requireNonNull(other, "other");
     }
 
-    /** The call has no faults from now on. */
+    /** Ends the faults of the call. */
     public void heal(StoreCall call) {
         Objects.requireNonNull(call, "call");
         faults.heal(call);

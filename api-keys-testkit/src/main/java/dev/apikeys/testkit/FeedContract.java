@@ -100,24 +100,24 @@ public interface FeedContract extends StoreUnderTest {
             store().recordUses(List.of(new KeyUse(key.id(), new LastUse(NOW, null))));
             store().rehash(key.publicId(), SampleKey.hashOf(key.publicId()), new SecretHash("hmac$new"));
             store().appendAudit(List.of(SampleKey.audit(key, AuditEvent.AUTH_FAILED, NOW)));
-            ChangeBatch reading = feed.read(start);
-            assertThat(reading.changes()).isEmpty();
-            assertThat(reading.continuity()).isEqualTo(Continuity.CONTINUOUS);
-            assertThat(reading.position().epoch()).isEqualTo(start.epoch());
+            ChangeBatch batch = feed.read(start);
+            assertThat(batch.changes()).isEmpty();
+            assertThat(batch.continuity()).isEqualTo(Continuity.CONTINUOUS);
+            assertThat(batch.position().epoch()).isEqualTo(start.epoch());
         }
     }
 
-    /** Tells the last reading when there is more to read. */
+    /** Tells the last batch when there is more to read. */
     private static List<ChangeBatch.Change> readAll(ChangeFeed feed, FeedPosition start) {
         List<ChangeBatch.Change> all = new ArrayList<>();
-        ChangeBatch reading = feed.read(start);
-        all.addAll(reading.changes());
-        while (reading.continuity() == Continuity.PARTIAL) {
-            assertThat(reading.position()).isNotEqualTo(start);
-            reading = feed.read(reading.position());
-            all.addAll(reading.changes());
+        ChangeBatch batch = feed.read(start);
+        all.addAll(batch.changes());
+        while (batch.continuity() == Continuity.PARTIAL) {
+            assertThat(batch.position()).isNotEqualTo(start);
+            batch = feed.read(batch.position());
+            all.addAll(batch.changes());
         }
-        assertThat(reading.continuity()).isEqualTo(Continuity.CONTINUOUS);
+        assertThat(batch.continuity()).isEqualTo(Continuity.CONTINUOUS);
         return all;
     }
 

@@ -64,7 +64,7 @@ public final class GuardFilter implements Filter {
     /**
      * Starts a guard whose audit is this service's.
      *
-     * @param keys stays the host's to close
+     * @param keys the service; the host closes it
      */
     public static Builder builder(KeyService keys) {
         return new Builder(keys);

@@ -50,9 +50,9 @@ record JsonResponse(int status, Map<String, String> headers, String body) {
     }
 
     /**
-     * For a request about which nothing could be decided because something failed.
+     * For a request that could not be decided because of a failure.
      *
-     * @param correlationId finds the failure in the host's log
+     * @param correlationId the id of the failure in the host's log
      */
     static JsonResponse failed(MessageId id, String correlationId) {
         JsonRpcError error = JsonRpcError.of(id, JsonRpcError.INTERNAL, "internal error");

@@ -22,7 +22,7 @@ enum ListKind {
 
     private final McpMethod lists;
     private final String field;
-    // Immutable, which the checker believes only of types that carry its own annotation.
+    // The set is immutable, but the checker knows that only for types with its own annotation.
     @SuppressWarnings("ImmutableEnumChecker")
     private final @Nullable Entry entry;
 

@@ -61,7 +61,7 @@ final class RequestBody {
         return body;
     }
 
-    // Not readNBytes(int): it ends with a read of no bytes at all, for which Tomcat waits as for others.
+    // Not readNBytes(int): it ends with a read of zero bytes, and Tomcat waits for that too.
     private static byte[] upTo(HttpServletRequest request, int most) throws IOException {
         byte[] body = new byte[Math.min(FIRST_BUFFER, most)];
         int length = 0;
@@ -94,7 +94,7 @@ final class RequestBody {
         if (body[0] == BYTE_ORDER_MARK) {
             return false;
         }
-        // Decoded here, because Jackson's own decoder lets overlong forms and encoded surrogates pass.
+        // Decodes here, because Jackson's own decoder accepts overlong forms and encoded surrogates.
         try {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
             return true;

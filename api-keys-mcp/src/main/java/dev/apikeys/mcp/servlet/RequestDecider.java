@@ -40,7 +40,7 @@ final class RequestDecider {
         this.posts = new PostDecider(settings.maxRequestLength, audit, settings.resourceMetadata);
     }
 
-    /** Whatever goes wrong in a decision, it denies. */
+    /** A decision that fails denies the request. */
     Decision decide(HttpServletRequest request) {
         try {
             KeyPrincipal principal = principal(request);

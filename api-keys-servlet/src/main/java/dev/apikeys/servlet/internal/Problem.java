@@ -116,7 +116,7 @@ public final class Problem {
         return body.clone();
     }
 
-    /** Writes the whole answer itself: {@code sendError} would hand it to error pages that say more. */
+    /** Writes the whole answer itself, because {@code sendError} would call error pages that may show more. */
     public void send(HttpServletResponse response) throws IOException {
         send(response, CredentialPlaces.DEFAULT);
     }

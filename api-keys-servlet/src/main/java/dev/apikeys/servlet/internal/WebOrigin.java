@@ -33,13 +33,13 @@ public final class WebOrigin {
             String host = uri.getHost();
             if (scheme != null && host != null) {
                 String canonical = serialized(scheme, host, uri.getPort());
-                // Whatever else the text holds, a path or a user, is not in the canonical form.
+                // Other parts of the text, such as a path or a user, are not in the canonical form.
                 if (canonical.equals(origin.toLowerCase(Locale.ROOT))) {
                     return canonical;
                 }
             }
         } catch (URISyntaxException notEvenAUri) {
-            // Told below, like every other form.
+            // Reported below, like every other form.
         }
         throw new IllegalArgumentException(
                 "an origin is scheme://host or scheme://host:port, without the scheme's usual port: " + origin);
