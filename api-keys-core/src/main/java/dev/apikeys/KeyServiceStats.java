@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counters of a {@link KeyService} since it was built, for metrics.
@@ -38,7 +38,7 @@ public record KeyServiceStats(
         long cachedKeys,
         long cacheHits,
         Duration leaseAge,
-        Optional<Instant> lastPoll,
+        @Nullable Instant lastPoll,
         long loads,
         int slowHashesWaiting,
         long outdatedHashes,
@@ -56,7 +56,6 @@ public record KeyServiceStats(
     /** Copies the map. */
     public KeyServiceStats {
         Objects.requireNonNull(leaseAge, "leaseAge");
-        Objects.requireNonNull(lastPoll, "lastPoll");
         Objects.requireNonNull(rejected, "rejected");
         rejected = Map.copyOf(rejected);
     }

@@ -114,18 +114,10 @@ final class Lease {
         long age = Math.max(0, confirmation.age(nanos(), wallMillis()));
         Instant lastPoll = Instant.ofEpochMilli(confirmation.wallMillis());
         return new KeyServiceHealth(
-                asked ? state(freshness(age, graceNanos)) : KeyServiceHealth.State.LAPSED,
+                asked ? freshness(age, graceNanos) : Freshness.LAPSED,
                 Duration.ofNanos(age),
-                asked ? Optional.of(lastPoll) : Optional.empty(),
-                Optional.ofNullable(lastFailure));
-    }
-
-    private static KeyServiceHealth.State state(Freshness freshness) {
-        return switch (freshness) {
-            case CONFIRMED -> KeyServiceHealth.State.CONFIRMED;
-            case WITHIN_GRACE -> KeyServiceHealth.State.WITHIN_GRACE;
-            case LAPSED -> KeyServiceHealth.State.LAPSED;
-        };
+                asked ? lastPoll : null,
+                lastFailure);
     }
 
     /** The time since a moment in nanoseconds, by the clock that measured more. */

@@ -157,7 +157,8 @@ class ArchitectureTest {
             .onlyDependOnClassesThat(not(resideInAPackage("dev.apikeys.."))
                     .or(modifier(JavaModifier.PUBLIC).forSubtype())
                     // What a factory method of the package gives stands in no signature.
-                    .or(nameMatching(".*\\.spi\\.SeparatedTokens.*").forSubtype()));
+                    .or(nameMatching(".*\\.spi\\.(SeparatedTokens|StepUpByField).*")
+                            .forSubtype()));
 
     @ArchTest
     static final ArchRule state_isNeverStatic =

@@ -8,12 +8,10 @@ import static dev.apikeys.Cluster.Y;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.apikeys.KeyServiceHealth.State;
 import dev.apikeys.testkit.FaultyStore;
 import dev.apikeys.testkit.StoreCall;
 import java.net.ConnectException;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,8 +35,7 @@ class HealthTest {
     void service_whoseStoreAnswers_isConfirmed() {
         Cluster.Node node = cluster.node();
         assertThat(node.keys().health())
-                .isEqualTo(new KeyServiceHealth(
-                        State.CONFIRMED, Duration.ZERO, Optional.of(ClusterTime.START), Optional.empty()));
+                .isEqualTo(new KeyServiceHealth(Freshness.CONFIRMED, Duration.ZERO, ClusterTime.START, null));
     }
 
     @Test
@@ -47,16 +44,13 @@ class HealthTest {
         cutOff(node);
 
         node.time().pass(Y);
-        assertThat(node.keys().health().state()).isEqualTo(State.CONFIRMED);
+        assertThat(node.keys().health().state()).isEqualTo(Freshness.CONFIRMED);
         node.time().pass(BLINK);
         assertThat(node.keys().health())
                 .isEqualTo(new KeyServiceHealth(
-                        State.WITHIN_GRACE,
-                        Y.plus(BLINK),
-                        Optional.of(ClusterTime.START),
-                        Optional.of(ConnectException.class.getName())));
+                        Freshness.WITHIN_GRACE, Y.plus(BLINK), ClusterTime.START, ConnectException.class.getName()));
         node.time().pass(G);
-        assertThat(node.keys().health().state()).isEqualTo(State.LAPSED);
+        assertThat(node.keys().health().state()).isEqualTo(Freshness.LAPSED);
     }
 
     @Test
@@ -64,7 +58,7 @@ class HealthTest {
         Cluster.Node node = cluster.node(STRICT);
         cutOff(node);
         node.time().pass(Y.plus(BLINK));
-        assertThat(node.keys().health().state()).isEqualTo(State.LAPSED);
+        assertThat(node.keys().health().state()).isEqualTo(Freshness.LAPSED);
     }
 
     @Test
@@ -73,7 +67,7 @@ class HealthTest {
         cutOff(node);
         node.time().sleep(Y.plus(BLINK));
         assertThat(node.keys().health().leaseAge()).isEqualTo(Y.plus(BLINK));
-        assertThat(node.keys().health().state()).isEqualTo(State.WITHIN_GRACE);
+        assertThat(node.keys().health().state()).isEqualTo(Freshness.WITHIN_GRACE);
     }
 
     @Test
@@ -83,16 +77,13 @@ class HealthTest {
         Cluster.Node node = cluster.node(settings -> settings, faults);
         assertThat(node.keys().health())
                 .isEqualTo(new KeyServiceHealth(
-                        State.LAPSED,
-                        Duration.ZERO,
-                        Optional.empty(),
-                        Optional.of(StoreUnavailableException.class.getName())));
+                        Freshness.LAPSED, Duration.ZERO, null, StoreUnavailableException.class.getName()));
 
         faults.heal();
 
-        await().untilAsserted(() -> assertThat(node.keys().health().state()).isEqualTo(State.CONFIRMED));
+        await().untilAsserted(() -> assertThat(node.keys().health().state()).isEqualTo(Freshness.CONFIRMED));
         await().untilAsserted(
-                        () -> assertThat(node.keys().health().lastFailure()).isEmpty());
+                        () -> assertThat(node.keys().health().lastFailure()).isNull());
     }
 
     @Test
@@ -102,7 +93,7 @@ class HealthTest {
         node.time().pass(Y.plus(BLINK));
         node.faults().heal(StoreCall.READ_FEED);
         node.awaitPoll();
-        assertThat(node.keys().health().state()).isEqualTo(State.CONFIRMED);
-        assertThat(node.keys().health().lastFailure()).isEmpty();
+        assertThat(node.keys().health().state()).isEqualTo(Freshness.CONFIRMED);
+        assertThat(node.keys().health().lastFailure()).isNull();
     }
 }

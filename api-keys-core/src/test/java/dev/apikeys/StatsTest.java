@@ -39,7 +39,7 @@ class StatsTest {
             assertThat(after.cacheHits()).isEqualTo(1);
             assertThat(after.cachedKeys()).isEqualTo(1);
             assertThat(after.leaseAge()).isZero();
-            assertThat(after.lastPoll()).contains(SettableClock.START);
+            assertThat(after.lastPoll()).isEqualTo(SettableClock.START);
             assertThat(after.usesWritten()).isEqualTo(1);
             assertThat(after.dropped()).isZero();
             assertThatThrownBy(() -> after.rejected().clear()).isInstanceOf(UnsupportedOperationException.class);

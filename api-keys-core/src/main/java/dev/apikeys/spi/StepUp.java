@@ -35,6 +35,7 @@ public interface StepUp {
      * @throws IllegalArgumentException if it is anything else
      */
     static StepUp asking(String field, StepUp check) {
+        Objects.requireNonNull(field, "field");
         Objects.requireNonNull(check, "check");
         if (!field.matches("[A-Za-z0-9_]{1,64}")) {
             throw new IllegalArgumentException("a field of a body has 1 to 64 of A-Z a-z 0-9 _: " + field);

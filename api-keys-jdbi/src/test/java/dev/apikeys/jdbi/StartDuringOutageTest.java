@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.apikeys.Freshness;
 import dev.apikeys.IssuedKey;
 import dev.apikeys.KeyService;
 import dev.apikeys.KeyServiceHealth;
-import dev.apikeys.KeyServiceHealth.State;
 import dev.apikeys.LeasePolicy;
 import dev.apikeys.StoreUnavailableException;
 import java.time.Duration;
@@ -52,15 +52,15 @@ class StartDuringOutageTest {
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
             assertThatThrownBy(() -> node.verify(key.token().reveal())).isInstanceOf(StoreUnavailableException.class);
             KeyServiceHealth health = node.health();
-            assertThat(health.state()).isEqualTo(State.LAPSED);
-            assertThat(health.lastPoll()).isEmpty();
-            assertThat(health.lastFailure()).isPresent();
+            assertThat(health.state()).isEqualTo(Freshness.LAPSED);
+            assertThat(health.lastPoll()).isNull();
+            assertThat(health.lastFailure()).isNotNull();
 
             proxy.forward();
 
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> Nodes.accepts(node, key.token().reveal()));
-            await().until(() -> node.health().state() == State.CONFIRMED);
+            await().until(() -> node.health().state() == Freshness.CONFIRMED);
             Nodes.revoke(node, key);
         }
     }

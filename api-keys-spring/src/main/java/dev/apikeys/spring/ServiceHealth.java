@@ -21,8 +21,12 @@ record ServiceHealth(String status, Map<String, Object> details) {
         };
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("leaseAge", health.leaseAge().toString());
-        health.lastPoll().ifPresent(poll -> details.put("lastPoll", poll.toString()));
-        health.lastFailure().ifPresent(failure -> details.put("lastFailure", failure));
+        if (health.lastPoll() != null) {
+            details.put("lastPoll", health.lastPoll().toString());
+        }
+        if (health.lastFailure() != null) {
+            details.put("lastFailure", health.lastFailure());
+        }
         return new ServiceHealth(status, details);
     }
 }
