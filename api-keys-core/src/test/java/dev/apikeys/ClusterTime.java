@@ -22,19 +22,17 @@ final class ClusterTime extends Clock {
     private final AtomicLong wallMillis = new AtomicLong(START.toEpochMilli());
     private volatile @Nullable Hold hold;
     private volatile AtomicReference<Throwable> failure = new AtomicReference<>();
-    private volatile @Nullable Thread spared;
 
     private record Hold(Thread thread, Gate gate) {}
 
-    /** From now on the clock throws what is in there, if anything is; but never to the thread that calls this. */
+    /** From now on the clock throws what is in there, if anything is; but only to the thread that polls. */
     void failWith(AtomicReference<Throwable> mayFail) {
-        spared = Thread.currentThread();
         failure = mayFail;
     }
 
     /** Elapsed time; overflows early on, as it may. */
     long elapsed() {
-        Throwable fails = Thread.currentThread() == spared ? null : failure.get();
+        Throwable fails = Thread.currentThread().getName().startsWith("api-keys-poll") ? failure.get() : null;
         if (fails instanceof Error error) {
             throw error;
         }
