@@ -1,7 +1,6 @@
 package dev.apikeys;
 
 import dev.apikeys.ApiKey.McpSessions;
-import dev.apikeys.Fingerprints.Fingerprint;
 import dev.apikeys.OwnerStates.View;
 import dev.apikeys.spi.SecretHash;
 import dev.apikeys.spi.StoredCredential;
@@ -54,8 +53,7 @@ final class CacheEntry extends PublicId {
     private volatile @Nullable EntryNotes notes;
 
     /** An entry for a credential from the store. */
-    private CacheEntry(
-            PublicId id, StoredCredential credential, View owner, SharedEntryPart shared, Lease.Moment loaded) {
+    private CacheEntry(PublicId id, StoredCredential credential, View owner, SharedEntryPart shared, Moment loaded) {
         super(id.high(), id.low());
         ApiKey key = credential.key();
         this.keyHigh = key.id().getMostSignificantBits();
@@ -92,8 +90,7 @@ final class CacheEntry extends PublicId {
      *
      * @param loaded taken before the store was asked
      */
-    static CacheEntry of(
-            PublicId id, StoredCredential credential, View owner, SharedEntryPart shared, Lease.Moment loaded) {
+    static CacheEntry of(PublicId id, StoredCredential credential, View owner, SharedEntryPart shared, Moment loaded) {
         return new CacheEntry(id, credential, owner, shared, loaded);
     }
 
@@ -197,8 +194,8 @@ final class CacheEntry extends PublicId {
     }
 
     /** When the store was asked for this entry. */
-    Lease.Moment loaded() {
-        return new Lease.Moment(loadedNanos, loadedWallMillis);
+    Moment loaded() {
+        return new Moment(loadedNanos, loadedWallMillis);
     }
 
     /** Call it when the cache drops the entry. From then on the entry doesn't receive changes. */

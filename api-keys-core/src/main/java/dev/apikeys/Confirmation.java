@@ -20,12 +20,12 @@ record Confirmation(long nanos, long wallMillis, long storeMillis, long floorMil
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     /** A confirmation without a time. */
-    static Confirmation withoutTime(Lease.Moment asked) {
+    static Confirmation withoutTime(Moment asked) {
         return new Confirmation(asked.nanos(), asked.wallMillis(), NO_TIME, NO_TIME, 0);
     }
 
     /** A confirmation with the store's time. */
-    static Confirmation at(Lease.Moment asked, long storeMillis, long floorMillis) {
+    static Confirmation at(Moment asked, long storeMillis, long floorMillis) {
         return new Confirmation(asked.nanos(), asked.wallMillis(), storeMillis, floorMillis, 0);
     }
 

@@ -36,7 +36,7 @@ final class EntryLoader {
     Optional<CacheEntry> load(PublicId id) {
         counters.loads.increment();
         String text = format.text(id);
-        Lease.Moment loaded = time.moment();
+        Moment loaded = time.moment();
         Optional<StoredCredential> found;
         try {
             found = Objects.requireNonNull(store.findCredential(text), "the store answered null");
@@ -49,7 +49,7 @@ final class EntryLoader {
                 .map(credential -> entry(id, credential, loaded));
     }
 
-    private CacheEntry entry(PublicId id, StoredCredential credential, Lease.Moment loaded) {
+    private CacheEntry entry(PublicId id, StoredCredential credential, Moment loaded) {
         ApiKey key = credential.key();
         SharedEntryPart shared = sharedParts.intern(SharedEntryPart.of(key, grants.intern(key.grant())));
         return CacheEntry.of(id, credential, owners.viewOf(key.owner()), shared, loaded);

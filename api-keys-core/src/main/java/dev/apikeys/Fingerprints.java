@@ -39,15 +39,6 @@ final class Fingerprints {
         this.unmatchable = new Fingerprint(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
     }
 
-    /** 256 bits of digest. */
-    record Fingerprint(long a, long b, long c, long d) {
-        /** Shows that there is one, but not its value. */
-        @Override
-        public String toString() {
-            return "Fingerprint[***]";
-        }
-    }
-
     /** A fingerprint that no secret has. Unknown ids are compared with it, so they cost as much as wrong secrets. */
     Fingerprint unmatchable() {
         return unmatchable;

@@ -2,7 +2,6 @@ package dev.apikeys;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.apikeys.Fingerprints.Fingerprint;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;

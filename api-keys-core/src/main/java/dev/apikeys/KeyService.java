@@ -4,13 +4,10 @@ import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.MaintenanceReport;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,36 +21,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; one instance serves a whole application.
  */
 public final class KeyService implements AutoCloseable {
-    private final ApiKeyStore store;
-    private final Settings settings;
-    private final LocalState state;
+    private final ServiceParts parts;
     private final Verifier verifier;
     private final KeyOperations operations;
-    private final Upkeep upkeep;
-    private final Counters counters;
 
-    KeyService(
-            ApiKeyStore store,
-            Settings settings,
-            LocalState state,
-            Verifier verifier,
-            KeyOperations operations,
-            Upkeep upkeep,
-            Counters counters) {
-        this.store = store;
-        this.settings = settings;
-        this.state = state;
-        this.verifier = verifier;
-        this.operations = operations;
-        this.upkeep = upkeep;
-        this.counters = counters;
+    KeyService(ServiceParts parts) {
+        this.parts = parts;
+        this.verifier = parts.verifier();
+        this.operations = parts.operations();
     }
-
-    /** The settings that callers can read. */
-    record Settings(TokenFormat format, KeyPolicy policy, LeasePolicy lease) {}
-
-    /** The operations on keys besides verification. */
-    record KeyOperations(KeyIssuer issuer, KeyChanges changes, Grantability grants, LaterReports reports) {}
 
     /**
      * Starts a service on this store; everything else has a default.
@@ -96,7 +72,8 @@ public final class KeyService implements AutoCloseable {
 
     /** Like {@link #verify(String, ClientRequest)}, for a token from inside the host. */
     public Verification verify(@Nullable String presented) {
-        return verifier.verify(presented, ClientRequest.NONE, settings.lease().weakest());
+        return verifier.verify(
+                presented, ClientRequest.NONE, parts.settings().lease().weakest());
     }
 
     /**
@@ -111,7 +88,7 @@ public final class KeyService implements AutoCloseable {
         return verifier.verify(
                 presented,
                 Objects.requireNonNull(request, "request"),
-                settings.lease().weakest());
+                parts.settings().lease().weakest());
     }
 
     /**
@@ -154,12 +131,12 @@ public final class KeyService implements AutoCloseable {
      * @throws StoreUnavailableException when the store failed
      */
     public Optional<ApiKey> find(UUID id) {
-        return store.find(Objects.requireNonNull(id, "id"), KeyFilter.everything());
+        return parts.store().find(Objects.requireNonNull(id, "id"), KeyFilter.everything());
     }
 
     /** As {@link #find(UUID)}, for the key that the reference names, if the caller may see it. */
     public Optional<ApiKey> find(KeyRef ref) {
-        return store.find(Objects.requireNonNull(ref, "ref").id(), ref.within());
+        return parts.store().find(Objects.requireNonNull(ref, "ref").id(), ref.within());
     }
 
     /**
@@ -168,7 +145,7 @@ public final class KeyService implements AutoCloseable {
      * @throws StoreUnavailableException when the store failed
      */
     public Page<ApiKey> list(KeyFilter filter, PageRequest page) {
-        return store.list(Objects.requireNonNull(filter, "filter"), Objects.requireNonNull(page, "page"));
+        return parts.store().list(Objects.requireNonNull(filter, "filter"), Objects.requireNonNull(page, "page"));
     }
 
     /**
@@ -179,16 +156,7 @@ public final class KeyService implements AutoCloseable {
      * @throws StoreUnavailableException when the store failed
      */
     public Page<ApiKey> listNewest(KeyFilter filter) {
-        Objects.requireNonNull(filter, "filter");
-        PageRequest most = PageRequest.first(PageRequest.MAX_LIMIT);
-        Page<ApiKey> newest = store.list(filter, most);
-        if (newest.total() <= newest.items().size()) {
-            return newest;
-        }
-        Set<ApiKey> live =
-                new LinkedHashSet<>(store.list(filter.liveAt(now()), most).items());
-        live.addAll(newest.items());
-        return new Page<>(live.stream().limit(PageRequest.MAX_LIMIT).toList(), newest.total());
+        return KeyPages.readNewest(parts.store(), Objects.requireNonNull(filter, "filter"), now());
     }
 
     /**
@@ -197,7 +165,7 @@ public final class KeyService implements AutoCloseable {
      * @throws StoreUnavailableException when the store failed
      */
     public List<ApiKey> listAll(KeyFilter filter) {
-        return KeyPages.readAll(store, Objects.requireNonNull(filter, "filter"));
+        return KeyPages.readAll(parts.store(), Objects.requireNonNull(filter, "filter"));
     }
 
     /**
@@ -206,7 +174,7 @@ public final class KeyService implements AutoCloseable {
      * @throws StoreUnavailableException when the store failed
      */
     public Page<AuditEntry> audit(AuditFilter filter, PageRequest page) {
-        return store.audit(Objects.requireNonNull(filter, "filter"), Objects.requireNonNull(page, "page"));
+        return parts.store().audit(Objects.requireNonNull(filter, "filter"), Objects.requireNonNull(page, "page"));
     }
 
     /**
@@ -237,7 +205,7 @@ public final class KeyService implements AutoCloseable {
      * @throws StoreUnavailableException when the store failed
      */
     public IssuedKey rotate(KeyRef ref, Actor actor) {
-        return operations.changes().rotate(ref, settings.policy().rotationGrace(), actor);
+        return operations.changes().rotate(ref, parts.settings().policy().rotationGrace(), actor);
     }
 
     /**
@@ -263,13 +231,7 @@ public final class KeyService implements AutoCloseable {
      *     {@linkplain StoreUnavailableException#isOutcomeUnknown() outcome is unknown} the key may be revoked
      */
     public RevocationReceipt revoke(KeyRef ref, Actor actor, String reason) {
-        return receipt(operations.changes().revoke(ref, actor, reason));
-    }
-
-    private RevocationReceipt receipt(ApiKey revoked) {
-        Instant now = state.lease().now();
-        LeasePolicy lease = settings.lease();
-        return new RevocationReceipt(revoked, now.plus(lease.trust()), now.plus(lease.bound()));
+        return operations.revocations().revoke(ref, actor, reason);
     }
 
     /**
@@ -285,10 +247,7 @@ public final class KeyService implements AutoCloseable {
      *     {@linkplain StoreUnavailableException#isOutcomeUnknown() outcome is unknown} the key may be revoked
      */
     public RevocationReceipt revokeAndWait(KeyRef ref, Actor actor, String reason) throws InterruptedException {
-        RevocationReceipt receipt = receipt(operations.changes().revokeUnlessRevoked(ref, actor, reason));
-        long bound = settings.lease().bound().toNanos(); // NTP may stretch or shorten a second by 0.05 %
-        TimeUnit.NANOSECONDS.sleep(bound + bound / 1_000);
-        return receipt;
+        return operations.revocations().revokeAndWait(ref, actor, reason);
     }
 
     /**
@@ -326,8 +285,8 @@ public final class KeyService implements AutoCloseable {
      * @throws StoreUnavailableException if the store failed; this node uses the new state in any case
      */
     public void ownerChanged(Owner selector) {
-        state.owners().forget(Objects.requireNonNull(selector, "selector"));
-        store.ownerChanged(selector);
+        parts.state().owners().forget(Objects.requireNonNull(selector, "selector"));
+        parts.store().ownerChanged(selector);
     }
 
     /**
@@ -350,7 +309,7 @@ public final class KeyService implements AutoCloseable {
      * clock.
      */
     public Instant now() {
-        return state.lease().now();
+        return parts.state().lease().now();
     }
 
     /**
@@ -384,12 +343,12 @@ public final class KeyService implements AutoCloseable {
 
     /** The form of tokens. */
     public TokenFormat tokenFormat() {
-        return settings.format();
+        return parts.settings().format();
     }
 
     /** How long keys live and how many an owner may have. */
     public KeyPolicy policy() {
-        return settings.policy();
+        return parts.settings().policy();
     }
 
     /**
@@ -403,12 +362,12 @@ public final class KeyService implements AutoCloseable {
 
     /** The counters since the service was built. */
     public KeyServiceStats stats() {
-        return counters.read(state.cache(), health(), verifier.slowHashesWaiting());
+        return parts.counters().read(parts.state().cache(), health(), verifier.slowHashesWaiting());
     }
 
     /** How the service stands with its store; asks nobody. */
     public KeyServiceHealth health() {
-        return upkeep.health();
+        return parts.upkeep().health();
     }
 
     /**
@@ -417,7 +376,7 @@ public final class KeyService implements AutoCloseable {
      * @throws StoreUnavailableException when the store failed; they are kept for the next time
      */
     public void flush() {
-        upkeep.flush();
+        parts.upkeep().flush();
     }
 
     /**
@@ -428,7 +387,7 @@ public final class KeyService implements AutoCloseable {
      * @throws StoreUnavailableException when the store failed; rows that were removed until then stay removed
      */
     public MaintenanceReport maintain() {
-        return upkeep.maintain();
+        return parts.upkeep().maintain();
     }
 
     /**
@@ -437,6 +396,6 @@ public final class KeyService implements AutoCloseable {
      */
     @Override
     public void close() {
-        upkeep.stop();
+        parts.upkeep().stop();
     }
 }

@@ -266,9 +266,9 @@ public final class KeyServiceBuilder {
                 writeBehind,
                 new Maintenance(store, lease, retention),
                 new CachedKeyCheck(store, state.cache(), format));
-        KeyService service = new KeyService(
+        KeyService service = new KeyService(new ServiceParts(
                 store,
-                new KeyService.Settings(format, policy, leasePolicy),
+                new ServiceSettings(format, policy, leasePolicy),
                 state,
                 new Verifier(state, format, secrets, poller, answers),
                 operations(
@@ -277,25 +277,26 @@ public final class KeyServiceBuilder {
                         new Stamps(lease, auditIds),
                         new LaterReports(store, state.cache(), audit, counters)),
                 upkeep,
-                counters);
+                counters));
         upkeep.start(usageInterval);
         return service;
     }
 
     private LocalState localState(Lease lease, Fingerprints fingerprints, Counters counters) {
-        OwnerStates owners = new OwnerStates(directory, ownerStateMaxAge, lease, ownerDirectoryTimeout);
+        OwnerStates owners = new OwnerStates(directory, ownerStateMaxAge, lease::moment, ownerDirectoryTimeout);
         EntryLoader loader = new EntryLoader(store, format, owners, lease, counters);
         CacheSettings settings = new CacheSettings(cachedKeys, concurrentLoads, missesPerSecond, loadTimeout);
         return new LocalState(new KeyCache(settings, loader, fingerprints.unmatchable(), ticker), owners, lease);
     }
 
-    private KeyService.KeyOperations operations(
-            LocalState state, CredentialMint mint, Stamps stamps, LaterReports reports) {
+    private KeyOperations operations(LocalState state, CredentialMint mint, Stamps stamps, LaterReports reports) {
         Grantability grants = new Grantability(scopePolicy, state.owners());
         ChangeCommitter committer = new ChangeCommitter(store, state.cache(), listeners);
-        return new KeyService.KeyOperations(
+        KeyChanges changes = new KeyChanges(store, grants, mint, committer, stamps);
+        return new KeyOperations(
                 new KeyIssuer(policy, grants, mint, committer, stamps),
-                new KeyChanges(store, grants, mint, committer, stamps),
+                changes,
+                new Revocations(changes, state.lease(), leasePolicy),
                 grants,
                 reports);
     }

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +37,6 @@ final class Lease {
         this.storeClock = new StoreClock(moment());
     }
 
-    /** The readings of both clocks of this node. */
-    record Moment(long nanos, long wallMillis) {}
-
     /** Now, by both clocks. Take it before the question is sent. */
     Moment moment() {
         return new Moment(nanos(), wallMillis());
@@ -55,7 +51,7 @@ final class Lease {
      */
     StoreClock.Verdict confirm(Moment asked, Optional<Instant> storeTime) {
         Moment answered = moment();
-        if (age(asked, answered.nanos, answered.wallMillis) > trustNanos) {
+        if (asked.ageAt(answered.nanos(), answered.wallMillis()) > trustNanos) {
             return StoreClock.Verdict.STEADY;
         }
         StoreClock.Reading reading = storeTime
@@ -91,8 +87,8 @@ final class Lease {
     }
 
     private Freshness freshness(Confirmation confirmation, boolean isTold, Moment read, Moment now) {
-        long sinceRead = age(read, now.nanos, now.wallMillis);
-        long age = isTold ? Math.min(sinceRead, confirmation.age(now.nanos, now.wallMillis)) : sinceRead;
+        long sinceRead = read.ageAt(now.nanos(), now.wallMillis());
+        long age = isTold ? Math.min(sinceRead, confirmation.age(now.nanos(), now.wallMillis())) : sinceRead;
         return freshness(age, isTold ? graceNanos : 0);
     }
 
@@ -118,11 +114,6 @@ final class Lease {
                 Duration.ofNanos(age),
                 asked ? lastPoll : null,
                 lastFailure);
-    }
-
-    /** The time since a moment in nanoseconds, by the clock that measured more. */
-    static long age(Moment since, long nanos, long wallMillis) {
-        return Math.max(nanos - since.nanos, TimeUnit.MILLISECONDS.toNanos(wallMillis - since.wallMillis));
     }
 
     /** The time at a moment, by the store's clock if it is known, otherwise by this node's. */

@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.apikeys.spi.OwnerDirectory;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class OwnerStates {
     private final OwnerDirectory directory;
     private final long maxAgeNanos;
-    private final Lease time;
+    private final Supplier<Moment> clock;
     private final SingleFlight<Owner, Known> reads;
     /** Weak values: a view lives as long as a cached key references it, and so long a change can find it. */
     private final LoadingCache<Owner, View> views =
@@ -26,10 +27,10 @@ final class OwnerStates {
     /** Owners with equal states share one object, so that states are compared by reference. */
     private final Interner<OwnerDirectory.State> states = Interner.newWeakInterner();
 
-    OwnerStates(OwnerDirectory directory, Duration maxAge, Lease time, Duration maxWait) {
+    OwnerStates(OwnerDirectory directory, Duration maxAge, Supplier<Moment> clock, Duration maxWait) {
         this.directory = directory;
         this.maxAgeNanos = maxAge.toNanos();
-        this.time = time;
+        this.clock = clock;
         this.reads = new SingleFlight<>(maxWait, OwnerStates::unavailable);
     }
 
@@ -58,7 +59,7 @@ final class OwnerStates {
      *
      * @param change the number of known changes of the owner at the time of the question
      */
-    record Known(View view, long change, OwnerDirectory.State state, Lease.Moment read) {
+    record Known(View view, long change, OwnerDirectory.State state, Moment read) {
         /** Tells whether no change was made since. */
         boolean isCurrent() {
             return view.changes == change;
@@ -73,7 +74,7 @@ final class OwnerStates {
     @Nullable
     Known known(View view, long nanos, long wallMillis) {
         Known known = view.known;
-        return known != null && Lease.age(known.read, nanos, wallMillis) < maxAgeNanos ? known : null;
+        return known != null && known.read.ageAt(nanos, wallMillis) < maxAgeNanos ? known : null;
     }
 
     /**
@@ -95,14 +96,14 @@ final class OwnerStates {
     /** Compares references: an equal answer that was read later is a new one. */
     @SuppressWarnings("ReferenceEquality")
     private @Nullable Known publishedSince(View view, @Nullable Known seen) {
-        Lease.Moment now = time.moment();
+        Moment now = clock.get();
         Known known = known(view, now.nanos(), now.wallMillis());
         return known == seen ? null : known;
     }
 
     private Known ask(View view) {
         long change = view.changes;
-        Lease.Moment asked = time.moment();
+        Moment asked = clock.get();
         return new Known(view, change, states.intern(fresh(view.owner)), asked);
     }
 

@@ -157,7 +157,7 @@ final class Poller implements AutoCloseable {
             open = store.openChangeFeed(policy.pollTimeout());
             feed = open;
         }
-        Lease.Moment asked;
+        Moment asked;
         ChangeBatch batch;
         do {
             // Before each part: only the last one tells that there is no more.

@@ -1,6 +1,5 @@
 package dev.apikeys;
 
-import dev.apikeys.Fingerprints.Fingerprint;
 import dev.apikeys.SecretHasher.Match;
 import dev.apikeys.spi.SecretHash;
 

@@ -23,12 +23,12 @@ final class StoreClock {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreClock.class);
 
-    private final Lease.Moment start;
+    private final Moment start;
     private @Nullable Confirmation beforeJump;
     private boolean doubting;
 
     /** A clock that was not read yet. */
-    StoreClock(Lease.Moment start) {
+    StoreClock(Moment start) {
         this.start = start;
     }
 
@@ -53,7 +53,7 @@ final class StoreClock {
      * @param answered taken when it had answered
      * @param told the store's time
      */
-    Reading read(Confirmation last, Lease.Moment asked, Lease.Moment answered, long told) {
+    Reading read(Confirmation last, Moment asked, Moment answered, long told) {
         if (!last.tellsTime()) {
             return believe(Confirmation.at(asked, told, Confirmation.NO_TIME), Verdict.STEADY);
         }
@@ -69,7 +69,7 @@ final class StoreClock {
         return believe(Confirmation.at(asked, told, most), wallWasAhead ? Verdict.CORRECTED : Verdict.STEADY);
     }
 
-    private Reading readAhead(Confirmation last, Lease.Moment asked, Lease.Moment answered, long told) {
+    private Reading readAhead(Confirmation last, Moment asked, Moment answered, long told) {
         boolean wallWentOn = told <= last.nowMillis(answered.nanos(), answered.wallMillis()) + TOLERANCE_MILLIS;
         if (wallWentOn || agree(told, answered.wallMillis())) {
             beforeJump = last;
@@ -79,7 +79,7 @@ final class StoreClock {
         return doubt(ownTime.doubting(told - ownTime.storeMillis()), "ahead", told);
     }
 
-    private Reading readBehind(Confirmation last, Lease.Moment asked, Lease.Moment answered, long told) {
+    private Reading readBehind(Confirmation last, Moment asked, Moment answered, long told) {
         Confirmation jumped = beforeJump;
         boolean takesJumpBack = jumped != null
                 && told >= jumped.elapsedMillis(asked.nanos()) - TOLERANCE_MILLIS
@@ -91,11 +91,11 @@ final class StoreClock {
         return doubt(ownTime(last, asked, answered), "behind", told);
     }
 
-    private static Confirmation ownTime(Confirmation last, Lease.Moment asked, Lease.Moment answered) {
+    private static Confirmation ownTime(Confirmation last, Moment asked, Moment answered) {
         return Confirmation.at(asked, last.elapsedMillis(asked.nanos()), last.elapsedMillis(answered.nanos()));
     }
 
-    private boolean wallWasNeverSet(Lease.Moment now) {
+    private boolean wallWasNeverSet(Moment now) {
         long elapsed = (now.nanos() - start.nanos()) / 1_000_000;
         return agree(now.wallMillis() - start.wallMillis(), elapsed);
     }

@@ -2,7 +2,6 @@ package dev.apikeys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.apikeys.Fingerprints.Fingerprint;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

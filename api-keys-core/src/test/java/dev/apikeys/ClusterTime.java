@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,18 +22,23 @@ final class ClusterTime extends Clock {
     private final AtomicLong elapsedNanos = new AtomicLong(Long.MAX_VALUE - 1_000_000_000L);
     private final AtomicLong wallMillis = new AtomicLong(START.toEpochMilli());
     private volatile @Nullable Hold hold;
-    private volatile AtomicReference<Throwable> failure = new AtomicReference<>();
+    private volatile Supplier<@Nullable Throwable> failure = () -> null;
 
     private record Hold(Thread thread, Gate gate) {}
 
-    /** From now on the clock throws what is in there, if anything is; but only to the thread that polls. */
+    /** From now on the clock throws what is in there, if anything is. */
     void failWith(AtomicReference<Throwable> mayFail) {
-        failure = mayFail;
+        failure = mayFail::get;
+    }
+
+    /** The same, for the thread that polls alone. */
+    void failPollerWith(AtomicReference<Throwable> mayFail) {
+        failure = () -> Thread.currentThread().getName().startsWith("api-keys-poll") ? mayFail.get() : null;
     }
 
     /** Elapsed time; overflows early on, as it may. */
     long elapsed() {
-        Throwable fails = Thread.currentThread().getName().startsWith("api-keys-poll") ? failure.get() : null;
+        Throwable fails = failure.get();
         if (fails instanceof Error error) {
             throw error;
         }

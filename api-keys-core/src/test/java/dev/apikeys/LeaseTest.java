@@ -104,7 +104,7 @@ class LeaseTest {
 
     @Test
     void answer_thatTookLongerThanY_confirmsNothing() {
-        Lease.Moment asked = lease.moment();
+        Moment asked = lease.moment();
         CacheEntry entry = entry();
         clock.advance(Y.plus(NANO));
         lease.confirm(asked, Optional.of(Instant.EPOCH));

@@ -154,7 +154,7 @@ class PollerTest {
     void errorWithoutEnd_doesNotEndThePolling() {
         Cluster.Node node = cluster.node();
         AtomicReference<Throwable> clockFailure = new AtomicReference<>(new OutOfMemoryError("injected"));
-        node.time().failWith(clockFailure);
+        node.time().failPollerWith(clockFailure);
         node.faults().failWith(new OutOfMemoryError("injected"));
         node.awaitFailedPoll();
         node.faults().heal();

@@ -1,0 +1,5 @@
+package dev.apikeys;
+
+/** What a service can do with keys besides verification. */
+record KeyOperations(
+        KeyIssuer issuer, KeyChanges changes, Revocations revocations, Grantability grants, LaterReports reports) {}
