@@ -271,6 +271,7 @@ public final class KeyServiceBuilder {
                 new ServiceSettings(format, policy, leasePolicy),
                 state,
                 new Verifier(state, format, secrets, poller, answers),
+                new MemoryVerifier(state, format, secrets, answers),
                 operations(
                         state,
                         mint,

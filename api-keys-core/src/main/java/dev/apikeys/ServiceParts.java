@@ -8,6 +8,7 @@ record ServiceParts(
         ServiceSettings settings,
         LocalState state,
         Verifier verifier,
+        MemoryVerifier memory,
         KeyOperations operations,
         Upkeep upkeep,
         Counters counters) {}

@@ -23,11 +23,7 @@ final class Verifier {
     private final Poller poller;
     private final OwnerStates owners;
     private final Answers answers;
-    private final MemoryVerifier memory;
-    /** Counts only while there is a timer, to choose what is timed. */
-    private final Tally asked = new Tally();
-
-    private volatile @Nullable LongConsumer timer;
+    private final SampledTimer timer = new SampledTimer();
 
     Verifier(LocalState state, TokenFormat format, SecretCheck secrets, Poller poller, Answers answers) {
         this.format = format;
@@ -37,7 +33,6 @@ final class Verifier {
         this.poller = poller;
         this.owners = state.owners();
         this.answers = answers;
-        this.memory = new MemoryVerifier(state, format, secrets, answers);
     }
 
     /**
@@ -46,8 +41,8 @@ final class Verifier {
      * @param required the worst freshness on which the request may be accepted
      */
     Verification verify(@Nullable String presented, ClientRequest request, Freshness required) {
-        LongConsumer timed = timer;
-        return timed == null || (asked.increment() & SAMPLE) != 0
+        LongConsumer timed = timer.due();
+        return timed == null
                 ? verifyUntimed(presented, request, required)
                 : verifyTimed(timed, presented, request, required);
     }
@@ -62,19 +57,13 @@ final class Verifier {
         }
     }
 
-    /** Decides from memory alone; null when that can't tell. */
-    @Nullable
-    Verification verifyIfKnown(@Nullable String presented, ClientRequest request) {
-        return memory.verify(presented, request);
-    }
-
     int slowHashesWaiting() {
         return secrets.slowWaiting();
     }
 
     /** From now on about one verification in 64 is timed. */
     void time(LongConsumer nanos) {
-        timer = nanos;
+        timer.tell(nanos);
     }
 
     private Verification verifyUntimed(@Nullable String presented, ClientRequest request, Freshness required) {

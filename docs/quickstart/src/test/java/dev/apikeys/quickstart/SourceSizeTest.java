@@ -45,7 +45,6 @@ class SourceSizeTest {
             "ApiKey.next",
             "AuditEntry.of",
             "KeyFilter.<init>",
-            "KeyService.<init>",
             "KeySpec.<init>",
             "TenantKeysCodec.tenant",
             "WorkspaceKeysCodec.<init>");
