@@ -59,11 +59,12 @@ public final class PasswordStepUp implements StepUp {
      *
      * @throws IllegalArgumentException if it is negative
      */
-    public PasswordStepUp patience(Duration ofCallers) {
-        if (ofCallers.isNegative()) {
-            throw new IllegalArgumentException("patience must not be negative: " + ofCallers);
+    public PasswordStepUp patience(Duration patience) {
+        Objects.requireNonNull(patience, "patience");
+        if (patience.isNegative()) {
+            throw new IllegalArgumentException("patience must not be negative: " + patience);
         }
-        return new PasswordStepUp(hashes, places, ofCallers);
+        return new PasswordStepUp(hashes, places, patience);
     }
 
     /** Half of the cores. */
