@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * @param wallMillis this node's wall clock at that time
  * @param storeMillis the store's time, or {@link #NO_TIME}
  * @param floorMillis the latest time that was told before: as long as the store's clock is behind it, time stands still
- * @param aheadMillis how much further the store's clock is than this node's clocks bear out; 0 in general
+ * @param aheadMillis how much further the store's clock is than this node's clocks confirm; usually 0
  */
 record Confirmation(long nanos, long wallMillis, long storeMillis, long floorMillis, long aheadMillis) {
     /** The time of a store that has no clock. */

@@ -49,17 +49,17 @@ final class Lease {
      * @param asked the moment before the store was asked
      * @return what the store's clock did
      */
-    StoreClock.Verdict confirm(Moment asked, Optional<Instant> storeTime) {
+    StoreClock.Movement confirm(Moment asked, Optional<Instant> storeTime) {
         Moment answered = moment();
         if (asked.ageAt(answered.nanos(), answered.wallMillis()) > trustNanos) {
-            return StoreClock.Verdict.STEADY;
+            return StoreClock.Movement.STEADY;
         }
         StoreClock.Reading reading = storeTime
                 .map(told -> storeClock.read(last, asked, answered, told.toEpochMilli()))
-                .orElseGet(() -> new StoreClock.Reading(Confirmation.withoutTime(asked), StoreClock.Verdict.STEADY));
+                .orElseGet(() -> new StoreClock.Reading(Confirmation.withoutTime(asked), StoreClock.Movement.STEADY));
         last = reading.confirmation();
         everConfirmed = true;
-        return reading.verdict();
+        return reading.movement();
     }
 
     /**

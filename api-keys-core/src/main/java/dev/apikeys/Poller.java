@@ -167,7 +167,7 @@ final class Poller implements AutoCloseable {
             position = batch.position();
         } while (batch.continuity() == ChangeBatch.Continuity.PARTIAL && !closed);
         if (batch.continuity() != ChangeBatch.Continuity.PARTIAL) {
-            heed(state.lease().confirm(asked, batch.time()));
+            react(state.lease().confirm(asked, batch.time()));
             counters.polls.increment();
         }
     }
@@ -182,7 +182,7 @@ final class Poller implements AutoCloseable {
         }
     }
 
-    private void heed(StoreClock.Verdict clock) {
+    private void react(StoreClock.Movement clock) {
         switch (clock) {
             case STEADY -> {}
             case JUMPED -> counters.clockJumps.increment();
@@ -194,7 +194,7 @@ final class Poller implements AutoCloseable {
     private void forgetAll(ChangeBatch batch) {
         if (position != null && batch.continuity() == ChangeBatch.Continuity.REWOUND) {
             counters.rewinds.increment();
-            LOG.error("The key store was restored to an older state or made anew: all that was cached is dropped;"
+            LOG.error("The key store was restored to an older state or created again: all that was cached is dropped;"
                     + " revocations since that state are lost and must be repeated");
         }
         state.forgetAll();

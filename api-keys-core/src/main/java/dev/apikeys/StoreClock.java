@@ -32,8 +32,8 @@ final class StoreClock {
         this.start = start;
     }
 
-    /** What to do about a reading of the clock. */
-    enum Verdict {
+    /** How the clock moved since the reading before, and what follows from it. */
+    enum Movement {
         /** Nothing: the clock went on. */
         STEADY,
         /** To be counted: the clock jumped. */
@@ -42,8 +42,8 @@ final class StoreClock {
         CORRECTED
     }
 
-    /** A reading and what to do about it. */
-    record Reading(Confirmation confirmation, Verdict verdict) {}
+    /** A reading, and how the clock moved. */
+    record Reading(Confirmation confirmation, Movement movement) {}
 
     /**
      * Reads the clock.
@@ -55,7 +55,7 @@ final class StoreClock {
      */
     Reading read(Confirmation last, Moment asked, Moment answered, long told) {
         if (!last.tellsTime()) {
-            return believe(Confirmation.at(asked, told, Confirmation.NO_TIME), Verdict.STEADY);
+            return believe(Confirmation.at(asked, told, Confirmation.NO_TIME), Movement.STEADY);
         }
         long least = last.elapsedMillis(asked.nanos());
         long most = last.elapsedMillis(answered.nanos());
@@ -66,14 +66,14 @@ final class StoreClock {
             return readBehind(last, asked, answered, told);
         }
         boolean wallWasAhead = last.nowMillis(asked.nanos(), asked.wallMillis()) > told + TOLERANCE_MILLIS;
-        return believe(Confirmation.at(asked, told, most), wallWasAhead ? Verdict.CORRECTED : Verdict.STEADY);
+        return believe(Confirmation.at(asked, told, most), wallWasAhead ? Movement.CORRECTED : Movement.STEADY);
     }
 
     private Reading readAhead(Confirmation last, Moment asked, Moment answered, long told) {
         boolean wallWentOn = told <= last.nowMillis(answered.nanos(), answered.wallMillis()) + TOLERANCE_MILLIS;
         if (wallWentOn || agree(told, answered.wallMillis())) {
             beforeJump = last;
-            return believe(Confirmation.at(asked, told, Confirmation.NO_TIME), Verdict.STEADY);
+            return believe(Confirmation.at(asked, told, Confirmation.NO_TIME), Movement.STEADY);
         }
         Confirmation ownTime = ownTime(last, asked, answered);
         return doubt(ownTime.doubting(told - ownTime.storeMillis()), "ahead", told);
@@ -86,7 +86,7 @@ final class StoreClock {
                 && told <= jumped.elapsedMillis(answered.nanos()) + TOLERANCE_MILLIS;
         if (takesJumpBack || (agree(told, answered.wallMillis()) && wallWasNeverSet(answered))) {
             beforeJump = null;
-            return believe(Confirmation.at(asked, told, Confirmation.NO_TIME), Verdict.CORRECTED);
+            return believe(Confirmation.at(asked, told, Confirmation.NO_TIME), Movement.CORRECTED);
         }
         return doubt(ownTime(last, asked, answered), "behind", told);
     }
@@ -104,23 +104,23 @@ final class StoreClock {
         return Math.abs(oneMillis - otherMillis) <= TOLERANCE_MILLIS;
     }
 
-    private Reading believe(Confirmation told, Verdict verdict) {
-        if (doubting || verdict == Verdict.CORRECTED) {
+    private Reading believe(Confirmation told, Movement movement) {
+        if (doubting || movement == Movement.CORRECTED) {
             LOG.info("The key store's clock and this node's clocks agree again");
         }
         doubting = false;
-        return new Reading(told, verdict);
+        return new Reading(told, movement);
     }
 
     private Reading doubt(Confirmation ownTime, String where, long told) {
         if (doubting) {
-            return new Reading(ownTime, Verdict.STEADY);
+            return new Reading(ownTime, Movement.STEADY);
         }
         doubting = true;
         LOG.warn(
                 "The key store's clock is {} by {} s of what this node's clocks say, which is not believed: set one right",
                 where,
                 Math.abs(told - ownTime.storeMillis()) / 1_000);
-        return new Reading(ownTime, Verdict.JUMPED);
+        return new Reading(ownTime, Movement.JUMPED);
     }
 }

@@ -184,7 +184,7 @@ class PollerTest {
         node.awaitPoll();
         long loads = node.keys().stats().loads();
         assertThat(node.accepts(key)).isTrue();
-        assertThat(node.keys().stats().loads()).as("the changes were heeded").isEqualTo(loads + 1);
+        assertThat(node.keys().stats().loads()).as("the changes were applied").isEqualTo(loads + 1);
         assertThat(node.keys().stats().polls() - polls).isLessThan(100);
         assertThat(node.keys().stats().rewinds()).isZero();
     }

@@ -96,7 +96,7 @@ final class FeedConnections {
 
         /** Throws the reason, unless the connection came at the last moment. */
         private void giveUp(SQLTimeoutException reason) throws SQLTimeoutException {
-            // Pools heed it; drivers do not, and go on until their own time-out.
+            // Pools stop on an interrupt. Drivers do not, and go on until their own time-out.
             thread.interrupt();
             if (made.completeExceptionally(reason)) {
                 throw reason;

@@ -7,7 +7,7 @@ final class NoConnection extends SQLException {
     private static final long serialVersionUID = 1L;
 
     NoConnection(Throwable cause) {
-        this("there is no connection to be had", cause);
+        this("no connection is available", cause);
     }
 
     private NoConnection(String message, Throwable cause) {
@@ -17,7 +17,7 @@ final class NoConnection extends SQLException {
     /** Where the pool may simply be too small. */
     static NoConnection sharedWithPoller(Throwable cause) {
         return new NoConnection(
-                "there is no connection to be had; the poller keeps one of this pool, which needs at least two unless it"
+                "no connection is available; the poller keeps one of this pool, which needs at least two unless it"
                         + " has a feedDataSource",
                 cause);
     }

@@ -104,7 +104,7 @@ class OutageTest {
         assertThat(soon).isTrue();
     }
 
-    /** A pool that soon says when there is no connection to be had. */
+    /** A pool that soon says when no connection is available. */
     private static JdbiApiKeyStore store(TestDatabase database) {
         HikariDataSource pool = database.pool(4);
         JdbiApiKeyStore store =

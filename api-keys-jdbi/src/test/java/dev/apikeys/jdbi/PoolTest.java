@@ -110,7 +110,7 @@ class PoolTest {
                 assertThat(feed.read(null).position().epoch()).isZero();
                 assertThatThrownBy(() -> store.insert(SampleKey.toAdd(new SampleKey().build(), 1)))
                         .isInstanceOf(StoreUnavailableException.class)
-                        .hasMessageStartingWith("could not store the key: there is no connection to be had")
+                        .hasMessageStartingWith("could not store the key: no connection is available")
                         .hasMessageContaining("at least two");
             }
         }

@@ -70,7 +70,7 @@ class RestoredDatabaseTest {
                         .untilAsserted(
                                 () -> assertThat(Nodes.ask(node, lost.token().reveal()))
                                         .isEqualTo(UNKNOWN));
-                assertThat(node.stats().rewinds()).isEqualTo(1);
+                await().untilAsserted(() -> assertThat(node.stats().rewinds()).isEqualTo(1));
                 assertThat(Nodes.accepts(node, kept.token().reveal())).isTrue();
             }
             assertThatThrownBy(() -> nodes.get(0).revoke(KeyRef.of(lost.key().id()), Actor.of("admin"), "gone"))

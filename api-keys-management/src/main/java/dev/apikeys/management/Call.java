@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param actor the caller and its address, for the audit trail
  * @param visible the keys that the family shows to the caller; no command reads others
  * @param input the fields of the request
- * @param askAgain resolves the session anew
+ * @param askAgain resolves the session again
  */
 record Call(
         Caller.@Nullable Session person,

@@ -87,7 +87,7 @@ public final class ApiKeyAuthentication implements Authentication {
     /**
      * Ends the authentication.
      *
-     * @throws IllegalArgumentException when it is to begin anew
+     * @throws IllegalArgumentException when it is set to true
      */
     @Override
     public void setAuthenticated(boolean isAuthenticated) {

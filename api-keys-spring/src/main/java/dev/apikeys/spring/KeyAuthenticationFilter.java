@@ -90,7 +90,7 @@ final class KeyAuthenticationFilter extends GenericFilterBean {
         return new ApiKeyAuthentication(principal, scopes);
     }
 
-    /** In each dispatch anew: a session cookie that came along would count in the later ones. */
+    /** Runs in each dispatch. Otherwise a session cookie of the same request would count in later dispatches. */
     private void authenticate(
             ApiKeyAuthentication authentication, HttpServletRequest request, HttpServletResponse response) {
         SecurityContext context = holder.createEmptyContext();

@@ -37,7 +37,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Requests a second through Spring MVC: without security, with keys, with signed tokens; by turns, in one process. */
+/** Requests a second through Spring MVC: without security, with keys, with signed tokens; alternating, in one process. */
 @Tag("endurance")
 class ThroughputTest {
     private static final byte[] SECRET = "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII);

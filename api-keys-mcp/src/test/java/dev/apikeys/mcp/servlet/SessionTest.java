@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a key and its keepers are told: whether agents have to connect anew, and what it may reach. */
+/** What a key and its keepers are told: whether agents must connect again, and what it may reach. */
 class SessionTest {
     private static final String INITIALIZE = request(1, "initialize", "{\"clientInfo\":{\"name\":\"a\"}}");
 
