@@ -35,7 +35,7 @@ final class Counters {
         }
     }
 
-    KeyServiceStats read(KeyCache cache, KeyServiceHealth health, int slowHashesWaiting) {
+    KeyServiceStats read(long cachedKeys, KeyServiceHealth health, int slowHashesWaiting) {
         Map<Rejection, Long> counts = new EnumMap<>(Rejection.class);
         rejected.forEach((reason, counter) -> counts.put(reason, counter.sum()));
         long accepts = accepted.sum();
@@ -43,7 +43,7 @@ final class Counters {
         return new KeyServiceStats(
                 accepts,
                 counts,
-                cache.size(),
+                cachedKeys,
                 Math.max(0, accepts + refusedAfterLookUp(counts) - lookedUp),
                 health.leaseAge(),
                 health.lastPoll(),

@@ -362,7 +362,7 @@ public final class KeyService implements AutoCloseable {
 
     /** The counters since the service was built. */
     public KeyServiceStats stats() {
-        return parts.counters().read(parts.state().cache(), health(), verifier.slowHashesWaiting());
+        return parts.counters().read(parts.state().cache().size(), health(), verifier.slowHashesWaiting());
     }
 
     /** How the service stands with its store; asks nobody. */

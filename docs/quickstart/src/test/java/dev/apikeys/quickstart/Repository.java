@@ -50,9 +50,13 @@ final class Repository {
         return found.group(1);
     }
 
-    /** The sources of a module, without those of its tests. */
+    /** The sources of a module, without those of its tests; none in a module that only gathers others. */
     static List<Path> sources(Path module) {
-        try (Stream<Path> files = Files.walk(module.resolve("src/main/java"))) {
+        Path folder = module.resolve("src/main/java");
+        if (!Files.exists(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> file.toString().endsWith(".java"))
                     .sorted()
                     .toList();
