@@ -2,6 +2,7 @@ package dev.apikeys.jdbi;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,10 +17,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class CallConnections {
+    /** For a connection beside the pool: without the pool only the driver's own time-outs would count. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
     private final DataSource pool;
     private final BooleanSupplier pollerSharesPool;
     private final Set<Connection> standIns = ConcurrentHashMap.newKeySet();
     private final AtomicInteger standInCount = new AtomicInteger();
+    private volatile @Nullable ConnectionOpener standInSource;
     private volatile boolean poolFailed;
 
     /**
@@ -55,13 +60,23 @@ final class CallConnections {
             return null;
         }
         try {
-            Connection made = HikariSettings.plainConnection(pool);
+            Connection made = standInSource(most).open(LONGEST_WAIT);
             standIns.add(made);
             return made;
         } catch (SQLException | RuntimeException failure) {
             standInCount.decrementAndGet();
             throw failure;
         }
+    }
+
+    /** Two threads that come at once may each make one, which does no harm. */
+    private ConnectionOpener standInSource(int most) {
+        ConnectionOpener known = standInSource;
+        if (known == null) {
+            known = new ConnectionOpener(() -> HikariSettings.plainConnection(pool), most);
+            standInSource = known;
+        }
+        return known;
     }
 
     /** To be called when a connection was closed. */

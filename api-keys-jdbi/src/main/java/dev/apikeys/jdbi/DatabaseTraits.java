@@ -40,9 +40,10 @@ final class DatabaseTraits {
     /**
      * Checks that the poller reads the changes of this database and schema.
      *
+     * @param name what gives the poller its connection
      * @throws IllegalStateException when it reads those of another one
      */
-    static void requireSameHistory(Connection pool, Connection poller) throws SQLException {
+    static void requireSameHistory(Connection pool, String name, Connection poller) throws SQLException {
         String wanted = incarnation(pool);
         String found;
         try {
@@ -54,8 +55,10 @@ final class DatabaseTraits {
             found = "";
         }
         if (!found.equals(wanted)) {
-            throw new IllegalStateException("the feedDataSource leads to another database or schema than the pool: the"
-                    + " poller would never be told of a revocation");
+            throw new IllegalStateException(
+                    "the " + name + " leads to another database or schema than the data source: the"
+                            + " poller would never be told of a revocation. Name the same schema in both, in the pool's own"
+                            + " settings rather than in a wrapper");
         }
     }
 

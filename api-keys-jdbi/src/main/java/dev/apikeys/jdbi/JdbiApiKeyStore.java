@@ -44,13 +44,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdbiApiKeyStore implements ApiKeyStore {
     private final DatabaseLink link;
-    private final FeedConnections feedSource;
+    private final ConnectionOpener feedSource;
 
     private JdbiApiKeyStore(Builder settings) {
         DataSource pool = settings.dataSource;
         DataSource forPoller = settings.feedSource;
         HostTransactions.refuse(pool);
-        this.feedSource = new FeedConnections(
+        this.feedSource = new ConnectionOpener(
                 forPoller == null ? () -> HikariSettings.plainConnection(pool) : forPoller::getConnection);
         this.link = new DatabaseLink(settings.schemaHandling, () -> check(settings));
         HikariSettings.warnOfPatience(pool, settings.statementTimeout);
@@ -62,7 +62,12 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
         Schema schema = new Schema(pool, settings.statementTimeout);
         Database database = schema.prepare(settings.schemaHandling);
         if (forPoller != null) {
-            schema.requireSameHistory(feedSource);
+            schema.requireSameHistory("feedDataSource", feedSource);
+        }
+        if (!HikariSettings.sharesPool(pool)) {
+            schema.requireSameHistory(
+                    "connection with the settings of the HikariCP pool",
+                    new ConnectionOpener(() -> HikariSettings.plainConnection(pool)));
         }
         CallConnections connections =
                 new CallConnections(pool, () -> forPoller == null && HikariSettings.sharesPool(pool));

@@ -51,7 +51,7 @@ final class JdbiChangeFeed implements ChangeFeed {
     private final boolean usualAutoCommit;
     private boolean broken;
 
-    JdbiChangeFeed(FeedConnections source, Database database, Duration timeout) {
+    JdbiChangeFeed(ConnectionOpener source, Database database, Duration timeout) {
         Connection opened = null;
         try {
             opened = source.open(timeout);

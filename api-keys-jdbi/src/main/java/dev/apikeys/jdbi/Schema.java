@@ -72,26 +72,27 @@ final class Schema {
     }
 
     /**
-     * Checks that pollers read the changes of this database. A poller that can't connect yet is none of this one's
-     * business.
+     * Checks that connections which are not taken from the data source lead to the same tables. Pollers use them. That none
+     * can be opened yet is no reason not to start.
      *
-     * @throws IllegalStateException when they would read those of another one
+     * @param name what gives the connections, for messages
+     * @throws IllegalStateException when they lead to others
      */
-    void requireSameHistory(FeedConnections feeds) {
+    void requireSameHistory(String name, ConnectionOpener others) {
         Connection poller;
         try {
-            poller = feeds.open(patience);
+            poller = others.open(patience);
         } catch (SQLException unreachable) {
-            LOG.warn("The feedDataSource gives no connection: {}", SqlFailure.kind(unreachable));
+            LOG.warn("The {} can't be opened: {}", name, SqlFailure.kind(unreachable));
             return;
         }
         try (BorrowedConnection other = BorrowedConnection.of(poller);
                 BorrowedConnection borrowed = connect()) {
             other.limitSilence(patience);
             borrowed.limitSilence(patience);
-            DatabaseTraits.requireSameHistory(borrowed.connection(), poller);
+            DatabaseTraits.requireSameHistory(borrowed.connection(), name, poller);
         } catch (SQLException failure) {
-            throw Transactions.unavailable("compare pool and feedDataSource", failure);
+            throw Transactions.unavailable("compare the data source with the " + name, failure);
         }
     }
 

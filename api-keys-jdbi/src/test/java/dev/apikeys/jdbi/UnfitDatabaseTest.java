@@ -2,13 +2,18 @@ package dev.apikeys.jdbi;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** Databases that would fail later are refused when the store starts, with a message that says what to do. */
 @Tag("tr-skip")
@@ -82,6 +87,46 @@ class UnfitDatabaseTest {
             JdbiApiKeyStore.builder(database.plain())
                     .feedDataSource(database.plain())
                     .build();
+        }
+    }
+
+    /** One database with the tables in two schemas. */
+    @Test
+    void feed_thatReadsAnotherSchema_isRefused() throws Exception {
+        try (TestDatabase database = DatabaseServer.POSTGRESQL.newDatabase()) {
+            database.execute("CREATE SCHEMA b");
+            String inB = database.url().replaceAll("currentSchema=.*", "currentSchema=b");
+            try (TestDatabase b = database.as(inB, database.user(), "")) {
+                JdbiApiKeyStore.create(b.plain());
+                assertRefused(
+                        JdbiApiKeyStore.builder(database.plain()).feedDataSource(b.plain()),
+                        "feedDataSource",
+                        "another database or schema");
+            }
+            database.execute("DROP SCHEMA b CASCADE");
+        }
+    }
+
+    /** The poller's own connection has the settings of the pool, and would read the tables of the pool's schema. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void schema_thatAWrapperOfTheHikariPoolSets_isRefused(boolean otherHasTables) throws Exception {
+        try (TestDatabase database = DatabaseServer.H2.newDatabase()) {
+            database.execute("CREATE SCHEMA tenant");
+            if (otherHasTables) {
+                JdbiApiKeyStore.create(database.plain());
+            }
+            HikariDataSource pool = database.pool(2);
+            DataSource wrapper = new DelegatingDataSource(pool) {
+                @Override
+                public Connection getConnection() throws SQLException {
+                    Connection connection = super.getConnection();
+                    connection.setSchema("TENANT");
+                    return connection;
+                }
+            };
+            assertRefused(JdbiApiKeyStore.builder(wrapper), "HikariCP pool", "another database or schema", "wrapper");
+            assertRefused(JdbiApiKeyStore.builder(wrapper).feedDataSource(wrapper), "HikariCP pool");
         }
     }
 }

@@ -12,20 +12,31 @@ import java.util.concurrent.TimeoutException;
 import org.jdbi.v3.core.ConnectionFactory;
 
 /**
- * Opens connections for pollers, each on a thread of its own: no poller waits for a database that says nothing, whatever
- * the time-outs of driver or pool. One is opened at a time; one that comes too late is closed.
+ * Opens connections, each on a thread of its own: no poller or call waits for a database that says nothing, whatever the
+ * time-outs of driver or pool. Only some are opened at a time; one that comes too late is closed.
  *
  * <p>Thread-safe.
  */
-final class FeedConnections {
+final class ConnectionOpener {
     /** To connect may take longer than a statement: names are looked up, keys exchanged, passwords checked. */
     private static final Duration LEAST = Duration.ofSeconds(2);
 
     private final ConnectionFactory source;
-    private final Semaphore slot = new Semaphore(1);
+    private final Semaphore slots;
 
-    FeedConnections(ConnectionFactory source) {
+    /** Opens one at a time, as pollers need it. */
+    ConnectionOpener(ConnectionFactory source) {
+        this(source, 1);
+    }
+
+    /**
+     * Opens connections of this source.
+     *
+     * @param atOnce how many at a time, those that nobody waits for any more included
+     */
+    ConnectionOpener(ConnectionFactory source, int atOnce) {
         this.source = source;
+        this.slots = new Semaphore(atOnce);
     }
 
     /**
@@ -38,7 +49,7 @@ final class FeedConnections {
         long most = Math.max(timeout.toNanos(), LEAST.toNanos());
         long began = System.nanoTime();
         try {
-            if (!slot.tryAcquire(most, TimeUnit.NANOSECONDS)) {
+            if (!slots.tryAcquire(most, TimeUnit.NANOSECONDS)) {
                 throw new SQLTimeoutException("the connection before this one is still being opened");
             }
             return new Attempt().await(most - (System.nanoTime() - began));
@@ -61,7 +72,7 @@ final class FeedConnections {
                 started = true;
             } finally {
                 if (!started) {
-                    slot.release();
+                    slots.release();
                 }
             }
         }
@@ -75,7 +86,7 @@ final class FeedConnections {
             } catch (Throwable failure) {
                 made.completeExceptionally(failure);
             } finally {
-                slot.release();
+                slots.release();
             }
         }
 
