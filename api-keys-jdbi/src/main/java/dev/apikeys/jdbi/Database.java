@@ -166,6 +166,11 @@ enum Database {
                 : MARIADB_SETTINGS;
     }
 
+    /** A statement that limits how long the transaction, which has just begun, may stand idle. PostgreSQL only. */
+    String limitIdleTime() {
+        return "SET LOCAL idle_in_transaction_session_timeout = " + IDLE_LIMIT.toMillis();
+    }
+
     /** Takes back the settings of a transaction that outlive it. */
     void end(Connection connection) throws SQLException {
         if (this == MARIADB) {

@@ -50,6 +50,9 @@ final class SchemaScript {
         Deque<String> tables = new ArrayDeque<>();
         connection.setAutoCommit(!oneTransaction);
         try {
+            if (oneTransaction) {
+                execute(connection, database.limitIdleTime());
+            }
             for (String statement : statements) {
                 execute(connection, statement);
                 if (statement.startsWith(CREATE_TABLE)) {

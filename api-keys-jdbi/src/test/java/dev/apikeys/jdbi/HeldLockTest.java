@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.apikeys.ApiKey;
 import dev.apikeys.IssuedKey;
-import dev.apikeys.KeyFilter;
 import dev.apikeys.KeyService;
 import dev.apikeys.LeasePolicy;
-import dev.apikeys.Owner;
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.testkit.SampleKey;
 import java.nio.file.Files;
@@ -19,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -36,74 +33,6 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 @ExtendWith(Figures.class)
 class HeldLockTest {
     private static final double SOON_MILLIS = 2_000;
-
-    /** A store of a process that stops right before it commits, each time it is told to. */
-    private static final class StoppingStore {
-        private final AtomicBoolean stops = new AtomicBoolean();
-        private final CountDownLatch inside = new CountDownLatch(1);
-        private final CountDownLatch goOn = new CountDownLatch(1);
-        private final ApiKeyStore store;
-
-        StoppingStore(TestDatabase database) {
-            store = JdbiApiKeyStore.builder(InterceptedDataSource.of(database.plain(), call -> {
-                        if (call.name().equals("commit") && stops.compareAndSet(true, false)) {
-                            inside.countDown();
-                            goOn.await();
-                        }
-                        return call.proceed();
-                    }))
-                    .feedDataSource(database.plain())
-                    .build();
-        }
-    }
-
-    private enum Change {
-        ISSUE,
-        REVOKE,
-        OWNER_CHANGED
-    }
-
-    @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = "H2")
-    void process_stoppedInsideAnyChange_blocksNobodyForLong(DatabaseServer server, Figures figures) throws Exception {
-        long[] nanos = new long[Change.values().length];
-        int measured = 0;
-        for (Change change : Change.values()) {
-            try (TestDatabase database = server.newDatabase()) {
-                JdbiApiKeyStore healthy = database.store(2);
-                StoppingStore stopping = new StoppingStore(database);
-                ApiKey mine = stored(healthy);
-                ApiKey other = stored(healthy);
-                ApiKey added = new SampleKey().build();
-                stopping.stops.set(true);
-                CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> {
-                    switch (change) {
-                        case ISSUE -> stopping.store.insert(SampleKey.toAdd(added, 10));
-                        case REVOKE -> stopping.store.apply(SampleKey.revoke(mine));
-                        case OWNER_CHANGED -> stopping.store.ownerChanged(Owner.user("alice"));
-                    }
-                });
-                assertThat(stopping.inside.await(10, TimeUnit.SECONDS)).isTrue();
-
-                long begin = System.nanoTime();
-                assertThat(healthy.apply(SampleKey.revoke(other))).isPresent();
-                stored(healthy);
-                nanos[measured++] = System.nanoTime() - begin;
-
-                stopping.goOn.countDown();
-                stopped.get(20, TimeUnit.SECONDS);
-                assertThat(healthy.find(added.id(), KeyFilter.everything()).isPresent())
-                        .isEqualTo(change == Change.ISSUE);
-                assertThat(healthy.find(mine.id(), KeyFilter.everything())
-                                        .orElseThrow()
-                                        .revocation()
-                                != null)
-                        .isEqualTo(change == Change.REVOKE);
-            }
-        }
-        assertThat(figures.within("others change, one process stopped inside a change", server, nanos, SOON_MILLIS))
-                .isTrue();
-    }
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "H2")
