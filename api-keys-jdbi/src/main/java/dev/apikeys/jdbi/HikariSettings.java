@@ -64,11 +64,20 @@ final class HikariSettings {
     /** Warns when calls may wait for a connection much longer than for an answer. */
     static void warnOfPatience(DataSource dataSource, Duration statementTimeout) {
         HikariDataSource pool = poolOf(dataSource);
-        if (pool != null && pool.getConnectionTimeout() > statementTimeout.toMillis()) {
+        if (pool != null) {
+            warnOfPatience("connectionTimeout", pool.getConnectionTimeout(), statementTimeout);
+            // Not limited by the other one: the pool checks a connection for so long before it gives it out.
+            warnOfPatience("validationTimeout", pool.getValidationTimeout(), statementTimeout);
+        }
+    }
+
+    private static void warnOfPatience(String setting, long millis, Duration statementTimeout) {
+        if (millis > statementTimeout.toMillis()) {
             LOG.warn(
                     "While the database can't be reached each call waits {} ms for a connection of the pool, longer than"
-                            + " for a statement; set HikariCP's connectionTimeout to {} ms or less",
-                    pool.getConnectionTimeout(),
+                            + " for a statement; set HikariCP's {} to {} ms or less",
+                    millis,
+                    setting,
                     statementTimeout.toMillis());
         }
     }

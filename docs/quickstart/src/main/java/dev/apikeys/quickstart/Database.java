@@ -29,8 +29,21 @@ final class Database {
         config.setJdbcUrl(settings.jdbcUrl());
         config.setUsername(settings.jdbcUser());
         config.setPassword(settings.jdbcPassword());
-        // If the database is away, a request that needs a key from it gets a 503 soon.
+        return new HikariDataSource(boundWaits(config));
+    }
+
+    /** If the database is away or says nothing, a request that needs a key from it gets a 503 soon. */
+    static HikariConfig boundWaits(HikariConfig config) {
         config.setConnectionTimeout(2_000);
-        return new HikariDataSource(config);
+        config.setValidationTimeout(1_000);
+        if (config.getJdbcUrl().startsWith("jdbc:postgresql:")) {
+            config.addDataSourceProperty("loginTimeout", "1");
+            config.addDataSourceProperty("connectTimeout", "1");
+            config.addDataSourceProperty("socketTimeout", "10");
+        } else if (config.getJdbcUrl().startsWith("jdbc:mariadb:")) {
+            config.addDataSourceProperty("connectTimeout", "1000");
+            config.addDataSourceProperty("socketTimeout", "10000");
+        }
+        return config;
     }
 }

@@ -2,7 +2,10 @@ package dev.apikeys.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.entry;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -38,6 +41,25 @@ class StartTest {
         assertThatExceptionOfType(CannotStartException.class)
                 .isThrownBy(() -> Settings.port(port))
                 .withMessage("-Dport is a number from 0 to 65535, not \"" + port + "\".");
+    }
+
+    /** What the guide says that a pool must be told, in "Databases". */
+    @Test
+    void pool_hasTheBoundsOfTheGuide() throws Exception {
+        HikariConfig postgres = new HikariConfig();
+        postgres.setJdbcUrl("jdbc:postgresql://localhost/keys");
+        HikariConfig mariaDb = new HikariConfig();
+        mariaDb.setJdbcUrl("jdbc:mariadb://localhost/keys");
+
+        assertThat(Database.boundWaits(postgres).getConnectionTimeout()).isEqualTo(2_000);
+        assertThat(postgres.getDataSourceProperties())
+                .containsOnly(entry("loginTimeout", "1"), entry("connectTimeout", "1"), entry("socketTimeout", "10"));
+        assertThat(Database.boundWaits(mariaDb).getDataSourceProperties())
+                .containsOnly(entry("connectTimeout", "1000"), entry("socketTimeout", "10000"));
+        try (HikariDataSource pool = Database.open(SETTINGS)) {
+            assertThat(pool.getConnectionTimeout()).isEqualTo(2_000);
+            assertThat(pool.getValidationTimeout()).isEqualTo(1_000);
+        }
     }
 
     private static ThrowableAssertAlternative<CannotStartException> startFails(Settings settings) {
