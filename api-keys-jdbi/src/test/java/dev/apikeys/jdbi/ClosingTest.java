@@ -7,7 +7,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.apikeys.IssuedKey;
 import dev.apikeys.KeyService;
 import dev.apikeys.LeasePolicy;
+import dev.apikeys.spi.MaintenanceReport;
+import java.sql.Connection;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -58,6 +61,50 @@ class ClosingTest {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith(name))
                 .count();
+    }
+
+    /** F15: maintenance waits for a lock in the database while the service is closed. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "H2")
+    void close_whileMaintenanceHangs_writesUsesAndRefusals(DatabaseServer server) throws Exception {
+        try (TestDatabase database = server.newDatabase();
+                Connection locking = database.connect()) {
+            KeyService service =
+                    KeyService.builder(JdbiApiKeyStore.create(database.pool(4))).build();
+            IssuedKey key = Nodes.issue(service, "alice");
+            String token = key.token().reveal();
+            assertThat(Nodes.accepts(service, token)).isTrue();
+            assertThat(Nodes.accepts(service, token.substring(0, token.length() - 1) + (token.endsWith("0") ? "1" : "0")))
+                    .isFalse();
+            locking.setAutoCommit(false);
+            locking.createStatement()
+                    .execute(
+                            server == DatabaseServer.MARIADB
+                                    ? "LOCK TABLES api_key_maintenance WRITE"
+                                    : "LOCK TABLE api_key_maintenance IN ACCESS EXCLUSIVE MODE");
+            CompletableFuture<MaintenanceReport> running = CompletableFuture.supplyAsync(service::maintain);
+            await().until(() -> waiting(server, database) > 0);
+
+            service.close();
+
+            assertThat(running).isNotDone();
+            assertThat(database.number("SELECT COUNT(*) FROM api_key_usage")).isEqualTo(1);
+            assertThat(database.number("SELECT COUNT(*) FROM api_key_audit WHERE event = 'AUTH_FAILED'"))
+                    .isEqualTo(1);
+            locking.rollback();
+            locking.createStatement().execute(server == DatabaseServer.MARIADB ? "UNLOCK TABLES" : "SELECT 1");
+            assertThat(running).succeedsWithin(Duration.ofSeconds(10));
+            assertThat(ourThreads()).isZero();
+        }
+    }
+
+    private static long waiting(DatabaseServer server, TestDatabase database) {
+        return database.number(
+                server == DatabaseServer.MARIADB
+                        ? "SELECT COUNT(*) FROM information_schema.processlist"
+                                + " WHERE db = DATABASE() AND state LIKE 'Waiting%'"
+                        : "SELECT COUNT(*) FROM pg_stat_activity"
+                                + " WHERE wait_event_type = 'Lock' AND query LIKE '%api_key_maintenance%'");
     }
 
     /** F15: the firewall drops everything from one moment on. */

@@ -69,7 +69,7 @@ class DurabilityTest {
     @Tag("endurance")
     @Test
     void postgresThatCommitsAsynchronously_killedRightAfterTheReturn_losesNothing(Figures figures) throws Exception {
-        int times = 10;
+        int times = 50;
         long lost = 0;
         try (KillablePostgres server = new KillablePostgres(directory)) {
             server.database().execute("ALTER DATABASE postgres SET synchronous_commit = off");
@@ -121,6 +121,18 @@ class DurabilityTest {
                     .singleElement()
                     .asString()
                     .contains("innodb_flush_log_at_trx_commit is 0", "set it to 1");
+        }
+    }
+
+    /** The server of the tests runs without fsync, for speed. */
+    @Test
+    void postgres_thatNeverForcesTheDisk_isWarnedOf() throws Exception {
+        try (TestDatabase database = DatabaseServer.POSTGRESQL.newDatabase()) {
+            assertThat(database.value("SHOW fsync")).isEqualTo("off");
+            assertThat(warningsOf(database.plain()))
+                    .singleElement()
+                    .asString()
+                    .contains("may lose keys and revocations", "set fsync = on");
         }
     }
 

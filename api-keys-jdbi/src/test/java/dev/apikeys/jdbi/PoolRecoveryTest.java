@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A node as the example makes it, with one HikariCP pool and nothing else, finds its database again. */
 // The database knows nothing of the locale.
@@ -64,6 +66,36 @@ class PoolRecoveryTest {
                 assertThat(seenSoon).isTrue();
                 assertThat(unseenSoon).isTrue();
             }
+        }
+    }
+
+    /** A server that is up again from one moment to the next. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "H2")
+    void database_thatRefusedConnections_isFoundWithinASecond(DatabaseServer server, Figures figures) throws Exception {
+        try (TestDatabase database = server.newDatabase();
+                TcpProxy proxy = TcpProxy.before(database);
+                TestDatabase behind = proxy.over(database);
+                Nodes nodes = new Nodes()) {
+            KeyService node = nodes.add(
+                    JdbiApiKeyStore.create(behind.pool(10, Duration.ofSeconds(2))), LeasePolicy.DEFAULT.strict());
+            IssuedKey unseen = Nodes.issue(node, "bob");
+            proxy.refuse();
+            long until = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+            while (System.nanoTime() - until < 0) {
+                assertThatThrownBy(() -> node.find(unseen.key().id())).isInstanceOf(StoreUnavailableException.class);
+            }
+            proxy.forward();
+            long back = System.nanoTime();
+            while (!Nodes.accepts(node, unseen.token().reveal())) {
+                assertThat(System.nanoTime() - back).isLessThan(20_000_000_000L);
+            }
+            assertThat(figures.within(
+                            "recovery after refused connections, HikariCP alone, key not seen before",
+                            server,
+                            nanos(System.nanoTime() - back),
+                            1_000))
+                    .isTrue();
         }
     }
 

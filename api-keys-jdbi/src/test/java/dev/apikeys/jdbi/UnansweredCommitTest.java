@@ -139,6 +139,33 @@ class UnansweredCommitTest {
         }
     }
 
+    /** The first answer of many is lost; what comes afterwards is written too. */
+    @ParameterizedTest
+    @MethodSource("everyFaultOnEveryDatabase")
+    void refusals_ofWhichOneCommitGoesUnanswered_areAllWrittenOnce(DatabaseServer server, CommitFaults.Fault fault)
+            throws Exception {
+        try (TestDatabase database = server.newDatabase();
+                Nodes nodes = new Nodes()) {
+            KeyService node = nodes.add(storeOn(database), LeasePolicy.DEFAULT);
+            for (int flush = 0; flush < 3; flush++) {
+                IssuedKey key = Nodes.issue(node, "user" + flush);
+                String token = key.token().reveal();
+                String wrong = token.substring(0, token.length() - 1) + (token.endsWith("0") ? "1" : "0");
+                assertThat(Nodes.accepts(node, wrong)).isFalse();
+                if (flush == 0) {
+                    faults.arm(fault);
+                }
+                node.flush();
+                faults.settle();
+            }
+            assertThat(faults.happened()).isTrue();
+            assertThat(node.audit(AuditFilter.everything().event(AuditEvent.AUTH_FAILED), PageRequest.first(10))
+                            .total())
+                    .isEqualTo(3);
+            assertThat(node.stats().failedFlushes()).isZero();
+        }
+    }
+
     /** Over a real line, which is cut right behind the COMMIT. */
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "H2")

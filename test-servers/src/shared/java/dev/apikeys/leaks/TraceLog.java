@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +18,13 @@ public final class TraceLog implements AutoCloseable {
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final Level levelBefore = root.getLevel();
     private final ListAppender<ILoggingEvent> events = new ListAppender<>();
+    /** They would print all of it. */
+    private final List<Appender<ILoggingEvent>> silenced = new ArrayList<>();
 
     /** Listens from now on. */
     public TraceLog() {
+        root.iteratorForAppenders().forEachRemaining(silenced::add);
+        silenced.forEach(root::detachAppender);
         events.start();
         root.addAppender(events);
         root.setLevel(Level.TRACE);
@@ -41,6 +46,7 @@ public final class TraceLog implements AutoCloseable {
     @Override
     public void close() {
         root.detachAppender(events);
+        silenced.forEach(root::addAppender);
         root.setLevel(levelBefore);
     }
 }
