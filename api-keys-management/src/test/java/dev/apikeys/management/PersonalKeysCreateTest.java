@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.apikeys.KeyPolicy;
+import dev.apikeys.Owner;
 import dev.apikeys.testservers.ServletServer.Container;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -59,6 +60,28 @@ class PersonalKeysCreateTest {
             assertThat(world.storedKeys())
                     .singleElement()
                     .satisfies(key -> assertThat(key.name()).isEqualTo(name));
+        }
+    }
+
+    /** The longest subject of OpenID Connect. */
+    @ParameterizedTest
+    @EnumSource
+    void create_byAPersonWithTheLongestIds_canBeListedAndRevoked(Container container) throws Exception {
+        try (ManagementWorld world = ManagementWorld.in(container).start()) {
+            String person = "s".repeat(Owner.MAX_ID_LENGTH) + "@" + "o".repeat(Owner.MAX_ID_LENGTH);
+
+            HttpResponse<String> created = world.as(person, "POST", "", bodyWith("name", "\"CRM\""));
+
+            assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+            String id = data(created).get("id").textValue();
+            assertThat(world.as(person, "GET", "", "").body()).contains(id);
+            assertThat(world.as(ALICE, "GET", "", "").body()).doesNotContain(id);
+            assertThat(world.as(person, "DELETE", "/" + id, "").statusCode()).isLessThan(300);
+            assertThat(world.storedKeys()).singleElement().satisfies(key -> {
+                assertThat(key.owner().user()).hasSize(Owner.MAX_ID_LENGTH);
+                assertThat(key.createdBy()).hasSize(Owner.MAX_ID_LENGTH);
+                assertThat(key.revocation().by()).hasSize(Owner.MAX_ID_LENGTH);
+            });
         }
     }
 

@@ -48,20 +48,22 @@ public interface AuditContract extends StoreUnderTest {
 
     @Test
     default void audit_entryWithEveryField_comesBackTheSame() {
+        String longest = "ä".repeat(Owner.MAX_ID_LENGTH);
         AuditEntry entry = new AuditEntry(
                 UUID.randomUUID(),
                 UUID.randomUUID(),
                 KeyKind.WORKSPACE,
-                new Owner("alice", "org_1", "ws_1"),
+                new Owner(longest, longest, longest),
                 AuditEvent.RATE_LIMITED,
                 "r".repeat(254) + "🔑",
                 "🔑".repeat(ApiKey.MAX_NAME_LENGTH),
                 Mode.WRITE,
-                "a".repeat(Owner.MAX_ID_LENGTH),
+                longest,
                 new ClientRequest("2001:db8::1", "DELETE", "/v1/keys/" + "🔑".repeat(503)),
                 NOW);
         store().appendAudit(List.of(entry));
         assertThat(trail(AuditFilter.everything())).containsExactly(entry);
+        assertThat(trail(AuditFilter.ownedBy(entry.kind(), entry.owner()))).containsExactly(entry);
     }
 
     @Test

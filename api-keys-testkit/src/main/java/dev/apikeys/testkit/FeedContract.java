@@ -50,7 +50,8 @@ public interface FeedContract extends StoreUnderTest {
         ApiKey two = stored(new SampleKey().build());
         try (ChangeFeed feed = feed()) {
             FeedPosition start = feed.read(null).position();
-            Owner alice = new Owner("alice", "org_1", "ws_1");
+            String longest = "ä".repeat(Owner.MAX_ID_LENGTH);
+            Owner alice = new Owner(longest, longest, longest);
 
             applied(SampleKey.revoke(two));
             store().ownerChanged(Owner.organization("org_1"));
