@@ -100,6 +100,21 @@ class FlywayTest {
         }
     }
 
+    /** A host whose tables are older than its Flyway. */
+    @ParameterizedTest
+    @EnumSource
+    void hostsHistory_thatBeginsWithABaseline_makesTheTables(DatabaseServer server) throws Exception {
+        try (TestDatabase database = server.newDatabase()) {
+            database.execute("CREATE TABLE accounts (id INT)");
+            copyOurs(server, "V2__api_keys.sql");
+
+            assertThat(hosts(database).baselineOnMigrate(true).load().migrate().migrationsExecuted)
+                    .isEqualTo(1);
+
+            assertWorks(database);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void historyOfItsOwn_onAnEmptyDatabase_makesTheTables(DatabaseServer server) throws Exception {
@@ -146,6 +161,24 @@ class FlywayTest {
             assertWorks(database);
             write("V301__later.sql", "CREATE TABLE later (id INT);");
             assertThat(hosts(database).load().migrate().migrationsExecuted).isEqualTo(1);
+        }
+    }
+
+    /** Our location with Flyway's own baseline, which is version 1: nothing is run, which the start says. */
+    @Test
+    void ourLocation_behindABaselineOfVersionOne_isSkippedAndRefusedAtTheStart() throws Exception {
+        try (TestDatabase database = DatabaseServer.H2.newDatabase()) {
+            database.execute("CREATE TABLE accounts (id INT)");
+            assertThat(ours(DatabaseServer.H2, database)
+                            .baselineVersion("1")
+                            .load()
+                            .migrate()
+                            .migrationsExecuted)
+                    .isZero();
+            assertThatThrownBy(() -> JdbiApiKeyStore.builder(database.plain())
+                            .expectSchema()
+                            .build())
+                    .hasMessageContaining("there are no tables for API keys");
         }
     }
 

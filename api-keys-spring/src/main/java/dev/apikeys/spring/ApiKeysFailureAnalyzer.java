@@ -19,9 +19,9 @@ final class ApiKeysFailureAnalyzer implements FailureAnalyzer {
             if (cause instanceof StoreSetupException setup) {
                 return new FailureAnalysis(
                         "API keys can't start with this database: " + setup.getMessage(),
-                        "Do what the description says, or let Flyway run the script: add"
-                                + " classpath:dev/apikeys/jdbi/schema/{vendor} to its locations. With the property"
-                                + " apikeys.store.schema=expect the tables are only checked.",
+                        "Do what the description says. To let Flyway run the script, copy it into your migrations under your"
+                                + " own next version. With the property apikeys.store.schema=expect the tables are only"
+                                + " checked.",
                         setup);
             }
             if (cause instanceof StoreUnavailableException unavailable) {
