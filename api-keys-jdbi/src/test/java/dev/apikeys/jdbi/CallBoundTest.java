@@ -122,14 +122,15 @@ class CallBoundTest {
     /** The pool waits two seconds, and the driver as long as it likes. */
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "H2")
-    void call_besideAPoolWithoutConnections_endsWithinItsBoundWhateverTheDriver(
-            DatabaseServer server, Figures figures) throws Exception {
+    void call_besideAPoolWithoutConnections_endsWithinItsBoundWhateverTheDriver(DatabaseServer server, Figures figures)
+            throws Exception {
         try (TestDatabase database = server.newDatabase();
                 TcpProxy proxy = TcpProxy.before(database);
                 TestDatabase behind = proxy.over(database)) {
             String url = behind.url().replaceAll("[&?](loginTimeout|connectTimeout)=[0-9]+", "");
             TestDatabase patient = behind.as(url, behind.user(), "");
             HikariDataSource pool = patient.pool(4, Duration.ofSeconds(2));
+            pool.setValidationTimeout(1_000);
             ApiKeyStore store =
                     JdbiApiKeyStore.builder(pool).statementTimeout(STATEMENT).build();
             ApiKey key = new SampleKey().build();
@@ -142,6 +143,8 @@ class CallBoundTest {
                 assertThat(times("read, driver without time-outs", server, read, figures, 5_000))
                         .isTrue();
             }
+            // What still waits for the driver ends with its connection.
+            proxy.refuse();
             patient.close();
         } finally {
             DriverManager.setLoginTimeout(0);

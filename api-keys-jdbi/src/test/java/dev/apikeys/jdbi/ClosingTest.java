@@ -74,7 +74,8 @@ class ClosingTest {
             IssuedKey key = Nodes.issue(service, "alice");
             String token = key.token().reveal();
             assertThat(Nodes.accepts(service, token)).isTrue();
-            assertThat(Nodes.accepts(service, token.substring(0, token.length() - 1) + (token.endsWith("0") ? "1" : "0")))
+            assertThat(Nodes.accepts(
+                            service, token.substring(0, token.length() - 1) + (token.endsWith("0") ? "1" : "0")))
                     .isFalse();
             locking.setAutoCommit(false);
             locking.createStatement()

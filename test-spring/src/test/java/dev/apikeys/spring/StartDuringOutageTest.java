@@ -57,22 +57,22 @@ class StartDuringOutageTest {
     void application_whoseDatabaseIsAway_answers503AndRecovers() throws Exception {
         IssuedKey key = issuedBefore();
         int port = freePort();
+        Server server = Server.createTcpServer("-tcpPort", String.valueOf(port));
         try (ConfigurableApplicationContext application = start("jdbc:h2:tcp://localhost:" + port + "/" + name)) {
             Client client = new Client(application.getEnvironment().getProperty("local.server.port"));
             String bearer = "Bearer " + key.token().reveal();
             assertThat(client.get("/systems", "Authorization", bearer).statusCode())
                     .isEqualTo(503);
-            KeyService keys = application.getBean(KeyService.class);
-            assertThat(keys.health().lastPoll()).isNull();
+            assertThat(application.getBean(KeyService.class).health().lastPoll())
+                    .isNull();
 
-            Server server = Server.createTcpServer("-tcpPort", String.valueOf(port)).start();
-            try {
-                await().atMost(Duration.ofSeconds(20))
-                        .until(() -> client.get("/systems", "Authorization", bearer).statusCode() == 200);
-            } finally {
-                application.close();
-                server.stop();
-            }
+            server.start();
+
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() ->
+                            client.get("/systems", "Authorization", bearer).statusCode() == 200);
+        } finally {
+            server.stop();
         }
     }
 }
