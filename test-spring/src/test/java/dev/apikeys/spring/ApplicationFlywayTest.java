@@ -94,10 +94,8 @@ class ApplicationFlywayTest {
             grow("V41__more.sql");
         }
         copyOurs("V42__api_keys.sql");
-        for (int start = 0; start < 2; start++) {
-            try (ConfigurableApplicationContext application = start()) {
-                assertThat(works(application, "accounts")).isZero();
-            }
+        try (ConfigurableApplicationContext application = start()) {
+            assertThat(works(application, "accounts")).isZero();
         }
     }
 
@@ -107,14 +105,14 @@ class ApplicationFlywayTest {
         if (grown) {
             grow("V300__more.sql");
         }
-        for (int start = 0; start < 2; start++) {
-            try (ConfigurableApplicationContext application = start(OwnHistory.class)) {
-                assertThat(works(application, "accounts")).isZero();
-            }
-        }
-        write("V301__later.sql", "CREATE TABLE later (id INT);");
         try (ConfigurableApplicationContext application = start(OwnHistory.class)) {
-            assertThat(works(application, "later")).isZero();
+            assertThat(works(application, "accounts")).isZero();
+        }
+        if (grown) {
+            write("V301__later.sql", "CREATE TABLE later (id INT);");
+            try (ConfigurableApplicationContext application = start(OwnHistory.class)) {
+                assertThat(works(application, "later")).isZero();
+            }
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.h2.tools.Server;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -53,6 +54,8 @@ class StartDuringOutageTest {
         return spring.run();
     }
 
+    // The driver of H2 tries for seconds before it says that nobody is there.
+    @Tag("endurance")
     @Test
     void application_whoseDatabaseIsAway_answers503AndRecovers() throws Exception {
         IssuedKey key = issuedBefore();
