@@ -54,7 +54,6 @@ sealed interface ManagementProblem {
             return status;
         }
 
-        /** Tells whether this is a failure of the server, which is logged. */
         /** What a filter in front has refused. */
         static Plain of(Problem problem) {
             return switch (problem.status()) {
@@ -67,6 +66,7 @@ sealed interface ManagementProblem {
             };
         }
 
+        /** Tells whether this is a failure of the server, which is logged. */
         boolean isFault() {
             return status >= INTERNAL.status;
         }

@@ -208,6 +208,7 @@ public final class ManagementServlet extends HttpServlet {
          * @throws IllegalArgumentException when there is none, or one has another form
          */
         public Builder allowedOrigins(String... origins) {
+            Objects.requireNonNull(origins, "origins");
             this.origins = this.origins.and(origins);
             return this;
         }
@@ -216,9 +217,9 @@ public final class ManagementServlet extends HttpServlet {
          * Pages of other origins that may call by script, and change something. Preflights are answered before anybody is
          * asked for a session. Add {@link Cors#withCookies()} where sessions are cookies.
          */
-        public Builder cors(Cors pages) {
-            this.cors = Objects.requireNonNull(pages, "pages");
-            this.origins = origins.and(pages);
+        public Builder cors(Cors cors) {
+            this.cors = Objects.requireNonNull(cors, "cors");
+            this.origins = origins.and(cors);
             return this;
         }
 
@@ -226,8 +227,8 @@ public final class ManagementServlet extends HttpServlet {
          * Where requests carry keys: the places of the filter in front. A request with a key manages no keys, and a key may
          * revoke itself where its family has that. Default: {@link CredentialPlaces#DEFAULT}.
          */
-        public Builder credentials(CredentialPlaces ofFilter) {
-            this.places = Objects.requireNonNull(ofFilter, "ofFilter");
+        public Builder credentials(CredentialPlaces places) {
+            this.places = Objects.requireNonNull(places, "places");
             return this;
         }
 

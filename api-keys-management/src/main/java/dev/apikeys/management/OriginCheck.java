@@ -45,8 +45,8 @@ final class OriginCheck {
     }
 
     /** Allows the origins whose pages may call as well. */
-    OriginCheck and(Cors pages) {
-        return new OriginCheck(allowed, pages);
+    OriginCheck and(Cors others) {
+        return new OriginCheck(allowed, others);
     }
 
     boolean admits(HttpServletRequest request) {

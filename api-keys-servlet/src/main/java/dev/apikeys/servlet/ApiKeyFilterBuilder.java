@@ -110,8 +110,8 @@ public final class ApiKeyFilterBuilder {
      * Where a request may carry its key: which header, which schemes of {@code Authorization}, the query. It replaces an
      * earlier {@link #acceptQueryParameter}. Default: {@link CredentialPlaces#DEFAULT}.
      */
-    public ApiKeyFilterBuilder credentials(CredentialPlaces wanted) {
-        this.places = Objects.requireNonNull(wanted, "wanted");
+    public ApiKeyFilterBuilder credentials(CredentialPlaces places) {
+        this.places = Objects.requireNonNull(places, "places");
         return this;
     }
 
@@ -120,8 +120,8 @@ public final class ApiKeyFilterBuilder {
      * answers these preflights itself, for all its paths, before it asks for a key, and marks all other answers. Without
      * this setting a CORS filter of the host must stand in front, because preflights never carry credentials.
      */
-    public ApiKeyFilterBuilder cors(Cors wanted) {
-        this.cors = Objects.requireNonNull(wanted, "wanted");
+    public ApiKeyFilterBuilder cors(Cors cors) {
+        this.cors = Objects.requireNonNull(cors, "cors");
         return this;
     }
 
@@ -158,11 +158,15 @@ public final class ApiKeyFilterBuilder {
      * What finds out by which key a request comes, with the settings of this builder, for a framework that has rules of its
      * own. Requests that are not meant for this library go on, as by {@link #passOtherCredentials()}.
      *
-     * @throws IllegalStateException when there is a rule: nobody would follow it
+     * @throws IllegalStateException when there is a rule or a setting for CORS: nobody would follow it
      */
     public KeyAuthenticator authenticator() {
         if (!rules.isEmpty()) {
             throw new IllegalStateException("an authenticator follows no rules; build the filter instead");
+        }
+        if (cors != null) {
+            throw new IllegalStateException(
+                    "an authenticator answers no preflights; use cors of the framework instead");
         }
         return new KeyAuthenticator(passOtherCredentials());
     }

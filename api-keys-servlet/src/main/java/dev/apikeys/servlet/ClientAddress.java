@@ -78,6 +78,7 @@ public final class ClientAddress {
      * @param lines all lines of the header with this name, in whatever case; asked for proxies alone
      */
     public String of(@Nullable String remote, Function<String, List<String>> lines) {
+        Objects.requireNonNull(lines, "lines");
         String peer = plain(remote);
         if (proxies.isEmpty() || !isProxy(peer)) {
             return peer;
@@ -100,6 +101,7 @@ public final class ClientAddress {
 
     /** Address, method and path of a request, for the audit trail. */
     public ClientRequest request(HttpServletRequest request) {
+        Objects.requireNonNull(request, "request");
         return new ClientRequest(of(request), request.getMethod(), RequestPath.of(request));
     }
 

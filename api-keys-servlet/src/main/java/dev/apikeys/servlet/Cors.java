@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,7 @@ public final class Cors {
      * @throws IllegalArgumentException if there is none, or one has another form; {@code *} has
      */
     public static Cors allow(String... origins) {
+        Objects.requireNonNull(origins, "origins");
         if (origins.length == 0) {
             throw new IllegalArgumentException("no origin was given");
         }
@@ -64,14 +66,15 @@ public final class Cors {
     /**
      * How long a browser may remember the answer to a preflight; default 10 minutes.
      *
-     * @param duration zero to one day, whole seconds
+     * @param maxAge zero to one day, whole seconds
      * @throws IllegalArgumentException if it is out of range
      */
-    public Cors maxAge(Duration duration) {
-        if (duration.isNegative() || duration.compareTo(LONGEST_MAX_AGE) > 0 || duration.toNanosPart() != 0) {
-            throw new IllegalArgumentException("maxAge must be whole seconds from PT0S to PT24H: " + duration);
+    public Cors maxAge(Duration maxAge) {
+        Objects.requireNonNull(maxAge, "maxAge");
+        if (maxAge.isNegative() || maxAge.compareTo(LONGEST_MAX_AGE) > 0 || maxAge.toNanosPart() != 0) {
+            throw new IllegalArgumentException("maxAge must be whole seconds from PT0S to PT24H: " + maxAge);
         }
-        return new Cors(origins, exposed, duration, cookies);
+        return new Cors(origins, exposed, maxAge, cookies);
     }
 
     /**
@@ -80,6 +83,7 @@ public final class Cors {
      * @throws IllegalArgumentException if one is no name of a header
      */
     public Cors exposing(String... headers) {
+        Objects.requireNonNull(headers, "headers");
         Set<String> more = new LinkedHashSet<>(exposed);
         for (String header : headers) {
             if (!NAME.matcher(header).matches() || header.equals("*")) {
@@ -99,7 +103,7 @@ public final class Cors {
 
     /** Tells whether pages of this origin, as browsers send it, are allowed. */
     public boolean allows(String origin) {
-        return origins.contains(origin);
+        return origins.contains(Objects.requireNonNull(origin, "origin"));
     }
 
     /**
@@ -108,6 +112,8 @@ public final class Cors {
      * @return true if the request was a preflight: it is answered, by 204 or 403, and must go no further
      */
     public boolean answer(HttpServletRequest request, HttpServletResponse response) {
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(response, "response");
         boolean allowed = mark(request, response);
         if (!isPreflight(request)) {
             return false;

@@ -49,6 +49,7 @@ public final class CredentialPlaces {
      * @throws IllegalArgumentException if it is no name of a header, or one that holds something else
      */
     public CredentialPlaces header(String name) {
+        Objects.requireNonNull(name, "name");
         if (!TOKEN.matcher(name).matches()
                 || name.equalsIgnoreCase("Authorization")
                 || name.equalsIgnoreCase("Proxy-Authorization")
@@ -68,6 +69,7 @@ public final class CredentialPlaces {
      *     {@link #acceptBasic()}
      */
     public CredentialPlaces schemes(String... names) {
+        Objects.requireNonNull(names, "names");
         if (names.length == 0) {
             throw new IllegalArgumentException("name at least one scheme");
         }
@@ -99,11 +101,12 @@ public final class CredentialPlaces {
      * @throws IllegalArgumentException if it is anything else
      */
     public CredentialPlaces queryParameter(String name) {
+        Objects.requireNonNull(name, "name");
         if (!PARAMETER.matcher(name).matches()) {
             throw new IllegalArgumentException("a parameter name has 1 to 64 of A-Z a-z 0-9 _ -: " + name);
         }
         CredentialPlaces copy = copy();
-        copy.queryParameter = Objects.requireNonNull(name, "name");
+        copy.queryParameter = name;
         return copy;
     }
 

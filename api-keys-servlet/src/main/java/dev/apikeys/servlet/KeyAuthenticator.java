@@ -7,11 +7,13 @@ import dev.apikeys.servlet.RequestState.Identity;
 import dev.apikeys.servlet.internal.Credentials;
 import dev.apikeys.servlet.internal.FailureLog;
 import dev.apikeys.servlet.internal.Problem;
+import dev.apikeys.servlet.internal.ProblemWording;
 import dev.apikeys.servlet.internal.RequestPath;
 import dev.apikeys.servlet.internal.UnreadBody;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,6 +67,7 @@ public final class KeyAuthenticator {
 
         /** Tells caches that the answer depends on the key, and the client what is left of its quota. */
         public void mark(HttpServletResponse response) {
+            Objects.requireNonNull(response, "response");
             response.addHeader("Vary", Problem.vary(places));
             if (identity instanceof Identity.Holder holder && holder.rate() != null) {
                 holder.rate().setOn(response);
@@ -77,6 +80,7 @@ public final class KeyAuthenticator {
      * any good or not. Nothing is verified.
      */
     public boolean isPresented(HttpServletRequest request) {
+        Objects.requireNonNull(request, "request");
         Credentials credentials = Credentials.read(request, format, places);
         return credentials instanceof Credentials.One || credentials instanceof Credentials.Several;
     }
@@ -86,6 +90,7 @@ public final class KeyAuthenticator {
      * its use.
      */
     public Result authenticate(HttpServletRequest request) {
+        Objects.requireNonNull(request, "request");
         try {
             return new Result(identification.of(request, RequestPath.of(request)), places);
         } catch (Throwable failure) {
@@ -99,6 +104,9 @@ public final class KeyAuthenticator {
      * @throws IllegalArgumentException when it was not refused
      */
     public void refuse(Result result, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Objects.requireNonNull(result, "result");
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(response, "response");
         if (!(result.identity instanceof Identity.Stranger stranger)) {
             throw new IllegalArgumentException("the request was not refused");
         }
@@ -120,9 +128,13 @@ public final class KeyAuthenticator {
         send(needed == null ? Problem.NO_RULE : Problem.scopeMissing(needed), request, response);
     }
 
+    /** In the words of the servlet that the request is for. */
     private void send(Problem problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(response, "response");
         if (!response.isCommitted()) {
-            unread.answer(request, response, answer -> problem.send(answer, places));
+            Problem worded = ProblemWording.worded(problem, request);
+            unread.answer(request, response, answer -> worded.send(answer, places));
         }
     }
 }

@@ -57,8 +57,8 @@ public record RateQuota(long requests, Duration period, long burst) {
      *
      * @throws IllegalArgumentException when the number is out of range
      */
-    public RateQuota burst(long atOnce) {
-        return new RateQuota(requests, period, atOnce);
+    public RateQuota burst(long burst) {
+        return new RateQuota(requests, period, burst);
     }
 
     /** The time without requests after which the whole burst is available again, rounded up to whole seconds. */
