@@ -127,9 +127,7 @@ final class ForwardedRequest extends HttpServletRequestWrapper {
 
     @Override
     public AsyncContext startAsync(ServletRequest asked, ServletResponse answered) {
-        AsyncContext started = super.startAsync(asked, answered);
-        response.startedAsync();
-        GuardedAsyncContext guarded = new GuardedAsyncContext(started, response);
+        GuardedAsyncContext guarded = new GuardedAsyncContext(super.startAsync(asked, answered), response);
         async = guarded;
         return guarded;
     }

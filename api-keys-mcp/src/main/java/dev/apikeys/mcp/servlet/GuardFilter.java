@@ -80,8 +80,8 @@ public final class GuardFilter implements Filter {
         void to(FilterChain chain, ServletRequest in, ServletResponse out) throws IOException, ServletException {
             try {
                 chain.doFilter(in, out);
-            } catch (IOException | ServletException | RuntimeException failure) {
-                if (!response.failed()) {
+            } catch (Throwable failure) {
+                if (!response.failed(failure)) {
                     throw failure;
                 }
                 LOG.error("the MCP server failed: {}", FailureLog.line(failure));
@@ -169,16 +169,16 @@ public final class GuardFilter implements Filter {
          * A policy above those of the keys, for example one for each organization: a key may do what both allow. Default:
          * none.
          *
-         * @param ofOwner asked for every request, so it must be quick; a failure denies
+         * @param ceiling asked for every request, so it must be quick; a failure denies
          */
-        public Builder ceiling(Function<Owner, McpPolicy> ofOwner) {
-            this.ceiling = Objects.requireNonNull(ofOwner, "ofOwner");
+        public Builder ceiling(Function<Owner, McpPolicy> ceiling) {
+            this.ceiling = Objects.requireNonNull(ceiling, "ceiling");
             return this;
         }
 
         /** Who knows which project and instance a call concerns, and which tools only read. */
-        public Builder classifier(CallClassifier ofHost) {
-            this.classifier = Objects.requireNonNull(ofHost, "ofHost");
+        public Builder classifier(CallClassifier classifier) {
+            this.classifier = Objects.requireNonNull(classifier, "classifier");
             return this;
         }
 
@@ -187,8 +187,8 @@ public final class GuardFilter implements Filter {
          * permission is answered 403 with {@code insufficient_scope}, so that a client can ask for more scope. Default:
          * none; every denial is then a JSON-RPC error with status 200, which clients show to their users.
          */
-        public Builder resourceMetadata(URI document) {
-            this.resourceMetadata = Objects.requireNonNull(document, "document");
+        public Builder resourceMetadata(URI resourceMetadata) {
+            this.resourceMetadata = Objects.requireNonNull(resourceMetadata, "resourceMetadata");
             return this;
         }
 
@@ -197,14 +197,14 @@ public final class GuardFilter implements Filter {
          * a key, so the filter in front must let them through, or have this setting itself. Scripts may read
          * {@code Mcp-Session-Id}.
          */
-        public Builder cors(Cors pages) {
-            this.cors = pages.exposing("Mcp-Session-Id");
+        public Builder cors(Cors cors) {
+            this.cors = Objects.requireNonNull(cors, "cors").exposing("Mcp-Session-Id");
             return this;
         }
 
         /** How the client's address is found, for audit; default {@code direct()}. */
-        public Builder clientAddress(ClientAddress address) {
-            this.clientAddress = Objects.requireNonNull(address, "address");
+        public Builder clientAddress(ClientAddress clientAddress) {
+            this.clientAddress = Objects.requireNonNull(clientAddress, "clientAddress");
             return this;
         }
 

@@ -1,6 +1,9 @@
 package dev.apikeys.mcp.servlet;
 
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,15 +15,20 @@ final class GuardedHeaders {
 
     private final HttpServletResponse response;
     private final boolean isFiltered;
+    /** What stood there before the server, such as what a browser and caches are told. */
+    private final Map<String, List<String>> before = new LinkedHashMap<>();
+
     private long length = UNKNOWN;
 
     GuardedHeaders(HttpServletResponse response, boolean isFiltered) {
         this.response = response;
         this.isFiltered = isFiltered;
+        response.getHeaderNames().forEach(name -> before.put(name, List.copyOf(response.getHeaders(name))));
+        forbidCaching();
     }
 
     /** What was filtered for one key must not be shown to another by a cache between. */
-    void forbidCaching() {
+    private void forbidCaching() {
         if (isFiltered) {
             response.setHeader("Cache-Control", "no-store");
         }
@@ -50,7 +58,10 @@ final class GuardedHeaders {
         }
     }
 
+    /** The server has cleared its headers, and only its own. */
     void clear() {
         length = UNKNOWN;
+        before.forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
+        forbidCaching();
     }
 }

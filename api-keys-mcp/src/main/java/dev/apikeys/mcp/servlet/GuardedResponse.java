@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ final class GuardedResponse extends HttpServletResponseWrapper {
     private @Nullable Output output;
     private @Nullable PrintWriter writer;
     private boolean answeredByContainer;
-    private volatile boolean goesOn;
+    private volatile @Nullable GuardedAsyncContext async;
     private volatile boolean finished;
 
     GuardedResponse(HttpServletResponse response, RequestPolicy policy, ResponseBody body) {
@@ -34,22 +35,31 @@ final class GuardedResponse extends HttpServletResponseWrapper {
         this.policy = policy;
         this.body = body;
         this.headers = new GuardedHeaders(response, body.isRead());
-        headers.forbidCaching();
     }
 
-    /** The server goes on after this dispatch; what containers say of that differs. */
-    void startedAsync() {
-        goesOn = true;
+    /**
+     * The server goes on after this dispatch; what containers say of that differs.
+     *
+     * @return the listeners of an earlier time that want to hear of this one too
+     */
+    List<GuardedAsyncContext.Heard> startedAsync(GuardedAsyncContext started) {
+        GuardedAsyncContext earlier = async;
+        async = started;
+        return earlier == null ? List.of() : earlier.listeners();
     }
 
     /** A later dispatch begins, which is the last unless the server says so again. */
     void dispatchedAgain() {
-        goesOn = false;
+        GuardedAsyncContext started = async;
+        if (started != null) {
+            started.dispatched();
+        }
     }
 
-    /** Sends what was held back at the end of a dispatch, unless the server {@linkplain #startedAsync() goes on}. */
+    /** Sends what was held back at the end of a dispatch, unless the server {@linkplain #startedAsync goes on}. */
     void finish() throws IOException {
-        if (!goesOn) {
+        GuardedAsyncContext started = async;
+        if (started == null || !started.goesOn()) {
             complete();
         }
     }
@@ -62,12 +72,20 @@ final class GuardedResponse extends HttpServletResponseWrapper {
         end();
     }
 
-    /** The server threw something; false where it is too late to say so, or for others to say. */
-    boolean failed() throws IOException {
-        if (isCommitted() || goesOn) {
+    /** The server threw something; false where it is too late to say so. */
+    boolean failed(Throwable failure) throws IOException {
+        GuardedAsyncContext started = async;
+        if (started != null && started.goesOn()) {
+            return started.failed(failure);
+        }
+        return answerFailure();
+    }
+
+    /** Answers for a server that failed, instead of the container; false where it is too late. */
+    boolean answerFailure() throws IOException {
+        if (isCommitted() || finished) {
             return false;
         }
-        reset();
         sendError(SC_INTERNAL_SERVER_ERROR);
         end();
         return true;
@@ -167,7 +185,6 @@ final class GuardedResponse extends HttpServletResponseWrapper {
         writer = null;
         output = null;
         headers.clear();
-        headers.forbidCaching();
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.apikeys.testservers.RawHttp;
 import dev.apikeys.testservers.ServletServer;
 import dev.apikeys.testservers.ServletServer.Container;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -81,6 +82,39 @@ class GuardCorsTest {
                             .allValues("Access-Control-Allow-Origin"))
                     .isEmpty();
         }
+    }
+
+    /** A server that fails, or begins its answer anew, takes away nothing but its own headers. */
+    @ParameterizedTest
+    @EnumSource(Container.class)
+    void answers_ofAServerThatFails_areMarkedToo(Container container) throws Exception {
+        try (GuardWorld world = new GuardWorld(container, guard -> guard.cors(Cors.allow(APP)))) {
+            IssuedKey key = world.issue(McpPreset.FULL);
+            for (ScriptedServer.Script script : failures()) {
+                world.mcp.answers(script);
+                for (String body : List.of(GuardWorld.call(1, "look"), GuardWorld.request(1, "tools/list", "{}"))) {
+                    HttpResponse<String> answer = world.post(key, body, "Origin", APP);
+                    assertThat(answer.statusCode()).isEqualTo(500);
+                    assertThat(answer.headers().allValues("Access-Control-Allow-Origin"))
+                            .containsExactly(APP);
+                    assertThat(answer.headers().allValues("Vary")).contains("Origin", "Authorization, X-API-Key");
+                    assertThat(answer.headers().allValues("X-Of-Server")).isEmpty();
+                }
+            }
+        }
+    }
+
+    private static List<ScriptedServer.Script> failures() {
+        return List.of(
+                (request, response) -> {
+                    throw new IllegalStateException("on purpose");
+                },
+                (request, response) -> {
+                    response.setHeader("X-Of-Server", "1");
+                    response.reset();
+                    response.sendError(500);
+                },
+                (request, response) -> request.startAsync().setTimeout(1));
     }
 
     /** RFC 8259 section 11: parameters mean nothing. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.apikeys.nulls.NullArguments;
 import dev.apikeys.nulls.Samples;
 import dev.apikeys.servlet.ClientAddress;
+import dev.apikeys.servlet.Cors;
 import dev.apikeys.testkit.TestKeys;
 import java.net.URI;
 import java.util.Map;
@@ -17,6 +18,7 @@ class NullArgumentsTest {
             Samples samples = new Samples(
                     service.keys(),
                     ClientAddress.direct(),
+                    Cors.allow("https://app.example.com"),
                     new CallClassifier() {},
                     new CallClassifier.AgentCall(
                             "tools/call", CallClassifier.AgentCall.Subject.TOOL, "systems_list", Map.of()),

@@ -9,6 +9,8 @@ import dev.apikeys.mcp.McpPreset;
 import dev.apikeys.mcp.servlet.ScriptedServer.Script;
 import dev.apikeys.testservers.ServletServer.Container;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
@@ -85,6 +87,24 @@ class ServerErrorTest {
                 throw new IllegalStateException("secret");
             }
         });
+        scripts.put("an error thrown", (request, response) -> {
+            throw new AssertionError("secret");
+        });
+        scripts.putAll(asynchronousFailures());
+        return scripts;
+    }
+
+    private static Map<String, Script> asynchronousFailures() {
+        Map<String, Script> scripts = new LinkedHashMap<>();
+        scripts.put("thrown after it went on", (request, response) -> {
+            request.startAsync().setTimeout(30_000);
+            throw new IllegalStateException("secret");
+        });
+        scripts.put("thrown in a thread of the container", (request, response) -> {
+            request.startAsync().start(() -> {
+                throw new IllegalStateException("secret");
+            });
+        });
         scripts.put("asynchronously", (request, response) -> {
             AsyncContext async = request.startAsync();
             async.start(() -> {
@@ -100,6 +120,57 @@ class ServerErrorTest {
         return scripts;
     }
 
+    /** Tomcat looks for those that take too long once a second. */
+    private static Map<String, Script> lateFailures() {
+        Map<String, Script> scripts = new LinkedHashMap<>();
+        scripts.put("never answered", (request, response) -> {
+            response.getWriter().write(TRACE);
+            request.startAsync().setTimeout(1);
+        });
+        scripts.put("never answered in a second turn", (request, response) -> {
+            if (request.getDispatcherType() == DispatcherType.REQUEST) {
+                request.startAsync().dispatch();
+            } else {
+                request.startAsync().setTimeout(1);
+            }
+        });
+        scripts.put("answered by a listener", (request, response) -> {
+            AsyncContext async = request.startAsync();
+            async.setTimeout(1);
+            async.addListener(new Late());
+        });
+        scripts.put("answered by a listener that stayed for a second turn", (request, response) -> {
+            if (request.getDispatcherType() == DispatcherType.REQUEST) {
+                AsyncContext async = request.startAsync();
+                async.addListener(new Late());
+                async.dispatch();
+            } else {
+                request.startAsync().setTimeout(1);
+            }
+        });
+        return scripts;
+    }
+
+    /** Tells on its own what went wrong, as frameworks do. */
+    private static final class Late implements AsyncListener {
+        @Override
+        public void onTimeout(AsyncEvent event) throws IOException {
+            write((HttpServletResponse) event.getAsyncContext().getResponse(), 504, "text/plain", TRACE);
+            event.getAsyncContext().complete();
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {
+            event.getAsyncContext().addListener(this);
+        }
+
+        @Override
+        public void onError(AsyncEvent event) {}
+
+        @Override
+        public void onComplete(AsyncEvent event) {}
+    }
+
     @ParameterizedTest
     @EnumSource(Container.class)
     void failureOfTheServer_thatIsNoJsonRpc_isReplacedWithItsStatusKept(Container container) {
@@ -107,20 +178,51 @@ class ServerErrorTest {
         IssuedKey key = world.issue(McpPreset.FULL);
         failures().forEach((name, script) -> {
             world.mcp.answers(script);
-            for (String body : List.of(call(6, "look"), request(6, "tools/list", "{}"))) {
-                HttpResponse<String> answer = world.post(key, body);
-                assertThat(answer.statusCode()).as(name).isGreaterThanOrEqualTo(400);
-                assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
-                        .as(name)
-                        .startsWith("application/json");
-                assertThat(answer.body())
-                        .as(name)
-                        .startsWith("{\"jsonrpc\":\"2.0\",\"id\":6,\"error\":{\"code\":-32603,")
-                        .doesNotContain("secret");
-            }
+            assertReplaced(name, world.post(key, call(6, "look")));
+            assertReplaced(name, world.post(key, request(6, "tools/list", "{}")));
             assertThat(world.call("GET", "/mcp", key, "").body()).as(name).doesNotContain("secret");
             assertThat(world.call("DELETE", "/mcp", key, "").body()).as(name).doesNotContain("secret");
         });
+    }
+
+    private static void assertReplaced(String name, HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(name).isGreaterThanOrEqualTo(400);
+        assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
+                .as(name)
+                .startsWith("application/json");
+        assertThat(answer.body())
+                .as(name)
+                .startsWith("{\"jsonrpc\":\"2.0\",\"id\":6,\"error\":{\"code\":-32603,")
+                .doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Container.class)
+    void serverThatTakesTooLong_isAnErrorOfTheGuards(Container container) {
+        GuardWorld world = worlds.in(container);
+        IssuedKey key = world.issue(McpPreset.FULL);
+        lateFailures().forEach((name, script) -> {
+            world.mcp.answers(script);
+            assertReplaced(name, world.post(key, call(6, "look")));
+        });
+    }
+
+    /** Answers for what came too late. */
+    private record Answering(String body) implements AsyncListener {
+        @Override
+        public void onTimeout(AsyncEvent event) throws IOException {
+            write((HttpServletResponse) event.getAsyncContext().getResponse(), 503, "application/json", body);
+            event.getAsyncContext().complete();
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {}
+
+        @Override
+        public void onError(AsyncEvent event) {}
+
+        @Override
+        public void onComplete(AsyncEvent event) {}
     }
 
     @ParameterizedTest
@@ -137,6 +239,14 @@ class ServerErrorTest {
                 assertThat(answer.body()).isEqualTo(body);
             }
         }
+        world.mcp.answers((request, response) -> {
+            AsyncContext async = request.startAsync();
+            async.addListener(new Answering(error));
+            async.setTimeout(1);
+        });
+        HttpResponse<String> late = world.post(key, call(6, "look"));
+        assertThat(late.statusCode()).isEqualTo(503);
+        assertThat(late.body()).isEqualTo(error);
         world.mcp.answers((request, response) -> response.setStatus(405));
         assertThat(world.call("GET", "/mcp", key, "").statusCode()).isEqualTo(405);
     }
