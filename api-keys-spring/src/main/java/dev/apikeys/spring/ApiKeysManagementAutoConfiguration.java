@@ -131,6 +131,8 @@ public class ApiKeysManagementAutoConfiguration {
         ServletRegistrationBean<ManagementServlet> registration =
                 new ServletRegistrationBean<>(mount.servlet(), mount.path() + "/*");
         registration.setName(name);
+        // So that what is refused in front is told in its envelope from the first request on.
+        registration.setLoadOnStartup(1);
         return registration;
     }
 

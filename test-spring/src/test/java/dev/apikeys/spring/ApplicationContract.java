@@ -268,6 +268,21 @@ abstract class ApplicationContract {
         assertThat(document.body()).startsWith("openapi:");
     }
 
+    /** Clients of a family know one envelope, whoever answers; also to the first request of all. */
+    @Test
+    void credentials_thatAreRefusedInFrontOfAFamily_getItsEnvelope() throws Exception {
+        String token = issue(Mode.READ).token().reveal();
+
+        HttpResponse<String> bad = client().get("/me/api-keys", "X-API-Key", token + "0");
+        HttpResponse<String> two = client()
+                .get("/api/admin/api-keys", "Authorization", "Bearer " + token, "X-API-Key", token);
+
+        assertThat(bad.statusCode()).isEqualTo(401);
+        assertThat(bad.body()).isEqualTo("{\"code\":401,\"message\":\"invalid token\",\"data\":null}");
+        assertThat(two.statusCode()).isEqualTo(400);
+        assertThat(two.body()).isEqualTo("{\"error\":\"bad_request\",\"message\":\"Malformed request\"}");
+    }
+
     @Test
     void administrators_areThoseWithTheAuthority() throws Exception {
         Client alice = newClient();
