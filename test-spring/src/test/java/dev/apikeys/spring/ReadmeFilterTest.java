@@ -9,6 +9,7 @@ import dev.apikeys.servlet.ApiKeyFilter;
 import jakarta.servlet.DispatcherType;
 import java.net.http.HttpResponse;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -34,8 +35,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The filter of the README in front of an application that has Spring Boot's error page, and no rule for it. */
 class ReadmeFilterTest {
-    private static ConfigurableApplicationContext tomcat;
-    private static ConfigurableApplicationContext jetty;
+    private static final Map<String, ConfigurableApplicationContext> HOSTS = new HashMap<>();
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
@@ -90,8 +90,8 @@ class ReadmeFilterTest {
 
     @BeforeAll
     static void start() {
-        tomcat = run(Servers.Tomcat.class);
-        jetty = run(Servers.Jetty.class);
+        HOSTS.put("Tomcat", run(Servers.Tomcat.class));
+        HOSTS.put("Jetty", run(Servers.Jetty.class));
     }
 
     private static ConfigurableApplicationContext run(Class<?> server) {
@@ -107,15 +107,15 @@ class ReadmeFilterTest {
 
     @AfterAll
     static void stop() {
-        Stream.of(tomcat, jetty).filter(started -> started != null).forEach(ConfigurableApplicationContext::close);
+        HOSTS.values().forEach(ConfigurableApplicationContext::close);
     }
 
     static Stream<Arguments> errors() {
         return Stream.of("nowhere 404 Not Found", "failing 500 Internal Server Error", "denied 403 Forbidden",
                         "later 500 Internal Server Error")
                 .map(line -> line.split(" ", 3))
-                .flatMap(words -> Stream.of(tomcat, jetty)
-                        .map(host -> Arguments.of(host, words[0], Integer.parseInt(words[1]), words[2])));
+                .flatMap(words -> Stream.of("Tomcat", "Jetty")
+                        .map(server -> Arguments.of(server, words[0], Integer.parseInt(words[1]), words[2])));
     }
 
     private static HttpResponse<String> get(ConfigurableApplicationContext host, String path, String... headers)
@@ -123,10 +123,11 @@ class ReadmeFilterTest {
         return new Client(host.getEnvironment().getProperty("local.server.port")).get(path, headers);
     }
 
-    @ParameterizedTest(name = "{1}")
+    @ParameterizedTest
     @MethodSource("errors")
     void error_ofARequestThatWasLetIn_isTheHosts(
-            ConfigurableApplicationContext host, String path, int status, String text) throws Exception {
+            String server, String path, int status, String text) throws Exception {
+        ConfigurableApplicationContext host = HOSTS.get(server);
         String token = host.getBean(KeyService.class)
                 .issue(KeySpec.forUser("alice", "org_1")
                         .named("reader " + UUID.randomUUID())
