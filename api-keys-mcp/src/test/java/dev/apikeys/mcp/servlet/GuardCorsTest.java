@@ -114,7 +114,7 @@ class GuardCorsTest {
                     response.reset();
                     response.sendError(500);
                 },
-                (request, response) -> request.startAsync().setTimeout(1));
+                (request, response) -> request.startAsync().setTimeout(300));
     }
 
     /** RFC 8259 section 11: parameters mean nothing. */
