@@ -8,7 +8,7 @@ import org.jdbi.v3.core.mapper.RowMapper;
 
 /**
  * Pages of a table with {@code created_at} and {@code id}, newest first. The rows of a page are first found in an index
- * and then read, so skipped rows cost little.
+ * and then read, so skipped rows cost little. For a page behind the last row, rows are only counted.
  *
  * <p>Immutable and thread-safe.
  *
@@ -23,6 +23,9 @@ record Listing<T>(String table, String columns, String joined, String alias, Row
         long total = handle.select("SELECT COUNT(*) FROM " + table + conditions.where(), conditions.values())
                 .mapTo(Long.class)
                 .one();
+        if (page.offset() >= total) {
+            return new Page<>(List.of(), total);
+        }
         Conditions here = conditions.from(page);
         List<T> items = handle.select(
                         "SELECT " + columns

@@ -69,6 +69,9 @@ CREATE INDEX api_key_by_user ON api_key (user_id, created_at, id);
 CREATE INDEX api_key_by_organization ON api_key (organization_id, created_at, id);
 CREATE INDEX api_key_by_age ON api_key (created_at, id);
 
+-- The number of keys that end soon, which each node asks for once a minute: counted in the index alone.
+CREATE INDEX api_key_by_expiry ON api_key (expires_at, revoked_at);
+
 -- The tokens of a key, apart from it, so that no list can show a hash. valid_until is NULL for the current token.
 CREATE TABLE api_key_credential (
     public_id VARCHAR(32) NOT NULL PRIMARY KEY,
