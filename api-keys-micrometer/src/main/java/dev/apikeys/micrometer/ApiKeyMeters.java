@@ -34,7 +34,7 @@ public final class ApiKeyMeters implements MeterBinder {
 
     ApiKeyMeters(KeyService keys, LongSupplier ticker) {
         this.keys = keys;
-        this.expiring = new ExpiringKeys(keys, ticker);
+        this.expiring = new ExpiringKeys(ticker);
     }
 
     @Override
@@ -42,8 +42,9 @@ public final class ApiKeyMeters implements MeterBinder {
         bindVerifications(registry);
         bindMemory(registry);
         bindStore(registry);
-        Gauge.builder("apikeys.keys.expiring", expiring, ExpiringKeys::count)
-                .description("Active keys that end within 7 days; asked at most once a minute")
+        // The registry holds the function, not what it is asked about: that must be the service, which lives on.
+        Gauge.builder("apikeys.keys.expiring", keys, expiring::count)
+                .description("Keys that are not revoked and end within 7 days; asked at most once a minute")
                 .register(registry);
     }
 
@@ -97,6 +98,16 @@ public final class ApiKeyMeters implements MeterBinder {
                 "apikeys.notes.dropped",
                 "Usage and refusals that were never written",
                 KeyServiceStats::dropped);
+        counter(
+                registry,
+                "apikeys.notes.set.aside",
+                "Usage and refusals that the store refused three times while it took others",
+                KeyServiceStats::setAside);
+        counter(
+                registry,
+                "apikeys.clock.jumps",
+                "Times that the store's clock began to contradict both clocks of this node",
+                KeyServiceStats::clockJumps);
         Gauge.builder("apikeys.hashes.slow.waiting", keys, value(KeyServiceStats::slowHashesWaiting))
                 .description("Requests that wait for the slow hash of an imported key, or compute it")
                 .register(registry);

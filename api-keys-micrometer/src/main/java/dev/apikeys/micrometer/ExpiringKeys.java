@@ -1,5 +1,6 @@
 package dev.apikeys.micrometer;
 
+import dev.apikeys.Freshness;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.KeyService;
 import dev.apikeys.PageRequest;
@@ -15,34 +16,39 @@ import java.util.function.LongSupplier;
 final class ExpiringKeys {
     static final Duration SOON = Duration.ofDays(7);
     private static final long ASK_AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
+    /** A page behind the last one: only the total is wanted. */
+    private static final PageRequest NO_KEYS = new PageRequest(Long.MAX_VALUE, null, 1);
 
-    private final KeyService keys;
     private final LongSupplier ticker;
     private double latest = Double.NaN;
     private long askedNanos;
     private boolean asked;
 
-    ExpiringKeys(KeyService keys, LongSupplier ticker) {
-        this.keys = keys;
+    ExpiringKeys(LongSupplier ticker) {
         this.ticker = ticker;
     }
 
-    /** The number; not a number while the store can't be asked. */
-    synchronized double count() {
+    /**
+     * The number; not a number while the store can't be asked. A store that is known to be away isn't asked: whoever
+     * reads the meters would wait for it, and get none of the others either.
+     */
+    synchronized double count(KeyService keys) {
+        if (keys.health().state() != Freshness.CONFIRMED) {
+            return Double.NaN;
+        }
         long now = ticker.getAsLong();
         if (!asked || now - askedNanos >= ASK_AGAIN_NANOS) {
             asked = true;
             askedNanos = now;
-            latest = ask();
+            latest = ask(keys);
         }
         return latest;
     }
 
-    private double ask() {
+    private static double ask(KeyService keys) {
         Instant now = keys.now();
         try {
-            return keys.list(
-                            KeyFilter.everything().unrevoked().endingBetween(now, now.plus(SOON)), PageRequest.first(1))
+            return keys.list(KeyFilter.everything().unrevoked().endingBetween(now, now.plus(SOON)), NO_KEYS)
                     .total();
         } catch (RuntimeException away) {
             return Double.NaN;

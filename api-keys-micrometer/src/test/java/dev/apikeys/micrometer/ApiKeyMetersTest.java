@@ -2,23 +2,36 @@ package dev.apikeys.micrometer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.apikeys.InMemoryApiKeyStore;
 import dev.apikeys.IssuedKey;
 import dev.apikeys.KeyService;
+import dev.apikeys.KeyServiceStats;
 import dev.apikeys.KeySpec;
+import dev.apikeys.LeasePolicy;
 import dev.apikeys.Mode;
 import dev.apikeys.Rejection;
+import dev.apikeys.StoreUnavailableException;
+import dev.apikeys.testkit.FaultyStore;
+import dev.apikeys.testkit.StoreCall;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.ref.WeakReference;
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ApiKeyMetersTest {
-    private final KeyService keys =
-            KeyService.builder(new InMemoryApiKeyStore()).build();
+    /** Trusted for longer than any test takes, also on a machine that does much else. */
+    private static final LeasePolicy LONG =
+            LeasePolicy.DEFAULT.timing(Duration.ofMinutes(10), Duration.ofSeconds(10), Duration.ofMinutes(30));
+
+    private final FaultyStore store = new FaultyStore();
+    private final KeyService keys = KeyService.builder(store).lease(LONG).build();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final AtomicLong nanos = new AtomicLong();
 
@@ -76,6 +89,83 @@ class ApiKeyMetersTest {
         assertThat(expiring()).isEqualTo(1);
         nanos.addAndGet(Duration.ofSeconds(1).toNanos());
         assertThat(expiring()).isEqualTo(2);
+    }
+
+    @Test
+    void expiringKeys_whileTheStoreFails_areNotANumber_andAreAskedForNoOftener() {
+        new ApiKeyMeters(keys, nanos::get).bindTo(registry);
+        issue("soon", 3);
+        store.failBefore(StoreCall.LIST, new StoreUnavailableException("away"));
+
+        assertThat(expiring()).isNaN();
+        assertThat(expiring()).isNaN();
+        assertThat(store.calls(StoreCall.LIST)).isEqualTo(1);
+
+        store.heal();
+        nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+        assertThat(expiring()).isEqualTo(1);
+    }
+
+    @Test
+    void storeThatIsKnownToBeAway_isNotAskedByWhoReadsTheMeters() {
+        FaultyStore away = new FaultyStore();
+        away.cutOff();
+        try (KeyService withoutStore = KeyService.builder(away).build()) {
+            new ApiKeyMeters(withoutStore, nanos::get).bindTo(registry);
+
+            assertThat(expiring()).isNaN();
+            assertThat(away.calls(StoreCall.LIST)).isZero();
+        }
+    }
+
+    @Test
+    void meters_goOn_whenNobodyHoldsWhatBoundThem() {
+        WeakReference<ApiKeyMeters> bound = bind();
+        issue("soon", 3);
+        while (bound.get() != null) {
+            System.gc();
+        }
+
+        assertThat(expiring()).isEqualTo(1);
+        assertThat(counted("rejected", "malformed")).isZero();
+    }
+
+    private WeakReference<ApiKeyMeters> bind() {
+        ApiKeyMeters meters = new ApiKeyMeters(keys);
+        meters.bindTo(registry);
+        return new WeakReference<>(meters);
+    }
+
+    @Test
+    void everyCounterOfTheService_isAMeter() {
+        Map<String, String> meters = new TreeMap<>();
+        meters.put("accepted", "apikeys.verifications");
+        meters.put("rejected", "apikeys.verifications");
+        meters.put("cachedKeys", "apikeys.cache.size");
+        meters.put("cacheHits", "apikeys.cache.hits");
+        meters.put("leaseAge", "apikeys.lease.age");
+        meters.put("lastPoll", "apikeys.lease.age");
+        meters.put("loads", "apikeys.loads");
+        meters.put("slowHashesWaiting", "apikeys.hashes.slow.waiting");
+        meters.put("outdatedHashes", "apikeys.hashes.outdated");
+        meters.put("rehashes", "apikeys.hashes.replaced");
+        meters.put("usesWritten", "apikeys.usage.rows");
+        meters.put("dropped", "apikeys.notes.dropped");
+        meters.put("setAside", "apikeys.notes.set.aside");
+        meters.put("failedFlushes", "apikeys.flushes.failed");
+        meters.put("polls", "apikeys.polls");
+        meters.put("failedPolls", "apikeys.polls");
+        meters.put("rewinds", "apikeys.rewinds");
+        meters.put("clockJumps", "apikeys.clock.jumps");
+        meters.put("staleAccepts", "apikeys.verifications.stale");
+        meters.put("mcpDenials", "apikeys.mcp.denials");
+        new ApiKeyMeters(keys).bindTo(registry);
+
+        assertThat(Arrays.stream(KeyServiceStats.class.getRecordComponents()).map(RecordComponent::getName))
+                .containsExactlyInAnyOrderElementsOf(meters.keySet());
+        assertThat(registry.getMeters())
+                .extracting(meter -> meter.getId().getName())
+                .containsAll(meters.values());
     }
 
     @Test
