@@ -219,6 +219,13 @@ final class Goals {
         for (String scopes : List.of("1", "8", "64")) {
             part("match a scope, " + scopes + " granted", "ScopeMatch.allowed", "scopes=" + scopes);
         }
+        add(atMost(
+                "",
+                "count an accepted token",
+                figure(results.bytes("AcceptedCount.verify"), "B"),
+                results.quotient("twiceNanos", "onceNanos", "AcceptedCount.verify"),
+                1.01,
+                " × verify without it"));
         part("note a use", "UsageRecording.note");
         add(plain(
                 "… while another thread writes them all the time",

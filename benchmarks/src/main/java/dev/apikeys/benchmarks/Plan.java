@@ -80,6 +80,8 @@ final class Plan {
                 }
             }
         }
+        progress.accept("the count of accepted tokens");
+        run("AcceptedCount\\..*", options -> options.forks(length.rounds));
         run("Peers\\..*", options -> {});
         for (int keys : keyCounts()) {
             progress.accept(keys + " keys");

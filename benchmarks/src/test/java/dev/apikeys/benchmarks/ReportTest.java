@@ -25,6 +25,7 @@ class ReportTest {
         found.forEach(benchmark -> classes.add(benchmark.getUsername().replaceAll(".*\\.(\\w+)\\.\\w+$", "$1")));
         assertThat(classes)
                 .containsExactly(
+                        "AcceptedCount",
                         "CacheMemory",
                         "FilterOverHttp",
                         "GuardOverHttp",
