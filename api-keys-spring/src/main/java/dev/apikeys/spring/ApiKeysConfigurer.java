@@ -1,27 +1,22 @@
 package dev.apikeys.spring;
 
-import dev.apikeys.KeyPrincipal;
 import dev.apikeys.servlet.KeyAuthenticator;
-import io.micrometer.common.KeyValue;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.Set;
 import org.springframework.context.ApplicationContext;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
-import org.springframework.security.config.annotation.web.configurers.CsrfConfigurer;
 import org.springframework.security.config.annotation.web.configurers.ExceptionHandlingConfigurer;
 import org.springframework.security.config.annotation.web.configurers.oauth2.server.resource.OAuth2ResourceServerConfigurer;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
-import org.springframework.security.web.authentication.logout.LogoutFilter;
+import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.util.matcher.MediaTypeRequestMatcher;
 import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestHeaderRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.util.ClassUtils;
-import org.springframework.web.filter.ServerHttpObservationFilter;
 
 /**
  * Adds authentication by API key to a filter chain: {@code http.with(apiKeys(), withDefaults())}.
@@ -88,15 +83,7 @@ public final class ApiKeysConfigurer extends AbstractHttpConfigurer<ApiKeysConfi
                 new KeyAccessDeniedHandler(authenticator), request -> KeyAuthenticationFilter.isByKey());
     }
 
-    @Override
-    @SuppressWarnings("unchecked")
-    public void init(HttpSecurity http) {
-        CsrfConfigurer<HttpSecurity> csrf = http.getConfigurer(CsrfConfigurer.class);
-        if (csrf != null) {
-            csrf.ignoringRequestMatchers(bean(http, KeyAuthenticator.class)::isPresented);
-        }
-    }
-
+    /** Before the filter for CSRF, so that requests with a key don't pay for that filter. */
     @Override
     public void configure(HttpSecurity http) {
         boolean hides = HAS_RESOURCE_SERVER && ResourceServer.isIn(http);
@@ -106,19 +93,12 @@ public final class ApiKeysConfigurer extends AbstractHttpConfigurer<ApiKeysConfi
                         bean(http, ScopeAuthorities.class),
                         hides ? HiddenCredential::new : request -> request,
                         bean(http, RequestProperties.class).observeKeyId()
-                                ? ApiKeysConfigurer::observe
+                                ? ObservedKey::observe
                                 : (request, principal) -> {}),
-                LogoutFilter.class);
+                CsrfFilter.class);
         if (hides) {
             ResourceServer.revealBehindIt(http);
         }
-    }
-
-    /** On the span of the request alone: a metric would get a time series for each key. */
-    private static void observe(HttpServletRequest request, KeyPrincipal principal) {
-        ServerHttpObservationFilter.findObservationContext(request)
-                .ifPresent(context -> context.addHighCardinalityKeyValue(
-                        KeyValue.of("api_key.id", principal.keyId().toString())));
     }
 
     private static RequestMatcher wantsNoPage() {

@@ -24,6 +24,7 @@ public class ApiKeysReactiveAutoConfiguration {
     public ReactiveApiKeys reactiveApiKeys(KeyService keys, ScopeAuthorities scopes, RequestProperties request) {
         // No bean: its class names the servlet API, which isn't there.
         ClientAddress address = request.toClientAddress();
-        return new ReactiveApiKeys(keys, address, scopes);
+        return new ReactiveApiKeys(
+                keys, address, scopes, request.observeKeyId() ? ObservedKey::observe : (exchange, principal) -> {});
     }
 }

@@ -17,6 +17,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextHolderStrategy;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 import org.springframework.security.web.context.SecurityContextRepository;
+import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.web.filter.GenericFilterBean;
 
 /**
@@ -71,9 +72,8 @@ final class KeyAuthenticationFilter extends GenericFilterBean {
                 return;
             }
             result.mark(out);
-            outcome = result.principal()
-                    .<Object>map(principal -> begin(principal, in))
-                    .orElse(NONE);
+            KeyPrincipal principal = result.principal().orElse(null);
+            outcome = principal == null ? NONE : begin(principal, in);
             in.setAttribute(AUTHENTICATION, outcome);
         }
         if (outcome instanceof ApiKeyAuthentication authentication) {
@@ -84,8 +84,10 @@ final class KeyAuthenticationFilter extends GenericFilterBean {
         }
     }
 
+    /** No browser can be made to send a key, so the request needs no CSRF token either. */
     private ApiKeyAuthentication begin(KeyPrincipal principal, HttpServletRequest request) {
         request.setAttribute(ApiKeyFilter.PRINCIPAL_ATTRIBUTE, principal);
+        CsrfFilter.skipRequest(request);
         observer.accept(request, principal);
         return new ApiKeyAuthentication(principal, scopes);
     }

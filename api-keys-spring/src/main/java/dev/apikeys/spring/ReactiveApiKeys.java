@@ -1,9 +1,11 @@
 package dev.apikeys.spring;
 
+import dev.apikeys.KeyPrincipal;
 import dev.apikeys.KeyService;
 import dev.apikeys.Scope;
 import dev.apikeys.servlet.ClientAddress;
 import dev.apikeys.servlet.internal.Problem;
+import java.util.function.BiConsumer;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.authorization.AuthorizationDeniedException;
 import org.springframework.security.authorization.ReactiveAuthorizationManager;
@@ -17,6 +19,7 @@ import org.springframework.security.web.server.authorization.ServerAccessDeniedH
 import org.springframework.security.web.server.csrf.CsrfWebFilter;
 import org.springframework.security.web.server.util.matcher.AndServerWebExchangeMatcher;
 import org.springframework.security.web.server.util.matcher.NegatedServerWebExchangeMatcher;
+import org.springframework.web.server.ServerWebExchange;
 
 /**
  * API keys in a {@link SecurityWebFilterChain} of WebFlux:
@@ -37,9 +40,20 @@ import org.springframework.security.web.server.util.matcher.NegatedServerWebExch
 public final class ReactiveApiKeys {
     private final PresentedKeyConverter converter;
     private final KeyAuthenticationManager manager;
+    private final BiConsumer<ServerWebExchange, KeyPrincipal> observer;
     private final ServerAccessDeniedHandler others = new HttpStatusServerAccessDeniedHandler(HttpStatus.FORBIDDEN);
 
-    ReactiveApiKeys(KeyService keys, ClientAddress address, ScopeAuthorities scopes) {
+    /**
+     * Keys for filter chains.
+     *
+     * @param observer is told of each authenticated request
+     */
+    ReactiveApiKeys(
+            KeyService keys,
+            ClientAddress address,
+            ScopeAuthorities scopes,
+            BiConsumer<ServerWebExchange, KeyPrincipal> observer) {
+        this.observer = observer;
         this.converter = new PresentedKeyConverter(keys.tokenFormat(), address);
         this.manager = new KeyAuthenticationManager(keys, scopes);
     }
@@ -51,7 +65,12 @@ public final class ReactiveApiKeys {
     public ServerHttpSecurity addTo(ServerHttpSecurity http) {
         AuthenticationWebFilter filter = new AuthenticationWebFilter(manager);
         filter.setServerAuthenticationConverter(converter);
-        filter.setAuthenticationSuccessHandler(HiddenHeader::hide);
+        filter.setAuthenticationSuccessHandler((exchange, authentication) -> {
+            if (authentication instanceof ApiKeyAuthentication key) {
+                observer.accept(exchange.getExchange(), key.getPrincipal());
+            }
+            return HiddenHeader.hide(exchange, authentication);
+        });
         filter.setAuthenticationFailureHandler((exchange, failure) ->
                 ProblemAnswer.send(exchange.getExchange(), KeyRefusedException.problem(failure)));
         return http.addFilterBefore(filter, SecurityWebFiltersOrder.AUTHENTICATION)

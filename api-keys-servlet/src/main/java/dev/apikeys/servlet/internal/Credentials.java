@@ -3,6 +3,7 @@ package dev.apikeys.servlet.internal;
 import dev.apikeys.TokenFormat;
 import dev.apikeys.servlet.CredentialPlaces;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.LinkedHashSet;
@@ -96,7 +97,16 @@ public sealed interface Credentials {
 
     private static List<String> lines(HttpServletRequest request, String header) {
         Enumeration<String> lines = request.getHeaders(header);
-        return lines == null || !lines.hasMoreElements() ? List.of() : Collections.list(lines);
+        if (lines == null || !lines.hasMoreElements()) {
+            return List.of();
+        }
+        String first = lines.nextElement();
+        if (!lines.hasMoreElements()) {
+            return List.of(first);
+        }
+        List<String> all = new ArrayList<>(List.of(first));
+        all.addAll(Collections.list(lines));
+        return all;
     }
 
     /**
