@@ -6,9 +6,6 @@ import static org.awaitility.Awaitility.await;
 import static org.springframework.security.config.Customizer.withDefaults;
 
 import dev.apikeys.KeyService;
-import io.micrometer.common.KeyValue;
-import io.micrometer.observation.Observation;
-import io.micrometer.observation.ObservationHandler;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,11 +13,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,29 +58,6 @@ class ActuatorTest {
                             .anyRequest()
                             .authenticated())
                     .build();
-        }
-    }
-
-    /** What a tracer would put on its spans. */
-    static final class Spans implements ObservationHandler<Observation.Context> {
-        private final List<Observation.Context> ended = new CopyOnWriteArrayList<>();
-
-        List<String> attributes(String name) {
-            return ended.stream()
-                    .map(context -> context.getHighCardinalityKeyValue(name))
-                    .filter(Objects::nonNull)
-                    .map(KeyValue::getValue)
-                    .toList();
-        }
-
-        @Override
-        public void onStop(Observation.Context context) {
-            ended.add(context);
-        }
-
-        @Override
-        public boolean supportsContext(Observation.Context context) {
-            return true;
         }
     }
 

@@ -151,6 +151,23 @@ abstract class ApplicationContract {
     }
 
     @Test
+    void csrfToken_isNeededByEachRequestWithoutAKey_alsoBehindOneWithAKey() throws Exception {
+        IssuedKey key = issue(Mode.WRITE);
+        Client alice = newClient();
+        alice.login("alice", "correct horse");
+
+        HttpResponse<String> byKey = alice.post("/systems", "", "Authorization", bearer(key));
+        HttpResponse<String> bySession = alice.post("/systems", "");
+        HttpResponse<String> byBadKey = alice.post("/systems", "", "Authorization", bearer(key) + "0");
+        HttpResponse<String> byAnotherToken = alice.post("/systems", "", "Authorization", "Bearer nonsense");
+
+        assertThat(byKey.statusCode()).isEqualTo(201);
+        assertThat(bySession.statusCode()).isEqualTo(403);
+        assertThat(byBadKey.statusCode()).isEqualTo(401);
+        assertThat(byAnotherToken.statusCode()).isEqualTo(403);
+    }
+
+    @Test
     void errorPage_isTheApplications() throws Exception {
         IssuedKey key = issue(Mode.READ);
 

@@ -3,6 +3,7 @@ package dev.apikeys.spring;
 import static dev.apikeys.spring.ApiKeySecurity.apiKeys;
 import static dev.apikeys.spring.ApiKeySecurity.hasScope;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.springframework.security.config.Customizer.withDefaults;
 
 import com.nimbusds.jose.JOSEException;
@@ -56,6 +57,11 @@ class OtherCredentialsTest {
         UserDetailsService users() {
             return new InMemoryUserDetailsManager(
                     User.withUsername("alice").password("{noop}pw").roles("USER").build());
+        }
+
+        @Bean
+        Spans spans() {
+            return new Spans();
         }
 
         @Bean
@@ -184,5 +190,15 @@ class OtherCredentialsTest {
         assertThat(client.get("/async", "X-API-Key", key.token().reveal()).body()).isEqualTo("alice");
         assertThat(client.cookies().getCookieStore().getCookies()).isEmpty();
         assertThat(client.get("/async", "Accept", "application/json").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void keyId_isOnNoSpan_unlessTheApplicationAsksForIt() throws Exception {
+        get("/whoami", key.token().reveal());
+
+        Spans spans = application.getBean(Spans.class);
+        // The client has its answer a moment before the observation ends.
+        await().untilAsserted(() -> assertThat(spans.attributes("http.url")).contains("/whoami"));
+        assertThat(spans.names()).doesNotContain("api_key.id");
     }
 }

@@ -2,6 +2,7 @@ package dev.apikeys.spring;
 
 import static dev.apikeys.spring.ReactiveApiKeys.hasScope;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.apikeys.Actor;
 import dev.apikeys.IssuedKey;
@@ -83,6 +84,11 @@ class ReactiveTest {
         Systems systems() {
             return new Systems();
         }
+
+        @Bean
+        Spans spans() {
+            return new Spans();
+        }
     }
 
     @RestController
@@ -112,6 +118,7 @@ class ReactiveTest {
                 "spring.main.web-application-type", "reactive",
                 "spring.flyway.enabled", "false",
                 "spring.datasource.url", "jdbc:h2:mem:" + UUID.randomUUID(),
+                "apikeys.request.observe-key-id", "true",
                 "apikeys.keys.max-active-personal", "100"));
         application = spring.run();
         keys = application.getBean(KeyService.class);
@@ -194,6 +201,17 @@ class ReactiveTest {
         assertThat(get("/systems", OtherCredentialsTest.jwt("read:orders")).statusCode())
                 .isEqualTo(403);
         assertThat(get("/systems", "nonsense").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void keyId_isAnAttributeOfTheSpan() throws Exception {
+        IssuedKey key = issue();
+
+        get("/systems", key.token().reveal());
+
+        // The client has its answer a moment before the observation ends.
+        await().untilAsserted(() -> assertThat(application.getBean(Spans.class).attributes("api_key.id"))
+                .contains(key.key().id().toString()));
     }
 
     @Test
