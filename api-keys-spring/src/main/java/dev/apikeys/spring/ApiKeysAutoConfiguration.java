@@ -14,7 +14,9 @@ import java.time.Clock;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AbstractDependsOnBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -36,7 +38,8 @@ import org.springframework.util.StringUtils;
             "org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration",
             "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration",
             "org.springframework.boot.autoconfigure.liquibase.LiquibaseAutoConfiguration",
-            "org.springframework.boot.liquibase.autoconfigure.LiquibaseAutoConfiguration"
+            "org.springframework.boot.liquibase.autoconfigure.LiquibaseAutoConfiguration",
+            "org.springframework.boot.devtools.autoconfigure.DevToolsDataSourceAutoConfiguration"
         })
 @ConditionalOnProperty(prefix = "apikeys", name = "enabled", havingValue = "true", matchIfMissing = true)
 @EnableConfigurationProperties({
@@ -47,6 +50,8 @@ import org.springframework.util.StringUtils;
     CacheProperties.class
 })
 public class ApiKeysAutoConfiguration {
+    private static final String DEVTOOLS_SHUTDOWN = "inMemoryDatabaseShutdownExecutor";
+
     /** The form of tokens. */
     @Bean
     @ConditionalOnMissingBean
@@ -98,8 +103,9 @@ public class ApiKeysAutoConfiguration {
             Setting.set("apikeys.cache.concurrent-loads", service, to -> to.concurrentLoads(cache.concurrentLoads()));
             Setting.set("apikeys.cache.misses-per-second", service, to -> to.missesPerSecond(cache.missesPerSecond()));
             addPeppers(service, properties);
-            beans.getBeanProvider(OwnerDirectory.class).ifUnique(service::ownerDirectory);
-            beans.getBeanProvider(PasswordHashing.class).ifUnique(service::passwordHashing);
+            // Of several, none may be left out silently: without its directory a service takes every owner for active.
+            beans.getBeanProvider(OwnerDirectory.class).ifAvailable(service::ownerDirectory);
+            beans.getBeanProvider(PasswordHashing.class).ifAvailable(service::passwordHashing);
             beans.getBeanProvider(Clock.class).ifUnique(service::clock);
             beans.getBeanProvider(KeyEventListener.class).orderedStream().forEach(service::listener);
             return service;
@@ -128,6 +134,16 @@ public class ApiKeysAutoConfiguration {
                 throw new IllegalArgumentException("a pepper needs an id, which names it in stored hashes");
             }
             return Pepper.ofBase64(properties.id(), properties.value());
+        }
+    }
+
+    /** Devtools ends a database in memory before a restart: not before the service has written its last notes. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnBean(name = ApiKeysAutoConfiguration.DEVTOOLS_SHUTDOWN)
+    static class DevtoolsConfiguration {
+        @Bean
+        static AbstractDependsOnBeanFactoryPostProcessor apiKeysEndBeforeTheDatabase() {
+            return new AbstractDependsOnBeanFactoryPostProcessor(KeyService.class, DEVTOOLS_SHUTDOWN) {};
         }
     }
 

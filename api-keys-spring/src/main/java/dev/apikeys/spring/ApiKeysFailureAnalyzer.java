@@ -2,6 +2,7 @@ package dev.apikeys.spring;
 
 import dev.apikeys.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 
@@ -24,6 +25,13 @@ final class ApiKeysFailureAnalyzer implements FailureAnalyzer {
                                 + " checked.",
                         setup);
             }
+            if (cause instanceof NoUniqueBeanDefinitionException several && isOfThisLibrary(several)) {
+                return new FailureAnalysis(
+                        "API keys need one bean of the type " + several.getBeanType() + ", and there are several: "
+                                + several.getBeanNamesFound(),
+                        "Remove all of them but one, or mark one with @Primary.",
+                        several);
+            }
             if (cause instanceof StoreUnavailableException unavailable) {
                 return new FailureAnalysis(
                         "API keys can't reach their database at the start: " + unavailable.getMessage(),
@@ -32,5 +40,10 @@ final class ApiKeysFailureAnalyzer implements FailureAnalyzer {
             }
         }
         return null;
+    }
+
+    private static boolean isOfThisLibrary(NoUniqueBeanDefinitionException several) {
+        Class<?> type = several.getBeanType();
+        return type != null && type.getName().startsWith("dev.apikeys.");
     }
 }

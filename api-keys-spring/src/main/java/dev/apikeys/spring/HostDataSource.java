@@ -77,11 +77,12 @@ final class HostDataSource {
 
     private void warnIfTooSmall(int needed) {
         HikariDataSource hikari = hikari();
-        if (hikari != null && hikari.getMaximumPoolSize() < needed) {
+        // A pool that has not started yet shows no size where it will take HikariCP's own, which is enough.
+        if (hikari != null && hikari.getMaximumPoolSize() > 0 && hikari.getMaximumPoolSize() < needed) {
             LOG.warn(
-                    "The connection pool {} has {} connections; API keys alone may use {} at once. Set"
-                            + " spring.datasource.hikari.maximum-pool-size to {} and what the application needs itself.",
-                    hikari.getPoolName(),
+                    "The connection pool {} may have {} connection(s), and API keys alone may use {} at once. Set"
+                            + " spring.datasource.hikari.maximum-pool-size to {}, and add what the application needs.",
+                    hikari.getPoolName() == null ? "(unnamed)" : hikari.getPoolName(),
                     hikari.getMaximumPoolSize(),
                     needed,
                     needed);

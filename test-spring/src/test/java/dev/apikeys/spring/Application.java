@@ -5,12 +5,9 @@ import static dev.apikeys.spring.ApiKeySecurity.hasScope;
 import static org.springframework.security.config.Customizer.withDefaults;
 
 import dev.apikeys.KeyPrincipal;
-import jakarta.servlet.http.HttpSessionEvent;
-import jakarta.servlet.http.HttpSessionListener;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -28,16 +25,21 @@ import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.session.web.http.SessionRepositoryFilter;
+import jakarta.servlet.DispatcherType;
+import org.springframework.session.jdbc.config.annotation.web.http.EnableJdbcHttpSession;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
-/** An application with people, who log in by a form, and keys. */
+/** An application with people, who log in by a form, with sessions in its database, and with keys. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableMethodSecurity
+@EnableJdbcHttpSession
 @Import({Application.Security.class, Application.Systems.class})
 class Application {
     @Bean
@@ -58,23 +60,13 @@ class Application {
                         .build());
     }
 
+    /** As Spring Boot registers it. */
     @Bean
-    Sessions sessions() {
-        return new Sessions();
-    }
-
-    /** How many sessions there were. */
-    static final class Sessions implements HttpSessionListener {
-        private final AtomicInteger created = new AtomicInteger();
-
-        int created() {
-            return created.get();
-        }
-
-        @Override
-        public void sessionCreated(HttpSessionEvent event) {
-            created.incrementAndGet();
-        }
+    FilterRegistrationBean<SessionRepositoryFilter<?>> sessions(SessionRepositoryFilter<?> filter) {
+        FilterRegistrationBean<SessionRepositoryFilter<?>> registration = new FilterRegistrationBean<>(filter);
+        registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR);
+        registration.setOrder(SessionRepositoryFilter.DEFAULT_ORDER);
+        return registration;
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -115,6 +107,11 @@ class Application {
         @GetMapping("/whoami")
         String whoami(Authentication authentication) {
             return authentication.getClass().getSimpleName() + " " + authentication.getName();
+        }
+
+        @GetMapping("/principal")
+        KeyPrincipal principal(@AuthenticationPrincipal KeyPrincipal key) {
+            return key;
         }
 
         @GetMapping("/async")

@@ -28,6 +28,14 @@ final class Client {
         return cookies;
     }
 
+    /** Drops the cookies of this name. */
+    void forget(String cookie) {
+        cookies.getCookieStore().getCookies().stream()
+                .filter(kept -> kept.getName().equals(cookie))
+                .toList()
+                .forEach(kept -> cookies.getCookieStore().remove(URI.create(base), kept));
+    }
+
     HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
         return send(request(path, headers).GET());
     }

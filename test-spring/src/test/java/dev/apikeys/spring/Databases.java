@@ -4,6 +4,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Databases for one application each; PostgreSQL is started once and ends with the process. */
 enum Databases {
@@ -21,7 +22,9 @@ enum Databases {
     POSTGRESQL {
         @Override
         String url() {
-            return Postgres.SERVER.getJdbcUrl("postgres", "postgres");
+            String name = "test_" + UUID.randomUUID().toString().replace("-", "");
+            new JdbcTemplate(Postgres.SERVER.getPostgresDatabase()).execute("CREATE DATABASE " + name);
+            return "jdbc:postgresql://localhost:" + Postgres.SERVER.getPort() + "/" + name;
         }
 
         @Override
@@ -30,6 +33,7 @@ enum Databases {
         }
     };
 
+    /** Of a database that is new and empty. */
     abstract String url();
 
     abstract String user();

@@ -107,7 +107,7 @@ class McpTest {
 
     @Test
     void readOnlyKey_seesAndCallsWhatOnlyReads() {
-        try (McpSyncClient client = connect(token(McpPreset.READ_ONLY))) {
+        try (McpSyncClient client = connect(application, McpPreset.READ_ONLY)) {
             client.initialize();
 
             assertThat(client.listTools().tools())
@@ -120,7 +120,7 @@ class McpTest {
 
     @Test
     void fullKey_callsEverything() {
-        try (McpSyncClient client = connect(token(McpPreset.FULL))) {
+        try (McpSyncClient client = connect(application, McpPreset.FULL)) {
             client.initialize();
 
             assertThat(client.listTools().tools()).hasSize(2);
@@ -137,7 +137,7 @@ class McpTest {
         assertThat(client.post("/mcp", "{}", "Accept", "application/json").statusCode())
                 .isIn(401, 403);
         assertThatThrownBy(() -> {
-                    try (McpSyncClient none = connect(token(McpPreset.NONE))) {
+                    try (McpSyncClient none = connect(application, McpPreset.NONE)) {
                         none.initialize();
                         none.listTools();
                     }
@@ -150,8 +150,11 @@ class McpTest {
     }
 
     private static String token(McpPreset preset) {
-        return application
-                .getBean(KeyService.class)
+        return token(application, preset);
+    }
+
+    private static String token(ConfigurableApplicationContext server, McpPreset preset) {
+        return server.getBean(KeyService.class)
                 .issue(KeySpec.forUser("alice", "org_1")
                         .named("agent " + UUID.randomUUID())
                         .mode(Mode.READ)
@@ -160,8 +163,11 @@ class McpTest {
                 .reveal();
     }
 
-    private static McpSyncClient connect(String token) {
-        return McpClient.sync(HttpClientStreamableHttpTransport.builder("http://localhost:" + port())
+    /** An agent with a new key. */
+    static McpSyncClient connect(ConfigurableApplicationContext server, McpPreset preset) {
+        String token = token(server, preset);
+        String url = "http://localhost:" + server.getEnvironment().getProperty("local.server.port");
+        return McpClient.sync(HttpClientStreamableHttpTransport.builder(url)
                         .endpoint("/mcp")
                         .addHttpRequestCustomizer((request, method, uri, body, context) ->
                                 request.setHeader("Authorization", "Bearer " + token))
@@ -169,7 +175,7 @@ class McpTest {
                 .build();
     }
 
-    private static String text(McpSyncClient client, String tool) {
+    static String text(McpSyncClient client, String tool) {
         McpSchema.CallToolResult result =
                 client.callTool(McpSchema.CallToolRequest.builder(tool).build());
         return ((McpSchema.TextContent) result.content().get(0)).text();

@@ -98,6 +98,11 @@ class ReactiveTest {
             return Mono.just(who.getClass().getSimpleName() + " " + who.getName() + (header == null ? "" : " sent it"));
         }
 
+        @GetMapping("/thread")
+        Mono<String> thread() {
+            return Mono.just(Schedulers.isInNonBlockingThread() ? "may not wait" : "may wait");
+        }
+
         @PostMapping("/systems")
         Mono<String> create() {
             return Mono.just("created");
@@ -111,7 +116,7 @@ class ReactiveTest {
 
     @BeforeAll
     static void start() {
-        SpringApplication spring = new SpringApplication(Reactive.class);
+        SpringApplication spring = new SpringApplication(Reactive.class, Servers.Netty.class);
         spring.setDefaultProperties(Map.of(
                 "server.port", "0",
                 "spring.main.banner-mode", "off",
@@ -224,6 +229,7 @@ class ReactiveTest {
             assertThat(get("/systems", token).statusCode()).isEqualTo(200);
         }
 
+        assertThat(client.get("/thread", "X-API-Key", token).body()).isEqualTo("may not wait");
         assertThat(mayNotWait).containsExactly(false);
     }
 }

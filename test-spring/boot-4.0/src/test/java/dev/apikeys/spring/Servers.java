@@ -22,4 +22,13 @@ final class Servers {
             return new org.springframework.boot.jetty.servlet.JettyServletWebServerFactory();
         }
     }
+
+    /** For WebFlux, whose event loop it has; the others give each request a thread that may wait. */
+    @Configuration(proxyBeanMethods = false)
+    static class Netty {
+        @Bean
+        org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory serverFactory() {
+            return new org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory();
+        }
+    }
 }

@@ -8,7 +8,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.SecurityContext;
 
 // tag::resource[]
-/** A resource with a scope for each method. */
 @Path("/systems")
 public final class SystemsResource {
     @GET

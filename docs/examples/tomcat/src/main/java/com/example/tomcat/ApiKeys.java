@@ -14,14 +14,12 @@ import java.util.EnumSet;
 /** Starts the service with the web application, and stops it with it. */
 @WebListener
 public final class ApiKeys implements ServletContextListener {
-    /** The attribute of the servlet context that holds the service. */
-    static final String SERVICE = "keys";
+    // In a real application: JdbiApiKeyStore.create(dataSource), with the DataSource from JNDI.
+    private final KeyService keys = KeyService.builder(new InMemoryApiKeyStore()).build();
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
-        // In a real application: JdbiApiKeyStore.create(dataSource), with the DataSource from JNDI.
-        KeyService keys = KeyService.builder(new InMemoryApiKeyStore()).build();
-        event.getServletContext().setAttribute(SERVICE, keys);
+        event.getServletContext().setAttribute("keys", keys);
         ApiKeyFilter filter = ApiKeyFilter.builder(keys)
                 .permitAll("GET", "/health")
                 .require("GET", "/systems/**", "read:systems")
@@ -33,9 +31,7 @@ public final class ApiKeys implements ServletContextListener {
 
     @Override
     public void contextDestroyed(ServletContextEvent event) {
-        if (event.getServletContext().getAttribute(SERVICE) instanceof KeyService keys) {
-            keys.close();
-        }
+        keys.close();
     }
 }
 // end::listener[]

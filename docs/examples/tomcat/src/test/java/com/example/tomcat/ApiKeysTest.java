@@ -48,7 +48,7 @@ class ApiKeysTest {
         context.setParentClassLoader(ApiKeysTest.class.getClassLoader());
         tomcat.start();
         try {
-            KeyService keys = (KeyService) context.getServletContext().getAttribute(ApiKeys.SERVICE);
+            KeyService keys = (KeyService) context.getServletContext().getAttribute("keys");
             IssuedKey key =
                     keys.issue(KeySpec.forUser("alice", "org_1").named("CRM").mode(Mode.READ));
             String url = "http://localhost:" + tomcat.getConnector().getLocalPort() + "/systems";

@@ -1,0 +1,139 @@
+package dev.apikeys.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.apikeys.InMemoryApiKeyStore;
+import dev.apikeys.KeyService;
+import dev.apikeys.KeySpec;
+import dev.apikeys.Mode;
+import dev.apikeys.Scopes;
+import dev.apikeys.management.Caller;
+import dev.apikeys.management.SessionResolver;
+import dev.apikeys.servlet.ApiKeyFilter;
+import dev.apikeys.servlet.ClientAddress;
+import dev.apikeys.servlet.KeyAuthenticator;
+import dev.apikeys.servlet.RateLimit;
+import dev.apikeys.servlet.RateQuota;
+import dev.apikeys.spi.ApiKeyStore;
+import dev.apikeys.spi.KeyEventListener;
+import dev.apikeys.spi.OwnerDirectory;
+import dev.apikeys.spi.StepUp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+
+/** The application's own beans are taken; several where one is meant end the start. */
+class BeansTest {
+    private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
+            .withBean(ApiKeyStore.class, InMemoryApiKeyStore::new)
+            .withPropertyValues("apikeys.management.personal.path=/me/api-keys")
+            .withConfiguration(AutoConfigurations.of(
+                    ApiKeysAutoConfiguration.class,
+                    ApiKeysScopesAutoConfiguration.class,
+                    ApiKeysServletAutoConfiguration.class,
+                    ApiKeysManagementAutoConfiguration.class));
+
+    @Test
+    void webBeans_giveWayToTheApplicationsOwn() {
+        StepUp stepUp = (user, typed) -> StepUp.Result.WRONG;
+        SessionResolver sessions = request -> Caller.anonymous();
+        ClientAddress address = ClientAddress.direct();
+        ScopeAuthorities scopes = ScopeAuthorities.declaring(Scopes.of("read:mine"));
+        runner.withBean(StepUp.class, () -> stepUp)
+                .withBean(SessionResolver.class, () -> sessions)
+                .withBean(ClientAddress.class, () -> address)
+                .withBean(ScopeAuthorities.class, () -> scopes)
+                .withBean("mine", KeyAuthenticator.class, () -> ApiKeyFilter.builder(
+                                KeyService.builder(new InMemoryApiKeyStore()).build())
+                        .authenticator())
+                .run(context -> {
+                    assertThat(context.getBean(StepUp.class)).isSameAs(stepUp);
+                    assertThat(context.getBean(SessionResolver.class)).isSameAs(sessions);
+                    assertThat(context.getBean(ClientAddress.class)).isSameAs(address);
+                    assertThat(context.getBean(ScopeAuthorities.class)).isSameAs(scopes);
+                    assertThat(context).getBean(KeyAuthenticator.class).isSameAs(context.getBean("mine"));
+                });
+    }
+
+    @Test
+    void passwordsOfTheApplication_areTheStepUp() {
+        runner.withBean(UserDetailsService.class, BeansTest::users)
+                .run(context -> assertThat(context).hasSingleBean(PasswordEncoderStepUp.class));
+    }
+
+    @Test
+    void missingStepUp_isExplained() {
+        runner.run(context -> {
+            FailureAnalysis analysis = new ApiKeysFailureAnalyzer().analyze(context.getStartupFailure());
+            assertThat(analysis.getDescription())
+                    .contains("apikeys.management.personal.path", "StepUp", "UserDetailsService");
+        });
+    }
+
+    @Test
+    void listenersAndClock_areTheServices() {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        Instant then = Instant.parse("2031-02-03T04:05:06Z");
+        runner.withBean(UserDetailsService.class, BeansTest::users)
+                .withBean("one", KeyEventListener.class, () -> event -> heard.add("one"))
+                .withBean("two", KeyEventListener.class, () -> event -> heard.add("two"))
+                .withBean(Clock.class, () -> Clock.fixed(then, ZoneOffset.UTC))
+                .run(context -> {
+                    KeyService keys = context.getBean(KeyService.class);
+                    keys.issue(KeySpec.forUser("alice").named("CRM").mode(Mode.READ));
+                    assertThat(keys.now()).isEqualTo(then);
+                    assertThat(heard).containsExactlyInAnyOrder("one", "two");
+                });
+    }
+
+    @Test
+    void severalDirectoriesOfOwners_endTheStart_andNoneIsLeftOutSilently() {
+        OwnerDirectory nobody = owner -> OwnerDirectory.State.inactive();
+        runner.withBean(UserDetailsService.class, BeansTest::users)
+                .withBean("people", OwnerDirectory.class, () -> nobody)
+                .withBean("partners", OwnerDirectory.class, () -> nobody)
+                .run(context -> {
+                    FailureAnalysis analysis = new ApiKeysFailureAnalyzer().analyze(context.getStartupFailure());
+                    assertThat(analysis.getDescription()).contains("OwnerDirectory", "people", "partners");
+                    assertThat(analysis.getAction()).contains("@Primary");
+                });
+    }
+
+    @Test
+    void rateLimitOfTheApplication_isAsked_andOneByPropertyNeedsBucket4j() {
+        RateLimit none = key -> new RateLimit.Decision.Refused(
+                new RateQuota(1, Duration.ofSeconds(1), 1), Duration.ofSeconds(7));
+        WebApplicationContextRunner people = runner.withBean(UserDetailsService.class, BeansTest::users);
+        people.withBean(RateLimit.class, () -> none).run(context -> {
+            KeyService keys = context.getBean(KeyService.class);
+            MockHttpServletRequest request = new MockHttpServletRequest("GET", "/systems");
+            request.addHeader(
+                    "X-API-Key",
+                    keys.issue(KeySpec.forUser("alice").named("CRM").mode(Mode.READ))
+                            .token()
+                            .reveal());
+            assertThat(context.getBean(KeyAuthenticator.class).authenticate(request).isRefused())
+                    .isTrue();
+        });
+        people.withPropertyValues("apikeys.request.rate-limit.requests=5").run(context -> {
+            FailureAnalysis analysis = new ApiKeysFailureAnalyzer().analyze(context.getStartupFailure());
+            assertThat(analysis.getDescription()).contains("apikeys.request.rate-limit", "bucket4j_jdk17-core");
+        });
+    }
+
+    private static UserDetailsService users() {
+        return new InMemoryUserDetailsManager(
+                User.withUsername("alice").password("{noop}pw").build());
+    }
+}
