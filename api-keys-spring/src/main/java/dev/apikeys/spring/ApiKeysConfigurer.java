@@ -80,7 +80,8 @@ public final class ApiKeysConfigurer extends AbstractHttpConfigurer<ApiKeysConfi
         handling.defaultAuthenticationEntryPointFor(
                 (request, response, failure) -> authenticator.askForKey(request, response), wantsNoPage());
         handling.defaultAccessDeniedHandlerFor(
-                new KeyAccessDeniedHandler(authenticator), request -> KeyAuthenticationFilter.isByKey());
+                new KeyAccessDeniedHandler(authenticator, getSecurityContextHolderStrategy()),
+                request -> KeyAuthenticationFilter.isByKey(getSecurityContextHolderStrategy()));
     }
 
     /** Before the filter for CSRF, so that requests with a key don't pay for that filter. */
@@ -91,6 +92,7 @@ public final class ApiKeysConfigurer extends AbstractHttpConfigurer<ApiKeysConfi
                 new KeyAuthenticationFilter(
                         bean(http, KeyAuthenticator.class),
                         bean(http, ScopeAuthorities.class),
+                        getSecurityContextHolderStrategy(),
                         hides ? HiddenCredential::new : request -> request,
                         bean(http, RequestProperties.class).observeKeyId()
                                 ? ObservedKey::observe

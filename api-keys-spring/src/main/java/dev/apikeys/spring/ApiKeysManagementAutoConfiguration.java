@@ -19,6 +19,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.core.context.SecurityContextHolderStrategy;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
@@ -41,9 +43,13 @@ public class ApiKeysManagementAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     public SessionResolver apiKeySessionResolver(
-            ObjectProvider<OrganizationResolver> organizations, ManagementProperties management) {
+            ObjectProvider<OrganizationResolver> organizations,
+            ObjectProvider<SecurityContextHolderStrategy> holder,
+            ManagementProperties management) {
         return new SpringSessionResolver(
-                organizations.getIfAvailable(() -> person -> Optional.empty()), management.administratorAuthority());
+                holder.getIfUnique(SecurityContextHolder::getContextHolderStrategy),
+                organizations.getIfAvailable(() -> person -> Optional.empty()),
+                management.administratorAuthority());
     }
 
     /** Checks passwords as the application's own login does. */

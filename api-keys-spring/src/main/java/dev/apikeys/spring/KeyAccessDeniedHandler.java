@@ -16,6 +16,7 @@ import org.springframework.security.authorization.AuthorizationDeniedException;
 import org.springframework.security.authorization.AuthorizationResult;
 import org.springframework.security.authorization.ExpressionAuthorizationDecision;
 import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.context.SecurityContextHolderStrategy;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.access.AccessDeniedHandlerImpl;
 
@@ -30,16 +31,18 @@ final class KeyAccessDeniedHandler implements AccessDeniedHandler {
     private static final Pattern HAS_AUTHORITY = Pattern.compile("\\s*hasAuthority\\(\\s*'([^']+)'\\s*\\)\\s*");
 
     private final KeyAuthenticator authenticator;
+    private final SecurityContextHolderStrategy holder;
     private final AccessDeniedHandler others = new AccessDeniedHandlerImpl();
 
-    KeyAccessDeniedHandler(KeyAuthenticator authenticator) {
+    KeyAccessDeniedHandler(KeyAuthenticator authenticator, SecurityContextHolderStrategy holder) {
         this.authenticator = authenticator;
+        this.holder = holder;
     }
 
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException denied)
             throws IOException, ServletException {
-        if (KeyAuthenticationFilter.isByKey()) {
+        if (KeyAuthenticationFilter.isByKey(holder)) {
             authenticator.forbid(neededScope(denied), request, response);
         } else {
             others.handle(request, response, denied);

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.springframework.security.core.context.SecurityContext;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextHolderStrategy;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 import org.springframework.security.web.context.SecurityContextRepository;
@@ -35,28 +34,31 @@ final class KeyAuthenticationFilter extends GenericFilterBean {
     private final UnaryOperator<HttpServletRequest> passedOn;
     private final BiConsumer<HttpServletRequest, KeyPrincipal> observer;
     private final SecurityContextRepository requestOnly = new RequestAttributeSecurityContextRepository();
-    private final SecurityContextHolderStrategy holder = SecurityContextHolder.getContextHolderStrategy();
+    private final SecurityContextHolderStrategy holder;
 
     /**
      * A filter.
      *
+     * @param holder where the filters behind this one look for the authentication
      * @param passedOn what the filters behind this one get of a request with a key
      * @param observer is told of each authenticated request
      */
     KeyAuthenticationFilter(
             KeyAuthenticator authenticator,
             ScopeAuthorities scopes,
+            SecurityContextHolderStrategy holder,
             UnaryOperator<HttpServletRequest> passedOn,
             BiConsumer<HttpServletRequest, KeyPrincipal> observer) {
         this.authenticator = authenticator;
         this.scopes = scopes;
+        this.holder = holder;
         this.passedOn = passedOn;
         this.observer = observer;
     }
 
     /** Tells whether the request was authenticated by a key. */
-    static boolean isByKey() {
-        return SecurityContextHolder.getContext().getAuthentication() instanceof ApiKeyAuthentication;
+    static boolean isByKey(SecurityContextHolderStrategy holder) {
+        return holder.getContext().getAuthentication() instanceof ApiKeyAuthentication;
     }
 
     @Override

@@ -7,7 +7,7 @@ import org.springframework.security.authentication.AuthenticationTrustResolver;
 import org.springframework.security.authentication.AuthenticationTrustResolverImpl;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
-import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.core.context.SecurityContextHolderStrategy;
 
 /**
  * Who calls a management endpoint, as Spring Security says: whoever is authenticated, by session or token. An API key, and
@@ -17,17 +17,20 @@ import org.springframework.security.core.context.SecurityContextHolder;
  */
 final class SpringSessionResolver implements SessionResolver {
     private final AuthenticationTrustResolver trust = new AuthenticationTrustResolverImpl();
+    private final SecurityContextHolderStrategy holder;
     private final OrganizationResolver organizations;
     private final String administratorAuthority;
 
-    SpringSessionResolver(OrganizationResolver organizations, String administratorAuthority) {
+    SpringSessionResolver(
+            SecurityContextHolderStrategy holder, OrganizationResolver organizations, String administratorAuthority) {
+        this.holder = holder;
         this.organizations = organizations;
         this.administratorAuthority = administratorAuthority;
     }
 
     @Override
     public Caller resolve(HttpServletRequest request) {
-        Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+        Authentication authentication = holder.getContext().getAuthentication();
         if (authentication == null || !authentication.isAuthenticated() || trust.isAnonymous(authentication)) {
             return Caller.anonymous();
         }

@@ -18,9 +18,12 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -30,6 +33,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
 
 /** What operators see of keys, and the first key. */
+@ExtendWith(OutputCaptureExtension.class)
 class ActuatorTest {
     private static final String PEPPER =
             Base64.getEncoder().encodeToString("a pepper that nobody should see!".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
@@ -89,10 +93,10 @@ class ActuatorTest {
         application = run("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
     }
 
-    private static ConfigurableApplicationContext run(String url) {
+    private static ConfigurableApplicationContext run(String url, String... arguments) {
         SpringApplication spring = new SpringApplication(Operated.class, Servers.Tomcat.class);
         spring.setDefaultProperties(properties(url));
-        return spring.run();
+        return spring.run(arguments);
     }
 
     @AfterAll
@@ -112,7 +116,8 @@ class ActuatorTest {
     }
 
     @Test
-    void firstKey_isIssuedOnce_alsoWhenTheFileIsGone() throws Exception {
+    void firstKey_isIssuedOnce_alsoWhenTheFileIsGone_andNoLogHasItsToken(CapturedOutput output)
+            throws Exception {
         String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
         Path file = directory.resolve("first-key");
         String before = Files.readString(file);
@@ -120,9 +125,13 @@ class ActuatorTest {
         assertThat(Files.readString(file)).isEqualTo(before);
 
         Path moved = Files.move(file, directory.resolve("moved"));
-        run(url).close();
+        run(url, "--logging.level.dev.apikeys=TRACE").close();
         String ofOtherDatabase = Files.readString(file);
         assertThat(ofOtherDatabase).isNotEqualTo(before);
+        assertThat(output)
+                .contains("Issued the first key")
+                .contains(file.toString())
+                .doesNotContain(ofOtherDatabase.strip().substring(ofOtherDatabase.indexOf('.') + 1));
         Files.delete(file);
         run(url).close();
         assertThat(file).doesNotExist();

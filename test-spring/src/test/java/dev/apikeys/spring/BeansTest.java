@@ -8,6 +8,7 @@ import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
 import dev.apikeys.Scopes;
 import dev.apikeys.management.Caller;
+import dev.apikeys.management.ScopeCatalogue;
 import dev.apikeys.management.SessionResolver;
 import dev.apikeys.servlet.ApiKeyFilter;
 import dev.apikeys.servlet.ClientAddress;
@@ -25,6 +26,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
@@ -79,6 +82,20 @@ class BeansTest {
             assertThat(analysis.getDescription())
                     .contains("apikeys.management.personal.path", "StepUp", "UserDetailsService");
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"workspace", "tenant"})
+    void endpointsThatGrantScopes_needTheCatalogueOfTheApplication(String family) {
+        WebApplicationContextRunner mounted = runner.withBean(UserDetailsService.class, BeansTest::users)
+                .withPropertyValues("apikeys.management." + family + ".path=/api/keys");
+        mounted.run(context -> {
+            FailureAnalysis analysis = new ApiKeysFailureAnalyzer().analyze(context.getStartupFailure());
+            assertThat(analysis.getDescription())
+                    .contains("apikeys.management." + family + ".path", "ScopeCatalogue");
+        });
+        mounted.withBean(ScopeCatalogue.class, () -> (caller, owner) -> ScopeCatalogue.Grantable.scopes())
+                .run(context -> assertThat(context).hasBean(family + "ApiKeysServlet"));
     }
 
     @Test

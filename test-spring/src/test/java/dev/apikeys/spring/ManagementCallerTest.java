@@ -4,6 +4,9 @@ import static dev.apikeys.spring.ApiKeySecurity.apiKeys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.security.config.Customizer.withDefaults;
 
+import dev.apikeys.KeyService;
+import dev.apikeys.KeySpec;
+import dev.apikeys.Mode;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +21,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.context.ListeningSecurityContextHolderStrategy;
+import org.springframework.security.core.context.SecurityContextHolderStrategy;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
@@ -39,6 +44,12 @@ class ManagementCallerTest {
         UserDetailsService users() {
             return new InMemoryUserDetailsManager(
                     User.withUsername("alice").password("{noop}correct horse").build());
+        }
+
+        /** Instead of the one that is static. */
+        @Bean
+        SecurityContextHolderStrategy holder() {
+            return new ListeningSecurityContextHolderStrategy(change -> {});
         }
 
         @Bean
@@ -82,6 +93,18 @@ class ManagementCallerTest {
 
         assertThat(created.statusCode()).isEqualTo(201);
         assertThat(created.body()).contains("\"organization_id\":\"org_of_alice\"", "\"user_id\":\"alice\"");
+    }
+
+    @Test
+    void key_isSeenWhereTheApplicationKeepsItsContexts() throws Exception {
+        String token = application
+                .getBean(KeyService.class)
+                .issue(KeySpec.forUser("alice").named("holder").mode(Mode.READ))
+                .token()
+                .reveal();
+
+        assertThat(client.get("/whoami", "X-API-Key", token).body()).isEqualTo("ApiKeyAuthentication alice");
+        assertThat(client.get("/me/api-keys", "X-API-Key", token).statusCode()).isEqualTo(403);
     }
 
     @Test

@@ -24,18 +24,42 @@ class CycleTest {
     /** The cycles that may be: each is one idea in several files. No class may be in two of them. */
     private static final Map<String, Set<String>> WANTED = Map.ofEntries(
             Map.entry("a service, and what builds it", Set.of("KeyService", "KeyServiceBuilder")),
-            Map.entry("an entry of the cache, and its uses that are not written yet", Set.of("CacheEntry", "UsageCell")),
+            Map.entry(
+                    "an entry of the cache, and its uses that are not written yet", Set.of("CacheEntry", "UsageCell")),
             Map.entry("a form of tokens, and its implementation", Set.of("ImportedTokens", "SeparatedTokens")),
             Map.entry("methods, and the permissions that they need", Set.of("McpMethod", "McpPermission")),
-            Map.entry("a policy, its rules, and what it says of itself", Set.of("McpPolicy", "McpPreset", "McpRules", "Explanation")),
+            Map.entry(
+                    "a policy, its rules, and what it says of itself",
+                    Set.of("McpPolicy", "McpPreset", "McpRules", "Explanation")),
             Map.entry("a key, and the exception that names its status", Set.of("ApiKey", "InvalidKeyStateException")),
             Map.entry("a store, and how it handles its schema", Set.of("DatabaseLink", "JdbiApiKeyStore", "Schema")),
-            Map.entry("a filter, what builds it, and its two steps", Set.of("ApiKeyFilter", "ApiKeyFilterBuilder", "Identification", "KeyAuthenticator", "RequestState")),
-            Map.entry("what a request presents, and the texts in which it stands", Set.of("AuthorizationText", "Credentials", "QueryText")),
+            Map.entry(
+                    "a filter, what builds it, and its two steps",
+                    Set.of(
+                            "ApiKeyFilter",
+                            "ApiKeyFilterBuilder",
+                            "Identification",
+                            "KeyAuthenticator",
+                            "RequestState")),
+            Map.entry(
+                    "what a request presents, and the texts in which it stands",
+                    Set.of("AuthorizationText", "Credentials", "QueryText")),
             Map.entry("a step-up, and one with a field of its own", Set.of("StepUp", "StepUpByField")),
             Map.entry("a stored hash, and the form that Spring gives it", Set.of("SpringHash", "StoredHash")),
             Map.entry("a guard, and what decides for it", Set.of("GuardFilter", "RequestDecider")),
-            Map.entry("a call of the management endpoints, from its route to its answer", Set.of( "Call", "Command", "FieldChecks", "Input", "Json", "ManagementProblem", "Response", "Result", "Route", "Violation")));
+            Map.entry(
+                    "a call of the management endpoints, from its route to its answer",
+                    Set.of(
+                            "Call",
+                            "Command",
+                            "FieldChecks",
+                            "Input",
+                            "Json",
+                            "ManagementProblem",
+                            "Response",
+                            "Result",
+                            "Route",
+                            "Violation")));
 
     @Test
     void classes_thatKnowEachOther_areOneIdea() {

@@ -70,7 +70,8 @@ class SpringAiTest {
                 "spring.datasource.url", "jdbc:h2:mem:" + UUID.randomUUID(),
                 "spring.ai.mcp.server.protocol", "STREAMABLE",
                 "apikeys.mcp.path", "/mcp"));
-        application = spring.run("--spring.ai.mcp.server.enabled=true");
+        application = spring.run(
+                "--spring.ai.mcp.server.enabled=true", "--spring.ai.mcp.server.annotation-scanner.enabled=true");
     }
 
     @AfterAll

@@ -23,8 +23,9 @@ public record KeyFilter(KeyService keys) implements ContainerRequestFilter {
                 boolean secure = request.getSecurityContext().isSecure();
                 request.setSecurityContext(new Caller(accepted.principal(), secure, "API_KEY"));
             } else {
-                request.abortWith(
-                        Response.status(401).header("WWW-Authenticate", "Bearer").build());
+                request.abortWith(Response.status(401)
+                        .header("WWW-Authenticate", "Bearer")
+                        .build());
             }
         } catch (StoreUnavailableException away) {
             request.abortWith(Response.status(503).header("Retry-After", 1).build());

@@ -15,7 +15,8 @@ import java.util.EnumSet;
 @WebListener
 public final class ApiKeys implements ServletContextListener {
     // In a real application: JdbiApiKeyStore.create(dataSource), with the DataSource from JNDI.
-    private final KeyService keys = KeyService.builder(new InMemoryApiKeyStore()).build();
+    private final KeyService keys =
+            KeyService.builder(new InMemoryApiKeyStore()).build();
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
