@@ -304,10 +304,7 @@ public final class KeyService implements AutoCloseable {
         return operations.grants().scopesOf(grant);
     }
 
-    /**
-     * The time with which this service decides: the store's time if it is known, otherwise the time of the service's
-     * clock.
-     */
+    /** The time with which this service decides: the store's if it is known, otherwise that of the service's clock. */
     public Instant now() {
         return parts.state().lease().now();
     }

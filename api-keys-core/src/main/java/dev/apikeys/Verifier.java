@@ -90,7 +90,8 @@ final class Verifier {
 
     /**
      * The steps behind parsing. A step that takes time, such as a question to the store, leads back to the first one,
-     * so that a decision holds at one moment. Secret and moment are separate parameters and not objects, because
+     * so that a decision holds at one moment. A detached entry was changed or evicted, so it is found again without a
+     * question. Secret and moment are separate parameters and not objects, because
      * objects would be allocated for each request (decision 028).
      */
     private Verification decide(
@@ -108,7 +109,6 @@ final class Verifier {
             long wallMillis = lease.wallMillis();
             Freshness freshness = lease.freshness(entry, nanos, wallMillis);
             if (freshness != Freshness.CONFIRMED && (entry.isDetached() || !storeIsAway)) {
-                // A detached entry was changed or evicted: find it again. Otherwise ask the store first.
                 storeIsAway = !entry.isDetached() && !poller.confirmNow();
                 found = cache.get(entry.high(), entry.low());
                 continue;

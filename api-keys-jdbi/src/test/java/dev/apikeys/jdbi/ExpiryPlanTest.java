@@ -27,8 +27,7 @@ class ExpiryPlanTest {
     private static final int KEYS = 20_000;
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
     private static final PageRequest NO_KEYS = new PageRequest(Long.MAX_VALUE, null, 1);
-    private static final String INSERT =
-            """
+    private static final String INSERT = """
             INSERT INTO api_key (id, public_id, owner_id, expires_at, revoked_at, kind, user_id, organization_id,
             workspace_id, name, search_text, grant_mode, allowed_from, self_revocation, label, mcp_policy,
             mcp_policy_version, mcp_seen_version, created_at, created_by, version) VALUES (?, ?, ?, ?, ?, 'PERSONAL',

@@ -57,8 +57,8 @@ public final class GuardFilter implements Filter {
     private GuardFilter(Builder settings) {
         this.cors = settings.cors;
         this.decider = new RequestDecider(settings);
-        this.unread = new UnreadBody(settings.maxRequestLength);
-        this.maxAnswerLength = settings.maxAnswerLength;
+        this.unread = new UnreadBody(settings.maxLengths.request());
+        this.maxAnswerLength = settings.maxLengths.answer();
     }
 
     /**
@@ -142,6 +142,9 @@ public final class GuardFilter implements Filter {
      * <p>Not thread-safe.
      */
     public static final class Builder {
+        /** The longest bodies, in bytes. */
+        record MaxLengths(int request, int answer) {}
+
         private static final int MIN_LENGTH = 1024;
         private static final int MAX_LENGTH = 256 * 1024 * 1024;
 
@@ -149,8 +152,7 @@ public final class GuardFilter implements Filter {
         CallClassifier classifier = new CallClassifier() {};
         ClientAddress clientAddress = ClientAddress.direct();
         String selfPath = "/mcp/self";
-        int maxRequestLength = 1024 * 1024;
-        int maxAnswerLength = 16 * 1024 * 1024;
+        MaxLengths maxLengths = new MaxLengths(1024 * 1024, 16 * 1024 * 1024);
 
         @Nullable
         Cors cors;
@@ -230,7 +232,7 @@ public final class GuardFilter implements Filter {
          * @throws IllegalArgumentException when it is out of range
          */
         public Builder maxRequestLength(int bytes) {
-            this.maxRequestLength = checked(bytes);
+            this.maxLengths = new MaxLengths(checked(bytes), maxLengths.answer());
             return this;
         }
 
@@ -242,7 +244,7 @@ public final class GuardFilter implements Filter {
          * @throws IllegalArgumentException when it is out of range
          */
         public Builder maxAnswerLength(int bytes) {
-            this.maxAnswerLength = checked(bytes);
+            this.maxLengths = new MaxLengths(maxLengths.request(), checked(bytes));
             return this;
         }
 

@@ -63,11 +63,12 @@ enum ListKind {
         return null;
     }
 
-    /** The answer to a request for a list of which the key may use nothing. */
-    String empty(MessageId id, ProtocolHeaders headers) {
-        // What revision 2026-07-28 requires of a list.
-        String more =
-                headers.isSessionless() ? ",\"resultType\":\"complete\",\"ttlMs\":0,\"cacheScope\":\"private\"" : "";
+    /**
+     * The answer to a request for a list of which the key may use nothing.
+     *
+     * @param more the other fields that the revision requires of a list, each behind a comma
+     */
+    String empty(MessageId id, String more) {
         return "{\"jsonrpc\":\"2.0\",\"id\":" + id.toJson() + ",\"result\":{\"" + field + "\":[]" + more + "}}";
     }
 }

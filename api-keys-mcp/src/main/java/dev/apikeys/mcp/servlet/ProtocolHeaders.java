@@ -62,6 +62,11 @@ final class ProtocolHeaders {
         return known != null && !known.hasSessions();
     }
 
+    /** The fields that the revision requires of a list beside its entries, as JSON behind a comma. */
+    String fieldsOfLists() {
+        return isSessionless() ? ",\"resultType\":\"complete\",\"ttlMs\":0,\"cacheScope\":\"private\"" : "";
+    }
+
     /** The sessions that the request says it belongs to; normally at most one. */
     List<String> sessions() {
         List<String> sessions = new ArrayList<>(SessionQuery.idsIn(request.getQueryString()));

@@ -37,7 +37,7 @@ final class RequestDecider {
         this.ceiling = settings.ceiling;
         this.selfPath = settings.selfPath;
         this.audit = new Audit(settings.keys, settings.clientAddress);
-        this.posts = new PostDecider(settings.maxRequestLength, audit, settings.resourceMetadata);
+        this.posts = new PostDecider(settings.maxLengths.request(), audit, settings.resourceMetadata);
     }
 
     /** A decision that fails denies the request. */

@@ -52,7 +52,7 @@ final class SortedMessages {
     boolean deny(ParsedMessage message, McpDecision.Denied denied) {
         ListKind list = ListKind.askedBy(message.call().method());
         if (list != null && message.isRequest() && EMPTIES_LISTS.contains(denied.reason())) {
-            answers.add(list.empty(message.id(), headers));
+            answers.add(list.empty(message.id(), headers.fieldsOfLists()));
             return true;
         }
         last = denied;

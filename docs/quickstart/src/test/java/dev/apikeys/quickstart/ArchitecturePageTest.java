@@ -10,7 +10,6 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The picture and the table in {@code docs/architecture.md} show the modules that the poms have. */
@@ -53,11 +52,9 @@ class ArchitecturePageTest {
     void classes_thatThePageNames_exist() throws IOException {
         Set<String> classes = new TreeSet<>();
         for (String module : modules()) {
-            try (Stream<Path> sources = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
-                sources.map(source -> source.getFileName().toString())
-                        .filter(name -> name.endsWith(".java"))
-                        .forEach(name -> classes.add(name.replace(".java", "")));
-            }
+            Repository.sources(ROOT.resolve(module))
+                    .forEach(source ->
+                            classes.add(source.getFileName().toString().replace(".java", "")));
         }
 
         assertThat(CLASS.matcher(read("docs/architecture.md")).results().map(name -> name.group(1)))

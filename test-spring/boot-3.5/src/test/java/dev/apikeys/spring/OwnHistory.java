@@ -1,9 +1,9 @@
 package dev.apikeys.spring;
 
 import org.flywaydb.core.Flyway;
+import org.springframework.boot.autoconfigure.flyway.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.boot.autoconfigure.flyway.FlywayMigrationStrategy;
 
 /** Flyway as Spring Boot sets it up, and the tables of keys with a history of their own. */
 @Configuration(proxyBeanMethods = false)
