@@ -21,8 +21,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
-import org.springframework.security.core.context.ListeningSecurityContextHolderStrategy;
+import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolderStrategy;
+import org.springframework.security.core.context.SecurityContextImpl;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
@@ -49,7 +50,7 @@ class ManagementCallerTest {
         /** Instead of the one that is static. */
         @Bean
         SecurityContextHolderStrategy holder() {
-            return new ListeningSecurityContextHolderStrategy(change -> {});
+            return new Holder();
         }
 
         @Bean
@@ -64,6 +65,31 @@ class ManagementCallerTest {
                     .formLogin(withDefaults())
                     .rememberMe(remember -> remember.key("signs cookies").alwaysRemember(true))
                     .build();
+        }
+    }
+
+    /** Knows nothing of the one that is static. */
+    static final class Holder implements SecurityContextHolderStrategy {
+        private final ThreadLocal<SecurityContext> contexts = ThreadLocal.withInitial(SecurityContextImpl::new);
+
+        @Override
+        public void clearContext() {
+            contexts.remove();
+        }
+
+        @Override
+        public SecurityContext getContext() {
+            return contexts.get();
+        }
+
+        @Override
+        public void setContext(SecurityContext context) {
+            contexts.set(context);
+        }
+
+        @Override
+        public SecurityContext createEmptyContext() {
+            return new SecurityContextImpl();
         }
     }
 
