@@ -69,6 +69,24 @@ class HashCollisionTest {
         }
     }
 
+    /** Threat T14, of imported hashes. The highest bit stays: with it the text would be no ASCII and so longer. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("functions")
+    void input_withAnyOneBitFlipped_matchesNoHash(String name, HashingFunction function, int maxBytes) {
+        String input = random(Math.min(maxBytes, 128));
+        String stored = function.hash(input).getResult();
+        for (int at = 0; at < input.length(); at++) {
+            for (int bit = 0; bit < 7; bit++) {
+                char flipped = (char) (input.charAt(at) ^ 1 << bit);
+                String other = input.substring(0, at) + flipped + input.substring(at + 1);
+                assertThat(hashing.matches(other, stored))
+                        .as("bit %d of character %d", bit, at)
+                        .isFalse();
+            }
+        }
+        assertThat(hashing.matches(input, stored)).isTrue();
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("functions")
     void input_upToTheLimit_matchesItsHash_andNoneAboveIt(String name, HashingFunction function, int maxBytes) {
