@@ -52,7 +52,8 @@ final class MemoryVerifier {
         CacheEntry entry = found.entry();
         boolean matches = secrets.matches(entry, text, secretStart, format.secretLength(text, secretStart));
         if (!entry.isKnown()) {
-            return answers.reject(Rejection.UNKNOWN);
+            // With the entry, so that this takes the time of a wrong secret.
+            return answers.reject(entry, Rejection.UNKNOWN, request);
         }
         if (!matches) {
             cache.findLikeUnknown(entry);

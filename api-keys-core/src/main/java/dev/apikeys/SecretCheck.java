@@ -8,7 +8,8 @@ import dev.apikeys.spi.SecretHash;
  *
  * <p>A right secret costs only the fingerprint. A wrong one costs the fingerprint and a hash at rest. That is the same
  * for a key that was used on this node, one that was not, and one that does not exist, so the time doesn't tell them
- * apart.
+ * apart. One exception: if the hash at rest is of another scheme than new ones, it costs what that scheme costs until the
+ * key is used on this node.
  *
  * <p>Thread-safe.
  */

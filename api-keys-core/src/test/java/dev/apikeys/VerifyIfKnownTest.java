@@ -6,8 +6,10 @@ import static dev.apikeys.testkit.TestKeys.ref;
 import static dev.apikeys.testkit.TestKeys.rejected;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.apikeys.spi.ImportedTokens;
 import dev.apikeys.testkit.TestKeys;
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -100,8 +102,66 @@ class VerifyIfKnownTest {
         assertThat(ask(issued)).isEqualTo(rejected(Rejection.OWNER_INACTIVE));
     }
 
+    @Test
+    void use_thatMemoryAloneLetIn_isWritten() {
+        service.verify(issued);
+        service.keys().flush();
+        service.clock().advance(Duration.ofMillis(500));
+
+        assertThat(ask(issued)).isInstanceOf(Verification.Accepted.class);
+
+        service.keys().flush();
+        ApiKey stored = service.keys().find(issued.key().id()).orElseThrow();
+        assertThat(Objects.requireNonNull(stored.lastUse()).at())
+                .isEqualTo(service.clock().instant());
+    }
+
+    @Test
+    void wrongSecret_thatMemoryAloneRejects_isAudited_andAnUnknownIdIsNot() {
+        service.verify(issued);
+        service.keys().verify(UNKNOWN);
+        ask(wrongSecret());
+        ask(UNKNOWN);
+
+        service.keys().flush();
+
+        assertThat(service.keys()
+                        .audit(AuditFilter.everything().event(AuditEvent.AUTH_FAILED), PageRequest.first(10))
+                        .items())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.keyId()).isEqualTo(issued.key().id()));
+    }
+
+    @Test
+    void importedKey_isKnownOnceItsSlowHashWasComputed() {
+        TokenFormat format = TokenFormat.builder()
+                .alsoAccept(ImportedTokens.separated("acme_", '.'))
+                .build();
+        try (TestKeys other =
+                new TestKeys(settings -> settings.tokenFormat(format).passwordHashing(new LengthHashing()))) {
+            other.keys().importKey(TestKeys.spec(), ImportedToken.of("k1", "$6"));
+            other.keys().verify("acme_k1.secrets");
+            assertThat(other.keys().verifyIfKnown("acme_k1.secret", ClientRequest.NONE))
+                    .isNull();
+
+            Verification verified = other.keys().verify("acme_k1.secret");
+
+            assertThat(verified).isInstanceOf(Verification.Accepted.class);
+            assertThat(other.keys().verifyIfKnown("acme_k1.secret", ClientRequest.NONE))
+                    .isEqualTo(verified);
+            assertThat(other.keys().verifyIfKnown("acme_k1.secre", ClientRequest.NONE))
+                    .isEqualTo(rejected(Rejection.SECRET_MISMATCH));
+            assertThat(other.keys().verifyIfKnown("acme_k2.secret", ClientRequest.NONE))
+                    .isNull();
+        }
+    }
+
     private Verification ask(IssuedKey key) {
-        return service.keys().verifyIfKnown(key.token().reveal(), ClientRequest.NONE);
+        return ask(key.token().reveal());
+    }
+
+    private Verification ask(String token) {
+        return service.keys().verifyIfKnown(token, ClientRequest.NONE);
     }
 
     private String wrongSecret() {
