@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,7 +49,12 @@ class CachedKeyCheckTest {
         Cluster.Node node = cluster.node();
         Set<String> cached = ConcurrentHashMap.newKeySet();
         Set<String> asked = ConcurrentHashMap.newKeySet();
-        node.faults().after(StoreCall.FIND_MISSING, arguments -> asked.addAll(publicIds(arguments[0])));
+        AtomicInteger most = new AtomicInteger();
+        node.faults().after(StoreCall.FIND_MISSING, arguments -> {
+            List<String> ids = publicIds(arguments[0]);
+            most.accumulateAndGet(ids.size(), Math::max);
+            asked.addAll(ids);
+        });
         for (int i = 0; i < 3; i++) {
             IssuedKey key = Cluster.issue(node);
             assertThat(node.accepts(key)).isTrue();
@@ -56,6 +62,7 @@ class CachedKeyCheckTest {
         }
         await().atMost(Duration.ofSeconds(20)).until(() -> asked.containsAll(cached));
         assertThat(asked).isSubsetOf(cached);
+        assertThat(most).as("a sixtieth of the keys in a step").hasValue(1);
     }
 
     private static List<String> publicIds(Object argument) {

@@ -49,7 +49,10 @@ class ClockJumpTest {
         return here.keys().issue(Cluster.spec().expiresIn(life));
     }
 
+    /** From memory neither. */
     private void assertUndecided(IssuedKey key) {
+        assertThat(here.keys().verifyIfKnown(key.token().reveal(), ClientRequest.NONE))
+                .isNull();
         assertThatThrownBy(() -> here.verify(key)).isInstanceOf(StoreUnavailableException.class);
     }
 

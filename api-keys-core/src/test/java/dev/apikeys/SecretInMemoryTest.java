@@ -31,8 +31,8 @@ class SecretInMemoryTest {
         TokenFormat format = TokenFormat.builder()
                 .alsoAccept(ImportedTokens.separated("acme_", '.'))
                 .build();
-        try (TestKeys keys = new TestKeys(
-                settings -> settings.tokenFormat(format).passwordHashing(new LengthHashing()))) {
+        try (TestKeys keys =
+                new TestKeys(settings -> settings.tokenFormat(format).passwordHashing(new LengthHashing()))) {
             Map<String, byte[]> masked = verifiedSecrets(keys);
             Path dump = directory.resolve("heap.hprof");
             ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class).dumpHeap(dump.toString(), true);
@@ -51,7 +51,12 @@ class SecretInMemoryTest {
         String unused = keys.issue().token().reveal();
         verify(keys, "wrong, of a key that was used here", withAnotherSecret(token), false, masked);
         verify(keys, "wrong, of a key that was not", withAnotherSecret(unused), false, masked);
-        verify(keys, "of an unknown id", "myk_" + "0".repeat(24) + withAnotherSecret(token).substring(28), false, masked);
+        verify(
+                keys,
+                "of an unknown id",
+                "myk_" + "0".repeat(24) + withAnotherSecret(token).substring(28),
+                false,
+                masked);
         verify(keys, "of no token", withAnotherSecret(token) + "0", false, masked);
         keys.keys().importKey(TestKeys.spec(), ImportedToken.of("k1", "$36"));
         verify(keys, "of an imported key", "acme_k1." + UUID.randomUUID(), true, masked);
@@ -60,7 +65,9 @@ class SecretInMemoryTest {
     }
 
     private static String withAnotherSecret(String token) {
-        return token.substring(0, token.indexOf('.') + 1) + UUID.randomUUID().toString().replace("-", "") + "0".repeat(16);
+        return token.substring(0, token.indexOf('.') + 1)
+                + UUID.randomUUID().toString().replace("-", "")
+                + "0".repeat(16);
     }
 
     private static void verify(TestKeys keys, String what, String token, boolean isRight, Map<String, byte[]> masked) {

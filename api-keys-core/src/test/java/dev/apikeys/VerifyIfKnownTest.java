@@ -129,7 +129,8 @@ class VerifyIfKnownTest {
                         .audit(AuditFilter.everything().event(AuditEvent.AUTH_FAILED), PageRequest.first(10))
                         .items())
                 .singleElement()
-                .satisfies(entry -> assertThat(entry.keyId()).isEqualTo(issued.key().id()));
+                .satisfies(entry ->
+                        assertThat(entry.keyId()).isEqualTo(issued.key().id()));
     }
 
     @Test
