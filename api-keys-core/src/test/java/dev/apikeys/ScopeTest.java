@@ -15,7 +15,19 @@ class ScopeTest {
     private static final String LONGEST = "a".repeat(Scope.MAX_SEGMENT_LENGTH);
 
     @ParameterizedTest
-    @ValueSource(strings = {"read:systems", "*:*", "read:*", "*:systems", "A.b_c-9:0", "-:-", "IDENTITY:info"})
+    @ValueSource(
+            strings = {
+                "read:systems",
+                "*:*",
+                "read:*",
+                "*:systems",
+                "A.b_c-9:0",
+                "-:-",
+                "IDENTITY:info",
+                "az:AZ",
+                "z:Z0",
+                "a:9"
+            })
     void scope_wellFormed_readsBackAsWritten(String text) {
         assertThat(Scope.parse(text)).hasToString(text);
         assertThat(Scopes.parse(text)).hasToString(text);
@@ -41,6 +53,11 @@ class ScopeTest {
                 "read:\u212a",
                 "read:x\n",
                 "read/x:y",
+                "read:x/",
+                "read:x@",
+                "read:x[",
+                "read:x`",
+                "read:x{",
                 "read:x,y"
             })
     void scope_malformed_isRefused(String text) {

@@ -68,4 +68,18 @@ class TokenEdgeTest {
         assertThat(TokenFormat.DEFAULT.secretLength("0123456789", 0)).isEqualTo(10);
         assertThat(TokenFormat.DEFAULT.secretLength("myk_…", 29)).isEqualTo(48);
     }
+
+    @Test
+    void lengths_areThoseOfTheFormat_andOfTheOtherSystem() {
+        TokenFormat format = TokenFormat.builder()
+                .secretLength(64)
+                .alsoAccept(ImportedTokens.separatedAndHashedWhole("acme_", '.'))
+                .build();
+
+        assertThat(format.secretLength()).isEqualTo(64);
+        assertThat(format.minHashedLength("key-1"))
+                .isEqualTo(ImportedTokens.separatedAndHashedWhole("acme_", '.').minHashedLength("key-1"))
+                .isGreaterThan("acme_key-1.".length());
+        assertThat(TokenFormat.DEFAULT.minHashedLength("key-1")).isEqualTo(1);
+    }
 }
