@@ -1,7 +1,6 @@
 package dev.apikeys.spring;
 
 import dev.apikeys.KeyService;
-import dev.apikeys.servlet.ClientAddress;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -22,9 +21,14 @@ public class ApiKeysReactiveAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     public ReactiveApiKeys reactiveApiKeys(KeyService keys, ScopeAuthorities scopes, RequestProperties request) {
-        // No bean: its class names the servlet API, which isn't there.
-        ClientAddress address = request.toClientAddress();
+        if (request.rateLimit() != null) {
+            throw new InvalidSettingException(
+                    "apikeys.request.rate-limit", "remove it: in WebFlux the library has no limit of requests");
+        }
+        // No beans: their classes name the servlet API, which isn't there.
+        PresentedKeyConverter converter = new PresentedKeyConverter(
+                keys.tokenFormat(), request.toClientAddress(), request.toCredentialPlaces());
         return new ReactiveApiKeys(
-                keys, address, scopes, request.observeKeyId() ? ObservedKey::observe : (exchange, principal) -> {});
+                keys, converter, scopes, request.observeKeyId() ? ObservedKey::observe : (exchange, principal) -> {});
     }
 }

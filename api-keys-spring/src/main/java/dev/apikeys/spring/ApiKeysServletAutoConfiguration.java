@@ -38,11 +38,8 @@ public class ApiKeysServletAutoConfiguration {
     @ConditionalOnMissingBean
     public KeyAuthenticator keyAuthenticator(
             KeyService keys, ClientAddress address, RequestProperties request, ObjectProvider<RateLimit> rateLimit) {
-        ApiKeyFilterBuilder builder = ApiKeyFilter.builder(keys).clientAddress(address);
-        String parameter = request.queryParameter();
-        if (parameter != null) {
-            Setting.set("apikeys.request.query-parameter", builder, to -> to.acceptQueryParameter(parameter));
-        }
+        ApiKeyFilterBuilder builder =
+                ApiKeyFilter.builder(keys).clientAddress(address).credentials(request.toCredentialPlaces());
         RateLimit limit = rateLimit.getIfAvailable(() -> limitOf(request.rateLimit()));
         return (limit == null ? builder : builder.rateLimit(limit)).authenticator();
     }

@@ -25,10 +25,12 @@ import reactor.core.publisher.Mono;
 final class PresentedKeyConverter implements ServerAuthenticationConverter {
     private final TokenFormat format;
     private final ClientAddress address;
+    private final CredentialPlaces places;
 
-    PresentedKeyConverter(TokenFormat format, ClientAddress address) {
+    PresentedKeyConverter(TokenFormat format, ClientAddress address, CredentialPlaces places) {
         this.format = format;
         this.address = address;
+        this.places = places;
     }
 
     /** Matches requests with a credential that is meant for this library, or with several. */
@@ -52,8 +54,7 @@ final class PresentedKeyConverter implements ServerAuthenticationConverter {
     }
 
     private Credentials credentials(ServerHttpRequest request) {
-        return Credentials.of(
-                header -> lines(request, header), request.getURI().getRawQuery(), format, CredentialPlaces.DEFAULT);
+        return Credentials.of(header -> lines(request, header), request.getURI().getRawQuery(), format, places);
     }
 
     private ClientRequest from(ServerHttpRequest request) {

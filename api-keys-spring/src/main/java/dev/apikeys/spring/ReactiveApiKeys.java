@@ -3,7 +3,6 @@ package dev.apikeys.spring;
 import dev.apikeys.KeyPrincipal;
 import dev.apikeys.KeyService;
 import dev.apikeys.Scope;
-import dev.apikeys.servlet.ClientAddress;
 import dev.apikeys.servlet.internal.Problem;
 import java.util.function.BiConsumer;
 import org.springframework.http.HttpStatus;
@@ -50,11 +49,11 @@ public final class ReactiveApiKeys {
      */
     ReactiveApiKeys(
             KeyService keys,
-            ClientAddress address,
+            PresentedKeyConverter converter,
             ScopeAuthorities scopes,
             BiConsumer<ServerWebExchange, KeyPrincipal> observer) {
         this.observer = observer;
-        this.converter = new PresentedKeyConverter(keys.tokenFormat(), address);
+        this.converter = converter;
         this.manager = new KeyAuthenticationManager(keys, scopes);
     }
 

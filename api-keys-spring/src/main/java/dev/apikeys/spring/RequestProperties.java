@@ -1,6 +1,7 @@
 package dev.apikeys.spring;
 
 import dev.apikeys.servlet.ClientAddress;
+import dev.apikeys.servlet.CredentialPlaces;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param trustedProxies addresses and blocks of the proxies whose X-Forwarded-For is believed
  * @param queryParameter the query parameter in which a key is accepted too; none by default, because query strings end up
  *     in logs
- * @param rateLimit how often each key may be used; needs bucket4j_jdk17-core
+ * @param rateLimit how often each key may be used; needs bucket4j_jdk17-core; not in WebFlux
  * @param observeKeyId whether the key id becomes an attribute api_key.id of the span of each request
  */
 @ConfigurationProperties("apikeys.request")
@@ -36,6 +37,13 @@ public record RequestProperties(
                         "apikeys.request.trusted-proxies",
                         trustedProxies,
                         proxies -> ClientAddress.behindProxies(proxies.toArray(String[]::new)));
+    }
+
+    CredentialPlaces toCredentialPlaces() {
+        return queryParameter == null
+                ? CredentialPlaces.DEFAULT
+                : Setting.apply(
+                        "apikeys.request.query-parameter", queryParameter, CredentialPlaces.DEFAULT::queryParameter);
     }
 
     /**

@@ -124,6 +124,7 @@ class ReactiveTest {
                 "spring.flyway.enabled", "false",
                 "spring.datasource.url", "jdbc:h2:mem:" + UUID.randomUUID(),
                 "apikeys.request.observe-key-id", "true",
+                "apikeys.request.query-parameter", "api_key",
                 "apikeys.keys.max-active-personal", "100"));
         application = spring.run();
         keys = application.getBean(KeyService.class);
@@ -157,6 +158,7 @@ class ReactiveTest {
         assertThat(get("/systems", token).body()).isEqualTo("ApiKeyAuthentication alice sent it");
         assertThat(client.get("/systems", "X-API-Key", token).body()).isEqualTo("ApiKeyAuthentication alice");
         assertThat(client.post("/systems", "", "X-API-Key", token).body()).isEqualTo("created");
+        assertThat(client.get("/systems?api_key=" + token).body()).isEqualTo("ApiKeyAuthentication alice");
         assertThat(client.cookies().getCookieStore().getCookies()).isEmpty();
     }
 
