@@ -48,6 +48,9 @@ class CycleTest {
             Map.entry("a stored hash, and the form that Spring gives it", Set.of("SpringHash", "StoredHash")),
             Map.entry("a guard, and what decides for it", Set.of("GuardFilter", "RequestDecider")),
             Map.entry(
+                    "an answer behind the guard, and its asynchronous context",
+                    Set.of("GuardedAsyncContext", "GuardedResponse")),
+            Map.entry(
                     "a call of the management endpoints, from its route to its answer",
                     Set.of(
                             "Call",
