@@ -26,8 +26,8 @@ public class ApiKeysReactiveAutoConfiguration {
                     "apikeys.request.rate-limit", "remove it: in WebFlux the library has no limit of requests");
         }
         // No beans: their classes name the servlet API, which isn't there.
-        PresentedKeyConverter converter = new PresentedKeyConverter(
-                keys.tokenFormat(), request.toClientAddress(), request.toCredentialPlaces());
+        PresentedKeyConverter converter =
+                new PresentedKeyConverter(keys.tokenFormat(), request.toClientAddress(), request.toCredentialPlaces());
         return new ReactiveApiKeys(
                 keys, converter, scopes, request.observeKeyId() ? ObservedKey::observe : (exchange, principal) -> {});
     }
