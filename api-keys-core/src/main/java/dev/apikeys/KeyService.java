@@ -24,11 +24,13 @@ public final class KeyService implements AutoCloseable {
     private final ServiceParts parts;
     private final Verifier verifier;
     private final KeyOperations operations;
+    private final Freshness weakest;
 
     KeyService(ServiceParts parts) {
         this.parts = parts;
         this.verifier = parts.verifier();
         this.operations = parts.operations();
+        this.weakest = parts.settings().lease().weakest();
     }
 
     /**
@@ -85,10 +87,7 @@ public final class KeyService implements AutoCloseable {
      * @throws OwnerDirectoryUnavailableException when the owner's state is not cached and the directory failed
      */
     public Verification verify(@Nullable String presented, ClientRequest request) {
-        return verifier.verify(
-                presented,
-                Objects.requireNonNull(request, "request"),
-                parts.settings().lease().weakest());
+        return verifier.verify(presented, Objects.requireNonNull(request, "request"), weakest);
     }
 
     /**
