@@ -73,7 +73,7 @@ class BlockHoundTest {
         }
 
         private static void check(ConfigurableApplicationContext application) throws Exception {
-            Client client = new Client(application.getEnvironment().getProperty("local.server.port"));
+            Client client = Client.withoutKeepAlive(application.getEnvironment().getProperty("local.server.port"));
             KeyService keys = application.getBean(KeyService.class);
             IssuedKey key = keys.issue(KeySpec.forUser("alice", "org_1").named("CRM").mode(Mode.READ));
             String token = key.token().reveal();

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,12 +21,30 @@ final class Client {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
     private final CookieManager cookies = new CookieManager();
-    private final HttpClient http =
-            HttpClient.newBuilder().cookieHandler(cookies).build();
+    private final Supplier<HttpClient> http;
     private final String base;
 
     Client(String port) {
+        HttpClient same = newHttp();
+        this.http = () -> same;
         this.base = "http://localhost:" + port;
+    }
+
+    private Client(URI base) {
+        this.http = this::newHttp;
+        this.base = base.toString();
+    }
+
+    /**
+     * A client with a connection for each request. Reactor Netty 1.2.18 may read nothing more from a connection whose
+     * request came before the answer to the one before was done with.
+     */
+    static Client withoutKeepAlive(String port) {
+        return new Client(URI.create("http://localhost:" + port));
+    }
+
+    private HttpClient newHttp() {
+        return HttpClient.newBuilder().cookieHandler(cookies).build();
     }
 
     CookieManager cookies() {
@@ -73,7 +92,7 @@ final class Client {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return http.get().send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static String encoded(String text) {

@@ -49,7 +49,8 @@ class ReactiveTest {
     private static KeyService keys;
     private static FaultyStore store;
 
-    private final Client client = new Client(application.getEnvironment().getProperty("local.server.port"));
+    private final Client client =
+            Client.withoutKeepAlive(application.getEnvironment().getProperty("local.server.port"));
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
