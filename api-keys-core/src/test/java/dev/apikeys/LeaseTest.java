@@ -52,6 +52,22 @@ class LeaseTest {
         assertThat(freshness(entry)).isEqualTo(Freshness.LAPSED);
     }
 
+    /** An answer that took Y is still in time. */
+    @Test
+    void answer_thatTookY_confirms_andALaterOneDoesNot() {
+        CacheEntry entry = entry();
+        clock.advance(Y);
+        Moment asked = lease.moment();
+        clock.advance(Y.plus(NANO));
+        assertThat(lease.confirm(asked, Optional.empty())).isEqualTo(StoreClock.Movement.STEADY);
+        assertThat(freshness(entry)).isEqualTo(Freshness.WITHIN_GRACE);
+
+        Moment askedAgain = lease.moment();
+        clock.advance(Y);
+        assertThat(lease.confirm(askedAgain, Optional.empty())).isEqualTo(StoreClock.Movement.STEADY);
+        assertThat(freshness(entry)).isEqualTo(Freshness.CONFIRMED);
+    }
+
     @Test
     void entry_thatIsDetached_isConfirmedForYAfterItsLoading_andHasNoGrace() {
         clock.advance(Duration.ofHours(1));
