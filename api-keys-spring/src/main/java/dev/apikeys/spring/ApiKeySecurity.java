@@ -29,6 +29,6 @@ public final class ApiKeySecurity {
      * @throws IllegalArgumentException when it is no scope
      */
     public static <T> AuthorizationManager<T> hasScope(String scope) {
-        return new ScopeAuthorizationManager<>(Scope.parse(scope));
+        return new ScopeDecider<>(Scope.parse(scope));
     }
 }

@@ -85,8 +85,7 @@ public class ApiKeysManagementAutoConfiguration {
     @ConditionalOnProperty(PREFIX + "workspace.path")
     ManagementEntryPoint workspaceApiKeys(
             MountFactory mounts, ManagementProperties management, ObjectProvider<ScopeCatalogue> catalogue) {
-        ScopeCatalogue scopes = required(
-                catalogue.getIfAvailable(), "workspace", "a bean of type ScopeCatalogue: what a person may hand on");
+        ScopeCatalogue scopes = scopesOf("workspace", catalogue);
         return mounts.mount("workspace", management.workspace(), to -> to.workspaceKeys(scopes));
     }
 
@@ -94,8 +93,7 @@ public class ApiKeysManagementAutoConfiguration {
     @ConditionalOnProperty(PREFIX + "tenant.path")
     ManagementEntryPoint tenantApiKeys(
             MountFactory mounts, ManagementProperties management, ObjectProvider<ScopeCatalogue> catalogue) {
-        ScopeCatalogue scopes = required(
-                catalogue.getIfAvailable(), "tenant", "a bean of type ScopeCatalogue: what a person may hand on");
+        ScopeCatalogue scopes = scopesOf("tenant", catalogue);
         return mounts.mount("tenant", management.tenant(), to -> to.tenantKeys(scopes));
     }
 
@@ -140,6 +138,10 @@ public class ApiKeysManagementAutoConfiguration {
         // So that what is refused in front is told in its envelope from the first request on.
         registration.setLoadOnStartup(1);
         return registration;
+    }
+
+    private static ScopeCatalogue scopesOf(String family, ObjectProvider<ScopeCatalogue> catalogue) {
+        return required(catalogue.getIfAvailable(), family, "a bean of type ScopeCatalogue: what a person may hand on");
     }
 
     private static <T> T required(@Nullable T bean, String family, String what) {

@@ -38,7 +38,7 @@ import org.springframework.web.server.ServerWebExchange;
  */
 public final class ReactiveApiKeys {
     private final PresentedKeyConverter converter;
-    private final KeyAuthenticationManager manager;
+    private final ReactiveKeyVerification verification;
     private final BiConsumer<ServerWebExchange, KeyPrincipal> observer;
     private final ServerAccessDeniedHandler others = new HttpStatusServerAccessDeniedHandler(HttpStatus.FORBIDDEN);
 
@@ -54,7 +54,7 @@ public final class ReactiveApiKeys {
             BiConsumer<ServerWebExchange, KeyPrincipal> observer) {
         this.observer = observer;
         this.converter = converter;
-        this.manager = new KeyAuthenticationManager(keys, scopes);
+        this.verification = new ReactiveKeyVerification(keys, scopes);
     }
 
     /**
@@ -62,7 +62,7 @@ public final class ReactiveApiKeys {
      * requests without a key.
      */
     public ServerHttpSecurity addTo(ServerHttpSecurity http) {
-        AuthenticationWebFilter filter = new AuthenticationWebFilter(manager);
+        AuthenticationWebFilter filter = new AuthenticationWebFilter(verification);
         filter.setServerAuthenticationConverter(converter);
         filter.setAuthenticationSuccessHandler((exchange, authentication) -> {
             if (authentication instanceof ApiKeyAuthentication key) {
@@ -89,7 +89,7 @@ public final class ReactiveApiKeys {
      * @throws IllegalArgumentException when it is no scope
      */
     public static <T> ReactiveAuthorizationManager<T> hasScope(String scope) {
-        return new ReactiveScopeAuthorizationManager<>(Scope.parse(scope));
+        return new ReactiveScopeDecider<>(Scope.parse(scope));
     }
 
     private ServerAccessDeniedHandler accessDenied() {

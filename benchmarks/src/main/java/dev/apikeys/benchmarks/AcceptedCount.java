@@ -23,10 +23,10 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * What does counting accepted tokens add to the verification of a cached key? Hits of the cache are computed when somebody
- * asks for them, so they add nothing.
+ * What does counting accepted tokens add to the verification of a cached key? Hits of the cache are computed from
+ * the other counters when they are read, so they add nothing.
  *
- * <p>The library counts each accepted token once. Here blocks of verifications that are counted once more take turns with
+ * <p>The library counts each accepted token once. Here blocks of verifications that are counted once more alternate with
  * blocks that aren't, in one process: both sides see the same machine at the same time. {@code twiceNanos} over
  * {@code onceNanos} is the answer.
  *
@@ -41,14 +41,14 @@ public class AcceptedCount {
     private static final ClientRequest REQUEST = ClientRequest.from("192.0.2.1");
     private static final int BLOCK = 256;
 
-    /** The second counter, which a thread shares with nobody. */
+    /** The second counter, one for each thread. */
     @State(Scope.Thread)
     public static class Second {
         private final MoreCounting counter = new MoreCounting();
         private boolean first;
     }
 
-    /** A service, and what it is asked next. */
+    /** A service, and the next token to verify. */
     @State(Scope.Thread)
     public static class Asked {
         private @Nullable KeyService service;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
@@ -115,8 +116,8 @@ class BlockHoundTest {
         }
 
         @GetMapping("/blocks")
-        Mono<String> blocks() throws InterruptedException {
-            Thread.sleep(1);
+        Mono<String> blocks() {
+            LockSupport.parkNanos(1);
             return Mono.just("blocked");
         }
     }

@@ -15,11 +15,11 @@ import reactor.core.scheduler.Schedulers;
  *
  * <p>Thread-safe.
  */
-final class KeyAuthenticationManager implements ReactiveAuthenticationManager {
+final class ReactiveKeyVerification implements ReactiveAuthenticationManager {
     private final KeyService keys;
     private final ScopeAuthorities scopes;
 
-    KeyAuthenticationManager(KeyService keys, ScopeAuthorities scopes) {
+    ReactiveKeyVerification(KeyService keys, ScopeAuthorities scopes) {
         this.keys = keys;
         this.scopes = scopes;
     }
@@ -36,7 +36,7 @@ final class KeyAuthenticationManager implements ReactiveAuthenticationManager {
         return Mono.fromCallable(() -> keys.verify(key.token(), key.request()))
                 .subscribeOn(Schedulers.boundedElastic())
                 .onErrorMap(
-                        KeyAuthenticationManager::isUnavailable, away -> new KeyRefusedException(Problem.UNAVAILABLE))
+                        ReactiveKeyVerification::isUnavailable, away -> new KeyRefusedException(Problem.UNAVAILABLE))
                 .flatMap(this::decide);
     }
 

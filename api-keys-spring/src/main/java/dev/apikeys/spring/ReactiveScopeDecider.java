@@ -14,10 +14,10 @@ import reactor.core.publisher.Mono;
  *
  * @param <T> what is asked for; not looked at
  */
-final class ReactiveScopeAuthorizationManager<T> implements ReactiveAuthorizationManager<T> {
+final class ReactiveScopeDecider<T> implements ReactiveAuthorizationManager<T> {
     private final Scope scope;
 
-    ReactiveScopeAuthorizationManager(Scope scope) {
+    ReactiveScopeDecider(Scope scope) {
         this.scope = scope;
     }
 

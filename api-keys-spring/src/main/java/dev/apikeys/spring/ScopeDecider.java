@@ -14,12 +14,12 @@ import org.springframework.security.core.Authentication;
  *
  * @param <T> what is asked for; not looked at
  */
-final class ScopeAuthorizationManager<T> implements AuthorizationManager<T> {
+final class ScopeDecider<T> implements AuthorizationManager<T> {
     private final ScopeDecision granted;
     private final ScopeDecision denied;
     private final Scope scope;
 
-    ScopeAuthorizationManager(Scope scope) {
+    ScopeDecider(Scope scope) {
         this.scope = scope;
         this.granted = new ScopeDecision(true, scope);
         this.denied = new ScopeDecision(false, scope);
