@@ -4,6 +4,7 @@ import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.AppliedChange;
 import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.KeyEventListener;
+import dev.apikeys.spi.KeyImport;
 import dev.apikeys.spi.NewKey;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,24 @@ final class ChangeCommitter {
         store.insert(key);
         cache.forget(Set.of(key.key().publicId()));
         tell(event);
+    }
+
+    /** Stores imported keys. */
+    List<KeyImport.Outcome> importKeys(List<KeyImport> keys) {
+        List<KeyImport.Outcome> outcomes = store.importKeys(keys);
+        for (int i = 0; i < outcomes.size(); i++) {
+            if (outcomes.get(i) == KeyImport.Outcome.IMPORTED) {
+                ApiKey key = keys.get(i).key().key();
+                cache.forget(Set.of(key.publicId()));
+                tell(new KeyEvent.Issued(key, Actor.of(key.createdBy())));
+            }
+        }
+        return outcomes;
+    }
+
+    /** What {@link #importKeys} would do. */
+    List<KeyImport.Outcome> tryImport(List<KeyImport> keys) {
+        return store.tryImport(keys);
     }
 
     /**

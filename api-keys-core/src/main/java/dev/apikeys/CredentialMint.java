@@ -11,12 +11,19 @@ import java.security.SecureRandom;
 final class CredentialMint {
     private final TokenFormat format;
     private final SecretHasher hasher;
+    private final ImportedHashes importedHashes;
     private final SlowSecretCheck slowHashes;
     private final SecureRandom random;
 
-    CredentialMint(TokenFormat format, SecretHasher hasher, SlowSecretCheck slowHashes, SecureRandom random) {
+    CredentialMint(
+            TokenFormat format,
+            SecretHasher hasher,
+            ImportedHashes importedHashes,
+            SlowSecretCheck slowHashes,
+            SecureRandom random) {
         this.format = format;
         this.hasher = hasher;
+        this.importedHashes = importedHashes;
         this.slowHashes = slowHashes;
         this.random = random;
     }
@@ -40,7 +47,19 @@ final class CredentialMint {
      * @throws IllegalArgumentException if this service can't check its hash
      */
     Stored imported(ImportedToken token) {
-        slowHashes.requireSupported(token.hash(), format.minHashedLength(token.lookup()));
-        return new Stored(format.text(format.importedId(token.lookup())), token.hash());
+        String publicId = format.text(format.importedId(token.lookup()));
+        return new Stored(publicId, hash(publicId, token));
+    }
+
+    private SecretHash hash(String publicId, ImportedToken token) {
+        if (token.hashed() instanceof ImportedToken.Hashed.Fast fast) {
+            return importedHashes.hash(publicId, fast.digest(), fast.value());
+        }
+        int length = format.minHashedLength(token.lookup());
+        SecretHash slow = token.hashed() instanceof ImportedToken.Hashed.Generated generated
+                ? generated.hash()
+                : ((ImportedToken.Hashed.Password) token.hashed()).hash();
+        slowHashes.requireSupported(slow, length);
+        return slow;
     }
 }

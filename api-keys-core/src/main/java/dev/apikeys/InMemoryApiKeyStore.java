@@ -9,6 +9,7 @@ import dev.apikeys.spi.ChangeBatch;
 import dev.apikeys.spi.ChangeFeed;
 import dev.apikeys.spi.FeedPosition;
 import dev.apikeys.spi.KeyChange;
+import dev.apikeys.spi.KeyImport;
 import dev.apikeys.spi.KeyUse;
 import dev.apikeys.spi.MaintenanceReport;
 import dev.apikeys.spi.NewKey;
@@ -45,6 +46,7 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
     private final Map<UUID, ApiKey> keys = new HashMap<>();
     private final Map<String, Credential> credentials = new HashMap<>();
     private final List<AuditEntry> trail = new ArrayList<>();
+    private final InMemoryTransfer transfer = new InMemoryTransfer(keys, credentials, trail);
     private final Set<UUID> appended = new HashSet<>();
     private final Clock clock = Clock.systemUTC();
     private final List<Changed> changes = new ArrayList<>();
@@ -55,7 +57,7 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
 
     private record Changed(long epoch, Instant at, List<ChangeBatch.Change> what) {}
 
-    private record Credential(
+    record Credential(
             UUID keyId, SecretHash hash, @Nullable Instant validUntil) {
         Credential endingAt(Instant end) {
             return new Credential(keyId, hash, validUntil == null || end.isBefore(validUntil) ? end : validUntil);
@@ -84,6 +86,30 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
         keys.put(key.id(), key);
         credentials.put(key.publicId(), new Credential(key.id(), added.hash(), null));
         trail.add(added.audit());
+    }
+
+    @Override
+    public synchronized List<KeyImport.Outcome> importKeys(List<KeyImport> added) {
+        return transfer.importKeys(Objects.requireNonNull(added, "added"));
+    }
+
+    @Override
+    public synchronized List<KeyImport.Outcome> tryImport(List<KeyImport> added) {
+        return transfer.tryImport(Objects.requireNonNull(added, "added"));
+    }
+
+    @Override
+    public synchronized List<ExportedKey> exportKeys(PageRequest page, Instant endedBefore) {
+        Objects.requireNonNull(page, "page");
+        Objects.requireNonNull(endedBefore, "endedBefore");
+        return list(KeyFilter.everything(), page).items().stream()
+                .map(key -> transfer.export(key, endedBefore))
+                .toList();
+    }
+
+    @Override
+    public synchronized Map<String, Long> countHashes() {
+        return transfer.countHashes();
     }
 
     @Override
@@ -164,6 +190,10 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
         Objects.requireNonNull(replacement, "replacement");
         Credential credential = credentials.get(publicId);
         if (credential == null || !credential.hash().equals(expected)) {
+            return false;
+        }
+        ApiKey key = keys.get(credential.keyId());
+        if (key == null || key.revocation() != null) {
             return false;
         }
         credentials.put(publicId, new Credential(credential.keyId(), replacement, credential.validUntil()));

@@ -2,4 +2,9 @@ package dev.apikeys;
 
 /** What a service can do with keys besides verification. */
 record KeyOperations(
-        KeyIssuer issuer, KeyChanges changes, Revocations revocations, Grantability grants, LaterReports reports) {}
+        KeyIssuer issuer,
+        KeyTransfer transfer,
+        KeyChanges changes,
+        Revocations revocations,
+        Grantability grants,
+        LaterReports reports) {}

@@ -60,10 +60,8 @@ public final class KeyService implements AutoCloseable {
 
     /**
      * Imports a key of another system. Its token keeps working if the service's {@link TokenFormat} accepts
-     * {@linkplain TokenFormat.Builder#alsoAccept(dev.apikeys.spi.ImportedTokens) such tokens}. The password hash is
-     * kept, so the first verification on each node costs as much as the hash. So does the next one after the key was
-     * changed or evicted from the cache. All others are as fast as usual. Rotate the key to give it a token of this
-     * service.
+     * {@linkplain TokenFormat.Builder#alsoAccept(dev.apikeys.spi.ImportedTokens) such tokens}. For many keys, and for
+     * keys with a history, see {@link #transfer}.
      *
      * @throws DuplicateKeyException if a key with this look-up value exists, in any state
      * @throws IllegalArgumentException as {@link #issue}, and when the hash can't be read or is known to cut its input
@@ -72,10 +70,14 @@ public final class KeyService implements AutoCloseable {
         return operations.issuer().importKey(spec, token);
     }
 
+    /** Moves many keys: from another system, or from one database to another. */
+    public KeyTransfer transfer() {
+        return operations.transfer();
+    }
+
     /** Like {@link #verify(String, ClientRequest)}, for a token from inside the host. */
     public Verification verify(@Nullable String presented) {
-        return verifier.verify(
-                presented, ClientRequest.NONE, parts.settings().lease().weakest());
+        return verifier.verify(presented, ClientRequest.NONE, weakest);
     }
 
     /**

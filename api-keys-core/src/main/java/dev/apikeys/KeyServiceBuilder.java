@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class KeyServiceBuilder {
     private final ApiKeyStore store;
     private final List<Pepper> peppers = new ArrayList<>();
+    private final List<ImportedHmacKey> importedHmacKeys = new ArrayList<>();
     private final List<KeyEventListener> listeners = new ArrayList<>();
     private final SecureRandom random = new SecureRandom();
 
@@ -96,6 +97,20 @@ public final class KeyServiceBuilder {
      */
     public KeyServiceBuilder passwordHashing(PasswordHashing passwordHashing) {
         this.passwordHashing = Objects.requireNonNull(passwordHashing, "passwordHashing");
+        return this;
+    }
+
+    /**
+     * The key with which another system made HMACs of its tokens, until no imported key needs it.
+     *
+     * @throws IllegalArgumentException when another one has its id
+     */
+    public KeyServiceBuilder importedHmacKey(ImportedHmacKey key) {
+        Objects.requireNonNull(key, "key");
+        if (importedHmacKeys.stream().anyMatch(other -> other.id().equals(key.id()))) {
+            throw new IllegalArgumentException("two HMAC keys have the id " + key.id());
+        }
+        importedHmacKeys.add(key);
         return this;
     }
 
@@ -253,14 +268,15 @@ public final class KeyServiceBuilder {
         TimeOrderedIds auditIds = new TimeOrderedIds(random, lease::nowMillis);
         Fingerprints fingerprints = new Fingerprints(random, format.secretLength());
         SecretHasher hasher = new SecretHasher(pepper, peppers);
+        ImportedHashes importedHashes = new ImportedHashes(hasher, importedHmacKeys);
         SlowSecretCheck slowHashes = new SlowSecretCheck(passwordHashing, fingerprints, passwordHashingTimeout);
         WriteBehind writeBehind = new WriteBehind(store, counters);
         LocalState state = localState(lease, fingerprints, counters);
         Poller poller = new Poller(store, leasePolicy, state, counters);
         RejectionAudit audit = new RejectionAudit(writeBehind, auditIds, lease);
-        SecretCheck secrets = new SecretCheck(format, hasher, fingerprints, slowHashes, writeBehind);
+        SecretCheck secrets = new SecretCheck(format, hasher, importedHashes, fingerprints, slowHashes, writeBehind);
         Answers answers = new Answers(format, scopePolicy, writeBehind, audit, counters);
-        CredentialMint mint = new CredentialMint(format, hasher, slowHashes, random);
+        CredentialMint mint = new CredentialMint(format, hasher, importedHashes, slowHashes, random);
         Upkeep upkeep = new Upkeep(
                 poller,
                 writeBehind,
@@ -270,8 +286,8 @@ public final class KeyServiceBuilder {
                 store,
                 new ServiceSettings(format, policy, leasePolicy),
                 state,
-                new Verifier(state, format, secrets, poller, answers),
-                new MemoryVerifier(state, format, secrets, answers),
+                new Verifier(state, secrets, poller, answers),
+                new MemoryVerifier(state, secrets, answers),
                 operations(
                         state,
                         mint,
@@ -287,15 +303,21 @@ public final class KeyServiceBuilder {
         OwnerStates owners = new OwnerStates(directory, ownerStateMaxAge, lease::moment, ownerDirectoryTimeout);
         EntryLoader loader = new EntryLoader(store, format, owners, lease, counters);
         CacheSettings settings = new CacheSettings(cachedKeys, concurrentLoads, missesPerSecond, loadTimeout);
-        return new LocalState(new KeyCache(settings, loader, fingerprints.unmatchable(), ticker), owners, lease);
+        return new LocalState(
+                new ImportedIds(format, random),
+                new KeyCache(settings, loader, fingerprints.unmatchable(), ticker),
+                owners,
+                lease);
     }
 
     private KeyOperations operations(LocalState state, CredentialMint mint, Stamps stamps, LaterReports reports) {
         Grantability grants = new Grantability(scopePolicy, state.owners());
         ChangeCommitter committer = new ChangeCommitter(store, state.cache(), listeners);
         KeyChanges changes = new KeyChanges(store, grants, mint, committer, stamps);
+        KeyRecords records = new KeyRecords(policy);
         return new KeyOperations(
-                new KeyIssuer(policy, grants, mint, committer, stamps),
+                new KeyIssuer(records, grants, mint, committer, stamps),
+                new KeyTransfer(store, new ImportRecords(records, grants, mint, stamps), committer, stamps),
                 changes,
                 new Revocations(changes, state.lease(), leasePolicy),
                 grants,

@@ -8,11 +8,12 @@ import java.util.List;
  *
  * <p>Thread-safe.
  *
+ * @param imported the ids of imported tokens
  * @param cache keys
  * @param owners states of owners
  * @param lease how fresh both are
  */
-record LocalState(KeyCache cache, OwnerStates owners, Lease lease) {
+record LocalState(ImportedIds imported, KeyCache cache, OwnerStates owners, Lease lease) {
     /** Forgets what other nodes changed. */
     void forget(List<ChangeBatch.Change> changes) {
         for (ChangeBatch.Change change : changes) {

@@ -10,14 +10,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryVerifier {
     private final TokenFormat format;
+    private final ImportedIds imported;
     private final KeyCache cache;
     private final SecretCheck secrets;
     private final Lease lease;
     private final OwnerStates owners;
     private final Answers answers;
 
-    MemoryVerifier(LocalState state, TokenFormat format, SecretCheck secrets, Answers answers) {
-        this.format = format;
+    MemoryVerifier(LocalState state, SecretCheck secrets, Answers answers) {
+        this.format = state.imported().format();
+        this.imported = state.imported();
         this.cache = state.cache();
         this.secrets = secrets;
         this.lease = state.lease();
@@ -36,12 +38,24 @@ final class MemoryVerifier {
                 return decide(cache.getIfPresent(high, low), presented, idEnd + 1, request);
             }
         }
+        return verifyImported(presented, request);
+    }
+
+    private @Nullable Verification verifyImported(@Nullable String presented, ClientRequest request) {
+        ImportedIds.Known known = presented == null ? null : imported.find(presented);
+        if (presented != null && known != null) {
+            return decide(cache.getIfPresent(known.high(), known.low()), known.secret(presented), 0, request);
+        }
         ImportedTokens.Parts parts = presented == null ? null : format.importedParts(presented);
-        if (parts == null) {
+        if (presented == null || parts == null) {
             return answers.reject(TokenFormat.isBlank(presented) ? Rejection.MISSING : Rejection.MALFORMED);
         }
         PublicId id = format.importedId(parts.lookup());
-        return decide(cache.getIfPresent(id.high(), id.low()), parts.secret(), 0, request);
+        Verification decided = decide(cache.getIfPresent(id.high(), id.low()), parts.secret(), 0, request);
+        if (decided instanceof Verification.Accepted) {
+            imported.remember(presented, parts, id);
+        }
+        return decided;
     }
 
     private @Nullable Verification decide(

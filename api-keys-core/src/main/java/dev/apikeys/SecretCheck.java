@@ -9,7 +9,7 @@ import dev.apikeys.spi.SecretHash;
  * <p>A right secret costs only the fingerprint. A wrong one costs the fingerprint and a hash at rest. That is the same
  * for a key that was used on this node, one that was not, and one that does not exist, so the time doesn't tell them
  * apart. One exception: if the hash at rest is of another scheme than new ones, it costs what that scheme costs until the
- * key is used on this node.
+ * key is used on this node. For an imported key with a fast hash this is one more fast hash.
  *
  * <p>Thread-safe.
  */
@@ -18,6 +18,7 @@ final class SecretCheck {
 
     private final TokenFormat format;
     private final SecretHasher hasher;
+    private final ImportedHashes imported;
     private final Fingerprints fingerprints;
     private final SlowSecretCheck slow;
     private final WriteBehind writeBehind;
@@ -27,11 +28,13 @@ final class SecretCheck {
     SecretCheck(
             TokenFormat format,
             SecretHasher hasher,
+            ImportedHashes imported,
             Fingerprints fingerprints,
             SlowSecretCheck slow,
             WriteBehind writeBehind) {
         this.format = format;
         this.hasher = hasher;
+        this.imported = imported;
         this.fingerprints = fingerprints;
         this.slow = slow;
         this.writeBehind = writeBehind;
@@ -50,13 +53,14 @@ final class SecretCheck {
             return fingerprints.match(entry, text, from, length) || matchesNothing(entry, text, from, length);
         }
         String secret = text.substring(from, from + length);
-        return SecretHasher.isOwn(unchecked) ? matchesStored(entry, unchecked, secret) : slow.matches(entry, secret);
+        HashKind kind = HashKind.of(unchecked);
+        return kind.isSlow() ? matchesSlow(entry, unchecked, secret) : matchesStored(entry, unchecked, secret);
     }
 
     /** Tells whether the next check of this entry's secret is slow, so that it may have to wait for its turn. */
     static boolean isSlow(CacheEntry entry) {
         SecretHash unchecked = entry.uncheckedHash();
-        return unchecked != null && !SecretHasher.isOwn(unchecked);
+        return unchecked != null && HashKind.of(unchecked).isSlow();
     }
 
     /** Takes the same time as {@link #matchesStored}. */
@@ -68,7 +72,9 @@ final class SecretCheck {
     private boolean matchesStored(CacheEntry entry, SecretHash stored, String secret) {
         Fingerprint fingerprint = fingerprints.of(secret);
         String publicId = format.text(entry);
-        Match match = hasher.check(stored, publicId, secret);
+        Match match = HashKind.of(stored) == HashKind.IMPORTED
+                ? imported.check(stored, publicId, secret)
+                : hasher.check(stored, publicId, secret);
         if (match == Match.UNUSABLE) {
             return matchesNothing(entry, secret, 0, secret.length());
         }
@@ -77,9 +83,22 @@ final class SecretCheck {
         }
         entry.remember(fingerprint);
         if (match == Match.OUTDATED) {
-            writeBehind.noteOutdated(new Rehash(publicId, stored, hasher.hash(publicId, secret)));
+            noteOutdated(publicId, stored, secret);
         }
         return true;
+    }
+
+    /** A secret that may be guessable never gets a fast hash at rest. */
+    private boolean matchesSlow(CacheEntry entry, SecretHash stored, String secret) {
+        boolean matches = slow.matches(entry, secret);
+        if (matches && HashKind.of(stored) == HashKind.GENERATED) {
+            noteOutdated(format.text(entry), stored, secret);
+        }
+        return matches;
+    }
+
+    private void noteOutdated(String publicId, SecretHash stored, String secret) {
+        writeBehind.noteOutdated(new Rehash(publicId, stored, hasher.hash(publicId, secret)));
     }
 
     /** How many requests compute a slow hash now, or wait for that. */

@@ -81,21 +81,43 @@ final class SecretHasher {
         UNUSABLE
     }
 
-    /** Tells whether a hash is of a scheme of this library; all others are password hashes of another system. */
-    static boolean isOwn(SecretHash stored) {
-        return !stored.encoded().startsWith("$");
+    /** The id of the pepper at the end of a {@linkplain SecretHash#kind() kind of hash}, or null. */
+    static @Nullable String pepperOf(String kind) {
+        int pepper = kind.lastIndexOf('$') + 1;
+        return kind.startsWith(KEYED + "$") || kind.substring(0, pepper).endsWith("$" + KEYED + "$")
+                ? kind.substring(pepper)
+                : null;
     }
 
     SecretHash hash(String publicId, String secret) {
-        String scheme = current == null ? PLAIN : current.scheme;
-        return new SecretHash(scheme + "$" + Hex.encode(digest(current, scheme, publicId, secret)));
+        return hash("", publicId, secret);
     }
 
-    @SuppressWarnings("ReferenceEquality") // One object for each pepper.
+    /**
+     * A hash whose text begins with this prefix.
+     *
+     * @param prefix hashed together with the scheme, so that no hash matches under another prefix
+     */
+    SecretHash hash(String prefix, String publicId, String secret) {
+        String scheme = current == null ? PLAIN : current.scheme;
+        return new SecretHash(
+                prefix + scheme + "$" + Hex.encode(digest(current, prefix + scheme, publicId, secret)));
+    }
+
     Match check(SecretHash stored, String publicId, String secret) {
+        return check("", stored, publicId, secret);
+    }
+
+    /**
+     * Compares a secret with a stored hash.
+     *
+     * @param prefix the beginning of the stored text that was given to {@link #hash(String, String, String)}
+     */
+    @SuppressWarnings("ReferenceEquality") // One object for each pepper.
+    Match check(String prefix, SecretHash stored, String publicId, String secret) {
         String encoded = stored.encoded();
         int lastDollar = encoded.lastIndexOf('$');
-        String scheme = encoded.substring(0, Math.max(lastDollar, 0));
+        String scheme = encoded.substring(prefix.length(), Math.max(lastDollar, prefix.length()));
         KeyedHash keyed = null;
         if (scheme.startsWith(KEYED + "$")) {
             keyed = peppers.get(scheme.substring(KEYED.length() + 1));
@@ -104,7 +126,7 @@ final class SecretHasher {
             return Match.UNUSABLE;
         }
         byte[] expected = encoded.substring(lastDollar + 1).getBytes(StandardCharsets.UTF_8);
-        byte[] actual = Hex.encode(digest(keyed, scheme, publicId, secret)).getBytes(StandardCharsets.UTF_8);
+        byte[] actual = Hex.encode(digest(keyed, prefix + scheme, publicId, secret)).getBytes(StandardCharsets.UTF_8);
         if (!MessageDigest.isEqual(expected, actual)) {
             return Match.NO;
         }

@@ -55,11 +55,12 @@ final class SlowSecretCheck {
             throw new IllegalArgumentException("this service has no PasswordHashing for imported keys: call"
                     + " KeyServiceBuilder.passwordHashing(…), for example with Password4jHashing");
         }
-        if (SecretHasher.isOwn(hash) || !hashing.supports(hash.encoded())) {
+        String password = HashKind.password(hash);
+        if (!HashKind.of(hash).isSlow() || !hashing.supports(password)) {
             throw new IllegalArgumentException(
                     "the password hash of the imported token is of an unknown kind; it isn't shown here");
         }
-        int maxBytes = hashing.maxSecretBytes(hash.encoded());
+        int maxBytes = hashing.maxSecretBytes(password);
         if (minHashedLength > maxBytes) {
             throw new IllegalArgumentException("the password hash of the imported token tells secrets of at most "
                     + maxBytes + " bytes apart, but at least " + minHashedLength + " were hashed");
@@ -100,7 +101,7 @@ final class SlowSecretCheck {
         acquire(cores);
         boolean matches;
         try {
-            matches = hashes.matches(secret, stored.encoded());
+            matches = hashes.matches(secret, HashKind.password(stored));
         } catch (RuntimeException unreadable) {
             // Only the class of the exception: the message may quote the hash.
             LOG.warn(
@@ -112,7 +113,6 @@ final class SlowSecretCheck {
             cores.release();
         }
         if (matches) {
-            // Never replaced by a fast hash at rest, because the secret may be guessable.
             entry.remember(fingerprints.of(secret));
         }
         return matches;

@@ -161,6 +161,10 @@ public final class TokenFormat {
         return presented == null || (presented.length() <= MAX_TOKEN_LENGTH && presented.isBlank());
     }
 
+    boolean acceptsImported() {
+        return imported != null;
+    }
+
     /** The parts of a token of another system; null if it is not one. Never throws. */
     ImportedTokens.@Nullable Parts importedParts(String presented) {
         if (imported == null || presented.length() > MAX_TOKEN_LENGTH) {

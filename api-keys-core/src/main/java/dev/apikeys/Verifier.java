@@ -16,7 +16,7 @@ final class Verifier {
     /** Bits of the elapsed time. They are zero for about one use in 64, and these uses are reported to the cache. */
     private static final long SAMPLE = 63;
 
-    private final TokenFormat format;
+    private final ImportedIds imported;
     private final KeyCache cache;
     private final SecretCheck secrets;
     private final Lease lease;
@@ -25,8 +25,8 @@ final class Verifier {
     private final Answers answers;
     private final SampledTimer timer = new SampledTimer();
 
-    Verifier(LocalState state, TokenFormat format, SecretCheck secrets, Poller poller, Answers answers) {
-        this.format = format;
+    Verifier(LocalState state, SecretCheck secrets, Poller poller, Answers answers) {
+        this.imported = state.imported();
         this.cache = state.cache();
         this.secrets = secrets;
         this.lease = state.lease();
@@ -67,6 +67,7 @@ final class Verifier {
     }
 
     private Verification verifyUntimed(@Nullable String presented, ClientRequest request, Freshness required) {
+        TokenFormat format = imported.format();
         int idEnd = presented == null ? -1 : format.idEnd(presented);
         if (presented == null || idEnd < 0) {
             return verifyImported(presented, request, required);
@@ -80,12 +81,20 @@ final class Verifier {
 
     /** For text that isn't a token of this format: a token of another system, or none. */
     private Verification verifyImported(@Nullable String presented, ClientRequest request, Freshness required) {
-        ImportedTokens.Parts parts = presented == null ? null : format.importedParts(presented);
-        if (parts == null) {
+        ImportedIds.Known known = presented == null ? null : imported.find(presented);
+        if (presented != null && known != null) {
+            return decide(cache.get(known.high(), known.low()), known.secret(presented), 0, request, required);
+        }
+        ImportedTokens.Parts parts = presented == null ? null : imported.format().importedParts(presented);
+        if (presented == null || parts == null) {
             return answers.reject(TokenFormat.isBlank(presented) ? Rejection.MISSING : Rejection.MALFORMED);
         }
-        PublicId id = format.importedId(parts.lookup());
-        return decide(cache.get(id.high(), id.low()), parts.secret(), 0, request, required);
+        PublicId id = imported.format().importedId(parts.lookup());
+        Verification decided = decide(cache.get(id.high(), id.low()), parts.secret(), 0, request, required);
+        if (decided instanceof Verification.Accepted) {
+            imported.remember(presented, parts, id);
+        }
+        return decided;
     }
 
     /**
@@ -137,7 +146,8 @@ final class Verifier {
 
     /** Unknown ids take the same steps as wrong secrets, so that the time does not tell which ids exist. */
     private @Nullable Rejection checkSecret(CacheEntry entry, String text, int secretStart) {
-        boolean matches = secrets.matches(entry, text, secretStart, format.secretLength(text, secretStart));
+        int length = imported.format().secretLength(text, secretStart);
+        boolean matches = secrets.matches(entry, text, secretStart, length);
         if (!entry.isKnown()) {
             return Rejection.UNKNOWN;
         }

@@ -3,6 +3,7 @@ package dev.apikeys.spi;
 import dev.apikeys.ApiKey;
 import dev.apikeys.AuditEntry;
 import dev.apikeys.AuditFilter;
+import dev.apikeys.ExportedKey;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.Owner;
 import dev.apikeys.Page;
@@ -10,6 +11,8 @@ import dev.apikeys.PageRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +40,49 @@ public interface ApiKeyStore {
      * @throws dev.apikeys.DuplicateKeyException when key id or public id exist
      */
     void insert(NewKey key);
+
+    /**
+     * Stores many new keys in one transaction, in any state, with their latest uses. A key whose current token is there
+     * already is left as it is. Unless the batch {@linkplain KeyImport#NO_LIMIT says otherwise}, the limits of
+     * {@link #insert} hold for each of them.
+     *
+     * <p>The default imports them one by one, each in a transaction of its own, and can't import a key with more than one
+     * token.
+     *
+     * @return what became of each key, in the same order
+     */
+    default List<KeyImport.Outcome> importKeys(List<KeyImport> keys) {
+        return KeyImports.importOneByOne(this, keys);
+    }
+
+    /**
+     * As {@link #importKeys}, but stores nothing.
+     *
+     * @return what would become of each key
+     */
+    default List<KeyImport.Outcome> tryImport(List<KeyImport> keys) {
+        return KeyImports.lookUp(this, keys);
+    }
+
+    /**
+     * One page of all keys with their hashes, newest first, to be imported by another store. Tokens that ended before this
+     * instant are left out.
+     *
+     * <p>The default leaves out all tokens but the current one.
+     */
+    default List<ExportedKey> exportKeys(PageRequest page, Instant endedBefore) {
+        Objects.requireNonNull(endedBefore, "endedBefore");
+        return KeyImports.export(this, page);
+    }
+
+    /**
+     * How many tokens of keys that are not revoked there are of each {@linkplain SecretHash#kind() kind of hash}.
+     *
+     * <p>The default reads all keys.
+     */
+    default Map<String, Long> countHashes() {
+        return KeyImports.count(this);
+    }
 
     /**
      * The credential with exactly this public id, for every state of its key; empty if there is none. Tokens that a
@@ -76,9 +122,10 @@ public interface ApiKeyStore {
     long ownerChanged(Owner selector);
 
     /**
-     * Replaces a hash by one of the current scheme if it is still the expected one. Version and epoch don't change.
+     * Replaces a hash by one of the current scheme if it is still the expected one and the key is not revoked. Version and
+     * epoch don't change.
      *
-     * @return false if the stored hash is another one
+     * @return false if the stored hash is another one, or the key is revoked or gone
      */
     boolean rehash(String publicId, SecretHash expected, SecretHash replacement);
 

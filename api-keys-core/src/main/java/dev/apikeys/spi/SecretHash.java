@@ -1,6 +1,7 @@
 package dev.apikeys.spi;
 
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * A secret's hash as a store keeps it: text that names its scheme and, where there is one, its pepper. A type of its
@@ -9,6 +10,12 @@ import java.util.Objects;
  * <p>Immutable and thread-safe.
  */
 public final class SecretHash {
+    /** A dollar sign and 64 hexadecimal digits. */
+    private static final int DIGEST_LENGTH = 65;
+
+    private static final Pattern FAST = Pattern.compile("sha256\\$|hmac-sha256\\$|imported\\$");
+    private static final Pattern SALTS = Pattern.compile("~[^~]*~");
+
     /** Transient, so that nothing that writes fields writes it. */
     private final transient String encoded;
 
@@ -24,6 +31,24 @@ public final class SecretHash {
     /** The text that a store keeps. */
     public String encoded() {
         return encoded;
+    }
+
+    /**
+     * Which kind of hash this is: the text without salts and digest, such as {@code hmac-sha256$<pepper id>}. A password
+     * hash is {@code password} or {@code generated}, since only its maker can tell more, and a text that this version doesn't
+     * know is {@code other}.
+     */
+    public String kind() {
+        if (encoded.startsWith("$")) {
+            return "password";
+        }
+        if (encoded.startsWith("generated$")) {
+            return "generated";
+        }
+        return encoded.length() > DIGEST_LENGTH && FAST.matcher(encoded).lookingAt()
+                ? SALTS.matcher(encoded.substring(0, encoded.length() - DIGEST_LENGTH))
+                        .replaceAll("")
+                : "other";
     }
 
     @Override

@@ -26,6 +26,9 @@ final class AuditTrail {
             key_name, key_mode, actor, client_address, client_method, client_path, created_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
+    /** The number of parameters of {@link #INSERT}. */
+    static final int COLUMN_COUNT = 16;
+
     private static final int BATCH_SIZE = 500;
 
     private static final Listing<AuditEntry> ENTRIES = new Listing<>(

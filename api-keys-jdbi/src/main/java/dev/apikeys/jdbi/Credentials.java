@@ -1,5 +1,6 @@
 package dev.apikeys.jdbi;
 
+import dev.apikeys.ExportedKey;
 import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.SecretHash;
 import dev.apikeys.spi.StoredCredential;
@@ -27,6 +28,10 @@ final class Credentials {
 
     /** {@link #bindNew} sets the parameters. */
     static final String INSERT = "INSERT INTO api_key_credential (public_id, key_id, secret_hash) VALUES (?, ?, ?)";
+
+    /** {@link #bindInGrace} sets the parameters. */
+    static final String INSERT_IN_GRACE =
+            "INSERT INTO api_key_credential (public_id, key_id, secret_hash, valid_until) VALUES (?, ?, ?, ?)";
 
     private static final String REPLACE_HASH =
             "UPDATE api_key_credential SET secret_hash = ? WHERE public_id = ? AND secret_hash = ?";
@@ -140,6 +145,16 @@ final class Credentials {
         statement.setString(first + 1, keyId.toString());
         statement.setString(first + 2, hash.encoded());
         return first + 3;
+    }
+
+    /**
+     * Sets the parameters of {@link #INSERT_IN_GRACE}, beginning at this number. Returns the number of the next parameter.
+     */
+    static int bindInGrace(PreparedStatement statement, int first, UUID keyId, ExportedKey.Token token)
+            throws SQLException {
+        int next = bindNew(statement, first, token.publicId(), keyId, token.hash());
+        Columns.setInstant(statement, next, token.validUntil());
+        return next + 1;
     }
 
     /** Ends older tokens at once, and the current one at the time that the rotation gives. */

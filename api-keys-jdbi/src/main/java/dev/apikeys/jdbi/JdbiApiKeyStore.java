@@ -3,6 +3,7 @@ package dev.apikeys.jdbi;
 import dev.apikeys.ApiKey;
 import dev.apikeys.AuditEntry;
 import dev.apikeys.AuditFilter;
+import dev.apikeys.ExportedKey;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.Owner;
 import dev.apikeys.Page;
@@ -11,6 +12,7 @@ import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.AppliedChange;
 import dev.apikeys.spi.ChangeFeed;
 import dev.apikeys.spi.KeyChange;
+import dev.apikeys.spi.KeyImport;
 import dev.apikeys.spi.KeyUse;
 import dev.apikeys.spi.MaintenanceReport;
 import dev.apikeys.spi.NewKey;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -110,6 +113,30 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     public void insert(NewKey key) {
         Objects.requireNonNull(key, "key");
         transactions().change("store the key", new KeyInsert(database(), key));
+    }
+
+    @Override
+    public List<KeyImport.Outcome> importKeys(List<KeyImport> keys) {
+        Objects.requireNonNull(keys, "keys");
+        return transactions().change("import keys", new KeyBatch(keys, KeyBatch.Purpose.WRITE));
+    }
+
+    @Override
+    public List<KeyImport.Outcome> tryImport(List<KeyImport> keys) {
+        Objects.requireNonNull(keys, "keys");
+        return transactions().read("look for keys to import", new KeyBatch(keys, KeyBatch.Purpose.DRY_RUN));
+    }
+
+    @Override
+    public List<ExportedKey> exportKeys(PageRequest page, Instant endedBefore) {
+        Objects.requireNonNull(page, "page");
+        Objects.requireNonNull(endedBefore, "endedBefore");
+        return transactions().read("export keys", handle -> KeyExport.page(handle, page, endedBefore));
+    }
+
+    @Override
+    public Map<String, Long> countHashes() {
+        return transactions().read("count hashes", KeyExport::countHashes);
     }
 
     @Override

@@ -114,7 +114,7 @@ final class KeyInsert implements Transactions.WorkAfterSelect {
         int active = 0;
         boolean nameTaken = false;
         boolean expired = false;
-        BitSet taken = new BitSet(added.maxActive());
+        BitSet taken = new BitSet();
         try (PreparedStatement statement = Transactions.prepare(handle, SLOTS)) {
             statement.setString(1, ownerId);
             statement.setLong(2, now);

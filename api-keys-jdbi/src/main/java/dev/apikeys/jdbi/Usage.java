@@ -2,15 +2,21 @@ package dev.apikeys.jdbi;
 
 import dev.apikeys.ApiKey.LastUse;
 import dev.apikeys.spi.KeyUse;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /** Latest uses, in a separate table, so that writing them never locks a row that a revocation changes. */
 final class Usage {
+    /** For keys without a use. {@link #bindNew} sets the parameters. */
+    static final String INSERT = "INSERT INTO api_key_usage (key_id, last_used_at, last_used_ip) VALUES (?, ?, ?)";
+
     private static final int BATCH_SIZE = 500;
     private static final int MAX_ADDRESS_LENGTH = 45;
 
@@ -28,6 +34,14 @@ final class Usage {
         if (batch.size() > 0) {
             batch.execute();
         }
+    }
+
+    /** Sets the parameters of {@link #INSERT}, beginning at this number. Returns the number of the next parameter. */
+    static int bindNew(PreparedStatement statement, int first, UUID keyId, LastUse use) throws SQLException {
+        statement.setString(first, keyId.toString());
+        statement.setLong(first + 1, use.at().toEpochMilli());
+        statement.setString(first + 2, shortened(use.address()));
+        return first + 3;
     }
 
     private static Map<String, LastUse> latest(Collection<KeyUse> uses) {

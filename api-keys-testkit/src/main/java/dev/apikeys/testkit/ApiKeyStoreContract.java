@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
  */
 public abstract class ApiKeyStoreContract
         implements StoringContract,
+                TransferContract,
                 LimitContract,
                 ChangeContract,
                 RotationContract,

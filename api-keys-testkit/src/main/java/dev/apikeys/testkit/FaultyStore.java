@@ -3,6 +3,7 @@ package dev.apikeys.testkit;
 import dev.apikeys.ApiKey;
 import dev.apikeys.AuditEntry;
 import dev.apikeys.AuditFilter;
+import dev.apikeys.ExportedKey;
 import dev.apikeys.InMemoryApiKeyStore;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.Owner;
@@ -15,6 +16,7 @@ import dev.apikeys.spi.ChangeBatch;
 import dev.apikeys.spi.ChangeFeed;
 import dev.apikeys.spi.FeedPosition;
 import dev.apikeys.spi.KeyChange;
+import dev.apikeys.spi.KeyImport;
 import dev.apikeys.spi.KeyUse;
 import dev.apikeys.spi.MaintenanceReport;
 import dev.apikeys.spi.NewKey;
@@ -23,6 +25,8 @@ import dev.apikeys.spi.StoredCredential;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -181,6 +185,30 @@ public final class FaultyStore implements ApiKeyStore {
     public void insert(NewKey key) {
         Objects.requireNonNull(key, "key");
         faults.run(StoreCall.INSERT, () -> real.insert(key), key);
+    }
+
+    @Override
+    public List<KeyImport.Outcome> importKeys(List<KeyImport> keys) {
+        Objects.requireNonNull(keys, "keys");
+        return faults.get(StoreCall.IMPORT_KEYS, () -> real.importKeys(keys), keys);
+    }
+
+    @Override
+    public List<KeyImport.Outcome> tryImport(List<KeyImport> keys) {
+        Objects.requireNonNull(keys, "keys");
+        return faults.get(StoreCall.TRY_IMPORT, () -> real.tryImport(keys), keys);
+    }
+
+    @Override
+    public List<ExportedKey> exportKeys(PageRequest page, Instant endedBefore) {
+        Objects.requireNonNull(page, "page");
+        Objects.requireNonNull(endedBefore, "endedBefore");
+        return faults.get(StoreCall.EXPORT_KEYS, () -> real.exportKeys(page, endedBefore), page, endedBefore);
+    }
+
+    @Override
+    public Map<String, Long> countHashes() {
+        return faults.get(StoreCall.COUNT_HASHES, real::countHashes);
     }
 
     @Override

@@ -4,6 +4,14 @@ package dev.apikeys.testkit;
 public enum StoreCall {
     /** {@code insert}. */
     INSERT,
+    /** {@code importKeys}. */
+    IMPORT_KEYS,
+    /** {@code tryImport}. */
+    TRY_IMPORT,
+    /** {@code exportKeys}. */
+    EXPORT_KEYS,
+    /** {@code countHashes}. */
+    COUNT_HASHES,
     /** {@code findCredential}. */
     FIND_CREDENTIAL,
     /** {@code findMissing}. */

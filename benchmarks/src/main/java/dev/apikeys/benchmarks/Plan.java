@@ -108,7 +108,7 @@ final class Plan {
                     "VerifyImported\\.(first|password4j)",
                     options -> options.measurementTime(TimeValue.milliseconds(3L * length.millis)));
         }
-        run("VerifyImported\\.(repeated|ownKey)", options -> {});
+        run("VerifyImported\\.(repeated|repeatedMachineMade|ownKey)", options -> {});
         progress.accept("the filter in Jetty");
         run(
                 "FilterOverHttp\\..*",

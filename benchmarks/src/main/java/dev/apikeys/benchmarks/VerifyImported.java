@@ -3,6 +3,7 @@ package dev.apikeys.benchmarks;
 import com.password4j.Argon2Function;
 import com.password4j.types.Argon2;
 import dev.apikeys.Actor;
+import dev.apikeys.ImportedForm;
 import dev.apikeys.ImportedToken;
 import dev.apikeys.InMemoryApiKeyStore;
 import dev.apikeys.KeyRef;
@@ -29,8 +30,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does a key cost that another system issued and hashed with Argon2id: the first time, beside password4j alone, and
- * from then on, beside a key of our own?
+ * What does a key cost that another system issued: with Argon2id the first time, beside password4j alone, and with
+ * Argon2id or SHA-256 from then on, beside a key of our own?
  *
  * <p>{@code java -jar benchmarks/target/benchmarks.jar VerifyImported}
  */
@@ -47,7 +48,13 @@ public class VerifyImported {
     private final Argon2Function argon2 = Argon2Function.getInstance(15_360, 2, 1, 32, Argon2.ID);
     private final String hash = argon2.hash(SECRET).getResult();
 
+    /** Of Laravel Sanctum, hashed with SHA-256. */
+    private static final String MACHINE_MADE = "4772|VSwn9FCqLFivSUGJKMukhq7kcrnXDK8h6JQmleJX97994aca";
+
+    private static final String MACHINE_MADE_HASH = "dc47cfc2d4371e9477781b5b4a2fef7771750864cfb7bb22870f37a63f86b62a";
+
     private @Nullable KeyService started;
+    private @Nullable KeyService machineMade;
     private @Nullable KeyRef imported;
     private String own = "";
 
@@ -66,12 +73,21 @@ public class VerifyImported {
         started = keys;
         verify(TOKEN);
         verify(own);
+        KeyService other = KeyService.builder(new InMemoryApiKeyStore())
+                .tokenFormat(TokenFormat.builder()
+                        .alsoAccept(ImportedForm.laravelSanctum().tokens())
+                        .build())
+                .build();
+        other.importKey(spec, ImportedForm.laravelSanctum().token("4772", MACHINE_MADE_HASH));
+        machineMade = other;
+        repeatedMachineMade();
     }
 
     /** Stops the service. */
     @TearDown(Level.Trial)
     public void stop() {
         keys().close();
+        Objects.requireNonNull(machineMade).close();
     }
 
     /** Lets the service forget the key each time. */
@@ -102,6 +118,12 @@ public class VerifyImported {
     @Benchmark
     public Object repeated() {
         return verify(TOKEN);
+    }
+
+    /** All but the first, of a key with a fast hash. */
+    @Benchmark
+    public Object repeatedMachineMade() {
+        return (Verification.Accepted) Objects.requireNonNull(machineMade).verify(MACHINE_MADE);
     }
 
     /** The same with a key of our own. */

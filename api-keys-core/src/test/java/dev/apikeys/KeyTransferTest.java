@@ -1,0 +1,393 @@
+package dev.apikeys;
+
+import static dev.apikeys.ImportedFormTest.hashAtRest;
+import static dev.apikeys.testkit.TestKeys.ACTOR;
+import static dev.apikeys.testkit.TestKeys.rejected;
+import static dev.apikeys.testkit.TestKeys.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.apikeys.ApiKey.LastUse;
+import dev.apikeys.ApiKey.Revocation;
+import dev.apikeys.spi.ImportedTokens;
+import dev.apikeys.testkit.StoreCall;
+import dev.apikeys.testkit.TestKeys;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Many keys, from files with broken lines, and from another database. */
+class KeyTransferTest {
+    private static final int LINES = 10_000;
+    private static final int BROKEN_EACH = 100;
+
+    private static final ImportedHmacKey KEY = ImportedHmacKey.of("old", new byte[32]);
+    private static final TokenFormat FORMAT = TokenFormat.builder()
+            .alsoAccept(ImportedTokens.separated("acme_", '.'))
+            .build();
+    private static final String SECRET = "Zb3kR7qT0wYx5vNc8LmH2gJd";
+
+    private final TestKeys service = new TestKeys(settings -> settings.tokenFormat(FORMAT));
+    private final KeyTransfer transfer = service.keys().transfer();
+
+    /** A form, and how a token of it is made of a number. */
+    private enum Form {
+        LARAVEL_SANCTUM(ImportedForm.laravelSanctum(), i -> i + "|" + secret(i, 48)),
+        DJANGO_REST_FRAMEWORK_API_KEY(
+                ImportedForm.djangoRestFrameworkApiKey(), i -> secret(i, 8) + "." + secret(i, 32)),
+        BETTER_AUTH(ImportedForm.betterAuth(""), i -> secret(i, 64)),
+        UNKEY(ImportedForm.unkey("acme_"), i -> "acme_" + secret(i, 24)),
+        SEAM(ImportedForm.seam("acme"), i -> "acme_s" + i + "_" + secret(i, 24)),
+        DEVISE(ImportedForm.devise(20, KEY), i -> secret(i, 20)),
+        GITLAB(ImportedForm.gitLab("glpat-", "salt"), i -> "glpat-" + secret(i, 20)),
+        HMAC(ImportedForm.wholeToken("acme_", TokenDigest.hmacSha256(KEY)), i -> "acme_" + secret(i, 24)),
+        SALTED(
+                ImportedForm.of(
+                        ImportedTokens.separated("acme_", '.'),
+                        TokenDigest.sha256().saltBefore("pinch")),
+                i -> "acme_k" + i + "." + secret(i, 24));
+
+        private final ImportedForm form;
+        private final Function<Integer, String> token;
+
+        Form(ImportedForm form, Function<Integer, String> token) {
+            this.form = form;
+            this.token = token;
+        }
+
+        /** The line of a file: look-up value and hash. */
+        String line(int i) {
+            ImportedTokens.Parts parts = form.tokens().split(token.apply(i)).orElseThrow();
+            TokenDigest digest = digest();
+            return (form.isFoundByHash() ? "" : parts.lookup()) + "," + Hex.encode(digest.of(parts.secret()));
+        }
+
+        private TokenDigest digest() {
+            return switch (this) {
+                case DJANGO_REST_FRAMEWORK_API_KEY -> TokenDigest.sha512();
+                case DEVISE, HMAC -> TokenDigest.hmacSha256(KEY);
+                case GITLAB -> TokenDigest.sha256().saltBehind("salt");
+                case SALTED -> TokenDigest.sha256().saltBefore("pinch");
+                default -> TokenDigest.sha256();
+            };
+        }
+
+        ImportedKey read(String line) {
+            String[] columns = line.split(",", -1);
+            String owner = Integer.toString(Math.floorMod(line.hashCode(), 500));
+            return ImportedKey.of(
+                            KeySpec.forUser("user" + owner).named("CRM").mode(Mode.READ),
+                            form.token(columns[0], columns[1]))
+                    .beyondLimit();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void file_withBrokenLines_importsTheGoodOnesAndReportsTheBadOnes(Form form) {
+        try (TestKeys filled = new TestKeys(settings -> settings.importedHmacKey(KEY)
+                .tokenFormat(
+                        TokenFormat.builder().alsoAccept(form.form.tokens()).build()))) {
+            List<Long> broken = new ArrayList<>();
+            List<String> file = new ArrayList<>();
+            for (int i = 0; i < LINES; i++) {
+                boolean isBroken = i % BROKEN_EACH == 17;
+                if (isBroken) {
+                    broken.add(i + 2L);
+                }
+                file.add(isBroken ? broken(form.line(i), i / BROKEN_EACH) : form.line(i));
+            }
+            List<ImportReport.Refused> told = new ArrayList<>();
+
+            ImportReport report = filled.keys()
+                    .transfer()
+                    .importKeys(
+                            file.stream(),
+                            form::read,
+                            ImportOptions.DEFAULT.firstLine(2).onRefused(told::add));
+
+            assertThat(report.lines()).isEqualTo(LINES);
+            assertThat(report.imported()).isEqualTo(LINES - LINES / BROKEN_EACH);
+            assertThat(report.duplicates()).isZero();
+            assertThat(report.firstRefused()).isEqualTo(told).hasSize((int) report.refused());
+            assertThat(told).extracting(ImportReport.Refused::line).containsExactlyElementsOf(broken);
+            for (int i = 0; i < LINES; i++) {
+                Verification verified = filled.keys().verify(form.token.apply(i));
+                assertThat(verified instanceof Verification.Accepted).isEqualTo(!broken.contains(i + 2L));
+            }
+            String hash = form.line(0).split(",", -1)[1];
+            assertThat(told.toString()).doesNotContain(hash.substring(0, 16));
+        }
+    }
+
+    /** Ways in which lines are broken. */
+    private static String broken(String line, int way) {
+        String[] columns = line.split(",", -1);
+        return switch (way % 5) {
+            case 0 -> columns[0] + ",";
+            case 1 -> line.substring(0, line.length() - 1);
+            case 2 -> columns[0] + "," + "z".repeat(64);
+            case 3 -> columns[1];
+            default -> columns[0] + "," + columns[1].substring(0, 32);
+        };
+    }
+
+    @Test
+    void import_startedAgain_findsDuplicatesAndImportsTheRest() {
+        try (service) {
+            List<ImportedKey> keys = keys(2_500);
+            transfer.importKeys(keys.stream().limit(1_700), ImportOptions.DEFAULT);
+
+            ImportReport report = transfer.importKeys(keys.stream(), ImportOptions.DEFAULT.batchSize(400));
+
+            assertThat(report).isEqualTo(new ImportReport(2_500, 800, 1_700, 0, List.of()));
+            assertThat(transfer.importKeys(keys.stream(), ImportOptions.DEFAULT).duplicates()).isEqualTo(2_500);
+        }
+    }
+
+    @Test
+    void import_thatTheStoreStops_keepsTheBatchesBefore_andGoesOn() {
+        try (service) {
+            List<Long> imported = new ArrayList<>();
+            List<ImportedKey> keys = keys(1_000);
+            service.store().before(StoreCall.IMPORT_KEYS, arguments -> {
+                if (imported.size() == 3) {
+                    throw new StoreUnavailableException("away");
+                }
+            });
+            ImportOptions options =
+                    ImportOptions.DEFAULT.batchSize(100).onProgress(report -> imported.add(report.imported()));
+            assertThatThrownBy(() -> transfer.importKeys(keys.stream(), options))
+                    .isInstanceOf(StoreUnavailableException.class);
+            assertThat(imported).containsExactly(100L, 200L, 300L);
+            service.store().heal();
+
+            assertThat(transfer.importKeys(keys.stream(), ImportOptions.DEFAULT))
+                    .isEqualTo(new ImportReport(1_000, 700, 300, 0, List.of()));
+        }
+    }
+
+    @Test
+    void dryRun_writesNothingAndReportsTheSame() {
+        try (service) {
+            transfer.importKeys(keys(10).stream(), ImportOptions.DEFAULT);
+            List<ImportedKey> keys = keys(30);
+
+            ImportReport tried =
+                    transfer.importKeys(keys.stream(), ImportOptions.DEFAULT.dryRun());
+
+            assertThat(tried).isEqualTo(new ImportReport(30, 20, 10, 0, List.of()));
+            assertThat(service.keys().listAll(KeyFilter.everything())).hasSize(10);
+            assertThat(transfer.importKeys(keys.stream(), ImportOptions.DEFAULT)).isEqualTo(tried);
+        }
+    }
+
+    @Test
+    void sameTokenTwiceInAFile_isImportedOnce() {
+        try (service) {
+            assertThat(transfer.importKeys(Stream.of(key(1), key(2), key(1), key(1)), ImportOptions.DEFAULT))
+                    .isEqualTo(new ImportReport(4, 2, 2, 0, List.of()));
+        }
+    }
+
+    @Test
+    void key_pastTheLimit_isRefusedUnlessTheLimitIsPassedExplicitly() {
+        try (service) {
+            KeySpec spec = KeySpec.forUser("alice").named("CRM").mode(Mode.READ);
+            Function<Integer, ImportedKey> key = i -> ImportedKey.of(spec, token(i));
+
+            ImportReport report =
+                    transfer.importKeys(IntStream.range(0, 7).boxed(), key, ImportOptions.DEFAULT);
+            assertThat(report.imported()).isEqualTo(5);
+            assertThat(report.firstRefused())
+                    .extracting(ImportReport.Refused::line)
+                    .containsExactly(6L, 7L);
+            assertThat(report.firstRefused().get(0).reason()).contains("as many active keys");
+
+            assertThat(transfer.importKeys(
+                            IntStream.range(0, 7).boxed(), i -> key.apply(i).beyondLimit(), ImportOptions.DEFAULT))
+                    .isEqualTo(new ImportReport(7, 2, 5, 0, List.of()));
+            assertThatThrownBy(() -> service.keys().issue(spec)).isInstanceOf(KeyLimitExceededException.class);
+        }
+    }
+
+    @Test
+    void history_ofAKey_isKept() {
+        try (service) {
+            Instant now = service.clock().instant();
+            Instant created = now.minus(Duration.ofDays(2_000));
+            Revocation revocation = new Revocation(now.minusSeconds(9), "bob", "lost");
+            LastUse use = new LastUse(now.minusSeconds(20), "192.0.2.7");
+            ImportedKey usual = key(1).createdAt(created).lastUsed(use);
+            ImportReport report = transfer.importKeys(
+                    Stream.of(
+                            usual.neverExpires(),
+                            key(2).expiresAt(now.minusSeconds(5)),
+                            key(3).revoked(revocation),
+                            key(4).pausedAt(now.minusSeconds(5)),
+                            key(5).expiresAt(now.plus(Duration.ofDays(10_000))),
+                            ImportedKey.of(
+                                    KeySpec.forUser("zoe").named("CRM").mode(Mode.READ).createdBy(Actor.of("carl")),
+                                    token(6))),
+                    ImportOptions.DEFAULT);
+            assertThat(report.imported()).isEqualTo(6);
+
+            ApiKey first = found(1);
+            assertThat(first.createdAt()).isEqualTo(created);
+            assertThat(first.expiresAt()).isNull();
+            assertThat(first.lastUse()).isEqualTo(use);
+            assertThat(service.keys().verify(tokenOf(1))).isInstanceOf(Verification.Accepted.class);
+            assertThat(service.keys().verify(tokenOf(2))).isEqualTo(rejected(Rejection.EXPIRED));
+            assertThat(service.keys().verify(tokenOf(3))).isEqualTo(rejected(Rejection.REVOKED));
+            assertThat(found(3).revocation()).isEqualTo(revocation);
+            assertThat(service.keys().verify(tokenOf(4))).isEqualTo(rejected(Rejection.PAUSED));
+            assertThat(found(5).expiresAt()).isEqualTo(now.plus(Duration.ofDays(10_000)));
+            assertThat(found(6).createdBy()).isEqualTo("carl");
+            assertThat(found(6).expiresAt()).isEqualTo(now.plus(KeyPolicy.DEFAULT.defaultLifetime()));
+        }
+    }
+
+    @Test
+    void spec_thatThePolicyRefuses_isRefusedWithoutAnExplicitWord() {
+        try (service) {
+            ImportReport report = transfer.importKeys(
+                    Stream.of(
+                            ImportedKey.of(spec().neverExpires(), token(1)),
+                            ImportedKey.of(spec().expiresIn(Duration.ofDays(10_000)), token(2)),
+                            ImportedKey.of(KeySpec.forUser("alice").mode(Mode.READ), token(3))),
+                    ImportOptions.DEFAULT);
+            assertThat(report.firstRefused())
+                    .extracting(ImportReport.Refused::reason)
+                    .satisfiesExactly(
+                            reason -> assertThat(reason).contains("must expire"),
+                            reason -> assertThat(reason).contains("365 days"),
+                            reason -> assertThat(reason).contains("name"));
+        }
+    }
+
+    @Test
+    void owner_whoIsSuspended_getsNoActiveKey_butKeepsEndedOnes() {
+        try (service) {
+            service.owners().suspend(Owner.user("user1"));
+            ImportReport report = transfer.importKeys(
+                    Stream.of(key(1), key(1).revoked(new Revocation(service.clock().instant(), "bob", ""))),
+                    ImportOptions.DEFAULT);
+            assertThat(report.imported()).isEqualTo(1);
+            assertThat(report.firstRefused()).extracting(ImportReport.Refused::line).containsExactly(1L);
+        }
+    }
+
+    @Test
+    void reason_ofAnExceptionThatMayQuoteTheLine_isItsClassOnly() {
+        try (service) {
+            ImportReport report = transfer.importKeys(
+                    Stream.of("secret17"), line -> key(Integer.parseInt(line)), ImportOptions.DEFAULT);
+            assertThat(report.firstRefused())
+                    .containsExactly(new ImportReport.Refused(1, "the line can't be read: NumberFormatException"));
+        }
+    }
+
+    @Test
+    void report_keepsTheFirstThousandRefusedLines_andTellsAll() {
+        try (service) {
+            List<ImportReport.Refused> told = new ArrayList<>();
+            ImportReport report = transfer.importKeys(
+                    IntStream.range(0, 1_500).boxed(),
+                    i -> {
+                        throw new IllegalArgumentException("no " + i);
+                    },
+                    ImportOptions.DEFAULT.onRefused(told::add));
+            assertThat(report.refused()).isEqualTo(1_500);
+            assertThat(report.firstRefused()).hasSize(ImportReport.MAX_REFUSED);
+            assertThat(told).hasSize(1_500);
+        }
+    }
+
+    @Test
+    void stream_isClosed() {
+        try (service) {
+            List<String> closed = new ArrayList<>();
+            transfer.importKeys(Stream.of(key(1)).onClose(() -> closed.add("closed")), ImportOptions.DEFAULT);
+            assertThat(closed).containsExactly("closed");
+        }
+    }
+
+    @Test
+    void exportedKeys_inAnotherDatabase_workWithTheirTokens() {
+        try (service;
+                TestKeys other = new TestKeys(settings -> settings.tokenFormat(FORMAT))) {
+            IssuedKey own = service.issue();
+            IssuedKey rotated = service.keys().rotate(TestKeys.ref(own), ACTOR);
+            IssuedKey revoked = service.issue();
+            service.keys().revoke(TestKeys.ref(revoked), ACTOR, "lost");
+            transfer.importKeys(keys(1_500).stream(), ImportOptions.DEFAULT);
+            service.keys().verify(tokenOf(1));
+            service.keys().flush();
+            other.clock().set(service.clock().instant());
+
+            ImportReport report = other.keys()
+                    .transfer()
+                    .importKeys(transfer.exportKeys().map(ImportedKey::of), ImportOptions.DEFAULT);
+
+            assertThat(report).isEqualTo(new ImportReport(1_502, 1_502, 0, 0, List.of()));
+            assertThat(other.keys().listAll(KeyFilter.everything()))
+                    .containsExactlyInAnyOrderElementsOf(service.keys().listAll(KeyFilter.everything()));
+            assertThat(other.verify(own)).isInstanceOf(Verification.Accepted.class);
+            assertThat(other.verify(rotated)).isInstanceOf(Verification.Accepted.class);
+            assertThat(other.verify(revoked)).isEqualTo(rejected(Rejection.REVOKED));
+            for (int i : new int[] {0, 1, 2, 1_499}) {
+                assertThat(other.keys().verify(tokenOf(i))).isInstanceOf(Verification.Accepted.class);
+            }
+            assertThat(other.keys().find(own.key().id()).map(key -> hashAtRest(other, key)))
+                    .isEqualTo(service.keys().find(own.key().id()).map(key -> hashAtRest(service, key)));
+            ExportedKey exported = transfer.exportKeys().findFirst().orElseThrow();
+            assertThat(exported.toString()).doesNotContain("sha256$");
+            assertThatThrownBy(() -> ImportedKey.of(exported).neverExpires()).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void options_outOfRange_areRefused() {
+        try (service) {
+            assertThatThrownBy(() -> ImportOptions.DEFAULT.batchSize(0)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> ImportOptions.DEFAULT.batchSize(10_001))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> ImportOptions.DEFAULT.firstLine(-1)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    private static List<ImportedKey> keys(int count) {
+        return IntStream.range(0, count).mapToObj(KeyTransferTest::key).toList();
+    }
+
+    private static ImportedKey key(int i) {
+        return ImportedKey.of(
+                KeySpec.forUser("user" + i).named("CRM").mode(Mode.READ), token(i));
+    }
+
+    private static ImportedToken token(int i) {
+        return ImportedToken.sha256("k" + i, Hex.encode(TokenDigest.sha256().of(SECRET + i)));
+    }
+
+    private static String tokenOf(int i) {
+        return "acme_k" + i + "." + SECRET + i;
+    }
+
+    private ApiKey found(int i) {
+        PublicId id = FORMAT.importedId("k" + i);
+        return service.memory().findCredential(FORMAT.text(id)).orElseThrow().key();
+    }
+
+    /** Letters and digits that differ for each number. */
+    private static String secret(int i, int length) {
+        byte[] digest = TokenDigest.sha512().of("secret " + i);
+        return Hex.encode(digest).substring(0, length);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.apikeys.jdbi;
+
+import dev.apikeys.ApiKey;
+import dev.apikeys.ExportedKey;
+import dev.apikeys.KeyKind;
+import dev.apikeys.Owner;
+import dev.apikeys.spi.KeyImport;
+import dev.apikeys.spi.KeyImport.Outcome;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Imports many keys in one transaction: looks up which tokens are there, locks the owners of keys that are limited, and
+ * inserts the rows of all tables, many at once.
+ *
+ * <p>Use one object for each batch. Not thread-safe.
+ */
+final class KeyBatch implements Transactions.Work<List<Outcome>> {
+    private static final String STORED = "SELECT c.public_id, k.id, k.kind, k.user_id, k.organization_id, k.workspace_id"
+            + " FROM api_key_credential c JOIN api_key k ON k.id = c.key_id WHERE c.public_id IN ";
+
+    private static final String STORED_IDS = "SELECT id FROM api_key WHERE id IN ";
+
+    private final List<KeyImport> keys;
+    private final Purpose purpose;
+    private boolean triedBefore;
+    private boolean maybeStored;
+
+    KeyBatch(List<KeyImport> keys, Purpose purpose) {
+        this.keys = List.copyOf(keys);
+        this.purpose = purpose;
+        for (KeyImport added : this.keys) {
+            for (ExportedKey.Token token : added.key().tokens()) {
+                Credentials.requirePublicId(token.publicId());
+                Credentials.requireStorable(token.hash());
+            }
+        }
+    }
+
+    /** Whether rows are inserted. */
+    enum Purpose {
+        WRITE,
+        DRY_RUN
+    }
+
+    /** The key that has a token. */
+    private record Stored(String keyId, KeyKind kind, Owner owner) {
+        boolean isOf(ApiKey key) {
+            return kind == key.kind() && owner.equals(key.owner());
+        }
+    }
+
+    @Override
+    public void commitWentUnanswered() {
+        maybeStored = true;
+    }
+
+    @Override
+    public List<Outcome> in(Handle handle) throws SQLException {
+        Map<String, Stored> stored = stored(handle);
+        // Ids that the library makes are never taken. This is checked only after an insert failed.
+        Set<String> takenIds = triedBefore ? takenIds(handle) : Set.of();
+        triedBefore = true;
+        Outcome[] outcomes = new Outcome[keys.size()];
+        List<KeyImport> missing = new ArrayList<>();
+        for (int i = 0; i < outcomes.length; i++) {
+            outcomes[i] = known(keys.get(i), stored, takenIds);
+            if (outcomes[i] == null) {
+                missing.add(keys.get(i));
+            }
+        }
+        OwnerBatch owners = OwnerBatch.of(handle, missing, purpose);
+        ImportedRows rows = new ImportedRows();
+        for (int i = 0; i < outcomes.length; i++) {
+            if (outcomes[i] == null) {
+                KeyImport added = keys.get(i);
+                OwnerBatch.Place place = owners.place(added);
+                outcomes[i] = place.outcome();
+                if (place.outcome() == Outcome.IMPORTED) {
+                    rows.add(added, place);
+                }
+            }
+        }
+        if (purpose == Purpose.WRITE) {
+            owners.insertMissing(handle);
+            rows.insert(handle);
+        }
+        return List.of(outcomes);
+    }
+
+    /** What is known of the key without its owner; null if it is new. */
+    private @Nullable Outcome known(KeyImport added, Map<String, Stored> stored, Set<String> takenIds) {
+        ApiKey key = added.key().key();
+        Stored current = stored.get(key.publicId());
+        if (current != null) {
+            if (maybeStored && current.keyId().equals(key.id().toString())) {
+                return Outcome.IMPORTED;
+            }
+            return current.isOf(key) ? Outcome.DUPLICATE : Outcome.CONFLICT;
+        }
+        boolean isTaken = takenIds.contains(key.id().toString())
+                || added.key().tokens().stream().anyMatch(token -> stored.containsKey(token.publicId()));
+        return isTaken ? Outcome.CONFLICT : null;
+    }
+
+    private Map<String, Stored> stored(Handle handle) throws SQLException {
+        List<String> publicIds = keys.stream()
+                .flatMap(added -> added.key().tokens().stream())
+                .map(ExportedKey.Token::publicId)
+                .toList();
+        Map<String, Stored> stored = new HashMap<>();
+        InList.read(
+                handle,
+                STORED,
+                publicIds,
+                row -> stored.put(
+                        row.getString(1),
+                        new Stored(row.getString(2), KeyKind.valueOf(row.getString(3)), Columns.owner(row, 4))));
+        return stored;
+    }
+
+    private Set<String> takenIds(Handle handle) throws SQLException {
+        List<String> ids =
+                keys.stream().map(added -> added.key().key().id().toString()).toList();
+        Set<String> taken = new HashSet<>();
+        InList.read(handle, STORED_IDS, ids, row -> taken.add(row.getString(1)));
+        return taken;
+    }
+}

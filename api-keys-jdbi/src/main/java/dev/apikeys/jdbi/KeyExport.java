@@ -1,0 +1,87 @@
+package dev.apikeys.jdbi;
+
+import dev.apikeys.ApiKey;
+import dev.apikeys.ExportedKey;
+import dev.apikeys.PageRequest;
+import dev.apikeys.spi.SecretHash;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/** Reads keys with their hashes, and counts the hashes. */
+final class KeyExport {
+    /** One statement, so that a key and its tokens are read at one moment. */
+    private static final String TOKENS_OF_PAGE = """
+            p JOIN api_key k ON k.id = p.id LEFT JOIN api_key_usage u ON u.key_id = k.id
+            JOIN api_key_credential c ON c.key_id = k.id
+            WHERE (c.valid_until IS NULL OR c.valid_until >= ?)
+            ORDER BY k.created_at DESC, k.id DESC, c.public_id""";
+
+    /** The end of a hash of this library: a dollar sign and 64 hexadecimal digits. */
+    private static final String COUNT = """
+            SELECT kind, COUNT(*) FROM (SELECT CASE
+            WHEN c.secret_hash LIKE '$%' THEN 'password'
+            WHEN c.secret_hash LIKE 'generated$%' THEN 'generated'
+            WHEN CHAR_LENGTH(c.secret_hash) > 65 AND (c.secret_hash LIKE 'sha256$%'
+            OR c.secret_hash LIKE 'hmac-sha256$%' OR c.secret_hash LIKE 'imported$%')
+            THEN REGEXP_REPLACE(LEFT(c.secret_hash, CHAR_LENGTH(c.secret_hash) - 65), '~[^~]*~', '')
+            ELSE 'other' END AS kind
+            FROM api_key_credential c JOIN api_key k ON k.id = c.key_id WHERE k.revoked_at IS NULL) kinds
+            GROUP BY kind""";
+
+    private KeyExport() {}
+
+    static List<ExportedKey> page(Handle handle, PageRequest page, Instant endedBefore) throws SQLException {
+        Conditions here = new Conditions().from(page);
+        String select = "SELECT " + KeyRow.COLUMNS + ", c.public_id, c.secret_hash, c.valid_until FROM (SELECT id FROM"
+                + " api_key" + here.where() + " ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?) " + TOKENS_OF_PAGE;
+        List<ExportedKey> keys = new ArrayList<>();
+        try (PreparedStatement statement = Transactions.prepare(handle, select)) {
+            int parameter = 1;
+            for (Object value : here.values(page.limit(), page.offset(), endedBefore.toEpochMilli())) {
+                statement.setObject(parameter++, value);
+            }
+            try (ResultSet row = statement.executeQuery()) {
+                ApiKey key = null;
+                List<ExportedKey.Token> tokens = new ArrayList<>();
+                while (row.next()) {
+                    ApiKey next = KeyRow.read(row, 1);
+                    if (key != null && !next.id().equals(key.id())) {
+                        keys.add(new ExportedKey(key, tokens));
+                        tokens.clear();
+                    }
+                    key = next;
+                    tokens.add(token(row));
+                }
+                if (key != null) {
+                    keys.add(new ExportedKey(key, tokens));
+                }
+            }
+        }
+        return keys;
+    }
+
+    private static ExportedKey.Token token(ResultSet row) throws SQLException {
+        return new ExportedKey.Token(
+                row.getString(KeyRow.COLUMN_COUNT + 1),
+                new SecretHash(row.getString(KeyRow.COLUMN_COUNT + 2)),
+                Columns.instant(row, KeyRow.COLUMN_COUNT + 3));
+    }
+
+    static Map<String, Long> countHashes(Handle handle) throws SQLException {
+        Map<String, Long> counts = new HashMap<>();
+        try (PreparedStatement statement = Transactions.prepare(handle, COUNT);
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                counts.put(row.getString(1), row.getLong(2));
+            }
+        }
+        return counts;
+    }
+}
