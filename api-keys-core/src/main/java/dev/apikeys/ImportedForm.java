@@ -21,17 +21,22 @@ public final class ImportedForm {
 
     private final ImportedTokens tokens;
     private final TokenDigest digest;
-    private final FoundBy foundBy;
+    private final Sort sort;
 
-    private ImportedForm(ImportedTokens tokens, TokenDigest digest, FoundBy foundBy) {
+    private ImportedForm(ImportedTokens tokens, TokenDigest digest, Sort sort) {
         this.tokens = tokens;
         this.digest = digest;
-        this.foundBy = foundBy;
+        this.sort = sort;
     }
 
-    private enum FoundBy {
-        ID,
-        HASH
+    /** How a token is found, and what is known of its secret. */
+    private enum Sort {
+        /** By its id; the secret is machine-made. */
+        GENERATED_BEHIND_ID,
+        /** By its id; only the host knows who made the secret. */
+        BEHIND_ID,
+        /** By the hash of the whole token, which is machine-made. */
+        FOUND_BY_HASH
     }
 
     /**
@@ -40,7 +45,7 @@ public final class ImportedForm {
      */
     public static ImportedForm laravelSanctum() {
         ImportedTokens tokens = new IdTokens(new Lengths(1, 36), '|', new Lengths(40, 200), Hashed.SECRET);
-        return new ImportedForm(tokens, TokenDigest.sha256(), FoundBy.ID);
+        return new ImportedForm(tokens, TokenDigest.sha256(), Sort.GENERATED_BEHIND_ID);
     }
 
     /**
@@ -50,7 +55,7 @@ public final class ImportedForm {
      */
     public static ImportedForm djangoRestFrameworkApiKey() {
         ImportedTokens tokens = new IdTokens(new Lengths(8, 8), '.', new Lengths(32, 32), Hashed.WHOLE_TOKEN);
-        return new ImportedForm(tokens, TokenDigest.sha512(), FoundBy.ID);
+        return new ImportedForm(tokens, TokenDigest.sha512(), Sort.GENERATED_BEHIND_ID);
     }
 
     /**
@@ -88,7 +93,8 @@ public final class ImportedForm {
         if (prefix.isEmpty()) {
             throw new IllegalArgumentException("a token of Seam's form has a prefix");
         }
-        return of(ImportedTokens.separated(prefix + "_", '_'), TokenDigest.sha256());
+        ImportedTokens tokens = ImportedTokens.separated(prefix + "_", '_');
+        return new ImportedForm(tokens, TokenDigest.sha256(), Sort.GENERATED_BEHIND_ID);
     }
 
     /**
@@ -130,7 +136,7 @@ public final class ImportedForm {
     public static ImportedForm of(ImportedTokens tokens, TokenDigest digest) {
         Objects.requireNonNull(tokens, "tokens");
         Objects.requireNonNull(digest, "digest");
-        return new ImportedForm(tokens, digest, FoundBy.ID);
+        return new ImportedForm(tokens, digest, Sort.BEHIND_ID);
     }
 
     /**
@@ -151,7 +157,7 @@ public final class ImportedForm {
     }
 
     private static ImportedForm found(String prefix, Lengths lengths, TokenDigest digest) {
-        return new ImportedForm(new WholeTokens(prefix, lengths, digest), digest, FoundBy.HASH);
+        return new ImportedForm(new WholeTokens(prefix, lengths, digest), digest, Sort.FOUND_BY_HASH);
     }
 
     /** How the tokens are taken apart, for {@link TokenFormat.Builder#alsoAccept(ImportedTokens)}. */
@@ -161,7 +167,7 @@ public final class ImportedForm {
 
     /** Tells whether a token is found by its hash, so that a row needs no look-up value. */
     public boolean isFoundByHash() {
-        return foundBy == FoundBy.HASH;
+        return sort == Sort.FOUND_BY_HASH;
     }
 
     /**
@@ -181,19 +187,26 @@ public final class ImportedForm {
                             ? "a token of this form is found by its hash, and has no look-up value"
                             : "a token of this form has a look-up value");
         }
-        if (lookup == null || isFoundByHash()) {
-            return ImportedToken.foundByHash(hash, digest);
+        return lookup == null || isFoundByHash() ? foundByHash(hash) : behindId(lookup, hash);
+    }
+
+    private ImportedToken foundByHash(String hash) {
+        if (isPasswordHash(hash)) {
+            throw new IllegalArgumentException("a token of this form is found by its hash, which a password hash doesn't"
+                    + " allow; it isn't shown here");
         }
+        return ImportedToken.foundByHash(hash, digest);
+    }
+
+    private ImportedToken behindId(String lookup, String hash) {
         if (hash.startsWith(DJANGO_SHA_512)) {
             return ImportedToken.sha512(lookup, hash.substring(DJANGO_SHA_512.length()));
         }
-        return isPasswordHash(hash) ? password(lookup, hash) : ImportedToken.digested(lookup, hash, digest);
-    }
-
-    /** The ready-made forms have machine-made secrets. Of others only the host knows. */
-    private ImportedToken password(String lookup, String hash) {
+        if (!isPasswordHash(hash)) {
+            return ImportedToken.digested(lookup, hash, digest);
+        }
         ImportedToken token = ImportedToken.of(lookup, hash);
-        return tokens instanceof IdTokens ? token.generated() : token;
+        return sort == Sort.GENERATED_BEHIND_ID ? token.generated() : token;
     }
 
     /** No digest in hexadecimal or Base64 has a dollar sign. */

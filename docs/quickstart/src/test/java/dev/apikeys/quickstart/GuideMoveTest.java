@@ -54,10 +54,11 @@ class GuideMoveTest {
     @Test
     void sanctumTable_moved_keepsItsTokensWorking() throws Exception {
         List<SanctumRow> rows = sanctumTable();
+        Pepper pepper = Pepper.of("2026", new byte[32]);
         // tag::sanctum[]
         ImportedForm sanctum = ImportedForm.laravelSanctum();
         KeyService keys = KeyService.builder(store)
-                .pepper(Pepper.ofBase64("2026", System.getenv().getOrDefault("PEPPER", "A".repeat(44))))
+                .pepper(pepper)
                 .tokenFormat(TokenFormat.builder().alsoAccept(sanctum.tokens()).build())
                 .build();
 
