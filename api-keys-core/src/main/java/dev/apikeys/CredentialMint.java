@@ -10,20 +10,13 @@ import java.security.SecureRandom;
  */
 final class CredentialMint {
     private final TokenFormat format;
-    private final SecretHasher hasher;
-    private final ImportedHashes importedHashes;
+    private final FastHashes hashes;
     private final SlowSecretCheck slowHashes;
     private final SecureRandom random;
 
-    CredentialMint(
-            TokenFormat format,
-            SecretHasher hasher,
-            ImportedHashes importedHashes,
-            SlowSecretCheck slowHashes,
-            SecureRandom random) {
+    CredentialMint(TokenFormat format, FastHashes hashes, SlowSecretCheck slowHashes, SecureRandom random) {
         this.format = format;
-        this.hasher = hasher;
-        this.importedHashes = importedHashes;
+        this.hashes = hashes;
         this.slowHashes = slowHashes;
         this.random = random;
     }
@@ -37,7 +30,7 @@ final class CredentialMint {
     /** A new token. */
     Minted mint() {
         MintedToken token = format.mint(random);
-        SecretHash hash = hasher.hash(token.publicId(), token.secret());
+        SecretHash hash = hashes.hash(token.publicId(), token.secret());
         return new Minted(token.token(), new Stored(token.publicId(), hash));
     }
 
@@ -52,13 +45,11 @@ final class CredentialMint {
     }
 
     private SecretHash hash(String publicId, ImportedToken token) {
-        if (token.hashed() instanceof ImportedToken.Hashed.Fast fast) {
-            return importedHashes.hash(publicId, fast.digest(), fast.value());
+        if (token.original() instanceof ImportedToken.Original.Fast fast) {
+            return hashes.imported().hash(publicId, fast.digest(), fast.value());
         }
         int length = format.minHashedLength(token.lookup());
-        SecretHash slow = token.hashed() instanceof ImportedToken.Hashed.Generated generated
-                ? generated.hash()
-                : ((ImportedToken.Hashed.Password) token.hashed()).hash();
+        SecretHash slow = ((ImportedToken.Original.Slow) token.original()).hash();
         slowHashes.requireSupported(slow, length);
         return slow;
     }

@@ -108,14 +108,18 @@ public final class ImportedKey {
     /** The key was revoked in the other system. */
     public ImportedKey revoked(Revocation revocation) {
         Objects.requireNonNull(revocation, "revocation");
-        return with(
-                new History(history.createdAt, history.ending, history.pausedAt, revocation, history.lastUse));
+        Revocation toTheMillisecond =
+                new Revocation(ApiKey.millis(revocation.at()), revocation.by(), revocation.reason());
+        return with(new History(
+                history.createdAt, history.ending, history.pausedAt, toTheMillisecond, history.lastUse));
     }
 
     /** When the key was last used in the other system. */
     public ImportedKey lastUsed(LastUse use) {
         Objects.requireNonNull(use, "use");
-        return with(new History(history.createdAt, history.ending, history.pausedAt, history.revocation, use));
+        LastUse toTheMillisecond = new LastUse(ApiKey.millis(use.at()), use.address());
+        return with(new History(
+                history.createdAt, history.ending, history.pausedAt, history.revocation, toTheMillisecond));
     }
 
     Source source() {

@@ -19,23 +19,20 @@ public final class ImportedToken {
     private static final int MAX_LENGTH = 512;
 
     private final String lookup;
-    private final Hashed hashed;
+    private final Original original;
 
-    private ImportedToken(String lookup, Hashed hashed) {
+    private ImportedToken(String lookup, Original original) {
         this.lookup = lookup;
-        this.hashed = hashed;
+        this.original = original;
     }
 
     /** What the other system stored of the secret. */
-    sealed interface Hashed {
-        /** A slow hash of a secret that may be guessable. */
-        record Password(SecretHash hash) implements Hashed {}
-
-        /** A slow hash of a secret of at least 128 random bits, as {@link HashKind#generated} marks it. */
-        record Generated(SecretHash hash) implements Hashed {}
+    sealed interface Original {
+        /** A slow hash; its text says whether the secret may be guessable. */
+        record Slow(SecretHash hash) implements Original {}
 
         /** A fast hash of a secret of at least 128 random bits. */
-        final class Fast implements Hashed {
+        final class Fast implements Original {
             private final TokenDigest digest;
             /** Transient, so that nothing that writes fields writes it. */
             private final transient byte[] value;
@@ -70,7 +67,7 @@ public final class ImportedToken {
         Objects.requireNonNull(passwordHash, "passwordHash");
         String checked = checkedLookup(lookup);
         SecretHash hash = new SecretHash(DjangoHash.plain(passwordHash));
-        return new ImportedToken(checked, new Hashed.Password(checkedLength(hash)));
+        return new ImportedToken(checked, new Original.Slow(checkedLength(hash)));
     }
 
     /**
@@ -127,7 +124,7 @@ public final class ImportedToken {
         Objects.requireNonNull(lookup, "lookup");
         Objects.requireNonNull(hash, "hash");
         Objects.requireNonNull(digest, "digest");
-        return new ImportedToken(checkedLookup(lookup), new Hashed.Fast(digest, digest.read(hash)));
+        return new ImportedToken(checkedLookup(lookup), new Original.Fast(digest, digest.read(hash)));
     }
 
     /**
@@ -142,7 +139,7 @@ public final class ImportedToken {
         Objects.requireNonNull(hash, "hash");
         Objects.requireNonNull(digest, "digest");
         byte[] value = digest.read(hash);
-        return new ImportedToken(WholeTokens.lookup(digest, value), new Hashed.Fast(digest, value));
+        return new ImportedToken(WholeTokens.lookup(digest, value), new Original.Fast(digest, value));
     }
 
     /**
@@ -152,8 +149,8 @@ public final class ImportedToken {
      * @throws IllegalArgumentException when the hash is too long to be marked
      */
     public ImportedToken generated() {
-        return hashed instanceof Hashed.Password slow
-                ? new ImportedToken(lookup, new Hashed.Generated(checkedLength(HashKind.generated(slow.hash()))))
+        return original instanceof Original.Slow slow && HashKind.of(slow.hash()) != HashKind.GENERATED
+                ? new ImportedToken(lookup, new Original.Slow(checkedLength(HashKind.generated(slow.hash()))))
                 : this;
     }
 
@@ -161,8 +158,8 @@ public final class ImportedToken {
         return lookup;
     }
 
-    Hashed hashed() {
-        return hashed;
+    Original original() {
+        return original;
     }
 
     private static SecretHash checkedLength(SecretHash hash) {

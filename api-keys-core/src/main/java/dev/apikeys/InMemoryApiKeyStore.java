@@ -3,6 +3,7 @@ package dev.apikeys;
 import dev.apikeys.ApiKey.LastUse;
 import dev.apikeys.ApiKey.McpSessions;
 import dev.apikeys.ApiKey.Revocation;
+import dev.apikeys.InMemoryTransfer.Credential;
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.AppliedChange;
 import dev.apikeys.spi.ChangeBatch;
@@ -56,13 +57,6 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
     public InMemoryApiKeyStore() {}
 
     private record Changed(long epoch, Instant at, List<ChangeBatch.Change> what) {}
-
-    record Credential(
-            UUID keyId, SecretHash hash, @Nullable Instant validUntil) {
-        Credential endingAt(Instant end) {
-            return new Credential(keyId, hash, validUntil == null || end.isBefore(validUntil) ? end : validUntil);
-        }
-    }
 
     @Override
     public synchronized void insert(NewKey added) {

@@ -1,18 +1,27 @@
 package dev.apikeys;
 
-import dev.apikeys.InMemoryApiKeyStore.Credential;
 import dev.apikeys.spi.KeyImport;
 import dev.apikeys.spi.KeyImport.Outcome;
 import dev.apikeys.spi.NewKey.NameRule;
+import dev.apikeys.spi.SecretHash;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Import and export of {@link InMemoryApiKeyStore}. Its callers hold the store's lock. */
 record InMemoryTransfer(Map<UUID, ApiKey> keys, Map<String, Credential> credentials, List<AuditEntry> trail) {
+    /** A token of a key. */
+    record Credential(
+            UUID keyId, SecretHash hash, @Nullable Instant validUntil) {
+        Credential endingAt(Instant end) {
+            return new Credential(keyId, hash, validUntil == null || end.isBefore(validUntil) ? end : validUntil);
+        }
+    }
+
     List<Outcome> importKeys(List<KeyImport> added) {
         return added.stream().map(this::importKey).toList();
     }

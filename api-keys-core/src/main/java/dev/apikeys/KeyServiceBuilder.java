@@ -268,15 +268,15 @@ public final class KeyServiceBuilder {
         TimeOrderedIds auditIds = new TimeOrderedIds(random, lease::nowMillis);
         Fingerprints fingerprints = new Fingerprints(random, format.secretLength());
         SecretHasher hasher = new SecretHasher(pepper, peppers);
-        ImportedHashes importedHashes = new ImportedHashes(hasher, importedHmacKeys);
+        FastHashes hashes = new FastHashes(hasher, new ImportedHashes(hasher, importedHmacKeys));
         SlowSecretCheck slowHashes = new SlowSecretCheck(passwordHashing, fingerprints, passwordHashingTimeout);
         WriteBehind writeBehind = new WriteBehind(store, counters);
         LocalState state = localState(lease, fingerprints, counters);
         Poller poller = new Poller(store, leasePolicy, state, counters);
         RejectionAudit audit = new RejectionAudit(writeBehind, auditIds, lease);
-        SecretCheck secrets = new SecretCheck(format, hasher, importedHashes, fingerprints, slowHashes, writeBehind);
+        SecretCheck secrets = new SecretCheck(format, hashes, fingerprints, slowHashes, writeBehind);
         Answers answers = new Answers(format, scopePolicy, writeBehind, audit, counters);
-        CredentialMint mint = new CredentialMint(format, hasher, importedHashes, slowHashes, random);
+        CredentialMint mint = new CredentialMint(format, hashes, slowHashes, random);
         Upkeep upkeep = new Upkeep(
                 poller,
                 writeBehind,

@@ -17,8 +17,7 @@ final class SecretCheck {
     private static final String UNMATCHABLE_ID = "none";
 
     private final TokenFormat format;
-    private final SecretHasher hasher;
-    private final ImportedHashes imported;
+    private final FastHashes hashes;
     private final Fingerprints fingerprints;
     private final SlowSecretCheck slow;
     private final WriteBehind writeBehind;
@@ -27,18 +26,16 @@ final class SecretCheck {
 
     SecretCheck(
             TokenFormat format,
-            SecretHasher hasher,
-            ImportedHashes imported,
+            FastHashes hashes,
             Fingerprints fingerprints,
             SlowSecretCheck slow,
             WriteBehind writeBehind) {
         this.format = format;
-        this.hasher = hasher;
-        this.imported = imported;
+        this.hashes = hashes;
         this.fingerprints = fingerprints;
         this.slow = slow;
         this.writeBehind = writeBehind;
-        this.unmatchable = hasher.hash(
+        this.unmatchable = hashes.hash(
                 UNMATCHABLE_ID, Long.toHexString(fingerprints.unmatchable().a()));
     }
 
@@ -65,16 +62,14 @@ final class SecretCheck {
 
     /** Takes the same time as {@link #matchesStored}. */
     private boolean matchesNothing(CacheEntry entry, String text, int from, int length) {
-        var unused = hasher.check(unmatchable, format.text(entry), text.substring(from, from + length));
+        var unused = hashes.check(unmatchable, format.text(entry), text.substring(from, from + length));
         return false;
     }
 
     private boolean matchesStored(CacheEntry entry, SecretHash stored, String secret) {
         Fingerprint fingerprint = fingerprints.of(secret);
         String publicId = format.text(entry);
-        Match match = HashKind.of(stored) == HashKind.IMPORTED
-                ? imported.check(stored, publicId, secret)
-                : hasher.check(stored, publicId, secret);
+        Match match = hashes.check(stored, publicId, secret);
         if (match == Match.UNUSABLE) {
             return matchesNothing(entry, secret, 0, secret.length());
         }
@@ -98,7 +93,7 @@ final class SecretCheck {
     }
 
     private void noteOutdated(String publicId, SecretHash stored, String secret) {
-        writeBehind.noteOutdated(new Rehash(publicId, stored, hasher.hash(publicId, secret)));
+        writeBehind.noteOutdated(new Rehash(publicId, stored, hashes.hash(publicId, secret)));
     }
 
     /** How many requests compute a slow hash now, or wait for that. */

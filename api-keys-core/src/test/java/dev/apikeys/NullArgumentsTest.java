@@ -12,6 +12,8 @@ import dev.apikeys.spi.ChangeFeed;
 import dev.apikeys.spi.FeedPosition;
 import dev.apikeys.spi.ImportedTokens;
 import dev.apikeys.spi.KeyChange;
+import dev.apikeys.spi.KeyImport;
+import dev.apikeys.spi.NewKey.NameRule;
 import dev.apikeys.spi.SecretHash;
 import dev.apikeys.spi.StepUp;
 import dev.apikeys.testkit.SampleKey;
@@ -66,6 +68,19 @@ class NullArgumentsTest {
                     TokenFormat.DEFAULT,
                     TokenFormat.builder(),
                     ImportedToken.of("lookup", "$2b$hash"),
+                    ImportedHmacKey.of("old", new byte[ImportedHmacKey.MIN_BYTES]),
+                    ImportedForm.laravelSanctum(),
+                    TokenDigest.sha256(),
+                    ImportedKey.of(TestKeys.spec(), ImportedToken.of("lookup", "$2b$hash")),
+                    ImportOptions.DEFAULT,
+                    service.keys().transfer(),
+                    exported(key),
+                    exported(key).currentToken(),
+                    new KeyImport(
+                            exported(key),
+                            KeyImport.NO_LIMIT,
+                            NameRule.ANY,
+                            SampleKey.audit(key, AuditEvent.CREATED, Instant.EPOCH)),
                     ApiKey.McpSessions.NONE,
                     SampleKey.toAdd(key, 1),
                     SampleKey.pause(key),
@@ -86,6 +101,11 @@ class NullArgumentsTest {
                             .check(KeyService.class, type -> EXPORTED.contains(type.getPackageName())))
                     .isEmpty();
         }
+    }
+
+    private static ExportedKey exported(ApiKey key) {
+        return new ExportedKey(
+                key, List.of(new ExportedKey.Token(key.publicId(), new SecretHash("sha256$00"), null)));
     }
 
     /** Has the defaults of the interface. */

@@ -118,13 +118,13 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     @Override
     public List<KeyImport.Outcome> importKeys(List<KeyImport> keys) {
         Objects.requireNonNull(keys, "keys");
-        return transactions().change("import keys", new KeyBatch(keys, KeyBatch.Purpose.WRITE));
+        return transactions().change("import keys", new KeyBatch(keys, OwnerBatch.Effect.STORE));
     }
 
     @Override
     public List<KeyImport.Outcome> tryImport(List<KeyImport> keys) {
         Objects.requireNonNull(keys, "keys");
-        return transactions().read("look for keys to import", new KeyBatch(keys, KeyBatch.Purpose.DRY_RUN));
+        return transactions().read("look for keys to import", new KeyBatch(keys, OwnerBatch.Effect.NONE));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.apikeys.ApiKey;
 import dev.apikeys.ExportedKey;
 import dev.apikeys.KeyKind;
 import dev.apikeys.Owner;
+import dev.apikeys.jdbi.OwnerBatch.Effect;
 import dev.apikeys.spi.KeyImport;
 import dev.apikeys.spi.KeyImport.Outcome;
 import java.sql.SQLException;
@@ -12,7 +13,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -29,25 +32,19 @@ final class KeyBatch implements Transactions.Work<List<Outcome>> {
     private static final String STORED_IDS = "SELECT id FROM api_key WHERE id IN ";
 
     private final List<KeyImport> keys;
-    private final Purpose purpose;
+    private final Effect effect;
     private boolean triedBefore;
     private boolean maybeStored;
 
-    KeyBatch(List<KeyImport> keys, Purpose purpose) {
+    KeyBatch(List<KeyImport> keys, Effect effect) {
         this.keys = List.copyOf(keys);
-        this.purpose = purpose;
+        this.effect = effect;
         for (KeyImport added : this.keys) {
             for (ExportedKey.Token token : added.key().tokens()) {
                 Credentials.requirePublicId(token.publicId());
                 Credentials.requireStorable(token.hash());
             }
         }
-    }
-
-    /** Whether rows are inserted. */
-    enum Purpose {
-        WRITE,
-        DRY_RUN
     }
 
     /** The key that has a token. */
@@ -68,31 +65,33 @@ final class KeyBatch implements Transactions.Work<List<Outcome>> {
         // Ids that the library makes are never taken. This is checked only after an insert failed.
         Set<String> takenIds = triedBefore ? takenIds(handle) : Set.of();
         triedBefore = true;
-        Outcome[] outcomes = new Outcome[keys.size()];
-        List<KeyImport> missing = new ArrayList<>();
-        for (int i = 0; i < outcomes.length; i++) {
-            outcomes[i] = known(keys.get(i), stored, takenIds);
-            if (outcomes[i] == null) {
-                missing.add(keys.get(i));
-            }
-        }
-        OwnerBatch owners = OwnerBatch.of(handle, missing, purpose);
+        List<Optional<Outcome>> known = keys.stream()
+                .map(added -> Optional.ofNullable(known(added, stored, takenIds)))
+                .toList();
+        List<KeyImport> missing = IntStream.range(0, keys.size())
+                .filter(i -> known.get(i).isEmpty())
+                .mapToObj(keys::get)
+                .toList();
+        OwnerBatch owners = OwnerBatch.of(handle, missing, effect);
         ImportedRows rows = new ImportedRows();
-        for (int i = 0; i < outcomes.length; i++) {
-            if (outcomes[i] == null) {
-                KeyImport added = keys.get(i);
-                OwnerBatch.Place place = owners.place(added);
-                outcomes[i] = place.outcome();
-                if (place.outcome() == Outcome.IMPORTED) {
-                    rows.add(added, place);
-                }
-            }
+        List<Outcome> outcomes = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i++) {
+            KeyImport added = keys.get(i);
+            outcomes.add(known.get(i).orElseGet(() -> place(added, owners, rows)));
         }
-        if (purpose == Purpose.WRITE) {
+        if (effect == Effect.STORE) {
             owners.insertMissing(handle);
             rows.insert(handle);
         }
-        return List.of(outcomes);
+        return outcomes;
+    }
+
+    private static Outcome place(KeyImport added, OwnerBatch owners, ImportedRows rows) {
+        OwnerBatch.Place place = owners.place(added);
+        if (place.outcome() == Outcome.IMPORTED) {
+            rows.add(added, place);
+        }
+        return place.outcome();
     }
 
     /** What is known of the key without its owner; null if it is new. */

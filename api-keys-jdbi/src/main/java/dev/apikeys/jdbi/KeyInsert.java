@@ -25,7 +25,8 @@ final class KeyInsert implements Transactions.WorkAfterSelect {
 
     private static final String SLOTS = "SELECT slot, expires_at, name FROM api_key WHERE owner_id = ?"
             + " AND revoked_at IS NULL AND (slot IS NOT NULL OR expires_at IS NULL OR expires_at > ?)";
-    private static final String FREE_EXPIRED =
+    /** Parameters: the owner's id, and now. */
+    static final String FREE_EXPIRED =
             "UPDATE api_key SET slot = NULL WHERE owner_id = ? AND slot IS NOT NULL AND expires_at <= ?";
 
     private final Database database;

@@ -28,12 +28,16 @@ final class OwnerBatch {
     private static final String LOCKED = ORDERED + " FOR UPDATE";
     private static final String ACTIVE = "SELECT owner_id, slot, expires_at, name FROM api_key WHERE revoked_at IS NULL"
             + " AND owner_id IN ";
-    private static final String FREE_EXPIRED =
-            "UPDATE api_key SET slot = NULL WHERE owner_id = ? AND slot IS NOT NULL AND expires_at <= ?";
 
     private final Set<String> known = new HashSet<>();
     private final Set<String> all = new TreeSet<>();
     private final Map<String, Active> limited = new HashMap<>();
+
+    /** What a batch does to the database. */
+    enum Effect {
+        STORE,
+        NONE
+    }
 
     /** The active keys of an owner. */
     private static final class Active {
@@ -51,7 +55,7 @@ final class OwnerBatch {
     record Place(Outcome outcome, String ownerId, @Nullable Integer slot) {}
 
     /** Reads what is needed of the owners, and locks what has to be. */
-    static OwnerBatch of(Handle handle, List<KeyImport> keys, KeyBatch.Purpose purpose) throws SQLException {
+    static OwnerBatch of(Handle handle, List<KeyImport> keys, Effect effect) throws SQLException {
         OwnerBatch owners = new OwnerBatch();
         Set<String> toLock = new TreeSet<>();
         long now = Long.MIN_VALUE;
@@ -63,7 +67,7 @@ final class OwnerBatch {
                 now = Math.max(now, added.audit().at().toEpochMilli());
             }
         }
-        boolean locks = purpose == KeyBatch.Purpose.WRITE;
+        boolean locks = effect == Effect.STORE;
         Set<String> others = new TreeSet<>(owners.all);
         others.removeAll(toLock);
         InList.read(handle, KNOWN, ORDERED, List.copyOf(others), row -> owners.known.add(row.getString(1)));
@@ -107,7 +111,7 @@ final class OwnerBatch {
     private void freeExpired(Handle handle, long now) {
         limited.forEach((ownerId, active) -> {
             if (active.hasExpired) {
-                handle.execute(FREE_EXPIRED, ownerId, now);
+                handle.execute(KeyInsert.FREE_EXPIRED, ownerId, now);
             }
         });
     }

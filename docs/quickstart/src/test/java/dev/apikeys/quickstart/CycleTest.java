@@ -26,6 +26,7 @@ class CycleTest {
             Map.entry("a service, and what builds it", Set.of("KeyService", "KeyServiceBuilder")),
             Map.entry(
                     "an entry of the cache, and its uses that are not written yet", Set.of("CacheEntry", "UsageCell")),
+            Map.entry("a store, and how it imports by its other calls", Set.of("ApiKeyStore", "KeyImports")),
             Map.entry("a form of tokens, and its implementation", Set.of("ImportedTokens", "SeparatedTokens")),
             Map.entry("methods, and the permissions that they need", Set.of("McpMethod", "McpPermission")),
             Map.entry(
