@@ -32,6 +32,7 @@ class ImportedFormTest {
                             + "2766d72cc13e848b1a464643c4cbdfbbec6c26eafe46e7da5cbdb40b9da9b148"));
 
     /** A form, a token of it, and its row in the other system's table. */
+    @SuppressWarnings("ImmutableEnumChecker") // Forms are immutable, without an annotation that says so.
     private enum Vector {
         /** PHP: {@code hash('sha256', $secret)}, as {@code HasApiTokens::createToken} does. */
         LARAVEL_SANCTUM(

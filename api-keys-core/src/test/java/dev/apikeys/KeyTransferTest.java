@@ -38,6 +38,7 @@ class KeyTransferTest {
     private final KeyTransfer transfer = service.keys().transfer();
 
     /** A form, and how a token of it is made of a number. */
+    @SuppressWarnings("ImmutableEnumChecker") // Forms are immutable, without an annotation that says so.
     private enum Form {
         LARAVEL_SANCTUM(ImportedForm.laravelSanctum(), i -> i + "|" + secret(i, 48)),
         DJANGO_REST_FRAMEWORK_API_KEY(

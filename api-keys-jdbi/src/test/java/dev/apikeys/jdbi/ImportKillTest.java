@@ -1,5 +1,6 @@
 package dev.apikeys.jdbi;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.KeyService;
@@ -43,7 +44,7 @@ class ImportKillTest {
             }
             assertThat(database.number("SELECT COUNT(*) FROM api_key")).isBetween(1L, (long) ROWS);
             Process last = ImportProcess.start(database, ROWS, BATCH);
-            String report = last.inputReader().lines().reduce("", (before, line) -> line);
+            String report = last.inputReader(UTF_8).lines().reduce("", (before, line) -> line);
             assertThat(last.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(report).startsWith("done ").endsWith(" 0");
 
@@ -60,7 +61,7 @@ class ImportKillTest {
     /** kill -9 at some moment after this line was committed. */
     private static void killAfter(TestDatabase database, int line, Random random) throws Exception {
         Process importing = ImportProcess.start(database, ROWS, BATCH);
-        try (BufferedReader progress = importing.inputReader()) {
+        try (BufferedReader progress = importing.inputReader(UTF_8)) {
             String said = progress.readLine();
             while (said != null && said.startsWith("lines ") && Integer.parseInt(said.substring(6)) < line) {
                 said = progress.readLine();

@@ -1,5 +1,6 @@
 package dev.apikeys.jdbi;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.Reader;
@@ -36,7 +37,7 @@ class ImportRateTest {
             copied.store(1);
             database.execute("CHECKPOINT");
             Process importing = ImportProcess.start(database, ROWS, 1_000);
-            String[] report = importing.inputReader().lines().reduce("", (before, line) -> line).split(" ");
+            String[] report = importing.inputReader(UTF_8).lines().reduce("", (before, line) -> line).split(" ", -1);
             assertThat(report[0]).isEqualTo("done");
             assertThat(report[2]).isEqualTo(Integer.toString(ROWS));
             long imported = Long.parseLong(report[1]);

@@ -31,6 +31,7 @@ class GeneratedSecretTest {
     private final GatedHashing hashing = new GatedHashing();
 
     /** A form, a token of it, and its row in the other system's table. */
+    @SuppressWarnings("ImmutableEnumChecker") // Forms are immutable, without an annotation that says so.
     private enum Vector {
         /** Django 3.2: {@code PBKDF2PasswordHasher().encode(key, salt, 1000)}. */
         DJANGO_PBKDF2(
