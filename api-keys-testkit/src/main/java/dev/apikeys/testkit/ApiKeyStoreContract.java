@@ -27,7 +27,10 @@ public abstract class ApiKeyStoreContract
                 EpochContract,
                 FeedContract,
                 MaintenanceContract,
+                HousekeepingContract,
                 ListContract,
+                FilterContract,
+                MetadataContract,
                 SearchContract,
                 UsageContract,
                 AuditContract {
