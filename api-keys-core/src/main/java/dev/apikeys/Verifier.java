@@ -87,7 +87,7 @@ final class Verifier {
         }
         ImportedTokens.Parts parts = presented == null ? null : imported.format().importedParts(presented);
         if (presented == null || parts == null) {
-            return answers.reject(TokenFormat.isBlank(presented) ? Rejection.MISSING : Rejection.MALFORMED);
+            return answers.reject(imported.format().rejectionOf(presented));
         }
         PublicId id = imported.format().importedId(parts.lookup());
         Verification decided = decide(cache.get(id.high(), id.low()), parts.secret(), 0, request, required);

@@ -26,8 +26,13 @@ record Listing<T>(String table, String columns, String joined, String alias, Row
         if (page.offset() >= total) {
             return new Page<>(List.of(), total);
         }
+        return new Page<>(items(handle, conditions, page), total);
+    }
+
+    /** The rows of the page. */
+    List<T> items(Handle handle, Conditions conditions, PageRequest page) {
         Conditions here = conditions.from(page);
-        List<T> items = handle.select(
+        return handle.select(
                         "SELECT " + columns
                                 + " FROM (SELECT id FROM " + table + here.where()
                                 + " ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?) p " + joined
@@ -35,6 +40,5 @@ record Listing<T>(String table, String columns, String joined, String alias, Row
                         here.values(page.limit(), page.offset()))
                 .map(mapper)
                 .list();
-        return new Page<>(items, total);
     }
 }

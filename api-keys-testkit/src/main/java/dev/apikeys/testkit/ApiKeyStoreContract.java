@@ -28,7 +28,10 @@ public abstract class ApiKeyStoreContract
                 EpochContract,
                 FeedContract,
                 MaintenanceContract,
+                HousekeepingContract,
                 ListContract,
+                FilterContract,
+                MetadataContract,
                 SearchContract,
                 UsageContract,
                 AuditContract {

@@ -15,6 +15,7 @@ import dev.apikeys.spi.AppliedChange;
 import dev.apikeys.spi.ChangeBatch;
 import dev.apikeys.spi.ChangeFeed;
 import dev.apikeys.spi.FeedPosition;
+import dev.apikeys.spi.Housekeeping;
 import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.KeyImport;
 import dev.apikeys.spi.KeyUse;
@@ -301,6 +302,11 @@ public final class FaultyStore implements ApiKeyStore {
                 endedBefore,
                 changedBefore,
                 limit);
+    }
+
+    @Override
+    public Housekeeping housekeeping() {
+        return new FaultyHousekeeping(faults, () -> real.housekeeping());
     }
 
     private final class FaultyFeed implements ChangeFeed {

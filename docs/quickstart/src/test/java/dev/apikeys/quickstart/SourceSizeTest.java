@@ -44,7 +44,6 @@ class SourceSizeTest {
     private static final List<String> MANY_PARAMETERS = List.of(
             "ApiKey.next",
             "AuditEntry.of",
-            "KeyFilter.<init>",
             "KeySpec.<init>",
             "TenantKeysCodec.tenant",
             "WorkspaceKeysCodec.<init>");
