@@ -49,6 +49,12 @@ final class HikariSettings {
         return pool == null || behind(pool) == null;
     }
 
+    /** How many connections the pool may have; 0 where it isn't known. */
+    static int size(DataSource dataSource) {
+        HikariDataSource pool = poolOf(dataSource);
+        return pool == null ? 0 : pool.getMaximumPoolSize();
+    }
+
     /** How many connections the pool may have while it has none and makes some by itself; else 0. */
     static int sizeWhileEmpty(DataSource dataSource) {
         HikariDataSource pool = poolOf(dataSource);

@@ -42,6 +42,11 @@ final class SchemaScript {
                 .toList();
     }
 
+    /** Its statements, in their order. */
+    List<String> statements() {
+        return statements;
+    }
+
     /**
      * Runs the script completely or not at all. If the database commits each statement that creates a table, a failure
      * is followed by dropping the tables that this run created for sure; what an upgrade added besides stays, and does no

@@ -122,7 +122,7 @@ record SchemaState(int begun, List<SchemaTable> missing, int version) {
     }
 
     /** The version that the database names; 0 when it names none. What is wrong is found out table by table. */
-    private static int namedVersion(Connection connection) {
+    static int namedVersion(Connection connection) {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT schema_version FROM api_key_epoch")) {
             return row.next() ? row.getInt(1) : 0;
