@@ -1,0 +1,146 @@
+package dev.apikeys.cli;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.apikeys.Grant;
+import dev.apikeys.KeyKind;
+import dev.apikeys.Mode;
+import dev.apikeys.Owner;
+import dev.apikeys.Scopes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys that a file declares.
+ *
+ * @param keys the keys, in the order of the file
+ */
+record DeclaredKeys(List<Declared> keys) {
+    private static final ObjectMapper YAML = new YAMLMapper();
+
+    /**
+     * One key. Its owner and its name identify it.
+     *
+     * @param name as people call it
+     * @param user the owner's user, or null
+     * @param organization the owner's organization, or null
+     * @param workspace the owner's workspace, or null
+     * @param mode what it may do: read or write; null for scopes
+     * @param scopes what it may do; null for a mode
+     * @param allowedFrom addresses and blocks; null for every address
+     * @param expiresAt until when it works, or {@code never}; null for the usual lifetime
+     * @param token into which file a new token goes, if the key is to be issued
+     * @param id the key id of a key whose hash is declared
+     * @param publicId the public id of its token
+     * @param hash the hash of its secret, as 'export' shows it
+     */
+    record Declared(
+            String name,
+            @Nullable String user,
+            @Nullable String organization,
+            @Nullable String workspace,
+            @Nullable String mode,
+            @Nullable List<String> scopes,
+            @JsonProperty("allowed-from") @Nullable List<String> allowedFrom,
+            @JsonProperty("expires-at") @Nullable String expiresAt,
+            @JsonProperty("token-file") @Nullable String token,
+            @Nullable UUID id,
+            @JsonProperty("public-id") @Nullable String publicId,
+            @Nullable String hash) {
+
+        Owner owner() {
+            return new Owner(user, organization, workspace);
+        }
+
+        KeyKind kind() {
+            if (workspace != null) {
+                return KeyKind.WORKSPACE;
+            }
+            return user == null ? KeyKind.ORGANIZATION : KeyKind.PERSONAL;
+        }
+
+        /**
+         * What it may do.
+         *
+         * @throws IllegalArgumentException unless there is either a mode or scopes
+         */
+        Grant grant() {
+            if ((mode == null) == (scopes == null)) {
+                throw new IllegalArgumentException("the key '" + TextTable.harmless(name) + "' needs a mode or scopes");
+            }
+            if (scopes != null) {
+                return Grant.of(Scopes.of(scopes.toArray(String[]::new)));
+            }
+            return Grant.of("write".equals(mode) ? Mode.WRITE : readMode());
+        }
+
+        private Mode readMode() {
+            if ("read".equals(mode)) {
+                return Mode.READ;
+            }
+            throw new IllegalArgumentException("the mode of '" + TextTable.harmless(name) + "' is read or write");
+        }
+
+        List<String> addresses() {
+            return allowedFrom == null ? List.of() : allowedFrom;
+        }
+
+        boolean neverExpires() {
+            return "never".equals(expiresAt);
+        }
+
+        /** When it ends; null when the file doesn't say, or says never. */
+        @Nullable
+        Instant end() {
+            return expiresAt == null || neverExpires() ? null : Times.instant(expiresAt);
+        }
+
+        /** Tells whether its hash is declared, so that it is not issued here. */
+        boolean isHashed() {
+            return id != null || publicId != null || hash != null;
+        }
+
+        void check() {
+            if (name == null) {
+                throw new IllegalArgumentException("a key in the file has no name");
+            }
+            boolean whole = id != null && publicId != null && hash != null;
+            if (isHashed() ? !whole || token != null : token == null) {
+                throw new IllegalArgumentException("the key '" + TextTable.harmless(name)
+                        + "' needs either token-file, or all of id, public-id and hash");
+            }
+            grant();
+        }
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws CommandException when it can't be read or is not understood; the message names the line and doesn't quote it
+     */
+    static DeclaredKeys read(Path file) {
+        try {
+            DeclaredKeys declared = YAML.readValue(Files.readString(file), DeclaredKeys.class);
+            if (declared == null || declared.keys == null) {
+                throw CommandException.usage("the file " + file + " has no list 'keys'");
+            }
+            declared.keys.forEach(Declared::check);
+            return declared;
+        } catch (JsonProcessingException broken) {
+            JsonLocation at = broken.getLocation();
+            throw CommandException.usage("the file " + file + " is not understood"
+                    + (at == null ? "" : ", line " + at.getLineNr() + ", column " + at.getColumnNr())
+                    + "; see 'apply --help'");
+        } catch (IOException unreadable) {
+            throw CommandException.usage("the file " + file + " can't be read");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.apikeys.cli;
+
+import dev.apikeys.KeyServiceBuilder;
+import dev.apikeys.LeasePolicy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Whether to wait until a revocation holds on every node. */
+final class WaitOptions {
+    @Option(names = "--wait", description = "Return when no service can accept the key any more, not even one that is cut off"
+            + " from the database.")
+    private boolean wait;
+
+    @Option(names = "--strict", description = "For --wait: your services have a strict lease, without a grace.")
+    private boolean strict;
+
+    @Option(
+            names = "--lease-grace",
+            paramLabel = "DURATION",
+            description = "For --wait: the grace of your services, if you changed it; 60s by default.")
+    @Nullable
+    private Duration grace;
+
+    boolean isWanted() {
+        return wait;
+    }
+
+    void apply(KeyServiceBuilder builder) {
+        if (strict) {
+            builder.lease(LeasePolicy.DEFAULT.strict());
+        } else if (grace != null) {
+            builder.lease(LeasePolicy.DEFAULT.balanced(grace));
+        }
+    }
+
+    /** Returns at that instant. */
+    void until(Instant end, Supplier<Instant> now) throws InterruptedException {
+        for (long left = millis(end, now); left > 0; left = millis(end, now)) {
+            Thread.sleep(left);
+        }
+    }
+
+    private static long millis(Instant end, Supplier<Instant> now) {
+        return Duration.between(now.get(), end).toMillis();
+    }
+}
