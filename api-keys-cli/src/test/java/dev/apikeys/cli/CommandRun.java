@@ -1,0 +1,83 @@
+package dev.apikeys.cli;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Runs commands inside the test, against one database. */
+final class CommandRun {
+    private final Map<String, String> environment = new HashMap<>();
+    private Terminal terminal = Terminal.NONE;
+    private String typed = "";
+    private Clock clock = Clock.systemUTC();
+
+    /** What a command gave. */
+    record Result(int code, String out, String messages) {}
+
+    CommandRun(String url, String user) {
+        environment.put("APIKEYS_DB_URL", url);
+        environment.put("APIKEYS_DB_USER", user);
+        environment.put("APIKEYS_DB_PASSWORD", "");
+    }
+
+    CommandRun with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    CommandRun without(String variable) {
+        environment.remove(variable);
+        return this;
+    }
+
+    /** Somebody sits at a terminal and types this. */
+    CommandRun typing(String text) {
+        terminal = new Terminal(true, true, true);
+        typed = text;
+        return this;
+    }
+
+    CommandRun at(Clock other) {
+        clock = other;
+        return this;
+    }
+
+    Result run(String... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream messages = new ByteArrayOutputStream();
+        Surroundings surroundings = new Surroundings(
+                new BufferedReader(new StringReader(typed)),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(messages, true, StandardCharsets.UTF_8),
+                Map.copyOf(environment),
+                terminal,
+                question -> Optional.empty(),
+                clock);
+        int code = ApiKeysCli.run(surroundings, args);
+        return new Result(code, out.toString(StandardCharsets.UTF_8), messages.toString(StandardCharsets.UTF_8));
+    }
+
+    /** The output of a command that has to succeed. */
+    String ok(String... args) {
+        Result result = run(args);
+        if (result.code() != 0) {
+            throw new AssertionError("ended with " + result.code() + ": " + result.messages());
+        }
+        return result.out();
+    }
+
+    /** As {@link #ok}, with these arguments before the others. */
+    String ok(List<String> first, String... args) {
+        List<String> all = new ArrayList<>(first);
+        all.addAll(List.of(args));
+        return ok(all.toArray(String[]::new));
+    }
+}
