@@ -61,10 +61,18 @@ final class ExportedLine {
     private record Hashed(String publicId, String hash, @Nullable String validUntil) {}
 
     static String write(ExportedKey exported) {
+        try {
+            return JSON.writeValueAsString(fields(exported));
+        } catch (JsonProcessingException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private static Fields fields(ExportedKey exported) {
         ApiKey key = exported.key();
         ApiKey.Revocation revocation = key.revocation();
         ApiKey.LastUse use = key.lastUse();
-        Fields fields = new Fields(
+        return new Fields(
                 key.id().toString(),
                 key.kind(),
                 key.owner().user(),
@@ -94,11 +102,6 @@ final class ExportedLine {
                 exported.tokens().stream()
                         .map(token -> new Hashed(token.publicId(), token.hash().encoded(), text(token.validUntil())))
                         .toList());
-        try {
-            return JSON.writeValueAsString(fields);
-        } catch (JsonProcessingException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
     }
 
     /**
