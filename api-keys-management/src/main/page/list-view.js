@@ -106,7 +106,7 @@ export function header(app, ...actions) {
       h('h2', { class: 'title', tabindex: '-1', part: 'title' }, texts.text(`title.${settings.family}`)),
       h('p', {}, texts.text(`intro.${settings.family}`)),
     ),
-    actions.length > 0 && h('div', { class: 'head-actions' }, actions.reverse()),
+    actions.length > 0 && h('div', { class: 'head-actions' }, actions),
   );
 }
 

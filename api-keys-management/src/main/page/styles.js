@@ -79,7 +79,6 @@ const LIST = `
 .toolbar .grow { flex: 1 1 14rem; }
 .search { position: relative; }
 .search .icon { position: absolute; inset-inline-start: 0.7rem; inset-block-start: 50%; translate: 0 -50%; color: var(--muted); }
-.search input { padding-inline-start: 2.1rem; }
 .count { padding: 0.75rem 1.25rem 0.75rem; color: var(--muted); font-size: 0.875rem; border-block-end: 1px solid var(--line); }
 .counts { display: flex; justify-content: space-between; border-block-end: 1px solid var(--line); }
 .counts .count { border: 0; }
@@ -142,6 +141,7 @@ label, legend { font-weight: 550; overflow-wrap: anywhere; padding: 0; }
 input, textarea, select { font: inherit; color: inherit; accent-color: var(--accent); }
 input:not([type='checkbox'], [type='radio']), textarea, select { inline-size: 100%; min-block-size: 2.25rem; padding: 0.375rem 0.625rem; border: 1px solid var(--edge); border-radius: calc(var(--radius) * 0.7); background: var(--surface); margin-block-start: 0.25rem; }
 .toolbar input, .toolbar select { margin: 0 !important; }
+.search input[type='search'][id] { padding-inline-start: 2.2rem; }
 textarea { resize: vertical; line-height: 1.5; }
 textarea.code { font-family: var(--mono); font-size: 0.8125rem; }
 [aria-invalid='true'] { border-color: var(--danger) !important; }
@@ -202,7 +202,7 @@ const TABLE = `
 .cell-select { overflow: visible !important; }
 .cell-select input { inline-size: 1.125rem; block-size: 1.125rem; margin: 0; display: block; }
 .cell-actions { text-align: end; overflow: visible !important; }
-.cell-owner, .cell-used, .cell-expires { font-size: 0.875rem; }
+.window-space :is(.cell-owner, .cell-used, .cell-expires) { font-size: 0.875rem; }
 .row.revoked strong, .row.expired strong { color: var(--muted); }
 `;
 

@@ -38,7 +38,7 @@ export function openToken(app, issued, title) {
       tokenBox(app, () => token),
       usage(app, () => token),
       hint,
-      h('div', { class: 'actions' }, button(texts.text('token.stored'), stored, { kind: 'primary' })),
+      h('div', { class: 'actions' }, button(texts.text('token.stored'), stored, { kind: 'secondary' })),
     );
   });
 }
