@@ -107,10 +107,17 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
     public synchronized Page<ApiKey> list(KeyFilter filter, PageRequest page) {
         Objects.requireNonNull(filter, "filter");
         Objects.requireNonNull(page, "page");
-        return page(
-                keys.values().stream().filter(visible(filter)).toList(),
-                key -> new PageRequest.Position(key.createdAt(), key.id()),
-                page);
+        List<ApiKey> wanted = keys.values().stream().filter(visible(filter)).toList();
+        if (page.after() == null) {
+            return new Page<>(
+                    wanted.stream()
+                            .sorted(page.order().comparator())
+                            .skip(page.offset())
+                            .limit(page.limit())
+                            .toList(),
+                    wanted.size());
+        }
+        return page(wanted, key -> new PageRequest.Position(key.createdAt(), key.id()), page);
     }
 
     @Override

@@ -46,7 +46,7 @@ final class KeyQueries {
     }
 
     static Page<ApiKey> list(Handle handle, KeyFilter filter, PageRequest page) {
-        return KEYS.page(handle, conditions(filter), page);
+        return KEYS.page(handle, conditions(filter), page, RowOrder.of(page.order()));
     }
 
     private static Conditions conditions(KeyFilter filter) {

@@ -7,7 +7,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 
 /**
- * Pages of a table with {@code created_at} and {@code id}, newest first. The rows of a page are first found in an index
+ * Pages of a table with {@code created_at} and {@code id}, newest first, or in another order first. The rows of a page are first found in an index
  * and then read, so skipped rows cost little. For a page behind the last row, rows are only counted.
  *
  * <p>Immutable and thread-safe.
@@ -20,6 +20,10 @@ import org.jdbi.v3.core.mapper.RowMapper;
  */
 record Listing<T>(String table, String columns, String joined, String alias, RowMapper<T> mapper) {
     Page<T> page(Handle handle, Conditions conditions, PageRequest page) {
+        return page(handle, conditions, page, RowOrder.NEWEST_FIRST);
+    }
+
+    Page<T> page(Handle handle, Conditions conditions, PageRequest page, RowOrder order) {
         long total = handle.select("SELECT COUNT(*) FROM " + table + conditions.where(), conditions.values())
                 .mapTo(Long.class)
                 .one();
@@ -29,9 +33,9 @@ record Listing<T>(String table, String columns, String joined, String alias, Row
         Conditions here = conditions.from(page);
         List<T> items = handle.select(
                         "SELECT " + columns
-                                + " FROM (SELECT id FROM " + table + here.where()
-                                + " ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?) p " + joined
-                                + " ORDER BY " + alias + ".created_at DESC, " + alias + ".id DESC",
+                                + " FROM (SELECT id" + order.selected() + " FROM " + table + here.where()
+                                + " ORDER BY " + order.ofTable() + " LIMIT ? OFFSET ?) p " + joined
+                                + " ORDER BY " + order.ofRows(alias),
                         here.values(page.limit(), page.offset()))
                 .map(mapper)
                 .list();

@@ -28,6 +28,7 @@ public abstract class ApiKeyStoreContract
                 FeedContract,
                 MaintenanceContract,
                 ListContract,
+                OrderContract,
                 SearchContract,
                 UsageContract,
                 AuditContract {
