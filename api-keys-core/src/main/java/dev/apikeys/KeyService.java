@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * The entry point of the library: issues, verifies, finds, changes and revokes API keys.
  *
  * <p>Verification never throws for input of a client: a rejection is a value. Each change is one transaction of the
- * store, which also writes the audit entry. Close the service to write noted uses and rejections, and to stop its
- * threads. The store and its connection pool stay open, because the host owns them.
+ * store, which also writes the audit entry. Every call that needs the store throws {@link StoreUnavailableException} if it
+ * failed. Close the service to write noted uses and rejections, and to stop its threads. The store and its connection pool
+ * stay open, because the host owns them.
  *
  * <p>Thread-safe; one instance serves a whole application.
  */
@@ -95,8 +96,8 @@ public final class KeyService implements AutoCloseable {
      * request a grace.
      *
      * <p>A cached key that is confirmed never waits. Otherwise each step has a limit: two seconds for a place among the
-     * loads or for another request's load, twice two seconds for the hash of an imported key, three poll time-outs for
-     * the store to confirm, plus the time of the store and the directory themselves.
+     * loads or another request's load, twice two seconds for the hash of an imported key, three poll time-outs for the
+     * store to confirm, plus the time of the store and the directory.
      *
      * @param presented the presented token, without a scheme such as {@code Bearer}; null or blank if there is none
      * @param request where it came from
@@ -125,8 +126,6 @@ public final class KeyService implements AutoCloseable {
 
     /**
      * The key with this id; empty if there is none.
-     *
-     * @throws StoreUnavailableException when the store failed
      */
     public Optional<ApiKey> find(UUID id) {
         return parts.store().find(Objects.requireNonNull(id, "id"), KeyFilter.everything());
@@ -150,8 +149,6 @@ public final class KeyService implements AutoCloseable {
      * The newest keys that the filter lets be seen, at most {@value PageRequest#MAX_LIMIT}, and how many there are. If
      * there are more, those that have not ended come first, the newest first, and then the newest of the others: so many
      * ended keys never hide one that works.
-     *
-     * @throws StoreUnavailableException when the store failed
      */
     public Page<ApiKey> listNewest(KeyFilter filter) {
         return KeyPages.readNewest(parts.store(), Objects.requireNonNull(filter, "filter"), now());
@@ -164,8 +161,6 @@ public final class KeyService implements AutoCloseable {
 
     /**
      * One page of the audit trail, newest first. Rejected tokens appear after at most one usage interval.
-     *
-     * @throws StoreUnavailableException when the store failed
      */
     public Page<AuditEntry> audit(AuditFilter filter, PageRequest page) {
         return parts.store().audit(Objects.requireNonNull(filter, "filter"), Objects.requireNonNull(page, "page"));
@@ -331,6 +326,11 @@ public final class KeyService implements AutoCloseable {
      */
     public void mcpSessionOpened(KeyPrincipal principal) {
         operations.reports().mcpSessionOpened(principal);
+    }
+
+    /** Revokes many keys at once, and does what is due about keys that end or that nobody uses. */
+    public CleanUp cleanUp() {
+        return parts.cleanUp();
     }
 
     /** The form of tokens. */

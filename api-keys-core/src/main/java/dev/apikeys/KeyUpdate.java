@@ -4,6 +4,7 @@ import dev.apikeys.mcp.McpPolicy;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -16,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and thread-safe: every method gives a new value.
  */
 public final class KeyUpdate {
-    private static final KeyUpdate NOTHING = new KeyUpdate(null, null, null, null, null, null);
+    private static final KeyUpdate NOTHING = new KeyUpdate(null, null, null, UnaryOperator.identity(), null, null);
 
     private final @Nullable String name;
     private final @Nullable Grant grant;
     private final @Nullable List<IpRange> allowedFrom;
-    private final @Nullable UnaryOperator<McpPolicy> mcp;
+    private final UnaryOperator<KeyOptions> options;
     private final @Nullable Instant expiresAt;
     private final @Nullable Long version;
 
@@ -29,13 +30,13 @@ public final class KeyUpdate {
             @Nullable String name,
             @Nullable Grant grant,
             @Nullable List<IpRange> allowedFrom,
-            @Nullable UnaryOperator<McpPolicy> mcp,
+            UnaryOperator<KeyOptions> options,
             @Nullable Instant expiresAt,
             @Nullable Long version) {
         this.name = name;
         this.grant = grant;
         this.allowedFrom = allowedFrom;
-        this.mcp = mcp;
+        this.options = options;
         this.expiresAt = expiresAt;
         this.version = version;
     }
@@ -51,17 +52,17 @@ public final class KeyUpdate {
      * @throws IllegalArgumentException when it is no name, as in {@link KeySpec#named}
      */
     public KeyUpdate named(String name) {
-        return new KeyUpdate(KeyName.checked(name), grant, allowedFrom, mcp, expiresAt, version);
+        return new KeyUpdate(KeyName.checked(name), grant, allowedFrom, options, expiresAt, version);
     }
 
     /** Gives the key another mode. A wider one must be within what the owner may do. */
     public KeyUpdate mode(Mode mode) {
-        return new KeyUpdate(name, Grant.of(mode), allowedFrom, mcp, expiresAt, version);
+        return new KeyUpdate(name, Grant.of(mode), allowedFrom, options, expiresAt, version);
     }
 
     /** Gives the key other scopes. Wider ones must be within what the owner may do. */
     public KeyUpdate scopes(Scopes scopes) {
-        return new KeyUpdate(name, Grant.of(scopes), allowedFrom, mcp, expiresAt, version);
+        return new KeyUpdate(name, Grant.of(scopes), allowedFrom, options, expiresAt, version);
     }
 
     /**
@@ -73,7 +74,7 @@ public final class KeyUpdate {
     public KeyUpdate allowedFrom(String... ranges) {
         Objects.requireNonNull(ranges, "ranges");
         return new KeyUpdate(
-                name, grant, Arrays.stream(ranges).map(IpRange::parse).toList(), mcp, expiresAt, version);
+                name, grant, Arrays.stream(ranges).map(IpRange::parse).toList(), options, expiresAt, version);
     }
 
     /**
@@ -84,12 +85,42 @@ public final class KeyUpdate {
      */
     public KeyUpdate mcp(UnaryOperator<McpPolicy> change) {
         Objects.requireNonNull(change, "change");
-        return new KeyUpdate(name, grant, allowedFrom, change, expiresAt, version);
+        return changing(present -> present.with(change.apply(present.mcp())));
+    }
+
+    /**
+     * Sets one entry of the key's metadata; the others stay.
+     *
+     * @param name 1 to {@value KeyOptions#MAX_METADATA_NAME_LENGTH} characters
+     * @param value at most {@value KeyOptions#MAX_METADATA_VALUE_LENGTH} characters; empty removes the entry
+     * @throws IllegalArgumentException when one of them is too long or holds a control character, or the name is blank; a
+     *     key with too many entries is refused when the update is made
+     */
+    public KeyUpdate metadata(String name, String value) {
+        // Checked at once, and again with the entries that the key has then.
+        KeyOptions.DEFAULT.metadata(name, value);
+        return changing(present -> present.metadata(name, value));
+    }
+
+    /**
+     * Gives the key this metadata and no other.
+     *
+     * @throws IllegalArgumentException as {@link KeyOptions#with(Map)}
+     */
+    public KeyUpdate metadata(Map<String, String> metadata) {
+        Map<String, String> all = KeyOptions.DEFAULT.with(metadata).metadata();
+        return changing(present -> present.with(all));
+    }
+
+    private KeyUpdate changing(UnaryOperator<KeyOptions> change) {
+        UnaryOperator<KeyOptions> before = options;
+        return new KeyUpdate(
+                name, grant, allowedFrom, present -> change.apply(before.apply(present)), expiresAt, version);
     }
 
     /** Lets the key be used from every address. */
     public KeyUpdate allowedFromEverywhere() {
-        return new KeyUpdate(name, grant, List.of(), mcp, expiresAt, version);
+        return new KeyUpdate(name, grant, List.of(), options, expiresAt, version);
     }
 
     /**
@@ -100,7 +131,7 @@ public final class KeyUpdate {
      */
     public KeyUpdate expiresAt(Instant end) {
         Objects.requireNonNull(end, "end");
-        return new KeyUpdate(name, grant, allowedFrom, mcp, ApiKey.millis(end), version);
+        return new KeyUpdate(name, grant, allowedFrom, options, ApiKey.millis(end), version);
     }
 
     /**
@@ -110,7 +141,7 @@ public final class KeyUpdate {
      * @param read the {@link ApiKey#version()} that the caller has read
      */
     public KeyUpdate ifStill(long read) {
-        return new KeyUpdate(name, grant, allowedFrom, mcp, expiresAt, read);
+        return new KeyUpdate(name, grant, allowedFrom, options, expiresAt, read);
     }
 
     /** The new name; empty when it stays. */
@@ -148,7 +179,8 @@ public final class KeyUpdate {
         return version == null || version == key.version();
     }
 
-    McpPolicy mcp(McpPolicy present) {
-        return mcp == null ? present : mcp.apply(present);
+    /** The options after the update. */
+    KeyOptions applied(KeyOptions present) {
+        return options.apply(present);
     }
 }

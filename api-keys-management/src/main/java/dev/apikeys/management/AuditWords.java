@@ -28,7 +28,7 @@ final class AuditWords {
             case IP_NOT_ALLOWED -> "ip_not_allowed";
             // The event says it.
             case RATE_LIMITED -> "";
-            case SECRET_MISMATCH, UNKNOWN, MALFORMED, MISSING -> "invalid_secret";
+            case SECRET_MISMATCH, UNKNOWN, MALFORMED, OTHER_ENVIRONMENT, MISSING -> "invalid_secret";
         };
     }
 }
