@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,35 @@ public record ApiKey(
         return pausedAt != null ? Status.PAUSED : Status.ACTIVE;
     }
 
+    /** The host's own strings, by their names; never more than {@value KeyOptions#MAX_METADATA_ENTRIES}. */
+    public Map<String, String> metadata() {
+        return options.metadata();
+    }
+
+    /** The same record, of the same version, with this metadata; for stores that keep it apart. */
+    public ApiKey withMetadata(Map<String, String> metadata) {
+        Objects.requireNonNull(metadata, "metadata");
+        return metadata.equals(options.metadata())
+                ? this
+                : new ApiKey(
+                        id,
+                        publicId,
+                        kind,
+                        owner,
+                        name,
+                        grant,
+                        allowedFrom,
+                        options.with(metadata),
+                        createdAt,
+                        createdBy,
+                        expiresAt,
+                        pausedAt,
+                        revocation,
+                        lastUse,
+                        mcpSessions,
+                        version);
+    }
+
     /**
      * Tells whether any field of the policy for agents changed after the latest MCP session with this key was opened.
      * If so, a connected client may show an outdated list of tools. False before the first session, and again after the
@@ -148,10 +178,11 @@ public record ApiKey(
                 update.name().orElse(name),
                 update.grant().orElse(grant),
                 update.allowedFrom().orElse(allowedFrom),
-                options.with(update.mcp(options.mcp())),
+                update.applied(options),
                 pausedAt,
                 null);
-        return next.sameContent(this) ? this : next;
+        ApiKey ending = update.expiresAt().map(next::endingAt).orElse(next);
+        return ending.sameContent(this) ? this : ending;
     }
 
     /**
@@ -187,7 +218,28 @@ public record ApiKey(
         return name.equals(other.name)
                 && grant.equals(other.grant)
                 && allowedFrom.equals(other.allowedFrom)
-                && options.equals(other.options);
+                && options.equals(other.options)
+                && Objects.equals(expiresAt, other.expiresAt);
+    }
+
+    private ApiKey endingAt(Instant end) {
+        return new ApiKey(
+                id,
+                publicId,
+                kind,
+                owner,
+                name,
+                grant,
+                allowedFrom,
+                options,
+                createdAt,
+                createdBy,
+                end,
+                pausedAt,
+                revocation,
+                lastUse,
+                mcpSessions,
+                version);
     }
 
     private ApiKey next(

@@ -67,7 +67,7 @@ final class Counters {
     private static long refusedAfterLookUp(Map<Rejection, Long> counts) {
         return counts.entrySet().stream()
                 .filter(count -> switch (count.getKey()) {
-                    case MISSING, MALFORMED, RATE_LIMITED -> false;
+                    case MISSING, MALFORMED, OTHER_ENVIRONMENT, RATE_LIMITED -> false;
                     default -> true;
                 })
                 .mapToLong(Map.Entry::getValue)

@@ -8,6 +8,7 @@ import dev.apikeys.spi.AppliedChange;
 import dev.apikeys.spi.ChangeBatch;
 import dev.apikeys.spi.ChangeFeed;
 import dev.apikeys.spi.FeedPosition;
+import dev.apikeys.spi.Housekeeping;
 import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.KeyUse;
 import dev.apikeys.spi.MaintenanceReport;
@@ -20,18 +21,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +46,7 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
     private final Clock clock = Clock.systemUTC();
     private final List<Changed> changes = new ArrayList<>();
     private final String incarnation = UUID.randomUUID().toString();
+    private final InMemoryHousekeeping housekeeping = new InMemoryHousekeeping(this, keys.values(), trail);
 
     /** An empty store. */
     public InMemoryApiKeyStore() {}
@@ -100,17 +98,14 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
     public synchronized Optional<ApiKey> find(UUID id, KeyFilter within) {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(within, "within");
-        return Optional.ofNullable(keys.get(id)).filter(visible(within));
+        return Optional.ofNullable(keys.get(id)).filter(within::matches);
     }
 
     @Override
     public synchronized Page<ApiKey> list(KeyFilter filter, PageRequest page) {
         Objects.requireNonNull(filter, "filter");
         Objects.requireNonNull(page, "page");
-        return page(
-                keys.values().stream().filter(visible(filter)).toList(),
-                key -> new PageRequest.Position(key.createdAt(), key.id()),
-                page);
+        return InMemoryPages.ofKeys(keys.values().stream().filter(filter::matches).toList(), page);
     }
 
     @Override
@@ -207,7 +202,7 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
                         && matches(filter.event(), entry.event())
                         && matches(filter.keyId(), entry.keyId()))
                 .toList();
-        return page(wanted, entry -> new PageRequest.Position(entry.at(), entry.id()), page);
+        return InMemoryPages.of(wanted, entry -> new PageRequest.Position(entry.at(), entry.id()), page);
     }
 
     @Override
@@ -240,6 +235,7 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
             publicIdsOf(id).forEach(publicId -> gone.add(new ChangeBatch.Change.OfCredential(publicId)));
         }
         ended.forEach(keys::remove);
+        housekeeping.forget(ended);
         credentials.values().removeIf(credential -> ended.contains(credential.keyId()));
         int trimmed = 0;
         while (changes.size() > 1 && trimmed < limit && changes.get(0).at().isBefore(changedBefore)) {
@@ -250,6 +246,11 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
             raiseEpoch(clock.instant(), gone);
         }
         return Optional.of(new MaintenanceReport(ended.size(), trimmed));
+    }
+
+    @Override
+    public Housekeeping housekeeping() {
+        return housekeeping;
     }
 
     private static Instant endOf(ApiKey key) {
@@ -293,57 +294,8 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
                 .collect(Collectors.toSet());
     }
 
-    private static <T> Page<T> page(List<T> all, Function<T, PageRequest.Position> position, PageRequest page) {
-        // Ids are ordered as text, as the databases order them.
-        Comparator<PageRequest.Position> byAge = Comparator.comparing(PageRequest.Position::at)
-                .thenComparing(place -> place.id().toString());
-        PageRequest.Position after = page.after();
-        List<T> items = all.stream()
-                .filter(item -> after == null || byAge.compare(position.apply(item), after) < 0)
-                .sorted(Comparator.comparing(position, byAge.reversed()))
-                .skip(page.offset())
-                .limit(page.limit())
-                .toList();
-        return new Page<>(items, all.size());
-    }
-
-    private static Predicate<ApiKey> visible(KeyFilter filter) {
-        return key -> matches(filter.kind(), key.kind())
-                && matches(filter.owner(), key.owner())
-                && filter.user()
-                        .map(wanted -> wanted.equals(key.owner().user()))
-                        .orElse(true)
-                && !(filter.leavesOutRevoked() && key.revocation() != null)
-                && filter.ending()
-                        .map(span -> key.expiresAt() != null
-                                && !key.expiresAt().isBefore(span.from())
-                                && key.expiresAt().isBefore(span.until()))
-                        .orElse(true)
-                && filter.liveAt()
-                        .map(time -> key.expiresAt() == null || key.expiresAt().isAfter(time))
-                        .orElse(true)
-                && filter.organization()
-                        .map(wanted -> wanted.equals(key.owner().organization()))
-                        .orElse(true)
-                && filter.search().map(text -> found(key, text)).orElse(true);
-    }
-
     private static <T> boolean matches(Optional<T> wanted, T actual) {
         return wanted.isEmpty() || wanted.get().equals(actual);
-    }
-
-    private static boolean found(ApiKey key, String search) {
-        String text = search.toLowerCase(Locale.ROOT);
-        Owner owner = key.owner();
-        return key.publicId().startsWith(text)
-                || contains(key.name(), text)
-                || contains(owner.user(), text)
-                || contains(owner.organization(), text)
-                || contains(owner.workspace(), text);
-    }
-
-    private static boolean contains(@Nullable String value, String lowerCaseText) {
-        return value != null && value.toLowerCase(Locale.ROOT).contains(lowerCaseText);
     }
 
     /** The record with its latest use and MCP sessions, which don't change its version. */

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * The entry point of the library: issues, verifies, finds, changes and revokes API keys.
  *
  * <p>Verification never throws for input of a client: a rejection is a value. Each change is one transaction of the
- * store, which also writes the audit entry. Close the service to write noted uses and rejections, and to stop its
- * threads. The store and its connection pool stay open, because the host owns them.
+ * store, which also writes the audit entry. Every call that needs the store throws {@link StoreUnavailableException} if it
+ * failed. Close the service to write noted uses and rejections, and to stop its threads. The store and its connection pool
+ * stay open, because the host owns them.
  *
  * <p>Thread-safe; one instance serves a whole application.
  */
@@ -74,8 +75,7 @@ public final class KeyService implements AutoCloseable {
 
     /** Like {@link #verify(String, ClientRequest)}, for a token from inside the host. */
     public Verification verify(@Nullable String presented) {
-        return verifier.verify(
-                presented, ClientRequest.NONE, parts.settings().lease().weakest());
+        return verifier.verify(presented, ClientRequest.NONE, weakest);
     }
 
     /**
@@ -96,8 +96,8 @@ public final class KeyService implements AutoCloseable {
      * request a grace.
      *
      * <p>A cached key that is confirmed never waits. Otherwise each step has a limit: two seconds for a place among the
-     * loads or for another request's load, twice two seconds for the hash of an imported key, three poll time-outs for
-     * the store to confirm, plus the time of the store and the directory themselves.
+     * loads or another request's load, twice two seconds for the hash of an imported key, three poll time-outs for the
+     * store to confirm, plus the time of the store and the directory.
      *
      * @param presented the presented token, without a scheme such as {@code Bearer}; null or blank if there is none
      * @param request where it came from
@@ -126,8 +126,6 @@ public final class KeyService implements AutoCloseable {
 
     /**
      * The key with this id; empty if there is none.
-     *
-     * @throws StoreUnavailableException when the store failed
      */
     public Optional<ApiKey> find(UUID id) {
         return parts.store().find(Objects.requireNonNull(id, "id"), KeyFilter.everything());
@@ -139,7 +137,7 @@ public final class KeyService implements AutoCloseable {
     }
 
     /**
-     * One page of the keys that match the filter, newest first, including revoked and expired ones.
+     * One page of the keys that match the filter, including revoked and expired ones, in the order of the page.
      *
      * @throws StoreUnavailableException when the store failed
      */
@@ -151,39 +149,32 @@ public final class KeyService implements AutoCloseable {
      * The newest keys that the filter lets be seen, at most {@value PageRequest#MAX_LIMIT}, and how many there are. If
      * there are more, those that have not ended come first, the newest first, and then the newest of the others: so many
      * ended keys never hide one that works.
-     *
-     * @throws StoreUnavailableException when the store failed
      */
     public Page<ApiKey> listNewest(KeyFilter filter) {
         return KeyPages.readNewest(parts.store(), Objects.requireNonNull(filter, "filter"), now());
     }
 
-    /**
-     * All keys that the filter lets be seen, newest first; for the keys of one owner, who has few.
-     *
-     * @throws StoreUnavailableException when the store failed
-     */
+    /** Like {@link #list} for all keys that match, newest first; for the keys of one owner, who has few. */
     public List<ApiKey> listAll(KeyFilter filter) {
         return KeyPages.readAll(parts.store(), Objects.requireNonNull(filter, "filter"));
     }
 
     /**
      * One page of the audit trail, newest first. Rejected tokens appear after at most one usage interval.
-     *
-     * @throws StoreUnavailableException when the store failed
      */
     public Page<AuditEntry> audit(AuditFilter filter, PageRequest page) {
         return parts.store().audit(Objects.requireNonNull(filter, "filter"), Objects.requireNonNull(page, "page"));
     }
 
     /**
-     * Changes name, grant or addresses.
+     * Changes name, grant, addresses, expiry or the policy for agents.
      *
      * @return the key as it is now
      * @throws KeyNotFoundException when the caller can see no such key
      * @throws InvalidKeyStateException when it is revoked or expired
      * @throws OwnerInactiveException when the grant changes and the owner is suspended
      * @throws ScopeNotGrantableException when the new scopes go beyond what the owner may do now
+     * @throws ExpiryNotAllowedException when the policy doesn't allow the new expiry
      * @throws ConcurrentChangeException if other calls kept changing the key at the same time
      * @throws OwnerDirectoryUnavailableException when the grant changes and the host's directory failed
      * @throws StoreUnavailableException when the store failed
@@ -337,6 +328,11 @@ public final class KeyService implements AutoCloseable {
         operations.reports().mcpSessionOpened(principal);
     }
 
+    /** Revokes many keys at once, and does what is due about keys that end or that nobody uses. */
+    public CleanUp cleanUp() {
+        return parts.cleanUp();
+    }
+
     /** The form of tokens. */
     public TokenFormat tokenFormat() {
         return parts.settings().format();
@@ -345,6 +341,11 @@ public final class KeyService implements AutoCloseable {
     /** How long keys live and how many an owner may have. */
     public KeyPolicy policy() {
         return parts.settings().policy();
+    }
+
+    /** How long nodes use what they have in memory, and so from when on a revocation holds. */
+    public LeasePolicy lease() {
+        return parts.settings().lease();
     }
 
     /**

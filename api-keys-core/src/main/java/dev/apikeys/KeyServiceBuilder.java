@@ -1,7 +1,9 @@
 package dev.apikeys;
 
 import dev.apikeys.spi.ApiKeyStore;
+import dev.apikeys.spi.AuditExport;
 import dev.apikeys.spi.KeyEventListener;
+import dev.apikeys.spi.NoticeListener;
 import dev.apikeys.spi.OwnerDirectory;
 import dev.apikeys.spi.PasswordHashing;
 import java.security.SecureRandom;
@@ -41,6 +43,7 @@ public final class KeyServiceBuilder {
     private Duration retention = Duration.ofDays(90);
     private int concurrentLoads = 16;
     private int missesPerSecond = 1_000;
+    private ChoreSettings chores = ChoreSettings.NONE;
     private LeasePolicy leasePolicy = LeasePolicy.DEFAULT;
     private Clock clock = Clock.systemUTC();
     private LongSupplier ticker = System::nanoTime;
@@ -204,7 +207,43 @@ public final class KeyServiceBuilder {
     }
 
     /**
-     * How long revoked and expired keys stay in the lists; default 90 days. The audit trail is kept forever.
+     * Gives notices about keys to the listener, by one node at a time: each at least once, and no notice again that the
+     * store remembers; default none.
+     */
+    public KeyServiceBuilder notices(NoticePolicy policy, NoticeListener listener) {
+        Objects.requireNonNull(policy, "policy");
+        Objects.requireNonNull(listener, "listener");
+        chores = chores.with(policy, listener);
+        return this;
+    }
+
+    /**
+     * What becomes of keys that nobody uses; default nothing. Reports go to the listener of {@link #notices}, if there is
+     * one.
+     */
+    public KeyServiceBuilder idlePolicy(IdlePolicy policy) {
+        chores = chores.with(Objects.requireNonNull(policy, "policy"));
+        return this;
+    }
+
+    /**
+     * How long audit entries are kept, and where they go before they are removed; default for ever. The database user
+     * then needs the right to {@code DELETE} on {@code api_key_audit}.
+     *
+     * @param export is given each batch before it is removed; when it throws, the batch stays
+     * @throws IllegalArgumentException unless it is a day to a hundred years
+     */
+    public KeyServiceBuilder auditRetention(Duration retention, AuditExport export) {
+        Objects.requireNonNull(retention, "retention");
+        Objects.requireNonNull(export, "export");
+        Duration kept = checked(retention, Duration.ofDays(1), Duration.ofDays(36_525), "the audit retention");
+        chores = chores.with(kept, export);
+        return this;
+    }
+
+    /**
+     * How long revoked and expired keys stay in the lists; default 90 days. For the audit trail see
+     * {@link #auditRetention}.
      *
      * @throws IllegalArgumentException unless it is an hour to ten years
      */
@@ -261,22 +300,26 @@ public final class KeyServiceBuilder {
         SecretCheck secrets = new SecretCheck(format, hasher, fingerprints, slowHashes, writeBehind);
         Answers answers = new Answers(format, scopePolicy, writeBehind, audit, counters);
         CredentialMint mint = new CredentialMint(format, hasher, slowHashes, random);
+        KeyOperations operations = operations(
+                state,
+                mint,
+                new Stamps(lease, auditIds),
+                new LaterReports(store, state.cache(), audit, counters));
+        Chores due = new Chores(chores, store.housekeeping(), operations.changes(), lease);
         Upkeep upkeep = new Upkeep(
                 poller,
                 writeBehind,
                 new Maintenance(store, lease, retention),
-                new CachedKeyCheck(store, state.cache(), format));
+                new CachedKeyCheck(store, state.cache(), format),
+                due);
         KeyService service = new KeyService(new ServiceParts(
                 store,
                 new ServiceSettings(format, policy, leasePolicy),
                 state,
                 new Verifier(state, format, secrets, poller, answers),
                 new MemoryVerifier(state, format, secrets, answers),
-                operations(
-                        state,
-                        mint,
-                        new Stamps(lease, auditIds),
-                        new LaterReports(store, state.cache(), audit, counters)),
+                operations,
+                new CleanUp(store, operations.revocations(), due),
                 upkeep,
                 counters));
         upkeep.start(usageInterval);
@@ -293,7 +336,7 @@ public final class KeyServiceBuilder {
     private KeyOperations operations(LocalState state, CredentialMint mint, Stamps stamps, LaterReports reports) {
         Grantability grants = new Grantability(scopePolicy, state.owners());
         ChangeCommitter committer = new ChangeCommitter(store, state.cache(), listeners);
-        KeyChanges changes = new KeyChanges(store, grants, mint, committer, stamps);
+        KeyChanges changes = new KeyChanges(store, new ChangeRules(grants, policy), mint, committer, stamps);
         return new KeyOperations(
                 new KeyIssuer(policy, grants, mint, committer, stamps),
                 changes,

@@ -209,6 +209,20 @@ public final class KeySpec {
     }
 
     /**
+     * Adds an entry of metadata: a string of the host's own, which lists show and the library reads no meaning into.
+     *
+     * @param name 1 to {@value KeyOptions#MAX_METADATA_NAME_LENGTH} characters
+     * @param value 1 to {@value KeyOptions#MAX_METADATA_VALUE_LENGTH} characters
+     * @throws IllegalArgumentException when one of them is blank, too long or holds a control character, or there are
+     *     more than {@value KeyOptions#MAX_METADATA_ENTRIES} entries
+     */
+    public KeySpec metadata(String name, String value) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(value, "value");
+        return with(options.metadata(name, value));
+    }
+
+    /**
      * Rejects the new key with {@link NameTakenException} if the owner has an active key of the kind with this name,
      * compared exactly.
      */

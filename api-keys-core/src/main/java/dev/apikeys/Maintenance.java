@@ -5,8 +5,6 @@ import dev.apikeys.spi.MaintenanceReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Removes keys that ended long ago and change rows that every node has read. It works in small transactions, so that no
@@ -22,19 +20,15 @@ final class Maintenance {
     private static final int MAX_STEPS = 100;
 
     private final ApiKeyStore store;
-    private final Lease time;
+    private final BoundedTime time;
     private final Duration retention;
     private volatile boolean stopped;
-    private @Nullable Run lastRun;
 
     Maintenance(ApiKeyStore store, Lease time, Duration retention) {
         this.store = store;
-        this.time = time;
+        this.time = new BoundedTime(time);
         this.retention = retention;
     }
-
-    /** When the work was done: by elapsed time, and by the time of the service. */
-    private record Run(long nanos, long millis) {}
 
     /** Makes a run that is under way its last step: an interrupt would break some embedded databases. */
     void stop() {
@@ -42,7 +36,7 @@ final class Maintenance {
     }
 
     MaintenanceReport run() {
-        Instant now = boundedNow();
+        Instant now = time.now();
         int keys = 0;
         int changes = 0;
         for (int step = 0;
@@ -59,21 +53,5 @@ final class Maintenance {
             }
         }
         return new MaintenanceReport(keys, changes);
-    }
-
-    /**
-     * The time of the service; when it jumped since the work was last done, no more than went by since. A clock that is
-     * wrong for a while must not remove keys that are still good, and an hour later the time counts in full.
-     */
-    private synchronized Instant boundedNow() {
-        Run before = lastRun;
-        Run now = new Run(time.nanos(), time.nowMillis());
-        lastRun = now;
-        if (before == null) {
-            return Instant.ofEpochMilli(now.millis);
-        }
-        long elapsed = TimeUnit.NANOSECONDS.toMillis(now.nanos - before.nanos);
-        long most = before.millis + elapsed + StoreClock.TOLERANCE_MILLIS;
-        return Instant.ofEpochMilli(Math.min(now.millis, most));
     }
 }

@@ -38,7 +38,7 @@ final class MemoryVerifier {
         }
         ImportedTokens.Parts parts = presented == null ? null : format.importedParts(presented);
         if (parts == null) {
-            return answers.reject(TokenFormat.isBlank(presented) ? Rejection.MISSING : Rejection.MALFORMED);
+            return answers.reject(format.rejectionOf(presented));
         }
         PublicId id = format.importedId(parts.lookup());
         return decide(cache.getIfPresent(id.high(), id.low()), parts.secret(), 0, request);

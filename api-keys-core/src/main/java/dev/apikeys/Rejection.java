@@ -9,6 +9,8 @@ public enum Rejection {
     MISSING,
     /** The text doesn't have the configured {@link TokenFormat}. */
     MALFORMED,
+    /** The text is a token of another {@linkplain TokenFormat.Builder#environment environment} of the host. */
+    OTHER_ENVIRONMENT,
     /** Well formed, but no key has this public id. */
     UNKNOWN,
     /** The key exists, but the secret is wrong. Also if the stored hash has an unknown scheme or pepper. */

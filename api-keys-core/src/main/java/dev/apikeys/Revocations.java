@@ -1,6 +1,8 @@
 package dev.apikeys;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /** Revokes keys, and tells from when they are rejected everywhere. Thread-safe. */
@@ -26,6 +28,12 @@ final class Revocations {
         long bound = policy.bound().toNanos();
         TimeUnit.NANOSECONDS.sleep(bound + bound / 1_000);
         return receipt;
+    }
+
+    /** The report of many revocations, of which the last one is committed. */
+    BulkRevocation report(long revoked, List<UUID> unchanged) {
+        Instant now = time.now();
+        return new BulkRevocation(revoked, unchanged, now.plus(policy.trust()), now.plus(policy.bound()));
     }
 
     private RevocationReceipt receipt(ApiKey revoked) {

@@ -10,5 +10,6 @@ record ServiceParts(
         Verifier verifier,
         MemoryVerifier memory,
         KeyOperations operations,
+        CleanUp cleanUp,
         Upkeep upkeep,
         Counters counters) {}

@@ -33,6 +33,7 @@ public final class TokenFormat {
     private static final byte[] IMPORTED = "imported token\n".getBytes(StandardCharsets.US_ASCII);
 
     private final String[] prefixes;
+    private final @Nullable Environment environment;
     private final int publicIdLength;
     private final int secretLength;
     private final int checksumLength;
@@ -40,6 +41,11 @@ public final class TokenFormat {
 
     private TokenFormat(Builder builder) {
         this.prefixes = builder.prefixes.stream().map(prefix -> prefix + "_").toArray(String[]::new);
+        String name = builder.environment;
+        this.environment = name == null ? null : new Environment(prefixes[0], name);
+        if (name != null) {
+            prefixes[0] += name + "_";
+        }
         this.publicIdLength = builder.publicIdLength;
         this.secretLength = builder.secretLength;
         this.checksumLength = builder.checksumLength;
@@ -51,7 +57,7 @@ public final class TokenFormat {
         return new Builder();
     }
 
-    /** The prefix that new tokens get, without the underscore behind it. */
+    /** The prefix that new tokens get, with the environment, and without the underscore behind it. */
     public String prefix() {
         String first = prefixes[0];
         return first.substring(0, first.length() - 1);
@@ -81,7 +87,7 @@ public final class TokenFormat {
                 return true;
             }
         }
-        return importedParts(presented) != null;
+        return isOfOtherEnvironment(presented) || importedParts(presented) != null;
     }
 
     /**
@@ -129,6 +135,22 @@ public final class TokenFormat {
         return -1;
     }
 
+    /**
+     * Tells whether the text has the form of this format, but the prefix of another environment. Only a text that is no
+     * token of this format is worth the question.
+     */
+    boolean isOfOtherEnvironment(String presented) {
+        if (environment == null || presented.length() > MAX_TOKEN_LENGTH) {
+            return false;
+        }
+        int idStart = environment.idStartOfOther(presented);
+        int idEnd = idStart + publicIdLength;
+        return idStart > 0
+                && presented.length() == idEnd + 1 + secretLength + checksumLength
+                && Hex.isDigits(presented, idStart, idEnd)
+                && isTokenBehind(idEnd, presented);
+    }
+
     private boolean isTokenBehind(int idEnd, String presented) {
         if (presented.charAt(idEnd) != '.' || !Hex.isDigits(presented, idEnd + 1, presented.length())) {
             return false;
@@ -156,14 +178,22 @@ public final class TokenFormat {
         return (high | low) >= 0 || publicIdLength == WIDEST_ID;
     }
 
+    /** Why a text is rejected that is no token, neither of this format nor an imported one. */
+    Rejection rejectionOf(@Nullable String presented) {
+        if (presented == null || isBlank(presented)) {
+            return Rejection.MISSING;
+        }
+        return isOfOtherEnvironment(presented) ? Rejection.OTHER_ENVIRONMENT : Rejection.MALFORMED;
+    }
+
     /** Tells whether the text is absent or blank. Text that is too long is not read. */
-    static boolean isBlank(@Nullable String presented) {
+    private static boolean isBlank(@Nullable String presented) {
         return presented == null || (presented.length() <= MAX_TOKEN_LENGTH && presented.isBlank());
     }
 
     /** The parts of a token of another system; null if it is not one. Never throws. */
     ImportedTokens.@Nullable Parts importedParts(String presented) {
-        if (imported == null || presented.length() > MAX_TOKEN_LENGTH) {
+        if (imported == null || presented.length() > MAX_TOKEN_LENGTH || isOfOtherEnvironment(presented)) {
             return null;
         }
         try {
@@ -223,6 +253,7 @@ public final class TokenFormat {
         private int secretLength = 48;
         private int checksumLength;
         private @Nullable ImportedTokens imported;
+        private @Nullable String environment;
 
         private Builder() {}
 
@@ -246,6 +277,20 @@ public final class TokenFormat {
          */
         public Builder alsoAccept(String prefix) {
             prefixes.add(checked(prefix));
+            return this;
+        }
+
+        /**
+         * Says which environment the service is, such as {@code live} or {@code test}. It stands behind the prefix of new
+         * tokens, as in {@code acme_live_…}. A token of the same form with another word there is rejected with
+         * {@link Rejection#OTHER_ENVIRONMENT}, without a look-up. Tokens from before, without an environment, need
+         * {@link #alsoAccept(String) alsoAccept("acme")}.
+         *
+         * @param name 1 to 10 lower-case letters and digits, beginning with a letter
+         * @throws IllegalArgumentException when it is anything else
+         */
+        public Builder environment(String name) {
+            environment = Environment.checked(name);
             return this;
         }
 

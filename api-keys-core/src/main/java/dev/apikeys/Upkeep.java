@@ -5,7 +5,8 @@ import java.time.Duration;
 
 /**
  * What a service does by itself: ask for changes, write what was noted, remove what ended long ago, check what is cached.
- * What is noted is written by a thread of its own, so that nothing of it waits for maintenance.
+ * What is noted is written by a thread of its own, so that nothing of it waits for maintenance. Listeners and exports of the
+ * host are called on another one, since they may take their time.
  *
  * <p>Thread-safe.
  */
@@ -18,13 +19,16 @@ final class Upkeep {
     private final Maintenance maintenance;
     private final CachedKeyCheck check;
     private final Background writing = new Background("api-keys-flush");
+    private final Chores chores;
     private final Background tidying = new Background("api-keys-upkeep");
+    private final Background chore = new Background("api-keys-chores");
 
-    Upkeep(Poller poller, WriteBehind writeBehind, Maintenance maintenance, CachedKeyCheck check) {
+    Upkeep(Poller poller, WriteBehind writeBehind, Maintenance maintenance, CachedKeyCheck check, Chores chores) {
         this.poller = poller;
         this.writeBehind = writeBehind;
         this.maintenance = maintenance;
         this.check = check;
+        this.chores = chores;
     }
 
     /** Asks for changes once on the calling thread, and then in the background. */
@@ -33,6 +37,9 @@ final class Upkeep {
         writing.every(usageInterval, "Writing usage", writeBehind::flush);
         tidying.every(Maintenance.INTERVAL, "Maintenance", maintenance::run);
         tidying.every(CachedKeyCheck.INTERVAL, "Checking cached keys", check::step);
+        if (chores.isWanted()) {
+            chore.every(Chores.INTERVAL, "Giving notices and trimming the audit trail", chores::run);
+        }
     }
 
     void flush() {
@@ -50,10 +57,13 @@ final class Upkeep {
     /** Writes everything that is noted, and ends the threads. */
     void stop() {
         maintenance.stop();
+        chores.stop();
         tidying.end();
+        chore.end();
         writing.endWith("The last write of usage", writeBehind::flush);
         poller.close();
         writing.await(LONGEST_WRITE);
         tidying.await(LONGEST_STEP);
+        chore.await(LONGEST_STEP);
     }
 }

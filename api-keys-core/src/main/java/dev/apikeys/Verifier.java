@@ -82,7 +82,7 @@ final class Verifier {
     private Verification verifyImported(@Nullable String presented, ClientRequest request, Freshness required) {
         ImportedTokens.Parts parts = presented == null ? null : format.importedParts(presented);
         if (parts == null) {
-            return answers.reject(TokenFormat.isBlank(presented) ? Rejection.MISSING : Rejection.MALFORMED);
+            return answers.reject(format.rejectionOf(presented));
         }
         PublicId id = format.importedId(parts.lookup());
         return decide(cache.get(id.high(), id.low()), parts.secret(), 0, request, required);

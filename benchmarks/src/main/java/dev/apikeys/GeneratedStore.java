@@ -4,6 +4,7 @@ import dev.apikeys.ApiKey.McpSessions;
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.AppliedChange;
 import dev.apikeys.spi.ChangeFeed;
+import dev.apikeys.spi.Housekeeping;
 import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.KeyUse;
 import dev.apikeys.spi.MaintenanceReport;
@@ -153,6 +154,11 @@ public final class GeneratedStore implements ApiKeyStore {
     @Override
     public ChangeFeed openChangeFeed(Duration timeout) {
         return rest.openChangeFeed(timeout);
+    }
+
+    @Override
+    public Housekeeping housekeeping() {
+        return rest.housekeeping();
     }
 
     @Override

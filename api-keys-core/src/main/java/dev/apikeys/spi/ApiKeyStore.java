@@ -118,4 +118,7 @@ public interface ApiKeyStore {
      * @return empty if another node is running maintenance
      */
     Optional<MaintenanceReport> maintain(Instant endedBefore, Instant changedBefore, int limit);
+
+    /** What a service keeps in the store for its own work. */
+    Housekeeping housekeeping();
 }

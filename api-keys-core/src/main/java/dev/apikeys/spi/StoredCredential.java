@@ -2,6 +2,7 @@ package dev.apikeys.spi;
 
 import dev.apikeys.ApiKey;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,14 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param publicId the id of the look-up
  * @param hash the hash of its secret
  * @param validUntil when this token ends because the key was rotated, or null for the current token
- * @param key the key that it belongs to
+ * @param key the key that it belongs to, without its metadata: nothing is decided by it, and no node keeps it in memory
  */
 public record StoredCredential(
         String publicId, SecretHash hash, @Nullable Instant validUntil, ApiKey key) {
-    /** Checks that nothing is missing. */
+    /** Leaves out the metadata of the key. */
     public StoredCredential {
         Objects.requireNonNull(publicId, "publicId");
         Objects.requireNonNull(hash, "hash");
         Objects.requireNonNull(key, "key");
+        key = key.withMetadata(Map.of());
     }
 }

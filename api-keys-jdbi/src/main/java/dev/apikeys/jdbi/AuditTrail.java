@@ -14,11 +14,13 @@ import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
-/** The append-only audit trail. */
+/** The audit trail: appended to, and cut at its end if the host wants that. */
 final class AuditTrail {
     /** {@link #bind} sets the parameters. */
     static final String INSERT = """
@@ -28,10 +30,11 @@ final class AuditTrail {
 
     private static final int BATCH_SIZE = 500;
 
-    private static final Listing<AuditEntry> ENTRIES = new Listing<>(
-            "api_key_audit", """
+    private static final String COLUMNS = """
             a.id, a.key_id, a.kind, a.user_id, a.organization_id, a.workspace_id, a.event, a.reason,
-            a.key_name, a.key_mode, a.actor, a.client_address, a.client_method, a.client_path, a.created_at""", "JOIN api_key_audit a ON a.id = p.id", "a", (row, context) -> read(row));
+            a.key_name, a.key_mode, a.actor, a.client_address, a.client_method, a.client_path, a.created_at""";
+
+    private static final Listing<AuditEntry> ENTRIES = new Listing<>("api_key_audit", COLUMNS, "JOIN api_key_audit a ON a.id = p.id", "a", (row, context) -> read(row));
 
     private AuditTrail() {}
 
@@ -74,6 +77,24 @@ final class AuditTrail {
         filter.event().ifPresent(event -> conditions.and("event = ?", event.name()));
         filter.keyId().ifPresent(keyId -> conditions.and("key_id = ?", keyId.toString()));
         return ENTRIES.page(handle, conditions, page);
+    }
+
+    /** The oldest entries from before a time without the latest of them: {@link JdbiChangeFeed} looks for it. */
+    static List<AuditEntry> oldest(Handle handle, Instant before, int limit) {
+        List<AuditEntry> old = handle.select(
+                        "SELECT " + COLUMNS + " FROM api_key_audit a WHERE a.created_at < ?"
+                                + " ORDER BY a.created_at, a.id LIMIT ?",
+                        before.toEpochMilli(),
+                        limit + 1)
+                .map((row, context) -> read(row))
+                .list();
+        return old.subList(0, Math.max(0, old.size() - 1));
+    }
+
+    static void remove(Handle handle, Collection<AuditEntry> entries) {
+        PreparedBatch batch = handle.prepareBatch("DELETE FROM api_key_audit WHERE id = ?");
+        entries.forEach(entry -> batch.add(entry.id().toString()));
+        batch.execute();
     }
 
     /** Sets the parameters of {@link #INSERT}, beginning at this number. */

@@ -10,6 +10,7 @@ import dev.apikeys.PageRequest;
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.AppliedChange;
 import dev.apikeys.spi.ChangeFeed;
+import dev.apikeys.spi.Housekeeping;
 import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.KeyUse;
 import dev.apikeys.spi.MaintenanceReport;
@@ -30,11 +31,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps keys in a SQL database: H2, PostgreSQL (from 13), MariaDB (from 10.6) or MySQL (from 8.0).
  *
- * <p>On an empty database {@link #create} makes the tables. Where Flyway manages the schema, either copy the script
- * from {@code classpath:dev/apikeys/jdbi/schema/<database>}, with {@code h2}, {@code postgresql} or {@code mariadb} for
- * the database, under a version of your own, or give Flyway this location with a history table of its own and the
- * baseline version 0; {@code create} then finds the tables and leaves them alone. Without DDL rights, run the script by
- * hand and grant {@code SELECT, INSERT, UPDATE, DELETE}.
+ * <p>On an empty database {@link #create} makes the tables, and it upgrades tables of an older version. Where Flyway
+ * manages the schema, either copy the scripts from {@code classpath:dev/apikeys/jdbi/schema/<database>}, with {@code h2},
+ * {@code postgresql} or {@code mariadb} for the database, under versions of your own, or give Flyway this location with a
+ * history table of its own and the baseline version 0; {@code create} then finds the tables and leaves them alone.
+ * Without DDL rights, run the scripts by hand and grant {@code SELECT, INSERT, UPDATE, DELETE}. {@link ApiKeySchema} has
+ * the scripts and runs them.
  *
  * <p>Every call takes a connection from the pool and gives it back with the settings that it had. Each transaction is
  * READ COMMITTED, whatever the pool's default, and is run again at most three times after a deadlock. Give the store
@@ -89,7 +91,7 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     }
 
     /**
-     * A store on this database with default settings. Creates the tables if there are none.
+     * A store on this database with default settings. Creates the tables if there are none, and upgrades older ones.
      *
      * @throws IllegalStateException when the database is of another kind, has only some of the tables or those of
      *     another version, when a right is missing, when it is read-only or can't hold every text, or when the poller
@@ -217,6 +219,11 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
         return transactions().change("tidy up", new MaintenanceStep(epochs(), endedBefore, changedBefore, limit));
     }
 
+    @Override
+    public Housekeeping housekeeping() {
+        return new JdbiHousekeeping(this::transactions);
+    }
+
     /** What to do about the tables when the store starts. */
     enum SchemaHandling {
         APPLY,
@@ -236,7 +243,7 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
             this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
         }
 
-        /** Creates the tables if there are none. This is the default. */
+        /** Creates the tables if there are none, and upgrades older ones. This is the default. */
         public Builder applySchema() {
             schemaHandling = SchemaHandling.APPLY;
             return this;

@@ -69,6 +69,7 @@ final class KeyTransition implements Transactions.Work<Optional<AppliedChange>> 
         if (rotation != null) {
             Credentials.rotate(handle, change, rotation);
         }
+        MetadataTable.replace(handle, change.before(), change.after());
         AuditTrail.append(handle, change.audit());
         latest = noted(handle);
         return Optional.of(latest);

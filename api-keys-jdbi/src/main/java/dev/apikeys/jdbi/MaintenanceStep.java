@@ -29,7 +29,9 @@ record MaintenanceStep(EpochTable epochs, Instant endedBefore, Instant changedBe
     private static final List<String> DELETE_KEY = List.of(
             "DELETE FROM api_key WHERE id = ?",
             "DELETE FROM api_key_credential WHERE key_id = ?",
-            "DELETE FROM api_key_usage WHERE key_id = ?");
+            "DELETE FROM api_key_usage WHERE key_id = ?",
+            "DELETE FROM api_key_metadata WHERE key_id = ?",
+            "DELETE FROM api_key_notice WHERE key_id = ?");
 
     /** How many tokens one epoch names: readers take epochs whole. */
     private static final int TOKENS_PER_EPOCH = 100;

@@ -8,8 +8,9 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a new key: the key itself, its token, its audit entry, and the owner's row for the first key of an owner.
- * If the database supports it, one statement inserts all of them, because each statement costs a round trip.
+ * The rows of a new key: the key itself, its token, its metadata, its audit entry, and the owner's row for the first key
+ * of an owner.
+ * If the database supports it, one statement inserts all but the metadata, because each statement costs a round trip.
  *
  * @param slot the slot of the key, or null if it doesn't count
  */
@@ -30,6 +31,7 @@ record NewKeyRows(NewKey added, String ownerId, @Nullable Integer slot) {
         } else {
             insertOneByOne(handle);
         }
+        MetadataTable.insert(handle, added.key());
     }
 
     /**
@@ -50,6 +52,7 @@ record NewKeyRows(NewKey added, String ownerId, @Nullable Integer slot) {
             }
             insertOneByOne(handle);
         }
+        MetadataTable.insert(handle, added.key());
     }
 
     private void bind(PreparedStatement statement, int first) throws SQLException {

@@ -20,7 +20,8 @@ final class Schema {
      * The scripts of this library, each from the version before to its own; the number of the latest is the version that
      * the library reads and writes. A database may be ahead: a later version only adds. Released ones never change.
      */
-    static final List<String> SCRIPTS = List.of("schema/%s/V1__api_keys.sql");
+    static final List<String> SCRIPTS =
+            List.of("schema/%s/V1__api_keys.sql", "schema/%s/V2__metadata_and_notices.sql");
 
     /** Making tables may take longer than a statement of every day. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
@@ -56,16 +57,34 @@ final class Schema {
      * @throws IllegalStateException if the store can't work on this database; the message says what to do
      */
     Database prepare(SchemaHandling handling) {
+        return ask((connection, database) -> {
+            DatabaseTraits.requireUnicode(connection, database);
+            prepare(connection, database, handling);
+            return database;
+        });
+    }
+
+    /** Something to find out or to do on a connection with auto-commit. */
+    @FunctionalInterface
+    interface Question<T> {
+        T ask(Connection connection, Database database) throws SQLException;
+    }
+
+    /**
+     * Asks on a connection with auto-commit.
+     *
+     * @throws dev.apikeys.StoreUnavailableException when the database failed
+     */
+    <T> T ask(Question<T> question) {
         try (BorrowedConnection borrowed = connect()) {
             Connection connection = borrowed.connection();
             borrowed.limitSilence(LONGEST_SILENCE);
             Database database = Database.of(connection);
             boolean autoCommit = connection.getAutoCommit();
             connection.setAutoCommit(true);
-            DatabaseTraits.requireUnicode(connection, database);
-            prepare(connection, database, handling);
+            T answer = question.ask(connection, database);
             connection.setAutoCommit(autoCommit);
-            return database;
+            return answer;
         } catch (SQLException failure) {
             throw Transactions.unavailable("check the tables", failure);
         }
@@ -122,7 +141,7 @@ final class Schema {
             }
             state = SchemaState.of(connection, scripts.size());
         }
-        SchemaState.requireRights(connection);
+        SchemaState.requireRights(connection, scripts.size());
     }
 
     /** Runs the script that follows this version. */
@@ -138,19 +157,26 @@ final class Schema {
         }
     }
 
+    /** The table that is there while a script changes the tables of the version before to its own. */
+    static String upgradeMark(int version) {
+        return "api_key_upgrade_" + version;
+    }
+
     private String script(Database database, int version) {
         return scripts.get(version).formatted(database.folder());
     }
 
     private String complaint(SchemaState state, Database database, @Nullable SQLException failure) {
-        String script = "classpath:dev/apikeys/jdbi/" + script(database, state.version());
+        String script = "classpath:dev/apikeys/jdbi/" + script(database, state.scriptVersion() - 1);
         String grant = " and grant SELECT, INSERT, UPDATE and DELETE on the api_key tables to the store's user";
         if (state.isOlder()) {
             return "the database has schema version " + state.version() + ", and this library needs version "
-                    + scripts.size() + ". Run " + script + " with a user who may change tables";
+                    + scripts.size() + ". Run " + script + " with a user who may change tables. If there is a table "
+                    + upgradeMark(state.scriptVersion())
+                    + ", that began already: when nobody is at it any more, drop this table before";
         }
         if (!state.isEmpty()) {
-            return "the database has only a part of schema version " + scripts.size() + ", " + state.lacking()
+            return "the database has only a part of schema version " + state.begun() + ", " + state.lacking()
                     + " missing: a script ended half way. Run what is left of " + script
                     + ", or drop the api_key tables if they hold nothing yet";
         }

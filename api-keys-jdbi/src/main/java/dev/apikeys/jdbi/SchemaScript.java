@@ -15,13 +15,16 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * A script that makes the tables, or changes those of the version before. Split by the rule that it states itself: Jdbi's reader of scripts leaves comments
- * out, and in the one for MariaDB and MySQL some are meant to be executed.
+ * A script that makes the tables, or changes those of the version before. Split by the rule that it states itself:
+ * Jdbi's reader of scripts leaves comments out, and in the one for MariaDB and MySQL some are meant to be executed.
  *
  * <p>Immutable and thread-safe.
  */
 final class SchemaScript {
     private static final String CREATE_TABLE = "CREATE TABLE ";
+
+    /** Such a table may hold something already. */
+    private static final String CREATE_IF_MISSING = "CREATE TABLE IF NOT EXISTS ";
 
     private final Database database;
     private final List<String> statements;
@@ -33,7 +36,7 @@ final class SchemaScript {
      */
     SchemaScript(Database database, String resource) {
         this.database = database;
-        this.statements = Arrays.stream(code(resource).split(";\n"))
+        this.statements = Arrays.stream(code(text(resource)).split(";\n"))
                 .map(String::strip)
                 .filter(statement -> !statement.isEmpty())
                 .toList();
@@ -41,7 +44,8 @@ final class SchemaScript {
 
     /**
      * Runs the script completely or not at all. If the database commits each statement that creates a table, a failure
-     * is followed by dropping the created tables. Afterwards the connection has auto-commit on.
+     * is followed by dropping the tables that this run created for sure; what an upgrade added besides stays, and does no
+     * harm. Afterwards the connection has auto-commit on.
      *
      * @throws SQLException if a statement failed; failures to undo are suppressed in it
      */
@@ -55,7 +59,7 @@ final class SchemaScript {
             }
             for (String statement : statements) {
                 execute(connection, statement);
-                if (statement.startsWith(CREATE_TABLE)) {
+                if (statement.startsWith(CREATE_TABLE) && !statement.startsWith(CREATE_IF_MISSING)) {
                     tables.push(statement.substring(CREATE_TABLE.length(), statement.indexOf(" (")));
                 }
             }
@@ -89,10 +93,14 @@ final class SchemaScript {
         }
     }
 
-    private static String code(String resource) {
+    private static String code(String text) {
+        return text.lines().filter(line -> !line.startsWith("--")).collect(Collectors.joining("\n"));
+    }
+
+    /** The whole script, with its comments. */
+    static String text(String resource) {
         try (InputStream in = Objects.requireNonNull(SchemaScript.class.getResourceAsStream(resource), resource)) {
-            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return text.lines().filter(line -> !line.startsWith("--")).collect(Collectors.joining("\n"));
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

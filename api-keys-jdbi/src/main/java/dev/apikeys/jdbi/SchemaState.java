@@ -12,10 +12,11 @@ import java.util.List;
  * Which tables exist. It is found out by statements that read no row. They need no right on the catalogue, and work in
  * the schema of the connection.
  *
- * @param missing the missing tables
+ * @param begun the version whose tables were looked for; 1 if the database names no version
+ * @param missing those of them that are missing
  * @param version the schema version of the database, or 0 if it has none yet
  */
-record SchemaState(List<String> missing, int version) {
+record SchemaState(int begun, List<SchemaTable> missing, int version) {
     /**
      * Finds out the state.
      *
@@ -25,25 +26,26 @@ record SchemaState(List<String> missing, int version) {
     static SchemaState of(Connection connection, int wanted) throws SQLException {
         int named = namedVersion(connection);
         if (named > 0 && named < wanted) {
-            return new SchemaState(List.of(), named);
+            return new SchemaState(named, List.of(), named);
         }
-        List<String> missing = new ArrayList<>();
-        for (SchemaTable table : SchemaTable.ALL) {
+        int begun = named == 0 ? 1 : wanted;
+        List<SchemaTable> missing = new ArrayList<>();
+        for (SchemaTable table : SchemaTable.of(begun)) {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(table.probe(Right.SELECT));
             } catch (SQLException failure) {
                 if (!SqlFailure.isMissingTable(failure)) {
                     throw explained(table, Right.SELECT, failure);
                 }
-                missing.add(table.name());
+                missing.add(table);
             }
         }
-        return new SchemaState(missing, missing.isEmpty() ? named : 0);
+        return new SchemaState(begun, missing, missing.isEmpty() ? named : 0);
     }
 
     /** Tells whether all tables are missing. */
     boolean isEmpty() {
-        return missing.size() == SchemaTable.ALL.size();
+        return missing.size() == SchemaTable.of(begun).size();
     }
 
     /** Tells whether this version is complete, including the row that is written last. */
@@ -56,18 +58,28 @@ record SchemaState(List<String> missing, int version) {
         return missing.isEmpty() && version > 0;
     }
 
+    /** The version whose script makes what is missing first. */
+    int scriptVersion() {
+        return isOlder() ? version + 1 : missing.isEmpty() ? 1 : missing.get(0).since();
+    }
+
     /** The missing tables, for a message. */
     String lacking() {
-        return missing.isEmpty() ? "the row in api_key_epoch" : "the tables " + String.join(", ", missing);
+        return missing.isEmpty() ? "the row in api_key_epoch" : "the tables " + String.join(", ", missingNames());
+    }
+
+    /** The names of the missing tables. */
+    List<String> missingNames() {
+        return missing.stream().map(SchemaTable::name).toList();
     }
 
     /**
-     * Checks that the store has the rights that it needs.
+     * Checks that the store has the rights that it needs on the tables of a version.
      *
      * @throws IllegalStateException when a right is missing
      */
-    static void requireRights(Connection connection) throws SQLException {
-        for (SchemaTable table : SchemaTable.ALL) {
+    static void requireRights(Connection connection, int version) throws SQLException {
+        for (SchemaTable table : SchemaTable.of(version)) {
             for (Right right : table.rights()) {
                 try (Statement statement = connection.createStatement()) {
                     statement.execute(table.probe(right));

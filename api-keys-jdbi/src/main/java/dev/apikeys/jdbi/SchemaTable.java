@@ -10,10 +10,11 @@ import java.util.stream.Collectors;
  * One table of the schema: its columns, and the rights on it that the store needs.
  *
  * @param name its name
+ * @param since the schema version that brought it
  * @param columns every column, for a SELECT or an INSERT
  * @param rights the rights that the store needs
  */
-record SchemaTable(String name, String columns, Set<Right> rights) {
+record SchemaTable(String name, int since, String columns, Set<Right> rights) {
     /** What the database user must be allowed to do. */
     enum Right {
         SELECT,
@@ -28,28 +29,47 @@ record SchemaTable(String name, String columns, Set<Right> rights) {
     static final List<SchemaTable> ALL = List.of(
             new SchemaTable(
                     "api_key_epoch",
+                    1,
                     "id, epoch, stamp, incarnation, schema_version",
                     EnumSet.of(Right.SELECT, Right.UPDATE)),
-            new SchemaTable("api_key_owner", "owner_id", EnumSet.of(Right.SELECT, Right.INSERT, Right.UPDATE)),
+            new SchemaTable("api_key_owner", 1, "owner_id", EnumSet.of(Right.SELECT, Right.INSERT, Right.UPDATE)),
             new SchemaTable(
                     "api_key",
+                    1,
                     "id, public_id, kind, " + OWNER_COLUMNS + ", owner_id, slot, name, search_text, grant_mode,"
                             + " grant_scopes, allowed_from, self_revocation, label, mcp_policy, mcp_policy_version, mcp_seen_version, created_at, created_by, expires_at, paused_at, revoked_at,"
                             + " revoked_by, revoked_reason, version",
                     EnumSet.allOf(Right.class)),
             new SchemaTable(
-                    "api_key_credential", "public_id, key_id, secret_hash, valid_until", EnumSet.allOf(Right.class)),
+                    "api_key_credential",
+                    1,
+                    "public_id, key_id, secret_hash, valid_until",
+                    EnumSet.allOf(Right.class)),
             new SchemaTable(
                     "api_key_change",
+                    1,
                     "epoch, stamp, public_id, " + OWNER_COLUMNS + ", changed_at",
                     EnumSet.of(Right.SELECT, Right.INSERT, Right.DELETE)),
-            new SchemaTable("api_key_maintenance", "id", EnumSet.of(Right.SELECT, Right.UPDATE)),
-            new SchemaTable("api_key_usage", "key_id, last_used_at, last_used_ip", EnumSet.allOf(Right.class)),
+            new SchemaTable("api_key_maintenance", 1, "id", EnumSet.of(Right.SELECT, Right.UPDATE)),
+            new SchemaTable("api_key_usage", 1, "key_id, last_used_at, last_used_ip", EnumSet.allOf(Right.class)),
             new SchemaTable(
                     "api_key_audit",
+                    1,
                     "id, key_id, kind, " + OWNER_COLUMNS + ", owner_id, event, reason, key_name, key_mode, actor,"
                             + " client_address, client_method, client_path, created_at",
-                    EnumSet.of(Right.SELECT, Right.INSERT)));
+                    EnumSet.of(Right.SELECT, Right.INSERT)),
+            new SchemaTable("api_key_metadata", 2, "key_id, entry_name, entry_value", EnumSet.allOf(Right.class)),
+            new SchemaTable("api_key_notice", 2, "key_id, notice, about, given_at", EnumSet.allOf(Right.class)),
+            new SchemaTable(
+                    "api_key_task",
+                    2,
+                    "task, node, held_until",
+                    EnumSet.of(Right.SELECT, Right.INSERT, Right.UPDATE)));
+
+    /** The tables of this schema version. */
+    static List<SchemaTable> of(int version) {
+        return ALL.stream().filter(table -> table.since <= version).toList();
+    }
 
     /** A statement that fails without this right or without one of the columns, and changes no row. */
     String probe(Right right) {

@@ -35,11 +35,15 @@ class FlywayTest {
         Files.writeString(migrations.resolve(file), sql);
     }
 
-    /** What the guide says: our script under the host's own next version. */
-    private void copyOurs(DatabaseServer server, String file) throws IOException {
-        String resource = "/" + location(server) + "/V1__api_keys.sql";
-        try (InputStream script = Objects.requireNonNull(FlywayTest.class.getResourceAsStream(resource), resource)) {
-            Files.copy(script, migrations.resolve(file));
+    /** What the guide says: each of our scripts under a version of the host's own, beginning with this one. */
+    private void copyOurs(DatabaseServer server, int version) throws IOException {
+        int next = version;
+        for (String script : Schema.SCRIPTS) {
+            String name = script.substring(script.lastIndexOf('/') + 1);
+            String resource = "/" + location(server) + "/" + name;
+            try (InputStream in = Objects.requireNonNull(FlywayTest.class.getResourceAsStream(resource), resource)) {
+                Files.copy(in, migrations.resolve("V" + next++ + name.substring(name.indexOf("__"))));
+            }
         }
     }
 
@@ -73,10 +77,10 @@ class FlywayTest {
     void hostsHistory_onAnEmptyDatabase_makesTheTables(DatabaseServer server) throws Exception {
         try (TestDatabase database = server.newDatabase()) {
             write("V1__accounts.sql", "CREATE TABLE accounts (id INT);");
-            copyOurs(server, "V2__api_keys.sql");
-            write("V3__more.sql", "CREATE TABLE more (id INT);");
+            copyOurs(server, 2);
+            write("V9__more.sql", "CREATE TABLE more (id INT);");
 
-            assertThat(hosts(database).load().migrate().migrationsExecuted).isEqualTo(3);
+            assertThat(hosts(database).load().migrate().migrationsExecuted).isEqualTo(2 + Schema.SCRIPTS.size());
 
             assertWorks(database);
             hosts(database).load().validate();
@@ -91,9 +95,9 @@ class FlywayTest {
             write("V1__accounts.sql", "CREATE TABLE accounts (id INT);");
             write("V41__more.sql", "CREATE TABLE more (id INT);");
             assertThat(hosts(database).load().migrate().migrationsExecuted).isEqualTo(2);
-            copyOurs(server, "V42__api_keys.sql");
+            copyOurs(server, 42);
 
-            assertThat(hosts(database).load().migrate().migrationsExecuted).isEqualTo(1);
+            assertThat(hosts(database).load().migrate().migrationsExecuted).isEqualTo(Schema.SCRIPTS.size());
 
             assertWorks(database);
             hosts(database).load().validate();
@@ -106,10 +110,10 @@ class FlywayTest {
     void hostsHistory_thatBeginsWithABaseline_makesTheTables(DatabaseServer server) throws Exception {
         try (TestDatabase database = server.newDatabase()) {
             database.execute("CREATE TABLE accounts (id INT)");
-            copyOurs(server, "V2__api_keys.sql");
+            copyOurs(server, 2);
 
             assertThat(hosts(database).baselineOnMigrate(true).load().migrate().migrationsExecuted)
-                    .isEqualTo(1);
+                    .isEqualTo(Schema.SCRIPTS.size());
 
             assertWorks(database);
         }
@@ -164,17 +168,16 @@ class FlywayTest {
         }
     }
 
-    /** Our location with Flyway's own baseline, which is version 1: nothing is run, which the start says. */
+    /** Our location with Flyway's own baseline, which is version 1: the first script is left out, which the second says. */
     @Test
-    void ourLocation_behindABaselineOfVersionOne_isSkippedAndRefusedAtTheStart() throws Exception {
+    void ourLocation_behindABaselineOfVersionOne_isRefusedByFlywayAndAtTheStart() throws Exception {
         try (TestDatabase database = DatabaseServer.H2.newDatabase()) {
             database.execute("CREATE TABLE accounts (id INT)");
-            assertThat(ours(DatabaseServer.H2, database)
+            assertThatThrownBy(() -> ours(DatabaseServer.H2, database)
                             .baselineVersion("1")
                             .load()
-                            .migrate()
-                            .migrationsExecuted)
-                    .isZero();
+                            .migrate())
+                    .hasMessageContaining("V2__metadata_and_notices");
             assertThatThrownBy(() -> JdbiApiKeyStore.builder(database.plain())
                             .expectSchema()
                             .build())

@@ -24,6 +24,8 @@ class NullArgumentsTest {
                 h2,
                 JdbiApiKeyStore.create(h2),
                 JdbiApiKeyStore.builder(h2),
+                ApiKeySchema.of(h2),
+                ApiKeySchema.State.NONE,
                 KeyFilter.everything(),
                 AuditFilter.everything(),
                 PageRequest.first(1),

@@ -10,52 +10,93 @@ import dev.apikeys.jdbi.JdbiApiKeyStore.SchemaHandling;
 import dev.apikeys.testkit.Race;
 import dev.apikeys.testkit.SampleKey;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Tables of an older version become those of a later one, with what they hold. As long as no version was released, a script
- * of the tests stands for the later one.
+ * Tables of an older version become those of a later one, with what they hold, while nodes of the older version work. A
+ * script of the tests stands for a version later than this library's.
  */
 @Tag("tr-skip")
 class SchemaUpgradeTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final List<String> LATER = List.of(Schema.SCRIPTS.get(0), "later-schema/%s/V2__note.sql");
+    private static final List<String> FIRST = Schema.SCRIPTS.subList(0, 1);
+    private static final List<String> LATER = later();
     private static final String VERSION = "SELECT schema_version FROM api_key_epoch";
 
-    private static Schema later(TestDatabase database) {
-        return new Schema(database.plain(), PATIENCE, LATER);
+    private static List<String> later() {
+        List<String> all = new ArrayList<>(Schema.SCRIPTS);
+        all.add("later-schema/%s/V3__note.sql");
+        return List.copyOf(all);
+    }
+
+    private static Schema schema(TestDatabase database, List<String> scripts) {
+        return new Schema(database.plain(), PATIENCE, scripts);
+    }
+
+    /** Tables of version 1 with one key, stored by a statement of that version. */
+    private static ApiKey versionOne(TestDatabase database) {
+        schema(database, FIRST).prepare(SchemaHandling.APPLY);
+        return insertedByVersionOne(database);
+    }
+
+    private static ApiKey insertedByVersionOne(TestDatabase database) {
+        ApiKey key = new SampleKey().id(UUID.randomUUID()).build();
+        database.execute("INSERT INTO api_key (public_id, name, search_text, grant_mode, grant_scopes, allowed_from,"
+                + " expires_at, paused_at, revoked_at, revoked_by, revoked_reason, version, self_revocation, label,"
+                + " mcp_policy, mcp_policy_version, id, kind, user_id, organization_id, workspace_id, owner_id,"
+                + " created_at, created_by, slot, mcp_seen_version) VALUES ('" + key.publicId() + "', 'CRM', 'crm',"
+                + " 'READ', NULL, '', " + key.expiresAt().toEpochMilli() + ", NULL, NULL, NULL, NULL, 1, 'REFUSED', '',"
+                + " '" + McpColumn.write(key.options().mcp()) + "', 1, '" + key.id() + "', 'PERSONAL', 'alice', 'org_1',"
+                + " '', '" + OwnerId.of(key.kind(), key.owner()) + "', " + key.createdAt().toEpochMilli()
+                + ", 'alice', NULL, 0)");
+        return key;
     }
 
     @ParameterizedTest
     @EnumSource
-    void olderTables_areUpgradedWithWhatTheyHold(DatabaseServer server) throws Exception {
+    void tablesOfVersionOne_areUpgradedWithWhatTheyHold(DatabaseServer server) throws Exception {
         try (TestDatabase database = server.newDatabase()) {
-            JdbiApiKeyStore store = JdbiApiKeyStore.create(database.plain());
-            ApiKey key = new SampleKey().build();
-            store.insert(SampleKey.toAdd(key, 1));
+            ApiKey key = versionOne(database);
 
-            later(database).prepare(SchemaHandling.APPLY);
+            JdbiApiKeyStore store = JdbiApiKeyStore.create(database.plain());
 
             assertThat(database.number(VERSION)).isEqualTo(2);
-            assertThat(database.number("SELECT COUNT(*) FROM api_key WHERE note IS NULL"))
-                    .isEqualTo(1);
-            later(database).prepare(SchemaHandling.EXPECT);
-            // A node of the version before goes on, and starts.
             assertThat(store.find(key.id(), KeyFilter.everything())).contains(key);
-            JdbiApiKeyStore before = JdbiApiKeyStore.create(database.plain());
-            before.insert(SampleKey.toAdd(new SampleKey().build(), 10));
+            store.insert(SampleKey.toAdd(new SampleKey().build(), 10));
+        }
+    }
+
+    /** A node of version 1 starts and goes on while others have upgraded the tables. */
+    @ParameterizedTest
+    @EnumSource
+    void nodeOfVersionOne_onUpgradedTables_startsAndStoresKeys(DatabaseServer server) throws Exception {
+        try (TestDatabase database = server.newDatabase()) {
+            JdbiApiKeyStore store = JdbiApiKeyStore.create(database.plain());
+
+            schema(database, FIRST).prepare(SchemaHandling.EXPECT);
+            schema(database, FIRST).prepare(SchemaHandling.APPLY);
+            ApiKey key = insertedByVersionOne(database);
+
+            assertThat(database.number(VERSION)).isEqualTo(2);
+            assertThat(store.find(key.id(), KeyFilter.everything())).contains(key);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void emptyDatabase_getsAllVersions(DatabaseServer server) throws Exception {
+    void thisLibrary_onTablesOfALaterVersion_works(DatabaseServer server) throws Exception {
         try (TestDatabase database = server.newDatabase()) {
-            later(database).prepare(SchemaHandling.APPLY);
-            assertThat(database.number(VERSION)).isEqualTo(2);
+            schema(database, LATER).prepare(SchemaHandling.APPLY);
+            assertThat(database.number(VERSION)).isEqualTo(3);
+            JdbiApiKeyStore store = JdbiApiKeyStore.create(database.plain());
+            store.insert(SampleKey.toAdd(new SampleKey().build(), 10));
+            assertThat(database.number("SELECT COUNT(*) FROM api_key WHERE note IS NULL"))
+                    .isEqualTo(1);
         }
     }
 
@@ -63,11 +104,12 @@ class SchemaUpgradeTest {
     @EnumSource
     void manyNodes_atOnce_upgradeOnce(DatabaseServer server) throws Exception {
         try (TestDatabase database = server.newDatabase()) {
-            JdbiApiKeyStore store = JdbiApiKeyStore.create(database.plain());
-            store.insert(SampleKey.toAdd(new SampleKey().build(), 1));
-            Race.between(6, i -> () -> later(database).prepare(SchemaHandling.APPLY));
+            versionOne(database);
+            Race.between(6, i -> () -> JdbiApiKeyStore.create(database.plain()));
             assertThat(database.number(VERSION)).isEqualTo(2);
-            assertThat(store.list(KeyFilter.everything(), PageRequest.first(1)).total())
+            assertThat(JdbiApiKeyStore.create(database.plain())
+                            .list(KeyFilter.everything(), PageRequest.first(1))
+                            .total())
                     .isEqualTo(1);
         }
     }
@@ -76,13 +118,39 @@ class SchemaUpgradeTest {
     @EnumSource
     void olderTables_thatAreOnlyExpected_areRefusedWithTheScriptToRun(DatabaseServer server) throws Exception {
         try (TestDatabase database = server.newDatabase()) {
-            JdbiApiKeyStore.create(database.plain());
-            assertThatThrownBy(() -> later(database).prepare(SchemaHandling.EXPECT))
+            versionOne(database);
+            assertThatThrownBy(() -> schema(database, Schema.SCRIPTS).prepare(SchemaHandling.EXPECT))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("schema version 1")
                     .hasMessageContaining("needs version 2")
-                    .hasMessageContaining("V2__note.sql");
+                    .hasMessageContaining("V2__metadata_and_notices.sql");
             assertThat(database.number(VERSION)).isEqualTo(1);
+        }
+    }
+
+    /** The script finds what an upgrade that was killed left behind; on PostgreSQL that is nothing. */
+    @ParameterizedTest
+    @EnumSource
+    void upgrade_thatWasKilledHalfWay_canBeRunAgain(DatabaseServer server) throws Exception {
+        try (TestDatabase database = server.newDatabase()) {
+            ApiKey key = versionOne(database);
+            JdbiApiKeyStore.create(database.plain());
+            database.execute(
+                    "UPDATE api_key_epoch SET schema_version = 1",
+                    "DROP TABLE api_key_task",
+                    "CREATE TABLE api_key_upgrade_2 (id INT)");
+            ApiKeySchema impatient = new ApiKeySchema(database.plain(), Duration.ofSeconds(1));
+            assertThat(impatient.status().state()).isEqualTo(ApiKeySchema.State.INCOMPLETE);
+            assertThatThrownBy(impatient::upgrade)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("api_key_upgrade_2");
+
+            database.execute("DROP TABLE api_key_upgrade_2");
+
+            assertThat(impatient.upgrade())
+                    .isEqualTo(new ApiKeySchema.Status(ApiKeySchema.State.CURRENT, 2, List.of()));
+            assertThat(JdbiApiKeyStore.create(database.plain()).find(key.id(), KeyFilter.everything()))
+                    .contains(key);
         }
     }
 }

@@ -12,6 +12,7 @@ import dev.apikeys.spi.AppliedChange;
 import dev.apikeys.spi.ChangeBatch;
 import dev.apikeys.spi.ChangeFeed;
 import dev.apikeys.spi.FeedPosition;
+import dev.apikeys.spi.Housekeeping;
 import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.KeyUse;
 import dev.apikeys.spi.MaintenanceReport;
@@ -121,5 +122,10 @@ record StallingStore(ApiKeyStore store, double likelihood, Duration longest) imp
     @Override
     public Optional<MaintenanceReport> maintain(Instant endedBefore, Instant changedBefore, int limit) {
         return store.maintain(endedBefore, changedBefore, limit);
+    }
+
+    @Override
+    public Housekeeping housekeeping() {
+        return store.housekeeping();
     }
 }

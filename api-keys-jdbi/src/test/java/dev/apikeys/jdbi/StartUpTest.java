@@ -88,7 +88,7 @@ class StartUpTest {
                 .hasMessageContaining("only a part")
                 .hasMessageContaining(table)
                 .hasMessageContaining("classpath:dev/apikeys/jdbi/schema/h2/V1__api_keys.sql");
-        assertThat(database.value(TABLES_OF_OURS)).isEqualTo("7");
+        assertThat(database.value(TABLES_OF_OURS)).isEqualTo("10");
     }
 
     @Test

@@ -13,6 +13,8 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -49,16 +51,19 @@ import org.slf4j.LoggerFactory;
 public final class ManagementServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(ManagementServlet.class);
+    private static final String READ = "GET, HEAD";
 
     private final transient ManagementCalls management;
     private final transient CredentialPlaces places;
     private final transient @Nullable Cors cors;
+    private final transient Map<String, PageFile> page;
     private final transient UnreadBody unread = new UnreadBody(RequestBody.MAX_LENGTH);
 
     private ManagementServlet(ManagementCalls management, Builder settings) {
         this.management = management;
         this.places = settings.places;
         this.cors = settings.cors;
+        this.page = settings.page;
     }
 
     /**
@@ -87,6 +92,9 @@ public final class ManagementServlet extends HttpServlet {
     /** Answers a call of any method. */
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (!page.isEmpty() && isRead(request) && isPage(request, response)) {
+            return;
+        }
         response.addHeader("Vary", Problem.vary(places) + ", Cookie, Origin");
         if (cors != null && cors.answer(request, response)) {
             return;
@@ -94,18 +102,35 @@ public final class ManagementServlet extends HttpServlet {
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
         Optional<ApiDocument> document = ApiDocument.at(request);
-        if (document.isPresent() && ApiDocument.isRead(request)) {
+        if (document.isPresent() && isRead(request)) {
             document.get().send(response);
             return;
         }
-        Result<Response> outcome = document.isPresent()
-                ? Result.failed(new ManagementProblem.MethodNotAllowed(ApiDocument.ALLOW))
+        Result<Response> outcome = document.isPresent() || page.containsKey(Objects.requireNonNullElse(request.getPathInfo(), ""))
+                ? Result.failed(new ManagementProblem.MethodNotAllowed(READ))
                 : answer(request, response);
         Response reply = outcome.orElse(failure -> {
             failure.headers().forEach((name, value) -> response.setHeader(name, Problem.header(name, value, places)));
             return management.failure(failure);
         });
         unread.answer(request, response, reply::send);
+    }
+
+    private static boolean isRead(HttpServletRequest request) {
+        return request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+    }
+
+    /** Answers a request for the page, and tells whether it was one. */
+    private boolean isPage(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (PageFile.lacksSlash(request)) {
+            PageFile.addSlash(response);
+            return true;
+        }
+        PageFile file = page.get(Objects.requireNonNullElse(request.getPathInfo(), ""));
+        if (file != null) {
+            file.send(request, response);
+        }
+        return file != null;
     }
 
     /** The answer contains nothing of an exception. */
@@ -136,6 +161,9 @@ public final class ManagementServlet extends HttpServlet {
         private CredentialPlaces places = CredentialPlaces.DEFAULT;
         private @Nullable Cors cors;
         private StepUpCheck stepUp = StepUpCheck.none();
+        private CsrfTokens csrfTokens = request -> Optional.empty();
+        private ToolCatalogue tools = caller -> List.of();
+        private Map<String, PageFile> page = Map.of();
         private @Nullable Function<StepUpCheck, Family> family;
 
         private Builder(KeyService keys, SessionResolver sessions) {
@@ -177,7 +205,7 @@ public final class ManagementServlet extends HttpServlet {
          */
         public Builder tenantKeys(ScopeCatalogue catalogue) {
             Objects.requireNonNull(catalogue, "catalogue");
-            return serving(proof -> Family.tenant(keys, proof, catalogue));
+            return serving(proof -> Family.tenant(keys, proof, catalogue, tools));
         }
 
         /**
@@ -239,6 +267,30 @@ public final class ManagementServlet extends HttpServlet {
         }
 
         /**
+         * Serves a page with which people manage their keys, at {@code page/} below the mount, to everybody: who may do what
+         * is decided by its calls. Off by default, because most hosts have a place of their own for it.
+         */
+        public Builder page() {
+            this.page = PageFile.all();
+            return this;
+        }
+
+        /**
+         * The token of the host's own protection against cross-site requests, which {@code GET settings} tells the page. By
+         * default there is none: this servlet checks where a request comes from.
+         */
+        public Builder csrf(CsrfTokens csrfTokens) {
+            this.csrfTokens = Objects.requireNonNull(csrfTokens, "csrfTokens");
+            return this;
+        }
+
+        /** The tools that agents can call, so that tenants see what a policy means for each of them; none by default. */
+        public Builder tools(ToolCatalogue tools) {
+            this.tools = Objects.requireNonNull(tools, "tools");
+            return this;
+        }
+
+        /**
          * The servlet.
          *
          * @throws IllegalStateException when no family was chosen
@@ -248,7 +300,7 @@ public final class ManagementServlet extends HttpServlet {
                 throw new IllegalStateException("choose what the servlet serves, for example personalKeys(…)");
             }
             ManagementCalls calls = new ManagementCalls(
-                    family.apply(stepUp), new CallerCheck(keys, sessions, places), origins, clientAddress);
+                    family.apply(stepUp), new CallerCheck(keys, sessions, places), origins, clientAddress, csrfTokens);
             return new ManagementServlet(calls, this);
         }
 

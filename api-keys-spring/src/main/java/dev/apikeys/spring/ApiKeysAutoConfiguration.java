@@ -58,6 +58,10 @@ public class ApiKeysAutoConfiguration {
     public TokenFormat apiKeyTokenFormat(ApiKeysProperties properties) {
         TokenFormat.Builder format = TokenFormat.builder();
         Setting.set("apikeys.token-prefix", format, to -> to.prefix(properties.tokenPrefix()));
+        String environment = properties.environment();
+        if (environment != null) {
+            Setting.set("apikeys.environment", format, to -> to.environment(environment));
+        }
         for (String earlier : properties.acceptedPrefixes()) {
             Setting.set("apikeys.accepted-prefixes", format, to -> to.alsoAccept(earlier));
         }

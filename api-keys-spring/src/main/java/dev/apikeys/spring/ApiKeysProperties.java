@@ -12,6 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * <p>Immutable and thread-safe.
  *
  * @param tokenPrefix what new tokens begin with, in front of an underscore
+ * @param environment the environment of the application, such as live or test, which stands behind the prefix of new
+ *     tokens; tokens of other environments are refused. None by default
  * @param acceptedPrefixes prefixes that earlier tokens have and that are accepted as well
  * @param tokenChecksum whether new tokens end in a checksum, so that mistyped ones are refused before any look-up
  * @param scopes the scopes that the application asks for, such as read:systems; each one that a key may use becomes an
@@ -24,6 +26,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("apikeys")
 public record ApiKeysProperties(
         @DefaultValue("myk") String tokenPrefix,
+        @Nullable String environment,
         @DefaultValue List<String> acceptedPrefixes,
         @DefaultValue("false") boolean tokenChecksum,
         @DefaultValue List<String> scopes,

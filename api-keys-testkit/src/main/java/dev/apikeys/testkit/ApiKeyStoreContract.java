@@ -27,7 +27,11 @@ public abstract class ApiKeyStoreContract
                 EpochContract,
                 FeedContract,
                 MaintenanceContract,
+                HousekeepingContract,
                 ListContract,
+                OrderContract,
+                FilterContract,
+                MetadataContract,
                 SearchContract,
                 UsageContract,
                 AuditContract {

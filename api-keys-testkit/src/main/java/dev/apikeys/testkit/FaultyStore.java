@@ -14,6 +14,7 @@ import dev.apikeys.spi.AppliedChange;
 import dev.apikeys.spi.ChangeBatch;
 import dev.apikeys.spi.ChangeFeed;
 import dev.apikeys.spi.FeedPosition;
+import dev.apikeys.spi.Housekeeping;
 import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.KeyUse;
 import dev.apikeys.spi.MaintenanceReport;
@@ -273,6 +274,11 @@ public final class FaultyStore implements ApiKeyStore {
                 endedBefore,
                 changedBefore,
                 limit);
+    }
+
+    @Override
+    public Housekeeping housekeeping() {
+        return new FaultyHousekeeping(faults, () -> real.housekeeping());
     }
 
     private final class FaultyFeed implements ChangeFeed {

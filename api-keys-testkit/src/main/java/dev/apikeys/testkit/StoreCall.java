@@ -28,6 +28,16 @@ public enum StoreCall {
     AUDIT,
     /** {@code maintain}. */
     MAINTAIN,
+    /** {@code hold} of the housekeeping. */
+    HOLD_TASK,
+    /** {@code withoutNotice} of the housekeeping. */
+    FIND_WITHOUT_NOTICE,
+    /** {@code remember} of the housekeeping. */
+    REMEMBER_NOTICE,
+    /** {@code oldestAudit} of the housekeeping. */
+    OLDEST_AUDIT,
+    /** {@code removeAudit} of the housekeeping. */
+    REMOVE_AUDIT,
     /** {@code openChangeFeed}. */
     OPEN_FEED,
     /** {@code read} of a change feed. */
@@ -37,6 +47,10 @@ public enum StoreCall {
 
     /** Tells whether a service makes the call by itself, again and again. */
     public boolean comesByItself() {
-        return this == FIND_MISSING || this == OPEN_FEED || this == READ_FEED || this == CLOSE_FEED;
+        return switch (this) {
+            case FIND_MISSING, OPEN_FEED, READ_FEED, CLOSE_FEED -> true;
+            case HOLD_TASK, FIND_WITHOUT_NOTICE, REMEMBER_NOTICE, OLDEST_AUDIT, REMOVE_AUDIT -> true;
+            default -> false;
+        };
     }
 }

@@ -42,11 +42,11 @@ class ApplicationFlywayTest {
         Files.writeString(migrations.resolve(file), sql);
     }
 
-    private void copyOurs(String file) throws IOException {
-        String resource = "/dev/apikeys/jdbi/schema/h2/V1__api_keys.sql";
-        try (InputStream script =
+    private void copyOurs(String script, String file) throws IOException {
+        String resource = "/dev/apikeys/jdbi/schema/h2/" + script;
+        try (InputStream in =
                 Objects.requireNonNull(ApplicationFlywayTest.class.getResourceAsStream(resource), resource)) {
-            Files.copy(script, migrations.resolve(file));
+            Files.copy(in, migrations.resolve(file));
         }
     }
 
@@ -93,7 +93,8 @@ class ApplicationFlywayTest {
         if (grown) {
             grow("V41__more.sql");
         }
-        copyOurs("V42__api_keys.sql");
+        copyOurs("V1__api_keys.sql", "V42__api_keys.sql");
+        copyOurs("V2__metadata_and_notices.sql", "V43__metadata_and_notices.sql");
         try (ConfigurableApplicationContext application = start()) {
             assertThat(works(application, "accounts")).isZero();
         }

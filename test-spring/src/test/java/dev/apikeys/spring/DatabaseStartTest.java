@@ -93,7 +93,8 @@ class DatabaseStartTest {
     void tablesOfAScript_areThere_whenTheStoreIsMade() {
         try (ConfigurableApplicationContext application = run(
                 Databases.H2,
-                "--spring.sql.init.schema-locations=" + WHERE + "h2/V1__api_keys.sql",
+                "--spring.sql.init.schema-locations=" + WHERE + "h2/V1__api_keys.sql," + WHERE
+                        + "h2/V2__metadata_and_notices.sql",
                 "--apikeys.store.schema=expect")) {
             issueAndVerify(application);
         }

@@ -1,0 +1,36 @@
+package dev.apikeys;
+
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time for work that can't be undone. A clock that is wrong for a while must not remove what is still good, and an hour
+ * later the time counts in full.
+ *
+ * <p>Thread-safe.
+ */
+final class BoundedTime {
+    private final Lease time;
+    private @Nullable Run lastRun;
+
+    BoundedTime(Lease time) {
+        this.time = time;
+    }
+
+    /** When the work was done: by elapsed time, and by the time of the service. */
+    private record Run(long nanos, long millis) {}
+
+    /** The time of the service; when it jumped since the latest call, no more than went by since. */
+    synchronized Instant now() {
+        Run before = lastRun;
+        Run now = new Run(time.nanos(), time.nowMillis());
+        lastRun = now;
+        if (before == null) {
+            return Instant.ofEpochMilli(now.millis);
+        }
+        long elapsed = TimeUnit.NANOSECONDS.toMillis(now.nanos - before.nanos);
+        long most = before.millis + elapsed + StoreClock.TOLERANCE_MILLIS;
+        return Instant.ofEpochMilli(Math.min(now.millis, most));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.apikeys;
+
+import dev.apikeys.IdlePolicy.Due;
+import dev.apikeys.spi.Housekeeping;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a service does by itself about keys that end or that nobody uses, and about the end of the audit trail. One node at a
+ * time does it.
+ *
+ * <p>Thread-safe.
+ */
+final class Chores {
+    static final Duration INTERVAL = Duration.ofMinutes(10);
+
+    private final ChoreSettings settings;
+    private final KeyChanges changes;
+    private final Housekeeping store;
+    private final Lease time;
+    private final BoundedTime bounded;
+    private final SharedTask noticing;
+    private final SharedTask trimming;
+    private final NoticeWalk walk;
+
+    Chores(ChoreSettings settings, Housekeeping store, KeyChanges changes, Lease time) {
+        this.settings = settings;
+        this.changes = changes;
+        this.store = store;
+        this.time = time;
+        this.bounded = new BoundedTime(time);
+        this.noticing = new SharedTask("notices", store, time);
+        this.trimming = new SharedTask("audit-retention", store, time);
+        this.walk = new NoticeWalk(store, noticing);
+    }
+
+    /** Tells whether there is anything to do at all. */
+    boolean isWanted() {
+        return settings.notices() != null || settings.idlePolicy() != null || settings.auditRetention() != null;
+    }
+
+    void stop() {
+        noticing.stop();
+        trimming.stop();
+    }
+
+    /** Does what is due; nothing of what another node is at. */
+    synchronized void run() {
+        Instant now = bounded.now();
+        NoticePolicy notices = settings.notices();
+        IdlePolicy idle = settings.idlePolicy();
+        Duration retention = settings.auditRetention();
+        if (notices != null || idle != null) {
+            noticing.run(() -> {
+                if (notices != null) {
+                    new NoticeTask(notices, settings.listener(), walk).run(now);
+                }
+                if (idle != null) {
+                    idleTask(idle).run(now);
+                }
+            });
+        }
+        if (retention != null) {
+            trimming.run(() -> new AuditTrimming(retention, settings.auditExport(), store, trimming).run(now));
+        }
+    }
+
+    List<Due> idleDue() {
+        IdlePolicy policy = settings.idlePolicy();
+        return policy == null ? List.of() : idleDue(policy);
+    }
+
+    List<Due> idleDue(IdlePolicy policy) {
+        return idleTask(policy).due(time.now());
+    }
+
+    private IdleTask idleTask(IdlePolicy policy) {
+        return new IdleTask(policy, settings.listener(), walk, changes);
+    }
+}

@@ -1,0 +1,117 @@
+package dev.apikeys;
+
+import dev.apikeys.spi.GivenNotice;
+import dev.apikeys.spi.Housekeeping;
+import dev.apikeys.spi.NoticeQuery;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * The part of the store in memory for the work of services.
+ *
+ * <p>Thread-safe; every method runs under the lock of the store.
+ */
+final class InMemoryHousekeeping implements Housekeeping {
+    private final Object lock;
+    private final Collection<ApiKey> keys;
+    private final List<AuditEntry> trail;
+    private final Map<String, Holder> holders = new HashMap<>();
+    private final Map<Told, Instant> told = new HashMap<>();
+
+    InMemoryHousekeeping(Object lock, Collection<ApiKey> keys, List<AuditEntry> trail) {
+        this.lock = lock;
+        this.keys = keys;
+        this.trail = trail;
+    }
+
+    private record Holder(UUID node, Instant until) {}
+
+    private record Told(UUID keyId, String notice, Instant about) {}
+
+    @Override
+    public boolean hold(String task, UUID node, Instant now, Instant until) {
+        Objects.requireNonNull(task, "task");
+        Objects.requireNonNull(node, "node");
+        Objects.requireNonNull(now, "now");
+        Objects.requireNonNull(until, "until");
+        synchronized (lock) {
+            Holder holder = holders.get(task);
+            if (holder != null && !holder.node().equals(node) && holder.until().isAfter(now)) {
+                return false;
+            }
+            holders.put(task, new Holder(node, until));
+            return true;
+        }
+    }
+
+    @Override
+    public List<ApiKey> withoutNotice(NoticeQuery query, PageRequest page) {
+        Objects.requireNonNull(query, "query");
+        Objects.requireNonNull(page, "page");
+        synchronized (lock) {
+            List<ApiKey> found = keys.stream()
+                    .filter(query.filter()::matches)
+                    .filter(key -> isDue(query, key))
+                    .toList();
+            return InMemoryPages.ofKeys(found, page).items();
+        }
+    }
+
+    private boolean isDue(NoticeQuery query, ApiKey key) {
+        Instant about = query.about().of(key);
+        if (about == null || told.containsKey(new Told(key.id(), query.notice(), about))) {
+            return false;
+        }
+        NoticeQuery.Earlier earlier = query.earlier();
+        if (earlier == null) {
+            return true;
+        }
+        Instant at = told.get(new Told(key.id(), earlier.notice(), about));
+        return at != null && at.isBefore(earlier.before());
+    }
+
+    @Override
+    public void remember(GivenNotice notice) {
+        Objects.requireNonNull(notice, "notice");
+        synchronized (lock) {
+            told.putIfAbsent(new Told(notice.keyId(), notice.notice(), notice.about()), notice.at());
+        }
+    }
+
+    @Override
+    public List<AuditEntry> oldestAudit(Instant before, int limit) {
+        Objects.requireNonNull(before, "before");
+        synchronized (lock) {
+            List<AuditEntry> old = trail.stream()
+                    .filter(entry -> entry.at().isBefore(before))
+                    .sorted(Comparator.comparing(AuditEntry::at)
+                            .thenComparing(entry -> entry.id().toString()))
+                    .toList();
+            return old.subList(0, Math.max(0, Math.min(limit, old.size() - 1)));
+        }
+    }
+
+    @Override
+    public void removeAudit(Collection<AuditEntry> entries) {
+        Objects.requireNonNull(entries, "entries");
+        synchronized (lock) {
+            Set<UUID> ids = entries.stream().map(AuditEntry::id).collect(Collectors.toSet());
+            trail.removeIf(entry -> ids.contains(entry.id()));
+        }
+    }
+
+    /** Forgets what is known of keys that are gone. */
+    void forget(Collection<UUID> gone) {
+        Set<UUID> ids = new HashSet<>(gone);
+        told.keySet().removeIf(one -> ids.contains(one.keyId()));
+    }
+}

@@ -1,0 +1,65 @@
+package dev.apikeys;
+
+import dev.apikeys.spi.Housekeeping;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A task that one node at a time does. A node that ends in the middle loses it after {@link #HELD}.
+ *
+ * <p>For one thread at a time.
+ */
+final class SharedTask {
+    /** How long a node has the task without renewing it. */
+    static final Duration HELD = Duration.ofMinutes(5);
+
+    private final String name;
+    private final Housekeeping store;
+    private final Lease time;
+    private final UUID node = UUID.randomUUID();
+    private volatile boolean stopped;
+    private long heldNanos;
+
+    SharedTask(String name, Housekeeping store, Lease time) {
+        this.name = name;
+        this.store = store;
+        this.time = time;
+    }
+
+    /** Makes {@link #goesOn} false: an interrupt would break some embedded databases. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** Does the work if no other node does it, and lets others do it afterwards. */
+    synchronized void run(Runnable work) {
+        if (stopped || !take(HELD)) {
+            return;
+        }
+        try {
+            work.run();
+        } finally {
+            Background.quietly("Giving up the task " + name, () -> take(Duration.ZERO));
+        }
+    }
+
+    /** Tells whether the work may go on. Ask before each step; the node keeps the task by that. */
+    boolean goesOn() {
+        if (stopped || Thread.currentThread().isInterrupted()) {
+            return false;
+        }
+        long elapsed = time.nanos() - heldNanos;
+        return elapsed < HELD.toNanos() / 4 || take(HELD);
+    }
+
+    private boolean take(Duration howLong) {
+        long began = time.nanos();
+        Instant now = time.now();
+        boolean taken = store.hold(name, node, now, now.plus(howLong));
+        if (taken) {
+            heldNanos = began;
+        }
+        return taken;
+    }
+}

@@ -1,0 +1,145 @@
+package dev.apikeys.jdbi;
+
+import dev.apikeys.ApiKey;
+import dev.apikeys.AuditEntry;
+import dev.apikeys.PageRequest;
+import dev.apikeys.spi.GivenNotice;
+import dev.apikeys.spi.Housekeeping;
+import dev.apikeys.spi.NoticeQuery;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The tables for the work of services.
+ *
+ * <p>Thread-safe.
+ */
+final class JdbiHousekeeping implements Housekeeping {
+    private final Supplier<Transactions> transactions;
+
+    /** Asks for the transactions at each call: the database may not be reached yet. */
+    JdbiHousekeeping(Supplier<Transactions> transactions) {
+        this.transactions = transactions;
+    }
+
+    @Override
+    public boolean hold(String task, UUID node, Instant now, Instant until) {
+        Objects.requireNonNull(task, "task");
+        Objects.requireNonNull(node, "node");
+        Objects.requireNonNull(now, "now");
+        Objects.requireNonNull(until, "until");
+        return transactions
+                .get()
+                .change("take a task", handle -> isTaken(handle, task, node, now, until));
+    }
+
+    /** Two nodes that insert the row at once are told apart by its key: the later one is run again. */
+    private static boolean isTaken(Handle handle, String task, UUID node, Instant now, Instant until) {
+        int updated = handle.execute(
+                "UPDATE api_key_task SET node = ?, held_until = ? WHERE task = ? AND (node = ? OR held_until <= ?)",
+                node.toString(),
+                until.toEpochMilli(),
+                task,
+                node.toString(),
+                now.toEpochMilli());
+        if (updated > 0) {
+            return true;
+        }
+        boolean exists = handle.select("SELECT COUNT(*) FROM api_key_task WHERE task = ?", task)
+                        .mapTo(Long.class)
+                        .one()
+                > 0;
+        return !exists
+                && handle.execute(
+                                "INSERT INTO api_key_task (task, node, held_until) VALUES (?, ?, ?)",
+                                task,
+                                node.toString(),
+                                until.toEpochMilli())
+                        == 1;
+    }
+
+    @Override
+    public List<ApiKey> withoutNotice(NoticeQuery query, PageRequest page) {
+        Objects.requireNonNull(query, "query");
+        Objects.requireNonNull(page, "page");
+        return transactions
+                .get()
+                .read("look for keys to give notice of", handle -> KeyQueries.items(handle, due(query), page));
+    }
+
+    private static Conditions due(NoticeQuery query) {
+        String about =
+                switch (query.about()) {
+                    case EXPIRY -> "expires_at";
+                    case ISSUE -> "created_at";
+                    case USE ->
+                        "COALESCE((SELECT w.last_used_at FROM api_key_usage w WHERE w.key_id = id), created_at)";
+                };
+        Conditions conditions = KeyConditions.of(query.filter());
+        if (query.about() == NoticeQuery.About.EXPIRY) {
+            conditions.and("expires_at IS NOT NULL");
+        }
+        conditions.and(
+                "NOT EXISTS (SELECT 1 FROM api_key_notice g WHERE g.key_id = id AND g.notice = ? AND g.about = " + about
+                        + ")",
+                query.notice());
+        NoticeQuery.Earlier earlier = query.earlier();
+        if (earlier != null) {
+            conditions.and(
+                    "EXISTS (SELECT 1 FROM api_key_notice e WHERE e.key_id = id AND e.notice = ? AND e.given_at < ?"
+                            + " AND e.about = " + about + ")",
+                    earlier.notice(),
+                    earlier.before().toEpochMilli());
+        }
+        return conditions;
+    }
+
+    @Override
+    public void remember(GivenNotice notice) {
+        Objects.requireNonNull(notice, "notice");
+        transactions.get().carryOut("remember a notice", handle -> insert(handle, notice));
+    }
+
+    private static void insert(Handle handle, GivenNotice notice) {
+        String keyId = notice.keyId().toString();
+        long about = notice.about().toEpochMilli();
+        boolean exists = handle.select(
+                                "SELECT COUNT(*) FROM api_key_notice WHERE key_id = ? AND notice = ? AND about = ?",
+                                keyId,
+                                notice.notice(),
+                                about)
+                        .mapTo(Long.class)
+                        .one()
+                > 0;
+        if (!exists) {
+            handle.execute(
+                    "INSERT INTO api_key_notice (key_id, notice, about, given_at) VALUES (?, ?, ?, ?)",
+                    keyId,
+                    notice.notice(),
+                    about,
+                    notice.at().toEpochMilli());
+        }
+    }
+
+    @Override
+    public List<AuditEntry> oldestAudit(Instant before, int limit) {
+        Objects.requireNonNull(before, "before");
+        return transactions
+                .get()
+                .read("read the end of the audit trail", handle -> AuditTrail.oldest(handle, before, limit));
+    }
+
+    @Override
+    public void removeAudit(Collection<AuditEntry> entries) {
+        Objects.requireNonNull(entries, "entries");
+        List<AuditEntry> batch = List.copyOf(entries);
+        if (!batch.isEmpty()) {
+            transactions.get().carryOut("remove audit entries", handle -> AuditTrail.remove(handle, batch));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.apikeys.testkit;
+
+import dev.apikeys.ApiKey;
+import dev.apikeys.AuditEntry;
+import dev.apikeys.PageRequest;
+import dev.apikeys.spi.GivenNotice;
+import dev.apikeys.spi.Housekeeping;
+import dev.apikeys.spi.NoticeQuery;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** The housekeeping of a {@link FaultyStore}. Thread-safe. */
+final class FaultyHousekeeping implements Housekeeping {
+    private final StoreFaults faults;
+    private final Supplier<Housekeeping> real;
+
+    FaultyHousekeeping(StoreFaults faults, Supplier<Housekeeping> real) {
+        this.faults = faults;
+        this.real = real;
+    }
+
+    @Override
+    public boolean hold(String task, UUID node, Instant now, Instant until) {
+        return faults.get(StoreCall.HOLD_TASK, () -> real.get().hold(task, node, now, until), task, node, now, until);
+    }
+
+    @Override
+    public List<ApiKey> withoutNotice(NoticeQuery query, PageRequest page) {
+        return faults.get(StoreCall.FIND_WITHOUT_NOTICE, () -> real.get().withoutNotice(query, page), query, page);
+    }
+
+    @Override
+    public void remember(GivenNotice notice) {
+        faults.run(StoreCall.REMEMBER_NOTICE, () -> real.get().remember(notice), notice);
+    }
+
+    @Override
+    public List<AuditEntry> oldestAudit(Instant before, int limit) {
+        return faults.get(StoreCall.OLDEST_AUDIT, () -> real.get().oldestAudit(before, limit), before, limit);
+    }
+
+    @Override
+    public void removeAudit(Collection<AuditEntry> entries) {
+        faults.run(StoreCall.REMOVE_AUDIT, () -> real.get().removeAudit(entries), entries);
+    }
+}
