@@ -10,6 +10,7 @@ import { Problems } from './problems.js';
  * @typedef {object} Host what the application decides
  * @property {() => number} now milliseconds
  * @property {((action: string) => Promise<string>) | null} prove gives the value of the field that proves who is calling
+ * @property {string} heading the element of the title, such as `h2`
  * @property {string} apiUrl where keys are used
  * @property {string} mcpUrl
  * @property {(name: string, detail: object) => boolean} emit tells the application; false if it takes care itself

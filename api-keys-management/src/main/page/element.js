@@ -26,7 +26,7 @@ const SLOW_MILLIS = 3_000;
 
 /** `<api-keys family="personal" base="/me/api-keys">`: a person's keys, an organization's, or everybody's. */
 export class ApiKeysElement extends HTMLElement {
-  static observedAttributes = ['base', 'family', 'lang'];
+  static observedAttributes = ['base', 'family', 'language'];
 
   /** @type {import('./texts.js').Language} texts of this element that differ */
   texts = {};
@@ -109,8 +109,7 @@ export class ApiKeysElement extends HTMLElement {
   async reload() {
     this.#attempt += 1;
     const attempt = this.#attempt;
-    const tag = this.closest('[lang]')?.getAttribute('lang') || navigator.language;
-    const texts = new Texts(tag, this.texts);
+    const texts = new Texts(this.#language(), this.texts);
     const wire = this.#wire();
     const app = this.#app(texts, wire, DIALECTS.personal);
     this.#model = null;
@@ -125,6 +124,12 @@ export class ApiKeysElement extends HTMLElement {
         this.#fail(app, failure instanceof Problem ? failure : new Problem('failed'));
       }
     }
+  }
+
+  /** The element's own language, else the page's, else the browser's. */
+  #language() {
+    const own = this.getAttribute('language');
+    return (own === 'auto' ? '' : (own ?? this.closest('[lang]')?.getAttribute('lang'))) || navigator.language;
   }
 
   #wire() {
@@ -142,6 +147,7 @@ export class ApiKeysElement extends HTMLElement {
     const app = new App(this.#root, texts, new Endpoints(dialect, wire), {
       now: () => this.now(),
       prove: this.prove && ((action) => /** @type {any} */ (this.prove)(action)),
+      heading: this.getAttribute('heading') ?? 'h2',
       apiUrl: this.getAttribute('api-url') ?? `${origin}/`,
       mcpUrl: this.getAttribute('mcp-url') ?? `${origin}/mcp`,
       emit: (name, detail) => this.#emit(name, detail),

@@ -103,7 +103,7 @@ export function header(app, ...actions) {
     h(
       'div',
       { class: 'head-text' },
-      h('h2', { class: 'title', tabindex: '-1', part: 'title' }, texts.text(`title.${settings.family}`)),
+      h(app.host.heading, { class: 'title', tabindex: '-1', part: 'title' }, texts.text(`title.${settings.family}`)),
       h('p', {}, texts.text(`intro.${settings.family}`)),
     ),
     actions.length > 0 && h('div', { class: 'head-actions' }, actions),

@@ -38,14 +38,14 @@ const BASICS = `
 [hidden] { display: none !important; }
 h2, h3, p, ul, ol, dl, dd, fieldset, figure { margin: 0; padding: 0; border: 0; min-inline-size: 0; }
 ul, ol { list-style: none; }
-h2 { font-size: 1.375rem; line-height: 1.3; font-weight: 650; letter-spacing: -0.01em; overflow-wrap: anywhere; }
+h1, h2 { margin: 0; font-size: 1.375rem; line-height: 1.3; font-weight: 650; letter-spacing: -0.01em; overflow-wrap: anywhere; }
 h3 { font-size: 1rem; line-height: 1.4; font-weight: 600; overflow-wrap: anywhere; }
 code, .code { font-family: var(--mono); font-size: 0.8125rem; }
 .icon { inline-size: 1em; block-size: 1em; fill: none; stroke: currentColor; stroke-width: 1.4; stroke-linecap: round; stroke-linejoin: round; flex: none; }
 .heard { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 :focus { outline: none; }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
-h2:focus-visible { outline: none; }
+.title:focus-visible, h2:focus-visible { outline: none; }
 button {
   font: inherit; font-weight: 550; line-height: 1.25; color: var(--text); background: none; border: 1px solid transparent; border-radius: calc(var(--radius) * 0.7);
   padding: 0.5rem 0.875rem; min-block-size: 2.25rem; cursor: pointer; display: inline-flex; align-items: center; justify-content: center; gap: 0.4rem;
