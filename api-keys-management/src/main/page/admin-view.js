@@ -67,7 +67,7 @@ export class AdminView {
     }
     const { texts } = app;
     return results.unfiltered
-      ? h('div', { class: 'state' }, icon(ICONS.key), h('h3', {}, texts.text('empty.title.admin')), h('p', {}, texts.text('empty.text.admin')))
+      ? h('div', { class: 'state' }, icon(ICONS.key), h(app.subheading, {}, texts.text('empty.title.admin')), h('p', {}, texts.text('empty.text.admin')))
       : h('div', { class: 'state' }, icon(ICONS.search), h('p', {}, texts.text('filter.none')));
   }
 

@@ -44,6 +44,11 @@ export class App {
     return Boolean(this.endpoints.dialect.names[key]);
   }
 
+  /** The element of a heading below the title. */
+  get subheading() {
+    return this.host.heading === 'h1' ? 'h2' : 'h3';
+  }
+
   nextId() {
     this.ids += 1;
     return `api-keys-${this.ids}`;

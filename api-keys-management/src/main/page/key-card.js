@@ -23,7 +23,7 @@ export function keyCard(app, key) {
       h(
         'div',
         { class: 'card-head' },
-        h('div', { class: 'card-name' }, h('h3', { id, dir: 'auto' }, key.name), statusBadge(app, key)),
+        h('div', { class: 'card-name' }, h(app.subheading, { id, dir: 'auto' }, key.name), statusBadge(app, key)),
         h('code', { class: 'identifier', 'aria-label': app.texts.text('identifier.label', { identifier: key.identifier }) }, key.identifier),
       ),
       facts(app, key),

@@ -82,7 +82,7 @@ export class ListView {
       'div',
       { class: 'state', part: 'empty' },
       icon(ICONS.key),
-      h('h3', {}, texts.text('empty.title')),
+      h(this.app.subheading, {}, texts.text('empty.title')),
       h('p', {}, texts.text('empty.text')),
       button(texts.text('action.create'), () => openCreate(this.app), { kind: 'secondary' }),
     );

@@ -48,7 +48,7 @@ export class Problems {
       'div',
       { class: 'state', part: 'state', role: 'alert' },
       icon(PICTURES[problem.kind] ?? ICONS.warning),
-      h('h3', {}, title),
+      h(this.app.subheading, {}, title),
       h('p', {}, text),
       again,
     );

@@ -39,7 +39,7 @@ const BASICS = `
 h2, h3, p, ul, ol, dl, dd, fieldset, figure { margin: 0; padding: 0; border: 0; min-inline-size: 0; }
 ul, ol { list-style: none; }
 h1, h2 { margin: 0; font-size: 1.375rem; line-height: 1.3; font-weight: 650; letter-spacing: -0.01em; overflow-wrap: anywhere; }
-h3 { font-size: 1rem; line-height: 1.4; font-weight: 600; overflow-wrap: anywhere; }
+h3, .card-name > h2, .state > h2 { letter-spacing: 0; font-size: 1rem; line-height: 1.4; font-weight: 600; overflow-wrap: anywhere; }
 code, .code { font-family: var(--mono); font-size: 0.8125rem; }
 .icon { inline-size: 1em; block-size: 1em; fill: none; stroke: currentColor; stroke-width: 1.4; stroke-linecap: round; stroke-linejoin: round; flex: none; }
 .heard { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
@@ -100,7 +100,7 @@ const LIST = `
 .remark { font-size: 0.875rem; color: var(--warn); margin-block-end: 0.375rem; }
 .card-actions { display: flex; flex-wrap: wrap; gap: 0.125rem; margin-inline: -0.625rem; }
 .card-actions .danger { margin-inline-start: auto; }
-.card.revoked h3, .card.expired h3 { color: var(--muted); font-weight: 550; }
+:is(.card.revoked, .card.expired) :is(h2, h3) { color: var(--muted); font-weight: 550; }
 .more-keys { padding: 1rem; text-align: center; border-block-start: 1px solid var(--line); }
 .state { display: grid; justify-items: center; gap: 0.5rem; text-align: center; padding: 3rem 1.5rem; }
 .state > .icon { inline-size: 2.5rem; block-size: 2.5rem; padding: 0.6rem; border-radius: 50%; background: var(--grey-fill); color: var(--muted); }
