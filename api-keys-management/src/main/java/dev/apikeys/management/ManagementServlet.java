@@ -168,7 +168,8 @@ public final class ManagementServlet extends HttpServlet {
         }
 
         /**
-         * Serves the personal keys of the caller: list, create, change, rotate, pause, revoke, audit. Usual mapping {@code /me/api-keys/*}.
+         * Serves the personal keys of the caller: list, create, change, rotate, pause, revoke, audit. Usual mapping
+         * {@code /me/api-keys/*}.
          *
          * @param stepUp checks the caller's password, or another proof, before a key is issued
          * @throws IllegalStateException when a family was chosen before
