@@ -13,7 +13,6 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -63,7 +62,7 @@ public final class ManagementServlet extends HttpServlet {
         this.management = management;
         this.places = settings.places;
         this.cors = settings.cors;
-        this.page = settings.page;
+        this.page = settings.people.page();
     }
 
     /**
@@ -160,11 +159,8 @@ public final class ManagementServlet extends HttpServlet {
         private ClientAddress clientAddress = ClientAddress.direct();
         private CredentialPlaces places = CredentialPlaces.DEFAULT;
         private @Nullable Cors cors;
-        private StepUpCheck stepUp = StepUpCheck.none();
-        private CsrfTokens csrfTokens = request -> Optional.empty();
-        private ToolCatalogue tools = caller -> List.of();
-        private Map<String, PageFile> page = Map.of();
-        private @Nullable Function<StepUpCheck, Family> family;
+        private PeopleSettings people = PeopleSettings.DEFAULT;
+        private @Nullable Function<PeopleSettings, Family> family;
 
         private Builder(KeyService keys, SessionResolver sessions) {
             this.keys = Objects.requireNonNull(keys, "keys");
@@ -172,14 +168,15 @@ public final class ManagementServlet extends HttpServlet {
         }
 
         /**
-         * Serves the personal keys of the caller: list, create, revoke, audit. Usual mapping {@code /me/api-keys/*}.
+         * Serves the personal keys of the caller: list, create, change, rotate, pause, revoke, audit. Usual mapping
+         * {@code /me/api-keys/*}.
          *
          * @param stepUp checks the caller's password, or another proof, before a key is issued
          * @throws IllegalStateException when a family was chosen before
          */
         public Builder personalKeys(StepUp stepUp) {
             Objects.requireNonNull(stepUp, "stepUp");
-            return serving(proof -> Family.personal(keys, StepUpCheck.by(stepUp)));
+            return serving(settings -> Family.personal(keys, StepUpCheck.by(stepUp)));
         }
 
         /**
@@ -192,7 +189,7 @@ public final class ManagementServlet extends HttpServlet {
          */
         public Builder workspaceKeys(ScopeCatalogue catalogue) {
             Objects.requireNonNull(catalogue, "catalogue");
-            return serving(proof -> Family.workspace(keys, proof, catalogue));
+            return serving(settings -> Family.workspace(keys, settings.stepUp(), catalogue));
         }
 
         /**
@@ -205,7 +202,7 @@ public final class ManagementServlet extends HttpServlet {
          */
         public Builder tenantKeys(ScopeCatalogue catalogue) {
             Objects.requireNonNull(catalogue, "catalogue");
-            return serving(proof -> Family.tenant(keys, proof, catalogue, tools));
+            return serving(settings -> Family.tenant(keys, settings.stepUp(), catalogue, settings.tools()));
         }
 
         /**
@@ -214,16 +211,16 @@ public final class ManagementServlet extends HttpServlet {
          * @throws IllegalStateException when a family was chosen before
          */
         public Builder administration() {
-            return serving(proof -> Family.administration(keys));
+            return serving(settings -> Family.administration(keys));
         }
 
         /**
          * Asks for the caller's password, in a field {@code password}, or for another proof, before a workspace or
-         * tenant key is issued too. Without this, the session is enough for these keys. Personal keys always need the
-         * password.
+         * tenant key is issued, rotated or widened too. Without this, the session is enough for these keys. Personal keys
+         * always need the password.
          */
         public Builder stepUp(StepUp stepUp) {
-            this.stepUp = StepUpCheck.by(Objects.requireNonNull(stepUp, "stepUp"));
+            people = people.with(StepUpCheck.by(Objects.requireNonNull(stepUp, "stepUp")));
             return this;
         }
 
@@ -271,7 +268,7 @@ public final class ManagementServlet extends HttpServlet {
          * is decided by its calls. Off by default, because most hosts have a place of their own for it.
          */
         public Builder page() {
-            this.page = PageFile.all();
+            people = people.withPage();
             return this;
         }
 
@@ -280,13 +277,13 @@ public final class ManagementServlet extends HttpServlet {
          * default there is none: this servlet checks where a request comes from.
          */
         public Builder csrf(CsrfTokens csrfTokens) {
-            this.csrfTokens = Objects.requireNonNull(csrfTokens, "csrfTokens");
+            people = people.with(Objects.requireNonNull(csrfTokens, "csrfTokens"));
             return this;
         }
 
         /** The tools that agents can call, so that tenants see what a policy means for each of them; none by default. */
         public Builder tools(ToolCatalogue tools) {
-            this.tools = Objects.requireNonNull(tools, "tools");
+            people = people.with(Objects.requireNonNull(tools, "tools"));
             return this;
         }
 
@@ -300,11 +297,15 @@ public final class ManagementServlet extends HttpServlet {
                 throw new IllegalStateException("choose what the servlet serves, for example personalKeys(…)");
             }
             ManagementCalls calls = new ManagementCalls(
-                    family.apply(stepUp), new CallerCheck(keys, sessions, places), origins, clientAddress, csrfTokens);
+                    family.apply(people),
+                    new CallerCheck(keys, sessions, places),
+                    origins,
+                    clientAddress,
+                    people.csrfTokens());
             return new ManagementServlet(calls, this);
         }
 
-        private Builder serving(Function<StepUpCheck, Family> chosen) {
+        private Builder serving(Function<PeopleSettings, Family> chosen) {
             if (family != null) {
                 throw new IllegalStateException("a servlet serves one family of endpoints; build another one as well");
             }
