@@ -181,7 +181,8 @@ public record ApiKey(
                 update.applied(options),
                 pausedAt,
                 null);
-        return next.sameContent(this) ? this : next;
+        ApiKey ending = update.expiresAt().map(next::endingAt).orElse(next);
+        return ending.sameContent(this) ? this : ending;
     }
 
     /**
@@ -217,7 +218,28 @@ public record ApiKey(
         return name.equals(other.name)
                 && grant.equals(other.grant)
                 && allowedFrom.equals(other.allowedFrom)
-                && options.equals(other.options);
+                && options.equals(other.options)
+                && Objects.equals(expiresAt, other.expiresAt);
+    }
+
+    private ApiKey endingAt(Instant end) {
+        return new ApiKey(
+                id,
+                publicId,
+                kind,
+                owner,
+                name,
+                grant,
+                allowedFrom,
+                options,
+                createdAt,
+                createdBy,
+                end,
+                pausedAt,
+                revocation,
+                lastUse,
+                mcpSessions,
+                version);
     }
 
     private ApiKey next(

@@ -7,6 +7,7 @@ package dev.apikeys;
 public abstract sealed class ApiKeyException extends RuntimeException
         permits ConcurrentChangeException,
                 DuplicateKeyException,
+                ExpiryNotAllowedException,
                 InvalidKeyStateException,
                 KeyLimitExceededException,
                 KeyNotFoundException,

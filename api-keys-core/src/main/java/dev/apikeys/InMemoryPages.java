@@ -8,8 +8,16 @@ import java.util.function.Function;
 final class InMemoryPages {
     private InMemoryPages() {}
 
-    /** One page of these keys, newest first. */
+    /** One page of these keys, in the order of the request. */
     static Page<ApiKey> ofKeys(List<ApiKey> all, PageRequest page) {
+        if (!page.order().equals(KeyOrder.NEWEST_FIRST)) {
+            List<ApiKey> items = all.stream()
+                    .sorted(page.order().comparator())
+                    .skip(page.offset())
+                    .limit(page.limit())
+                    .toList();
+            return new Page<>(items, all.size());
+        }
         return of(all, key -> new PageRequest.Position(key.createdAt(), key.id()), page);
     }
 

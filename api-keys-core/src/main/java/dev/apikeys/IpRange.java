@@ -52,6 +52,12 @@ public final class IpRange {
         return IpAddress.parse(address).filter(this::contains).isPresent();
     }
 
+    /** Tells whether every address of the other block is in this one. */
+    public boolean covers(IpRange other) {
+        Objects.requireNonNull(other, "other");
+        return other.prefixLength >= prefixLength && contains(other.network);
+    }
+
     private boolean contains(byte[] address) {
         return address.length == network.length && Arrays.equals(network, masked(address, prefixLength));
     }

@@ -18,14 +18,14 @@ final class KeyChanges {
     private static final int MAX_ATTEMPTS = 100;
 
     private final ApiKeyStore store;
-    private final Grantability grants;
+    private final ChangeRules rules;
     private final CredentialMint mint;
     private final ChangeCommitter committer;
     private final Stamps stamps;
 
-    KeyChanges(ApiKeyStore store, Grantability grants, CredentialMint mint, ChangeCommitter committer, Stamps stamps) {
+    KeyChanges(ApiKeyStore store, ChangeRules rules, CredentialMint mint, ChangeCommitter committer, Stamps stamps) {
         this.store = store;
-        this.grants = grants;
+        this.rules = rules;
         this.mint = mint;
         this.committer = committer;
         this.stamps = stamps;
@@ -37,7 +37,7 @@ final class KeyChanges {
     ApiKey update(KeyRef ref, KeyUpdate update, Actor actor) {
         Objects.requireNonNull(update, "update");
         return change(ref, actor, new Kind(AuditEvent.UPDATED, "", KeyEvent.Updated::new), (key, now) -> {
-            update.grant().ifPresent(grant -> grants.require(key.owner(), grant));
+            rules.require(key, update, now);
             return key.updated(update, now);
         });
     }
@@ -76,7 +76,7 @@ final class KeyChanges {
         ApiKey before = read(ref);
         CredentialMint.Minted minted = mint.mint();
         ApiKey after = before.rotated(minted.stored().publicId(), now);
-        grants.requireActive(before.owner());
+        rules.grants().requireActive(before.owner());
         KeyChange.Rotation rotation = new KeyChange.Rotation(minted.stored().hash(), before.graceEnd(grace, now));
         AuditEntry audit = stamps.audit(after, AuditEvent.ROTATED, "", actor, now);
         KeyChange change = new KeyChange(before, after, rotation, audit);

@@ -87,25 +87,31 @@ public final class KeyFilter {
     public static KeyFilter ownedBy(KeyKind kind, Owner owner) {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(owner, "owner");
-        return EVERYTHING.with(new OwnerCondition(kind, owner, null, null));
+        return EVERYTHING.with(new OwnerCondition(kind, owner, null, null, null));
     }
 
     /** Only keys of this kind. */
     public KeyFilter kind(KeyKind kind) {
         Objects.requireNonNull(kind, "kind");
-        return with(new OwnerCondition(kind, owners.owner(), owners.user(), owners.organization()));
+        return with(new OwnerCondition(kind, owners.owner(), owners.user(), owners.organization(), owners.party()));
     }
 
     /** Only keys of this user, in every organization and workspace. */
     public KeyFilter user(String user) {
         Objects.requireNonNull(user, "user");
-        return with(new OwnerCondition(owners.kind(), owners.owner(), user, owners.organization()));
+        return with(new OwnerCondition(owners.kind(), owners.owner(), user, owners.organization(), owners.party()));
     }
 
     /** Only keys of owners in this organization. */
     public KeyFilter organization(String organization) {
         Objects.requireNonNull(organization, "organization");
-        return with(new OwnerCondition(owners.kind(), owners.owner(), owners.user(), organization));
+        return with(new OwnerCondition(owners.kind(), owners.owner(), owners.user(), organization, owners.party()));
+    }
+
+    /** Only keys of owners whose user or organization has exactly this id. */
+    public KeyFilter concerning(String id) {
+        Objects.requireNonNull(id, "id");
+        return with(new OwnerCondition(owners.kind(), owners.owner(), owners.user(), owners.organization(), id));
     }
 
     /**
@@ -212,6 +218,11 @@ public final class KeyFilter {
     /** The organization; empty: every one. */
     public Optional<String> organization() {
         return Optional.ofNullable(owners.organization());
+    }
+
+    /** The user or organization; empty: any. */
+    public Optional<String> concerning() {
+        return Optional.ofNullable(owners.party());
     }
 
     /** Tells whether revoked keys are left out. */

@@ -25,7 +25,8 @@ public final class KeyPolicy {
             Duration.ofDays(365),
             Duration.ofHours(24),
             Map.of(KeyKind.PERSONAL, 5, KeyKind.WORKSPACE, 20, KeyKind.ORGANIZATION, 100),
-            Set.of());
+            Set.of(),
+            Prolonging.REFUSED);
 
     /** Longest grace after a rotation. */
     public static final Duration MAX_GRACE = Duration.ofDays(7);
@@ -38,13 +39,20 @@ public final class KeyPolicy {
     private final Duration rotationGrace;
     private final Map<KeyKind, Integer> maxActive;
     private final Set<KeyKind> mayNeverExpire;
+    private final Prolonging prolonging;
+
+    private enum Prolonging {
+        REFUSED,
+        ALLOWED
+    }
 
     private KeyPolicy(
             Duration defaultLifetime,
             Duration maxLifetime,
             Duration rotationGrace,
             Map<KeyKind, Integer> maxActive,
-            Set<KeyKind> mayNeverExpire) {
+            Set<KeyKind> mayNeverExpire,
+            Prolonging prolonging) {
         if (defaultLifetime.compareTo(maxLifetime) > 0) {
             throw new IllegalArgumentException(
                     "the default lifetime " + defaultLifetime + " is longer than the longest, " + maxLifetime);
@@ -54,6 +62,7 @@ public final class KeyPolicy {
         this.rotationGrace = rotationGrace;
         this.maxActive = maxActive;
         this.mayNeverExpire = mayNeverExpire;
+        this.prolonging = prolonging;
     }
 
     /**
@@ -64,7 +73,7 @@ public final class KeyPolicy {
     public KeyPolicy lifetime(Duration usual, Duration longest) {
         Objects.requireNonNull(usual, "usual");
         Objects.requireNonNull(longest, "longest");
-        return new KeyPolicy(positive(usual), positive(longest), rotationGrace, maxActive, mayNeverExpire);
+        return new KeyPolicy(positive(usual), positive(longest), rotationGrace, maxActive, mayNeverExpire, prolonging);
     }
 
     /**
@@ -73,7 +82,7 @@ public final class KeyPolicy {
      * @throws IllegalArgumentException unless it is 0 to 7 days
      */
     public KeyPolicy rotationGrace(Duration grace) {
-        return new KeyPolicy(defaultLifetime, maxLifetime, checkedGrace(grace), maxActive, mayNeverExpire);
+        return new KeyPolicy(defaultLifetime, maxLifetime, checkedGrace(grace), maxActive, mayNeverExpire, prolonging);
     }
 
     /**
@@ -89,12 +98,44 @@ public final class KeyPolicy {
         Map<KeyKind, Integer> changed = new EnumMap<>(maxActive);
         changed.put(kind, keys);
         return new KeyPolicy(
-                defaultLifetime, maxLifetime, rotationGrace, Collections.unmodifiableMap(changed), mayNeverExpire);
+                defaultLifetime, maxLifetime, rotationGrace, Collections.unmodifiableMap(changed), mayNeverExpire, prolonging);
     }
 
     /** Lets the keys of organizations be issued without an expiry. Personal and workspace keys always have one. */
     public KeyPolicy organizationKeysMayNeverExpire() {
-        return new KeyPolicy(defaultLifetime, maxLifetime, rotationGrace, maxActive, EnumSet.of(KeyKind.ORGANIZATION));
+        return new KeyPolicy(defaultLifetime, maxLifetime, rotationGrace, maxActive, EnumSet.of(KeyKind.ORGANIZATION), prolonging);
+    }
+
+    /**
+     * Lets the expiry of a key be moved later, up to the longest lifetime from then on. By default, it can only be moved
+     * earlier, so that nobody keeps a key alive for ever.
+     */
+    public KeyPolicy expiryMayMoveLater() {
+        return new KeyPolicy(
+                defaultLifetime, maxLifetime, rotationGrace, maxActive, mayNeverExpire, Prolonging.ALLOWED);
+    }
+
+    /** Tells whether the expiry of a key may be moved later. */
+    public boolean allowsLaterExpiry() {
+        return prolonging == Prolonging.ALLOWED;
+    }
+
+    /**
+     * Tells whether the expiry of a key may be changed to this time: it is in the future, and not later than the present
+     * expiry, or, if later ones are allowed, than the longest lifetime from now on.
+     *
+     * @param now the present time, as in {@link KeyService#now()}
+     */
+    public boolean allowsExpiry(ApiKey key, Instant end, Instant now) {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(end, "end");
+        Objects.requireNonNull(now, "now");
+        Instant present = key.expiresAt();
+        if (!end.isAfter(now)) {
+            return false;
+        }
+        boolean earlier = present == null || !end.isAfter(present);
+        return earlier || (allowsLaterExpiry() && !end.isAfter(now.plus(maxLifetime)));
     }
 
     /** How many active keys of the kind an owner may have. */

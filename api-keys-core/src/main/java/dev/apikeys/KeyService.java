@@ -140,7 +140,9 @@ public final class KeyService implements AutoCloseable {
     }
 
     /**
-     * One page of the keys that match the filter, newest first, including revoked and expired ones.
+     * One page of the keys that match the filter, including revoked and expired ones, in the order of the page.
+     *
+     * @throws StoreUnavailableException when the store failed
      */
     public Page<ApiKey> list(KeyFilter filter, PageRequest page) {
         return parts.store().list(Objects.requireNonNull(filter, "filter"), Objects.requireNonNull(page, "page"));
@@ -155,9 +157,7 @@ public final class KeyService implements AutoCloseable {
         return KeyPages.readNewest(parts.store(), Objects.requireNonNull(filter, "filter"), now());
     }
 
-    /**
-     * All keys that the filter lets be seen, newest first; for the keys of one owner, who has few.
-     */
+    /** Like {@link #list} for all keys that match, newest first; for the keys of one owner, who has few. */
     public List<ApiKey> listAll(KeyFilter filter) {
         return KeyPages.readAll(parts.store(), Objects.requireNonNull(filter, "filter"));
     }
@@ -170,13 +170,14 @@ public final class KeyService implements AutoCloseable {
     }
 
     /**
-     * Changes name, grant or addresses.
+     * Changes name, grant, addresses, expiry or the policy for agents.
      *
      * @return the key as it is now
      * @throws KeyNotFoundException when the caller can see no such key
      * @throws InvalidKeyStateException when it is revoked or expired
      * @throws OwnerInactiveException when the grant changes and the owner is suspended
      * @throws ScopeNotGrantableException when the new scopes go beyond what the owner may do now
+     * @throws ExpiryNotAllowedException when the policy doesn't allow the new expiry
      * @throws ConcurrentChangeException if other calls kept changing the key at the same time
      * @throws OwnerDirectoryUnavailableException when the grant changes and the host's directory failed
      * @throws StoreUnavailableException when the store failed
@@ -343,6 +344,11 @@ public final class KeyService implements AutoCloseable {
     /** How long keys live and how many an owner may have. */
     public KeyPolicy policy() {
         return parts.settings().policy();
+    }
+
+    /** How long nodes use what they have in memory, and so from when on a revocation holds. */
+    public LeasePolicy lease() {
+        return parts.settings().lease();
     }
 
     /**

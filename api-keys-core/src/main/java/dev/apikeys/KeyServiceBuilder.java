@@ -356,7 +356,7 @@ public final class KeyServiceBuilder {
     private KeyOperations operations(LocalState state, CredentialMint mint, Stamps stamps, LaterReports reports) {
         Grantability grants = new Grantability(scopePolicy, state.owners());
         ChangeCommitter committer = new ChangeCommitter(store, state.cache(), listeners);
-        KeyChanges changes = new KeyChanges(store, grants, mint, committer, stamps);
+        KeyChanges changes = new KeyChanges(store, new ChangeRules(grants, policy), mint, committer, stamps);
         KeyRecords records = new KeyRecords(policy);
         return new KeyOperations(
                 new KeyIssuer(records, grants, mint, committer, stamps),

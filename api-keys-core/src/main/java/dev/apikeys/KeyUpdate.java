@@ -1,11 +1,13 @@
 package dev.apikeys;
 
 import dev.apikeys.mcp.McpPolicy;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -15,22 +17,28 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and thread-safe: every method gives a new value.
  */
 public final class KeyUpdate {
-    private static final KeyUpdate NOTHING = new KeyUpdate(null, null, null, UnaryOperator.identity());
+    private static final KeyUpdate NOTHING = new KeyUpdate(null, null, null, UnaryOperator.identity(), null, null);
 
     private final @Nullable String name;
     private final @Nullable Grant grant;
     private final @Nullable List<IpRange> allowedFrom;
     private final UnaryOperator<KeyOptions> options;
+    private final @Nullable Instant expiresAt;
+    private final @Nullable Long version;
 
     private KeyUpdate(
             @Nullable String name,
             @Nullable Grant grant,
             @Nullable List<IpRange> allowedFrom,
-            UnaryOperator<KeyOptions> options) {
+            UnaryOperator<KeyOptions> options,
+            @Nullable Instant expiresAt,
+            @Nullable Long version) {
         this.name = name;
         this.grant = grant;
         this.allowedFrom = allowedFrom;
         this.options = options;
+        this.expiresAt = expiresAt;
+        this.version = version;
     }
 
     /** An update that changes nothing yet. */
@@ -44,17 +52,17 @@ public final class KeyUpdate {
      * @throws IllegalArgumentException when it is no name, as in {@link KeySpec#named}
      */
     public KeyUpdate named(String name) {
-        return new KeyUpdate(KeyName.checked(name), grant, allowedFrom, options);
+        return new KeyUpdate(KeyName.checked(name), grant, allowedFrom, options, expiresAt, version);
     }
 
     /** Gives the key another mode. A wider one must be within what the owner may do. */
     public KeyUpdate mode(Mode mode) {
-        return new KeyUpdate(name, Grant.of(mode), allowedFrom, options);
+        return new KeyUpdate(name, Grant.of(mode), allowedFrom, options, expiresAt, version);
     }
 
     /** Gives the key other scopes. Wider ones must be within what the owner may do. */
     public KeyUpdate scopes(Scopes scopes) {
-        return new KeyUpdate(name, Grant.of(scopes), allowedFrom, options);
+        return new KeyUpdate(name, Grant.of(scopes), allowedFrom, options, expiresAt, version);
     }
 
     /**
@@ -66,7 +74,7 @@ public final class KeyUpdate {
     public KeyUpdate allowedFrom(String... ranges) {
         Objects.requireNonNull(ranges, "ranges");
         return new KeyUpdate(
-                name, grant, Arrays.stream(ranges).map(IpRange::parse).toList(), options);
+                name, grant, Arrays.stream(ranges).map(IpRange::parse).toList(), options, expiresAt, version);
     }
 
     /**
@@ -106,12 +114,34 @@ public final class KeyUpdate {
 
     private KeyUpdate changing(UnaryOperator<KeyOptions> change) {
         UnaryOperator<KeyOptions> before = options;
-        return new KeyUpdate(name, grant, allowedFrom, present -> change.apply(before.apply(present)));
+        return new KeyUpdate(
+                name, grant, allowedFrom, present -> change.apply(before.apply(present)), expiresAt, version);
     }
 
     /** Lets the key be used from every address. */
     public KeyUpdate allowedFromEverywhere() {
-        return new KeyUpdate(name, grant, List.of(), options);
+        return new KeyUpdate(name, grant, List.of(), options, expiresAt, version);
+    }
+
+    /**
+     * Gives the key another expiry. It must be in the future and earlier than the present one, unless the policy
+     * {@linkplain KeyPolicy#expiryMayMoveLater() allows later ones}.
+     *
+     * @param end the first instant at which the key is rejected
+     */
+    public KeyUpdate expiresAt(Instant end) {
+        Objects.requireNonNull(end, "end");
+        return new KeyUpdate(name, grant, allowedFrom, options, ApiKey.millis(end), version);
+    }
+
+    /**
+     * Changes the key only if it still has this version; otherwise the update fails with
+     * {@link ConcurrentChangeException}. For callers that decided on what they had read.
+     *
+     * @param read the {@link ApiKey#version()} that the caller has read
+     */
+    public KeyUpdate ifStill(long read) {
+        return new KeyUpdate(name, grant, allowedFrom, options, expiresAt, read);
     }
 
     /** The new name; empty when it stays. */
@@ -127,6 +157,26 @@ public final class KeyUpdate {
     /** The new addresses; empty when they stay. */
     public Optional<List<IpRange>> allowedFrom() {
         return Optional.ofNullable(allowedFrom);
+    }
+
+    /** The new expiry; empty when it stays. */
+    public Optional<Instant> expiresAt() {
+        return Optional.ofNullable(expiresAt);
+    }
+
+    /**
+     * Tells whether the update lets the key do something that it can't do now: more scopes, addresses that were not
+     * allowed, a later expiry. The policy for agents is not looked at.
+     *
+     * @param scopesOf the scopes of a grant, as {@link KeyService#scopesOf} tells
+     */
+    public boolean widens(ApiKey key, Function<Grant, Scopes> scopesOf) {
+        return new Widening(Objects.requireNonNull(scopesOf, "scopesOf"))
+                .isIn(this, Objects.requireNonNull(key, "key"));
+    }
+
+    boolean isFor(ApiKey key) {
+        return version == null || version == key.version();
     }
 
     /** The options after the update. */

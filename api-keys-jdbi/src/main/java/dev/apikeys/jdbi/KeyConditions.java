@@ -20,6 +20,7 @@ final class KeyConditions {
         Conditions conditions = new Conditions().andOwnedBy(filter.kind(), filter.owner());
         filter.user().ifPresent(wanted -> addId(conditions, "user_id = ?", wanted));
         filter.organization().ifPresent(wanted -> addId(conditions, "organization_id = ?", wanted));
+        filter.concerning().ifPresent(wanted -> addParty(conditions, wanted));
         addLife(conditions, filter);
         addUse(conditions, filter);
         filter.metadata().ifPresent(entry -> MetadataTable.addCondition(conditions, entry));
@@ -60,6 +61,14 @@ final class KeyConditions {
             conditions.and(
                     "NOT EXISTS (SELECT 1 FROM api_key_usage n WHERE n.key_id = id AND n.last_used_at >= ?)",
                     time.toEpochMilli());
+        }
+    }
+
+    private static void addParty(Conditions conditions, String wanted) {
+        if (wanted.isEmpty() || !SearchText.isStorable(wanted)) {
+            conditions.andNothing();
+        } else {
+            conditions.and("(user_id = ? OR organization_id = ?)", wanted, wanted);
         }
     }
 

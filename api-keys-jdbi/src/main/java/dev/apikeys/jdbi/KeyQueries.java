@@ -51,12 +51,12 @@ final class KeyQueries {
     }
 
     static Page<ApiKey> list(Handle handle, KeyFilter filter, PageRequest page) {
-        Page<MetadataTable.Line> lines = LINES.page(handle, KeyConditions.of(filter), page);
+        Page<MetadataTable.Line> lines = LINES.page(handle, KeyConditions.of(filter), page, RowOrder.of(page.order()));
         return new Page<>(MetadataTable.keys(lines.items()), lines.total());
     }
 
     /** One page of the keys that meet the conditions, without counting them. */
     static List<ApiKey> items(Handle handle, Conditions conditions, PageRequest page) {
-        return MetadataTable.keys(LINES.items(handle, conditions, page));
+        return MetadataTable.keys(LINES.items(handle, conditions, page, RowOrder.of(page.order())));
     }
 }

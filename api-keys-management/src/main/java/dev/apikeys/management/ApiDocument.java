@@ -20,9 +20,6 @@ enum ApiDocument {
     YAML("openapi.yaml", "application/yaml"),
     JSON("openapi.json", JsonType.JSON);
 
-    /** The methods that read it. */
-    static final String ALLOW = "GET, HEAD";
-
     private final String file;
     private final String type;
 
@@ -37,10 +34,6 @@ enum ApiDocument {
         return Arrays.stream(values())
                 .filter(form -> ("/" + form.file).equals(path))
                 .findFirst();
-    }
-
-    static boolean isRead(HttpServletRequest request) {
-        return request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
     }
 
     void send(HttpServletResponse response) throws IOException {

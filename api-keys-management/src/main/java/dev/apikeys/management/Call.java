@@ -6,7 +6,6 @@ import dev.apikeys.KeyFilter;
 import dev.apikeys.KeyPrincipal;
 import dev.apikeys.KeyRef;
 import java.util.Objects;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param actor the caller and its address, for the audit trail
  * @param visible the keys that the family shows to the caller; no command reads others
  * @param input the fields of the request
- * @param askAgain resolves the session again
+ * @param source what may still be asked of the request
  */
 record Call(
         Caller.@Nullable Session person,
         Actor actor,
         KeyFilter visible,
         Input input,
-        Supplier<Result<Caller.Session>> askAgain) {
+        CallSource source) {
     /** A call with a key, about that key. */
     static Call with(KeyPrincipal key, ClientRequest from, Input input) {
         input.put(Field.KEY, key.keyId().toString());
@@ -32,7 +31,7 @@ record Call(
                 new Actor(key.getName(), from),
                 KeyFilter.everything(),
                 input,
-                () -> Result.failed(ManagementProblem.Plain.UNAUTHENTICATED));
+                CallSource.WITHOUT_SESSION);
     }
 
     /** The caller. */
@@ -50,7 +49,7 @@ record Call(
 
     /** This call, unless the session ended or changed its user during a slow step. */
     Result<Call> ifStillLoggedIn() {
-        return askAgain.get()
+        return source.sessionNow()
                 .then(now -> now.owner().equals(session().owner())
                         ? Result.done(this)
                         : Result.failed(ManagementProblem.Plain.UNAUTHENTICATED));

@@ -3,6 +3,7 @@ package dev.apikeys.management;
 import dev.apikeys.ApiKey;
 import dev.apikeys.ApiKeyException;
 import dev.apikeys.ConcurrentChangeException;
+import dev.apikeys.ExpiryNotAllowedException;
 import dev.apikeys.InvalidKeyStateException;
 import dev.apikeys.KeyLimitExceededException;
 import dev.apikeys.KeyNotFoundException;
@@ -37,6 +38,10 @@ final class ExceptionProblems {
         if (thrown instanceof ScopeNotGrantableException beyond) {
             return new ManagementProblem.Invalid(List.of(new Violation(
                     Field.SCOPES, Violation.Code.NOT_GRANTABLE, beyond.refused().toString(), Route.Source.BODY, null)));
+        }
+        if (thrown instanceof ExpiryNotAllowedException) {
+            return new ManagementProblem.Invalid(List.of(
+                    new Violation(Field.EXPIRES_AT, Violation.Code.OUT_OF_RANGE, "", Route.Source.BODY, null)));
         }
         if (thrown instanceof KeyNotFoundException) {
             return ManagementProblem.Plain.KEY_NOT_FOUND;

@@ -35,60 +35,67 @@ record Family(Function<Caller.Session, Optional<KeyFilter>> visible, Codec codec
 
     /** A user's own keys. */
     static Family personal(KeyService keys, StepUpCheck stepUp) {
+        KeyCommands.Readers readers = new KeyCommands.Readers(
+                ListReader.personal(keys), KeySpecReader.personal(keys), KeyUpdateReader.personal());
         return new Family(
                 session -> Optional.of(KeyFilter.ownedBy(KeyKind.PERSONAL, session.owner())),
                 new PersonalKeysCodec(
-                        new ListKeys(keys, Paging::lenient),
-                        new CreateKey(keys, stepUp, KeySpecReader.personal(keys)),
-                        new RevokeKey(keys),
-                        new ReadAudit(keys)),
+                        KeyFacts.of(keys),
+                        KeyCommands.of(keys, stepUp, readers),
+                        new KeyEnquiries(
+                                KeySettings.of(FamilyTraits.PERSONAL, keys, stepUp), new ReadAudit(keys))),
                 stepUp.field());
     }
 
     /** A user's keys in all workspaces, independent of the workspace of the session. */
     static Family workspace(KeyService keys, StepUpCheck stepUp, ScopeCatalogue catalogue) {
         Grants grants = new Grants(keys, catalogue);
+        KeyCommands.Readers readers = new KeyCommands.Readers(
+                ListReader.workspace(keys), KeySpecReader.workspace(keys, grants), KeyUpdateReader.workspace(grants));
         return new Family(
                 session -> Optional.of(
                         KeyFilter.everything().kind(KeyKind.WORKSPACE).user(session.user())),
                 new WorkspaceKeysCodec(
                         KeyFacts.of(keys),
-                        new ListKeys(keys, nothing -> Optional.empty()),
-                        new CreateKey(keys, stepUp, KeySpecReader.workspace(grants)),
-                        new RevokeKey(keys),
+                        KeyCommands.of(keys, stepUp, readers),
+                        new KeyEnquiries(
+                                KeySettings.of(FamilyTraits.WORKSPACE, keys, stepUp), new ReadKeyAudit(keys)),
                         new RevokeSelf(keys),
-                        new ListGrantable(grants)),
+                        new ListGrantable(grants, (call, checks) -> new KeyFields(checks).place(call.session()))),
                 stepUp.field());
     }
 
-    /**
-     * The keys of the organization of the session. Revoked keys are not shown, because nothing in this family would
-     * mark them as revoked.
-     */
-    static Family tenant(KeyService keys, StepUpCheck stepUp, ScopeCatalogue catalogue) {
+    /** The keys of the organization of the session. Revoked keys are only shown to people who ask for them. */
+    static Family tenant(KeyService keys, StepUpCheck stepUp, ScopeCatalogue catalogue, ToolCatalogue tools) {
         Grants grants = new Grants(keys, catalogue);
+        KeyCommands.Readers readers = new KeyCommands.Readers(
+                ListReader.tenant(keys), KeySpecReader.tenant(keys, grants), KeyUpdateReader.tenant(grants));
         return new Family(
                 session -> session.organization()
-                        .map(id -> KeyFilter.ownedBy(KeyKind.ORGANIZATION, Owner.organization(id))
-                                .unrevoked()),
+                        .map(id -> KeyFilter.ownedBy(KeyKind.ORGANIZATION, Owner.organization(id))),
                 TenantKeysCodec.tenant(
                         KeyFacts.of(keys),
-                        new ListKeys(keys, Paging::strict),
-                        new CreateKey(keys, stepUp, KeySpecReader.tenant(keys, grants)),
-                        new FindKey(keys),
-                        new UpdateKey(keys, grants),
-                        new ToggleMcp(keys),
-                        new RevokeKey(keys)),
+                        KeyCommands.of(keys, stepUp, readers),
+                        new KeyEnquiries(
+                                KeySettings.of(FamilyTraits.TENANT, keys, stepUp), new ReadKeyAudit(keys)),
+                        new TenantKeysCodec.TenantCommands(
+                                new FindKey(keys),
+                                new ToggleMcp(keys),
+                                new ListGrantable(grants, (call, checks) -> call.visible().owner()),
+                                new ExplainPolicy(keys, tools))),
                 stepUp.field());
     }
 
-    /** Everybody's keys, for administrators. */
+    /** Everybody's keys, for administrators. Revoked keys are only shown to people who ask for them. */
     static Family administration(KeyService keys) {
+        StepUpCheck none = StepUpCheck.none();
         return new Family(
-                session -> session.isAdministrator()
-                        ? Optional.of(KeyFilter.everything().unrevoked())
-                        : Optional.empty(),
-                TenantKeysCodec.administration(KeyFacts.of(keys), new SearchKeys(keys), new RevokeKey(keys)),
-                Optional.empty());
+                session -> session.isAdministrator() ? Optional.of(KeyFilter.everything()) : Optional.empty(),
+                TenantKeysCodec.administration(
+                        KeyFacts.of(keys),
+                        new ListKeys(keys, ListReader.administration(keys)),
+                        new RevokeKey(keys),
+                        new KeyEnquiries(KeySettings.of(FamilyTraits.ADMIN, keys, none), new ReadKeyAudit(keys))),
+                none.field());
     }
 }

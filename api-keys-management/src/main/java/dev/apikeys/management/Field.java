@@ -8,6 +8,8 @@ enum Field {
     MODE,
     LIFETIME_DAYS,
     EXPIRES_AT,
+    ALLOWED_FROM,
+    GRACE_HOURS,
     /** The proof that the person in the session is the user. The host's step-up may give its field another name. */
     PROOF,
     SCOPES,
@@ -27,6 +29,10 @@ enum Field {
     MCP_PROJECTS,
     MCP_INSTANCES,
     SEARCH,
+    STATUS,
+    OWNER,
+    SORT_BY,
+    SORT_DIRECTION,
     PAGE,
     PAGE_SIZE,
     EVENT

@@ -190,7 +190,8 @@ final class FieldChecks {
         violations.add(new Violation(field, code, shown(input.get(field)), input.source(), null));
     }
 
-    private Optional<String> queryText(Field field) {
+    /** Optional, from a query: what was sent. */
+    Optional<String> queryText(Field field) {
         return Optional.ofNullable(input.get(field)).map(Object::toString);
     }
 

@@ -44,7 +44,8 @@ final class Json {
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
 
-    private static final ObjectWriter WRITER = new JsonMapper().writer();
+    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final ObjectWriter WRITER = MAPPER.writer();
     private static final Other CONTAINER = new Other("");
 
     private Json() {}
@@ -127,6 +128,11 @@ final class Json {
     /** An object that keeps the order of its fields. */
     static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
+    }
+
+    /** An object with these fields: texts, numbers, booleans, maps of the same, or null. */
+    static ObjectNode fields(Map<String, ? extends @Nullable Object> fields) {
+        return MAPPER.valueToTree(fields);
     }
 
     /** An array of the converted items. */

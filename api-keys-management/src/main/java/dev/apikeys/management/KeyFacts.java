@@ -35,6 +35,11 @@ record KeyFacts(Supplier<Instant> now, TokenFormat format, Function<Grant, Scope
         return key.status(now.get()) == ApiKey.Status.ACTIVE;
     }
 
+    /** The status of the key now. */
+    String status(ApiKey key) {
+        return Spelling.SNAKE.word(key.status(now.get()));
+    }
+
     /** The part of the token that may be shown: prefix and public id. */
     String prefix(ApiKey key) {
         return format.identify(key.publicId());

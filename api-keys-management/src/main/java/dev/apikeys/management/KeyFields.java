@@ -62,17 +62,27 @@ final class KeyFields {
 
     /** Required: {@code read} or {@code write}. */
     KeySpec withMode(KeySpec spec) {
-        Optional<String> mode = checks.requiredText(Field.MODE, Violation.Code.INVALID_MODE);
-        if (mode.isEmpty()) {
-            return spec;
-        }
+        return checks.requiredText(Field.MODE, Violation.Code.INVALID_MODE)
+                .flatMap(this::checkedMode)
+                .map(spec::mode)
+                .orElse(spec);
+    }
+
+    /** Optional: {@code read} or {@code write}. */
+    Optional<Mode> mode() {
+        return checks.has(Field.MODE)
+                ? checks.requiredText(Field.MODE, Violation.Code.INVALID_MODE).flatMap(this::checkedMode)
+                : Optional.empty();
+    }
+
+    private Optional<Mode> checkedMode(String mode) {
         for (Mode known : Mode.values()) {
-            if (known.name().toLowerCase(Locale.ROOT).equals(mode.get())) {
-                return spec.mode(known);
+            if (known.name().toLowerCase(Locale.ROOT).equals(mode)) {
+                return Optional.of(known);
             }
         }
         checks.violated(Field.MODE, Violation.Code.INVALID_MODE);
-        return spec;
+        return Optional.empty();
     }
 
     /** Optional: whole days from 1. A value over the maximum of the policy becomes the maximum. */
@@ -97,15 +107,19 @@ final class KeyFields {
 
     /**
      * Optional: the end in RFC 3339, in the future and within the policy. Without an end, the key never expires if the
-     * policy allows that. Otherwise it has the default lifetime.
+     * policy allows that. Otherwise it has the lifetime that was asked for in days, or the default one. One key can't have
+     * both an end and a lifetime.
      */
     KeySpec ending(KeySpec spec, KeyService keys) {
         if (!checks.has(Field.EXPIRES_AT)) {
-            return keys.policy().mayNeverExpire(KeyKind.ORGANIZATION) ? spec.neverExpires() : spec;
+            return keys.policy().mayNeverExpire(spec.kind()) ? spec.neverExpires() : spec;
         }
-        Optional<Instant> end = checks.text(Field.EXPIRES_AT)
-                .flatMap(text -> checks.accepted(Field.EXPIRES_AT, text, KeyFields::instant));
+        Optional<Instant> end = end();
         if (end.isEmpty()) {
+            return spec;
+        }
+        if (checks.has(Field.LIFETIME_DAYS)) {
+            checks.violated(Field.EXPIRES_AT, Violation.Code.INVALID);
             return spec;
         }
         Duration ahead = Duration.between(keys.now(), end.get());
@@ -114,6 +128,48 @@ final class KeyFields {
             return spec;
         }
         return spec.expiresAt(end.get());
+    }
+
+    /** Optional: a time in RFC 3339. */
+    Optional<Instant> end() {
+        return checks.text(Field.EXPIRES_AT)
+                .flatMap(text -> checks.accepted(Field.EXPIRES_AT, text, KeyFields::instant));
+    }
+
+    /** Optional: addresses and blocks from which the key may be used. */
+    KeySpec allowedFrom(KeySpec spec) {
+        return addresses().map(spec::allowedFrom).orElse(spec);
+    }
+
+    /** Optional: other addresses and blocks from which the key may be used; an empty list: from everywhere. */
+    KeyUpdate allowedFrom(KeyUpdate update) {
+        return addresses().map(update::allowedFrom).orElse(update);
+    }
+
+    private Optional<String[]> addresses() {
+        return checks.words(Field.ALLOWED_FROM, words -> {
+            String[] ranges = words.toArray(String[]::new);
+            KeyUpdate.nothing().allowedFrom(ranges);
+            return ranges;
+        });
+    }
+
+    /** Optional: whole hours, at most those of the longest grace. */
+    Duration grace(KeyPolicy policy) {
+        Object hours = checks.value(Field.GRACE_HOURS);
+        if (hours == null) {
+            return policy.rotationGrace();
+        }
+        if (!(hours instanceof Number)) {
+            checks.violated(Field.GRACE_HOURS, Violation.Code.INVALID);
+            return policy.rotationGrace();
+        }
+        BigInteger wanted = new BigInteger(hours.toString());
+        if (wanted.signum() < 0 || wanted.compareTo(BigInteger.valueOf(KeyPolicy.MAX_GRACE.toHours())) > 0) {
+            checks.violated(Field.GRACE_HOURS, Violation.Code.OUT_OF_RANGE);
+            return policy.rotationGrace();
+        }
+        return Duration.ofHours(wanted.longValueExact());
     }
 
     private static Instant instant(String text) {

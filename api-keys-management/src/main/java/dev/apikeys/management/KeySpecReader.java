@@ -21,24 +21,28 @@ final class KeySpecReader {
             KeyFields fields = new KeyFields(checks);
             KeySpec named =
                     fields.named(KeySpec.of(KeyKind.PERSONAL, call.session().owner()));
-            return Result.done(fields.expiring(fields.withMode(named), keys.policy()));
+            KeySpec limited = fields.allowedFrom(fields.expiring(fields.withMode(named), keys.policy()));
+            return Result.done(fields.ending(limited, keys));
         };
     }
 
     /** A key of the caller, in one of the caller's organizations and workspaces, with scopes. */
-    static CreateKey.SpecReader workspace(Grants grants) {
+    static CreateKey.SpecReader workspace(KeyService keys, Grants grants) {
         ReadableNames names = new ReadableNames();
         return (call, checks) -> {
             KeyFields fields = new KeyFields(checks);
             Optional<String> name = fields.name();
             boolean selfRevoking = checks.on(Field.SELF_REVOCATION).orElse(false);
             Optional<Owner> owner = fields.place(call.session());
+            KeySpec placed =
+                    KeySpec.of(KeyKind.WORKSPACE, owner.orElse(call.session().owner()));
+            KeySpec limited = fields.ending(fields.allowedFrom(placed), keys);
             if (owner.isEmpty()) {
                 fields.scopes();
-                return Result.done(KeySpec.of(KeyKind.WORKSPACE, call.session().owner()));
+                return Result.done(limited);
             }
             return grants.scopes(call.session(), owner.get())
-                    .map(grantable -> KeySpec.of(KeyKind.WORKSPACE, owner.get())
+                    .map(grantable -> limited
                             .uniquelyNamed(name.orElseGet(names::next))
                             .with(KeyOptions.DEFAULT.with(
                                     selfRevoking ? SelfRevocation.ALLOWED : SelfRevocation.REFUSED))
@@ -56,7 +60,8 @@ final class KeySpecReader {
                 Scopes granted = fields.granted(grantable).orElse(Scopes.NONE);
                 KeyOptions options = fields.labelled(KeyOptions.DEFAULT)
                         .with(McpChecks.change(checks).apply(McpPolicy.DEFAULT));
-                return fields.ending(named, keys).granting(Grant.of(granted)).with(options);
+                return fields.ending(fields.allowedFrom(named), keys)
+                        .granting(Grant.of(granted)).with(options);
             });
         };
     }

@@ -3,6 +3,7 @@ package dev.apikeys.management;
 import dev.apikeys.Actor;
 import dev.apikeys.ClientRequest;
 import dev.apikeys.KeyFilter;
+import dev.apikeys.management.CsrfTokens.CsrfToken;
 import dev.apikeys.servlet.ClientAddress;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.HashMap;
@@ -25,13 +26,20 @@ final class ManagementCalls {
     private final CallerCheck callers;
     private final OriginCheck origins;
     private final ClientAddress addresses;
+    private final CsrfTokens csrfTokens;
 
-    ManagementCalls(Family family, CallerCheck callers, OriginCheck origins, ClientAddress addresses) {
+    ManagementCalls(
+            Family family,
+            CallerCheck callers,
+            OriginCheck origins,
+            ClientAddress addresses,
+            CsrfTokens csrfTokens) {
         this.family = family;
         this.routes = new Routes(family.codec().routes());
         this.callers = callers;
         this.origins = origins;
         this.addresses = addresses;
+        this.csrfTokens = csrfTokens;
     }
 
     Result<Response> answer(HttpServletRequest request) {
@@ -61,9 +69,23 @@ final class ManagementCalls {
             return Result.failed(ManagementProblem.Plain.FORBIDDEN);
         }
         Actor actor = new Actor(session.user(), from);
+        CallSource source = source(request, from);
         return input(request, match)
-                .then(input -> match.route()
-                        .answer(new Call(session, actor, visible.get(), input, () -> callers.session(request, from))));
+                .then(input -> match.route().answer(new Call(session, actor, visible.get(), input, source)));
+    }
+
+    private CallSource source(HttpServletRequest request, ClientRequest from) {
+        return new CallSource() {
+            @Override
+            public Result<Caller.Session> sessionNow() {
+                return callers.session(request, from);
+            }
+
+            @Override
+            public Optional<CsrfToken> csrfToken() {
+                return csrfTokens.tokenFor(request);
+            }
+        };
     }
 
     private Result<Input> input(HttpServletRequest request, Routes.Match match) {

@@ -13,6 +13,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -49,16 +50,19 @@ import org.slf4j.LoggerFactory;
 public final class ManagementServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(ManagementServlet.class);
+    private static final String READ = "GET, HEAD";
 
     private final transient ManagementCalls management;
     private final transient CredentialPlaces places;
     private final transient @Nullable Cors cors;
+    private final transient Map<String, PageFile> page;
     private final transient UnreadBody unread = new UnreadBody(RequestBody.MAX_LENGTH);
 
     private ManagementServlet(ManagementCalls management, Builder settings) {
         this.management = management;
         this.places = settings.places;
         this.cors = settings.cors;
+        this.page = settings.people.page();
     }
 
     /**
@@ -87,6 +91,9 @@ public final class ManagementServlet extends HttpServlet {
     /** Answers a call of any method. */
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (!page.isEmpty() && isRead(request) && isPage(request, response)) {
+            return;
+        }
         response.addHeader("Vary", Problem.vary(places) + ", Cookie, Origin");
         if (cors != null && cors.answer(request, response)) {
             return;
@@ -94,18 +101,35 @@ public final class ManagementServlet extends HttpServlet {
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
         Optional<ApiDocument> document = ApiDocument.at(request);
-        if (document.isPresent() && ApiDocument.isRead(request)) {
+        if (document.isPresent() && isRead(request)) {
             document.get().send(response);
             return;
         }
-        Result<Response> outcome = document.isPresent()
-                ? Result.failed(new ManagementProblem.MethodNotAllowed(ApiDocument.ALLOW))
+        Result<Response> outcome = document.isPresent() || page.containsKey(Objects.requireNonNullElse(request.getPathInfo(), ""))
+                ? Result.failed(new ManagementProblem.MethodNotAllowed(READ))
                 : answer(request, response);
         Response reply = outcome.orElse(failure -> {
             failure.headers().forEach((name, value) -> response.setHeader(name, Problem.header(name, value, places)));
             return management.failure(failure);
         });
         unread.answer(request, response, reply::send);
+    }
+
+    private static boolean isRead(HttpServletRequest request) {
+        return request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+    }
+
+    /** Answers a request for the page, and tells whether it was one. */
+    private boolean isPage(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (PageFile.lacksSlash(request)) {
+            PageFile.addSlash(response);
+            return true;
+        }
+        PageFile file = page.get(Objects.requireNonNullElse(request.getPathInfo(), ""));
+        if (file != null) {
+            file.send(request, response);
+        }
+        return file != null;
     }
 
     /** The answer contains nothing of an exception. */
@@ -135,8 +159,8 @@ public final class ManagementServlet extends HttpServlet {
         private ClientAddress clientAddress = ClientAddress.direct();
         private CredentialPlaces places = CredentialPlaces.DEFAULT;
         private @Nullable Cors cors;
-        private StepUpCheck stepUp = StepUpCheck.none();
-        private @Nullable Function<StepUpCheck, Family> family;
+        private PeopleSettings people = PeopleSettings.DEFAULT;
+        private @Nullable Function<PeopleSettings, Family> family;
 
         private Builder(KeyService keys, SessionResolver sessions) {
             this.keys = Objects.requireNonNull(keys, "keys");
@@ -144,14 +168,15 @@ public final class ManagementServlet extends HttpServlet {
         }
 
         /**
-         * Serves the personal keys of the caller: list, create, revoke, audit. Usual mapping {@code /me/api-keys/*}.
+         * Serves the personal keys of the caller: list, create, change, rotate, pause, revoke, audit. Usual mapping
+         * {@code /me/api-keys/*}.
          *
          * @param stepUp checks the caller's password, or another proof, before a key is issued
          * @throws IllegalStateException when a family was chosen before
          */
         public Builder personalKeys(StepUp stepUp) {
             Objects.requireNonNull(stepUp, "stepUp");
-            return serving(proof -> Family.personal(keys, StepUpCheck.by(stepUp)));
+            return serving(settings -> Family.personal(keys, StepUpCheck.by(stepUp)));
         }
 
         /**
@@ -164,7 +189,7 @@ public final class ManagementServlet extends HttpServlet {
          */
         public Builder workspaceKeys(ScopeCatalogue catalogue) {
             Objects.requireNonNull(catalogue, "catalogue");
-            return serving(proof -> Family.workspace(keys, proof, catalogue));
+            return serving(settings -> Family.workspace(keys, settings.stepUp(), catalogue));
         }
 
         /**
@@ -177,7 +202,7 @@ public final class ManagementServlet extends HttpServlet {
          */
         public Builder tenantKeys(ScopeCatalogue catalogue) {
             Objects.requireNonNull(catalogue, "catalogue");
-            return serving(proof -> Family.tenant(keys, proof, catalogue));
+            return serving(settings -> Family.tenant(keys, settings.stepUp(), catalogue, settings.tools()));
         }
 
         /**
@@ -186,16 +211,16 @@ public final class ManagementServlet extends HttpServlet {
          * @throws IllegalStateException when a family was chosen before
          */
         public Builder administration() {
-            return serving(proof -> Family.administration(keys));
+            return serving(settings -> Family.administration(keys));
         }
 
         /**
          * Asks for the caller's password, in a field {@code password}, or for another proof, before a workspace or
-         * tenant key is issued too. Without this, the session is enough for these keys. Personal keys always need the
-         * password.
+         * tenant key is issued, rotated or widened too. Without this, the session is enough for these keys. Personal keys
+         * always need the password.
          */
         public Builder stepUp(StepUp stepUp) {
-            this.stepUp = StepUpCheck.by(Objects.requireNonNull(stepUp, "stepUp"));
+            people = people.with(StepUpCheck.by(Objects.requireNonNull(stepUp, "stepUp")));
             return this;
         }
 
@@ -239,6 +264,30 @@ public final class ManagementServlet extends HttpServlet {
         }
 
         /**
+         * Serves a page with which people manage their keys, at {@code page/} below the mount, to everybody: who may do what
+         * is decided by its calls. Off by default, because most hosts have a place of their own for it.
+         */
+        public Builder page() {
+            people = people.withPage();
+            return this;
+        }
+
+        /**
+         * The token of the host's own protection against cross-site requests, which {@code GET settings} tells the page. By
+         * default there is none: this servlet checks where a request comes from.
+         */
+        public Builder csrf(CsrfTokens csrfTokens) {
+            people = people.with(Objects.requireNonNull(csrfTokens, "csrfTokens"));
+            return this;
+        }
+
+        /** The tools that agents can call, so that tenants see what a policy means for each of them; none by default. */
+        public Builder tools(ToolCatalogue tools) {
+            people = people.with(Objects.requireNonNull(tools, "tools"));
+            return this;
+        }
+
+        /**
          * The servlet.
          *
          * @throws IllegalStateException when no family was chosen
@@ -248,11 +297,15 @@ public final class ManagementServlet extends HttpServlet {
                 throw new IllegalStateException("choose what the servlet serves, for example personalKeys(…)");
             }
             ManagementCalls calls = new ManagementCalls(
-                    family.apply(stepUp), new CallerCheck(keys, sessions, places), origins, clientAddress);
+                    family.apply(people),
+                    new CallerCheck(keys, sessions, places),
+                    origins,
+                    clientAddress,
+                    people.csrfTokens());
             return new ManagementServlet(calls, this);
         }
 
-        private Builder serving(Function<StepUpCheck, Family> chosen) {
+        private Builder serving(Function<PeopleSettings, Family> chosen) {
             if (family != null) {
                 throw new IllegalStateException("a servlet serves one family of endpoints; build another one as well");
             }

@@ -7,7 +7,6 @@ import dev.apikeys.AuditEntry;
 import dev.apikeys.Grant;
 import dev.apikeys.IssuedKey;
 import dev.apikeys.Mode;
-import dev.apikeys.Rejection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,27 +17,58 @@ import org.jspecify.annotations.Nullable;
  * field that is not nullable in the contract is never null: an absent value is the empty string.
  */
 final class PersonalKeysCodec implements Codec {
-    private static final Map<Field, String> NAMES = Map.of(
-            Field.KEY, "api_key_id",
-            Field.NAME, "name",
-            Field.MODE, "mode",
-            Field.LIFETIME_DAYS, "expires_in_days",
-            Field.PROOF, "password",
-            Field.PAGE, "page",
-            Field.PAGE_SIZE, "page_size",
-            Field.EVENT, "event");
+    private static final Map<Field, String> NAMES = Map.ofEntries(
+            Map.entry(Field.KEY, "api_key_id"),
+            Map.entry(Field.NAME, "name"),
+            Map.entry(Field.MODE, "mode"),
+            Map.entry(Field.LIFETIME_DAYS, "expires_in_days"),
+            Map.entry(Field.EXPIRES_AT, "expires_at"),
+            Map.entry(Field.ALLOWED_FROM, "allowed_from"),
+            Map.entry(Field.GRACE_HOURS, "grace_hours"),
+            Map.entry(Field.PROOF, "password"),
+            Map.entry(Field.PAGE, "page"),
+            Map.entry(Field.PAGE_SIZE, "page_size"),
+            Map.entry(Field.SEARCH, "search"),
+            Map.entry(Field.STATUS, "status"),
+            Map.entry(Field.SORT_BY, "sort_by"),
+            Map.entry(Field.SORT_DIRECTION, "sort_direction"),
+            Map.entry(Field.EVENT, "event"));
 
+    private final KeyFacts facts;
     private final List<Route<?>> routes;
 
-    PersonalKeysCodec(
-            Command<KeyList> list, Command<IssuedKey> create, Command<ApiKey> revoke, Command<ReadAudit.Trail> audit) {
+    PersonalKeysCodec(KeyFacts facts, KeyCommands keys, KeyEnquiries enquiries) {
+        this.facts = facts;
         routes = List.of(
-                Route.get("", list, PersonalKeysCodec::listed).taking(Field.PAGE, Field.PAGE_SIZE),
-                Route.post("", create, PersonalKeysCodec::created)
-                        .taking(Field.NAME, Field.MODE, Field.LIFETIME_DAYS, Field.PROOF),
-                Route.get("/audit", audit, PersonalKeysCodec::audited)
+                Route.get("", keys.list(), this::listed)
+                        .taking(
+                                Field.PAGE,
+                                Field.PAGE_SIZE,
+                                Field.SEARCH,
+                                Field.STATUS,
+                                Field.SORT_BY,
+                                Field.SORT_DIRECTION),
+                Route.post("", keys.create(), PersonalKeysCodec::created)
+                        .taking(
+                                Field.NAME,
+                                Field.MODE,
+                                Field.LIFETIME_DAYS,
+                                Field.EXPIRES_AT,
+                                Field.ALLOWED_FROM,
+                                Field.PROOF),
+                Route.get("/audit", enquiries.audit(), PersonalKeysCodec::audited)
                         .taking(Field.PAGE, Field.PAGE_SIZE, Field.EVENT, Field.KEY),
-                Route.delete("/{key}", revoke, PersonalKeysCodec::revoked));
+                Route.get("/settings", enquiries.settings(), PersonalKeysCodec::settings),
+                Route.patch("/{key}", keys.change(), key -> shown("updated", key))
+                        .taking(Field.NAME, Field.MODE, Field.ALLOWED_FROM, Field.EXPIRES_AT, Field.PROOF),
+                Route.post("/{key}/rotate", keys.rotate(), this::rotated)
+                        .taking(Field.GRACE_HOURS, Field.PROOF)
+                        .withOptionalBody(),
+                Route.post("/{key}/pause", keys.pause(), key -> shown("paused", key))
+                        .withoutBody(),
+                Route.post("/{key}/resume", keys.resume(), key -> shown("resumed", key))
+                        .withoutBody(),
+                Route.delete("/{key}", keys.revoke(), PersonalKeysCodec::revoked));
     }
 
     @Override
@@ -51,9 +81,9 @@ final class PersonalKeysCodec implements Codec {
         return NAMES;
     }
 
-    private static Response listed(KeyList list) {
+    private Response listed(KeyList list) {
         ObjectNode data = Json.object();
-        data.set("api_keys", Json.array(list.keys().items(), PersonalKeysCodec::key));
+        data.set("api_keys", Json.array(list.keys().items(), this::present));
         list.paging()
                 .ifPresent(paging ->
                         data.set("pagination", pagination(paging, list.keys().total())));
@@ -63,6 +93,21 @@ final class PersonalKeysCodec implements Codec {
     private static Response created(IssuedKey issued) {
         ObjectNode data = key(issued.key()).put("token", issued.token().reveal());
         return reply(201, "api key created successfully", data);
+    }
+
+    private Response rotated(IssuedKey issued) {
+        return reply(
+                200,
+                "api key rotated successfully",
+                present(issued.key()).put("token", issued.token().reveal()));
+    }
+
+    private Response shown(String done, ApiKey key) {
+        return reply(200, "api key " + done + " successfully", present(key));
+    }
+
+    private static Response settings(KeySettings settings) {
+        return reply(200, "api key settings retrieved successfully", Json.fields(settings.values(Spelling.SNAKE)));
     }
 
     private static Response revoked(ApiKey key) {
@@ -88,8 +133,8 @@ final class PersonalKeysCodec implements Codec {
                 .put("has_prev", page > 1)
                 .put("next_page", page < pages ? page + 1 : null)
                 .put("prev_page", page > 1 ? page - 1 : null)
-                .put("sort_by", "created_at")
-                .put("sort_direction", "desc");
+                .put("sort_by", Spelling.SNAKE.word(paging.order().by()))
+                .put("sort_direction", Spelling.SNAKE.word(paging.order().direction()));
     }
 
     @Override
@@ -150,6 +195,13 @@ final class PersonalKeysCodec implements Codec {
         return Json.object().put("key", key).put("message", message).put("value", value);
     }
 
+    /** The key with its state, which the answer that creates it doesn't have. */
+    private ObjectNode present(ApiKey key) {
+        ObjectNode shown = key(key).put("status", facts.status(key));
+        shown.set("allowed_from", Json.texts(key.allowedFrom()));
+        return shown;
+    }
+
     private static ObjectNode key(ApiKey key) {
         var use = key.lastUse();
         var revocation = key.revocation();
@@ -173,33 +225,14 @@ final class PersonalKeysCodec implements Codec {
                 .put("api_key_id", entry.keyId().toString())
                 .put("user_id", orEmpty(entry.owner().user()))
                 .put("organization_id", orEmpty(entry.owner().organization()))
-                .put("event", entry.event().name().toLowerCase(Locale.ROOT))
-                .put("reason", reason(entry))
+                .put("event", AuditWords.event(entry))
+                .put("reason", AuditWords.reason(entry))
                 .put("key_name", entry.keyName())
                 .put("key_mode", mode(entry.keyMode()))
                 .put("ip", orEmpty(entry.request().address()))
                 .put("method", orEmpty(entry.request().method()))
                 .put("path", orEmpty(entry.request().path()))
                 .put("created_at", Json.time(entry.at()));
-    }
-
-    /** The words of the contract for rejections; other reasons as they were given; null where there is none. */
-    private static @Nullable String reason(AuditEntry entry) {
-        String reason = entry.rejection().map(PersonalKeysCodec::word).orElse(entry.reason());
-        return reason.isEmpty() ? null : reason;
-    }
-
-    private static String word(Rejection rejection) {
-        return switch (rejection) {
-            case REVOKED -> "revoked";
-            case EXPIRED -> "expired";
-            case PAUSED -> "paused";
-            case OWNER_INACTIVE -> "user_inactive";
-            case IP_NOT_ALLOWED -> "ip_not_allowed";
-            // The event says it.
-            case RATE_LIMITED -> "";
-            case SECRET_MISMATCH, UNKNOWN, MALFORMED, OTHER_ENVIRONMENT, MISSING -> "invalid_secret";
-        };
     }
 
     private static Response reply(int status, String message, @Nullable ObjectNode data) {

@@ -79,6 +79,11 @@ record Route<T>(
         return new Route<>(method, path, Source.OPTIONAL_BODY, fields, access, command, rendering);
     }
 
+    /** The same route, for calls without a body. */
+    Route<T> withoutBody() {
+        return new Route<>(method, path, Source.NOWHERE, fields, access, command, rendering);
+    }
+
     /** The same route, called with a key and for that key. */
     Route<T> calledWithTheKey() {
         return new Route<>(method, path, source, fields, Access.KEY, command, rendering);

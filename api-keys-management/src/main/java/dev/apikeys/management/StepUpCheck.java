@@ -35,6 +35,11 @@ final class StepUpCheck {
         return new StepUpCheck(null);
     }
 
+    /** Tells whether the session alone is not enough. */
+    boolean isRequired() {
+        return stepUp != null;
+    }
+
     /** The name of the body's field that carries the proof; empty if none does. */
     Optional<String> field() {
         return stepUp == null ? Optional.empty() : stepUp.field();

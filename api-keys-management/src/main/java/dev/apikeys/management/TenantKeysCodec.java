@@ -2,12 +2,17 @@ package dev.apikeys.management;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.apikeys.ApiKey;
+import dev.apikeys.AuditEntry;
 import dev.apikeys.IssuedKey;
 import dev.apikeys.Page;
+import dev.apikeys.management.ScopeCatalogue.ScopeGroup;
+import dev.apikeys.mcp.McpCall;
+import dev.apikeys.mcp.McpPermission;
 import dev.apikeys.servlet.internal.PolicyFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The family of tenants' keys and of their administration: camelCase, failures as {@code {error, message}}, with
@@ -30,6 +35,8 @@ final class TenantKeysCodec implements Codec {
             Map.entry(Field.SCOPES, "permissions"),
             Map.entry(Field.LABEL, "scope"),
             Map.entry(Field.EXPIRES_AT, "expiresAt"),
+            Map.entry(Field.ALLOWED_FROM, "allowedFrom"),
+            Map.entry(Field.GRACE_HOURS, "graceHours"),
             Map.entry(Field.PROOF, "password"),
             Map.entry(Field.ON, "active"),
             Map.entry(Field.MCP_ACTIVE, "mcpActive"),
@@ -41,6 +48,10 @@ final class TenantKeysCodec implements Codec {
             Map.entry(Field.MCP_PROJECTS, "mcpProjectIds"),
             Map.entry(Field.MCP_INSTANCES, "mcpInstanceIds"),
             Map.entry(Field.SEARCH, "search"),
+            Map.entry(Field.STATUS, "status"),
+            Map.entry(Field.OWNER, "owner"),
+            Map.entry(Field.SORT_BY, "sortBy"),
+            Map.entry(Field.SORT_DIRECTION, "sortDirection"),
             Map.entry(Field.PAGE, "page"),
             Map.entry(Field.PAGE_SIZE, "limit"));
 
@@ -57,37 +68,87 @@ final class TenantKeysCodec implements Codec {
         this.facts = facts;
     }
 
+    /**
+     * What a tenant can do beside what every family can.
+     *
+     * @param find one key
+     * @param toggle pauses or resumes what agents may do
+     * @param grantable the scopes that the caller may grant
+     * @param explain what a policy for agents means
+     */
+    record TenantCommands(
+            Command<ApiKey> find,
+            Command<ApiKey> toggle,
+            Command<List<ScopeGroup>> grantable,
+            Command<PolicyExplanation> explain) {}
+
     /** The routes of a tenant. */
     static TenantKeysCodec tenant(
-            KeyFacts facts,
-            Command<KeyList> list,
-            Command<IssuedKey> create,
-            Command<ApiKey> find,
-            Command<ApiKey> update,
-            Command<ApiKey> toggle,
-            Command<ApiKey> revoke) {
+            KeyFacts facts, KeyCommands keys, KeyEnquiries enquiries, TenantCommands tenant) {
         TenantKeysCodec codec = new TenantKeysCodec(facts);
         codec.routes.addAll(List.of(
-                Route.get("", list, found -> codec.listed(found.keys())).taking(Field.PAGE, Field.PAGE_SIZE),
-                Route.post("", create, codec::created)
-                        .taking(with(Field.NAME, Field.SCOPES, Field.LABEL, Field.EXPIRES_AT, Field.PROOF)),
-                Route.get("/{key}", find, codec::shown),
-                Route.put("/{key}", update, codec::shown).taking(with(Field.NAME, Field.SCOPES)),
-                Route.patch("/{key}", update, codec::shown).taking(with(Field.NAME, Field.SCOPES)),
-                Route.patch("/{key}/toggle", toggle, codec::shown)
+                Route.get("", keys.list(), found -> listed(found.keys(), codec::present))
+                        .taking(
+                                Field.PAGE,
+                                Field.PAGE_SIZE,
+                                Field.SEARCH,
+                                Field.STATUS,
+                                Field.SORT_BY,
+                                Field.SORT_DIRECTION),
+                Route.post("", keys.create(), codec::created)
+                        .taking(with(
+                                Field.NAME,
+                                Field.SCOPES,
+                                Field.LABEL,
+                                Field.EXPIRES_AT,
+                                Field.ALLOWED_FROM,
+                                Field.PROOF)),
+                Route.get("/scopes", tenant.grantable(), TenantKeysCodec::catalogue),
+                Route.get("/settings", enquiries.settings(), TenantKeysCodec::settings),
+                Route.post("/mcp/explain", tenant.explain(), TenantKeysCodec::explained)
+                        .taking(with(Field.KEY)),
+                Route.get("/{key}", tenant.find(), codec::shown),
+                // A client that puts back what it has read sends fields that only PATCH changes.
+                Route.put("/{key}", keys.change(), codec::shown).taking(with(Field.NAME, Field.SCOPES, Field.PROOF)),
+                Route.patch("/{key}", keys.change(), codec::shown)
+                        .taking(with(
+                                Field.NAME, Field.SCOPES, Field.ALLOWED_FROM, Field.EXPIRES_AT, Field.PROOF)),
+                Route.patch("/{key}/toggle", tenant.toggle(), codec::shown)
                         .taking(Field.ON)
                         .withOptionalBody(),
-                Route.delete("/{key}", revoke, TenantKeysCodec::revoked)));
+                Route.post("/{key}/rotate", keys.rotate(), codec::rotated)
+                        .taking(Field.GRACE_HOURS, Field.PROOF)
+                        .withOptionalBody(),
+                Route.post("/{key}/pause", keys.pause(), codec::shown).withoutBody(),
+                Route.post("/{key}/resume", keys.resume(), codec::shown).withoutBody(),
+                audit(enquiries),
+                Route.delete("/{key}", keys.revoke(), TenantKeysCodec::revoked)));
         return codec;
     }
 
     /** The routes of an administrator. */
-    static TenantKeysCodec administration(KeyFacts facts, Command<Page<ApiKey>> search, Command<ApiKey> revoke) {
+    static TenantKeysCodec administration(
+            KeyFacts facts, Command<KeyList> list, Command<ApiKey> revoke, KeyEnquiries enquiries) {
         TenantKeysCodec codec = new TenantKeysCodec(facts);
         codec.routes.addAll(List.of(
-                Route.get("", search, codec::listed).taking(Field.PAGE, Field.PAGE_SIZE, Field.SEARCH),
+                Route.get("", list, found -> listed(found.keys(), codec::owned))
+                        .taking(
+                                Field.PAGE,
+                                Field.PAGE_SIZE,
+                                Field.SEARCH,
+                                Field.STATUS,
+                                Field.OWNER,
+                                Field.SORT_BY,
+                                Field.SORT_DIRECTION),
+                Route.get("/settings", enquiries.settings(), TenantKeysCodec::settings),
+                audit(enquiries),
                 Route.delete("/{key}", revoke, TenantKeysCodec::revoked)));
         return codec;
+    }
+
+    private static Route<ReadAudit.Trail> audit(KeyEnquiries enquiries) {
+        return Route.get("/{key}/audit", enquiries.audit(), TenantKeysCodec::audited)
+                .taking(Field.PAGE, Field.PAGE_SIZE);
     }
 
     private static List<Field> with(Field... others) {
@@ -106,10 +167,69 @@ final class TenantKeysCodec implements Codec {
         return NAMES;
     }
 
-    private Response listed(Page<ApiKey> page) {
+    private static Response listed(Page<ApiKey> page, Function<ApiKey, ObjectNode> each) {
         ObjectNode list = Json.object();
-        list.set("apiKeys", Json.array(page.items(), this::key));
+        list.set("apiKeys", Json.array(page.items(), each));
         return new Response(200, list.put("total", page.total()));
+    }
+
+    private static Response audited(ReadAudit.Trail trail) {
+        ObjectNode list = Json.object();
+        list.set("audit", Json.array(trail.entries().items(), TenantKeysCodec::entry));
+        return new Response(200, list.put("total", trail.entries().total()));
+    }
+
+    private static ObjectNode entry(AuditEntry entry) {
+        return Json.object()
+                .put("id", entry.id().toString())
+                .put("apiKeyId", entry.keyId().toString())
+                .put("event", AuditWords.event(entry))
+                .put("reason", AuditWords.reason(entry))
+                .put("actor", entry.actor())
+                .put("ip", entry.request().address())
+                .put("method", entry.request().method())
+                .put("path", entry.request().path())
+                .put("createdAt", Json.time(entry.at()));
+    }
+
+    private static Response catalogue(List<ScopeGroup> groups) {
+        ObjectNode shown = Json.object();
+        shown.set("scopes", Json.array(groups, TenantKeysCodec::group));
+        return new Response(200, shown);
+    }
+
+    private static ObjectNode group(ScopeGroup group) {
+        ObjectNode shown = Json.object().put("resource", group.resource());
+        shown.set("actions", Json.texts(group.actions()));
+        return shown;
+    }
+
+    private static Response settings(KeySettings settings) {
+        ObjectNode shown = Json.object();
+        shown.set("settings", Json.fields(settings.values(Spelling.CAMEL)));
+        return new Response(200, shown);
+    }
+
+    private static Response explained(PolicyExplanation explanation) {
+        ObjectNode policy = Json.object();
+        PolicyFields.of(explanation.policy()).forEach((name, value) -> policy.set(name, Json.value(value)));
+        ObjectNode shown = Json.object();
+        shown.set("policy", policy);
+        shown.set("permissions", Json.texts(List.of(McpPermission.values())));
+        shown.put("toolsKnown", explanation.toolsKnown());
+        shown.set("calls", Json.array(explanation.calls(), TenantKeysCodec::decided));
+        return new Response(200, shown);
+    }
+
+    private static ObjectNode decided(PolicyExplanation.Decided decided) {
+        return Json.object()
+                .put("method", decided.call().method())
+                .put("name", decided.call().name())
+                .put("title", decided.title())
+                .put("readOnly", decided.call().effect() == McpCall.Effect.READ_ONLY)
+                .put("allowed", decided.denial() == null)
+                .put("denial", decided.denial() == null ? null : Spelling.SNAKE.word(decided.denial()))
+                .put("explanation", decided.explanation());
     }
 
     private Response created(IssuedKey issued) {
@@ -118,14 +238,39 @@ final class TenantKeysCodec implements Codec {
         return new Response(201, created.put("key", issued.token().reveal()));
     }
 
+    private Response rotated(IssuedKey issued) {
+        ObjectNode rotated = Json.object();
+        rotated.set("apiKey", present(issued.key()));
+        return new Response(200, rotated.put("key", issued.token().reveal()));
+    }
+
     private Response shown(ApiKey key) {
         ObjectNode shown = Json.object();
-        shown.set("apiKey", key(key));
+        shown.set("apiKey", present(key));
         return new Response(200, shown);
     }
 
     private static Response revoked(ApiKey key) {
         return new Response(200, Json.object().put("message", "API key revoked"));
+    }
+
+    /** The key with its state, which the answer that creates it doesn't have. */
+    private ObjectNode present(ApiKey key) {
+        var use = key.lastUse();
+        ObjectNode shown = key(key)
+                .put("status", facts.status(key))
+                .put("lastUsedIp", use == null ? null : use.address());
+        shown.set("allowedFrom", Json.texts(key.allowedFrom()));
+        return shown;
+    }
+
+    /** The key and whose it is, for people who see everybody's. */
+    private ObjectNode owned(ApiKey key) {
+        return present(key)
+                .put("kind", Spelling.SNAKE.word(key.kind()))
+                .put("userId", key.owner().user())
+                .put("organizationId", key.owner().organization())
+                .put("workspaceId", key.owner().workspace());
     }
 
     private ObjectNode key(ApiKey key) {

@@ -1,7 +1,9 @@
 package dev.apikeys.management;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.apikeys.ApiKey;
+import dev.apikeys.AuditEntry;
 import dev.apikeys.IssuedKey;
 import dev.apikeys.KeyOptions.SelfRevocation;
 import dev.apikeys.management.ScopeCatalogue.ScopeGroup;
@@ -10,14 +12,26 @@ import java.util.Map;
 
 /** The family of workspace keys: snake_case, bare bodies, failures as {@code {code, detail, type}}. */
 final class WorkspaceKeysCodec implements Codec {
-    private static final Map<Field, String> NAMES = Map.of(
-            Field.KEY, "id",
-            Field.NAME, "name",
-            Field.SELF_REVOCATION, "allow_self_revoke",
-            Field.ORGANIZATION, "org_id",
-            Field.WORKSPACE, "workspace_id",
-            Field.SCOPES, "allowed_scopes",
-            Field.PROOF, "password");
+    private static final Map<Field, String> NAMES = Map.ofEntries(
+            Map.entry(Field.KEY, "id"),
+            Map.entry(Field.NAME, "name"),
+            Map.entry(Field.SELF_REVOCATION, "allow_self_revoke"),
+            Map.entry(Field.ORGANIZATION, "org_id"),
+            Map.entry(Field.WORKSPACE, "workspace_id"),
+            Map.entry(Field.SCOPES, "allowed_scopes"),
+            Map.entry(Field.EXPIRES_AT, "expires_at"),
+            Map.entry(Field.ALLOWED_FROM, "allowed_from"),
+            Map.entry(Field.GRACE_HOURS, "grace_hours"),
+            Map.entry(Field.PAGE, "page"),
+            Map.entry(Field.PAGE_SIZE, "page_size"),
+            Map.entry(Field.SEARCH, "search"),
+            Map.entry(Field.STATUS, "status"),
+            Map.entry(Field.SORT_BY, "sort_by"),
+            Map.entry(Field.SORT_DIRECTION, "sort_direction"),
+            Map.entry(Field.PROOF, "password"));
+
+    /** Arrays have no place for it. */
+    private static final String TOTAL = "X-Total-Count";
 
     private static final int VALIDATION_STATUS = 422;
 
@@ -26,26 +40,44 @@ final class WorkspaceKeysCodec implements Codec {
 
     WorkspaceKeysCodec(
             KeyFacts facts,
-            Command<KeyList> list,
-            Command<IssuedKey> create,
-            Command<ApiKey> revoke,
+            KeyCommands keys,
+            KeyEnquiries enquiries,
             Command<ApiKey> revokeSelf,
             Command<List<ScopeGroup>> grantable) {
         this.facts = facts;
         routes = List.of(
-                Route.get("", list, this::listed),
-                Route.post("", create, this::created)
+                Route.get("", keys.list(), this::listed)
+                        .taking(
+                                Field.PAGE,
+                                Field.PAGE_SIZE,
+                                Field.SEARCH,
+                                Field.STATUS,
+                                Field.SORT_BY,
+                                Field.SORT_DIRECTION),
+                Route.post("", keys.create(), this::created)
                         .taking(
                                 Field.NAME,
                                 Field.SELF_REVOCATION,
                                 Field.ORGANIZATION,
                                 Field.WORKSPACE,
                                 Field.SCOPES,
+                                Field.EXPIRES_AT,
+                                Field.ALLOWED_FROM,
                                 Field.PROOF),
                 Route.get("/scopes", grantable, WorkspaceKeysCodec::catalogue)
                         .taking(Field.ORGANIZATION, Field.WORKSPACE),
+                Route.get("/settings", enquiries.settings(), WorkspaceKeysCodec::settings),
                 Route.delete("/self", revokeSelf, key -> Response.NO_CONTENT).calledWithTheKey(),
-                Route.delete("/{key}", revoke, key -> Response.NO_CONTENT));
+                Route.patch("/{key}", keys.change(), this::shown)
+                        .taking(Field.NAME, Field.SCOPES, Field.ALLOWED_FROM, Field.EXPIRES_AT, Field.PROOF),
+                Route.post("/{key}/rotate", keys.rotate(), this::rotated)
+                        .taking(Field.GRACE_HOURS, Field.PROOF)
+                        .withOptionalBody(),
+                Route.post("/{key}/pause", keys.pause(), this::shown).withoutBody(),
+                Route.post("/{key}/resume", keys.resume(), this::shown).withoutBody(),
+                Route.get("/{key}/audit", enquiries.audit(), WorkspaceKeysCodec::audited)
+                        .taking(Field.PAGE, Field.PAGE_SIZE),
+                Route.delete("/{key}", keys.revoke(), key -> Response.NO_CONTENT));
     }
 
     @Override
@@ -59,7 +91,43 @@ final class WorkspaceKeysCodec implements Codec {
     }
 
     private Response listed(KeyList list) {
-        return new Response(200, Json.array(list.keys().items(), this::key));
+        ArrayNode keys = Json.array(list.keys().items(), this::present);
+        return list.paging().isPresent() ? page(keys, list.keys().total()) : new Response(200, keys);
+    }
+
+    private static Response page(ArrayNode items, long total) {
+        return new Response(200, items, Map.of(TOTAL, Long.toString(total)));
+    }
+
+    private Response shown(ApiKey key) {
+        return new Response(200, present(key));
+    }
+
+    private Response rotated(IssuedKey issued) {
+        return new Response(200, present(issued.key()).put("key", issued.token().reveal()));
+    }
+
+    private static Response settings(KeySettings settings) {
+        return new Response(200, Json.fields(settings.values(Spelling.SNAKE)));
+    }
+
+    private static Response audited(ReadAudit.Trail trail) {
+        return page(
+                Json.array(trail.entries().items(), WorkspaceKeysCodec::entry),
+                trail.entries().total());
+    }
+
+    private static ObjectNode entry(AuditEntry entry) {
+        return Json.object()
+                .put("id", entry.id().toString())
+                .put("api_key_id", entry.keyId().toString())
+                .put("event", AuditWords.event(entry))
+                .put("reason", AuditWords.reason(entry))
+                .put("actor", entry.actor())
+                .put("ip", entry.request().address())
+                .put("method", entry.request().method())
+                .put("path", entry.request().path())
+                .put("created_at", Json.time(entry.at()));
     }
 
     private Response created(IssuedKey issued) {
@@ -72,6 +140,17 @@ final class WorkspaceKeysCodec implements Codec {
             shown.set("actions", Json.texts(group.actions()));
             return shown;
         }));
+    }
+
+    /** The key with its state, which the answer that creates it doesn't have. */
+    private ObjectNode present(ApiKey key) {
+        var use = key.lastUse();
+        ObjectNode shown = key(key)
+                .put("status", facts.status(key))
+                .put("expires_at", Json.time(key.expiresAt()))
+                .put("last_used_ip", use == null ? null : use.address());
+        shown.set("allowed_from", Json.texts(key.allowedFrom()));
+        return shown;
     }
 
     private ObjectNode key(ApiKey key) {

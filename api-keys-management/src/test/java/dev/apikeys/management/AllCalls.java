@@ -16,9 +16,12 @@ import java.util.stream.Collectors;
  */
 final class AllCalls {
     private static final Map<Field, String> IN_BODY = new EnumMap<>(Map.ofEntries(
+            Map.entry(Field.KEY, "null"),
             Map.entry(Field.MODE, "\"read\""),
             Map.entry(Field.LIFETIME_DAYS, "30"),
             Map.entry(Field.EXPIRES_AT, "\"2026-05-01T00:00:00Z\""),
+            Map.entry(Field.ALLOWED_FROM, "[\"127.0.0.0/8\"]"),
+            Map.entry(Field.GRACE_HOURS, "1"),
             Map.entry(Field.PROOF, "\"" + ManagementWorld.PASSWORD + "\""),
             Map.entry(Field.SCOPES, "[\"read:systems\"]"),
             Map.entry(Field.LABEL, "\"project\""),
@@ -35,13 +38,17 @@ final class AllCalls {
             Map.entry(Field.MCP_PROJECTS, "[\"p1\"]"),
             Map.entry(Field.MCP_INSTANCES, "[]")));
 
-    private static final Map<Field, String> IN_QUERY = new EnumMap<>(Map.of(
-            Field.ORGANIZATION, "",
-            Field.WORKSPACE, "",
-            Field.SEARCH, "a",
-            Field.PAGE, "1",
-            Field.PAGE_SIZE, "100",
-            Field.EVENT, "created"));
+    private static final Map<Field, String> IN_QUERY = new EnumMap<>(Map.ofEntries(
+            Map.entry(Field.ORGANIZATION, ""),
+            Map.entry(Field.WORKSPACE, ""),
+            Map.entry(Field.SEARCH, "a"),
+            Map.entry(Field.STATUS, "active"),
+            Map.entry(Field.OWNER, "alice"),
+            Map.entry(Field.SORT_BY, "name"),
+            Map.entry(Field.SORT_DIRECTION, "asc"),
+            Map.entry(Field.PAGE, "1"),
+            Map.entry(Field.PAGE_SIZE, "100"),
+            Map.entry(Field.EVENT, "created")));
 
     private static final AtomicInteger NAMES = new AtomicInteger();
 
@@ -68,7 +75,8 @@ final class AllCalls {
     }
 
     static boolean takesKey(Route<?> route) {
-        return route.path().contains("{key}") || route.fields().contains(Field.KEY);
+        return route.path().contains("{key}")
+                || (route.source() == Route.Source.QUERY && route.fields().contains(Field.KEY));
     }
 
     /** A valid body; empty for a route that takes none. */

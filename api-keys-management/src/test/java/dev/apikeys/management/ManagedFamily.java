@@ -68,7 +68,7 @@ enum ManagedFamily {
 
         @Override
         Family family(ManagementWorld world) {
-            return Family.tenant(world.keys, StepUpCheck.none(), world.catalogue);
+            return Family.tenant(world.keys, StepUpCheck.none(), world.catalogue, caller -> List.of());
         }
 
         @Override

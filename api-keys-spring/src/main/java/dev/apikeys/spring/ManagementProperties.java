@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param allowedOrigins the pages from which browsers may change something, such as https://app.example.com; the
  *     application's own by default
  * @param administratorAuthority the authority that makes somebody an administrator
+ * @param page whether each family also has a page for people, at page/ below its path
  */
 @ConfigurationProperties("apikeys.management")
 public record ManagementProperties(
@@ -25,7 +26,8 @@ public record ManagementProperties(
         @DefaultValue Mount tenant,
         @DefaultValue Mount admin,
         @DefaultValue List<String> allowedOrigins,
-        @DefaultValue("ROLE_ADMIN") String administratorAuthority) {
+        @DefaultValue("ROLE_ADMIN") String administratorAuthority,
+        @DefaultValue("false") boolean page) {
     /** Copies the list. */
     public ManagementProperties {
         allowedOrigins = List.copyOf(allowedOrigins);

@@ -1,11 +1,15 @@
 package dev.apikeys.spring;
 
 import dev.apikeys.KeyService;
+import dev.apikeys.management.CsrfTokens;
 import dev.apikeys.management.ManagementServlet;
 import dev.apikeys.management.SessionResolver;
 import dev.apikeys.servlet.ClientAddress;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import org.springframework.security.web.csrf.CsrfToken;
 
 /**
  * Makes the servlets of the management endpoints, each with what all of them share.
@@ -31,7 +35,11 @@ final class MountFactory {
             String family, ManagementProperties.Mount mount, UnaryOperator<ManagementServlet.Builder> what) {
         String path = checked("apikeys.management." + family + ".path", String.valueOf(mount.path()));
         ManagementServlet.Builder builder =
-                what.apply(ManagementServlet.builder(keys, sessions).clientAddress(address));
+                what.apply(ManagementServlet.builder(keys, sessions).clientAddress(address))
+                        .csrf(MountFactory::csrfToken);
+        if (management.page()) {
+            builder.page();
+        }
         if (!management.allowedOrigins().isEmpty()) {
             Setting.set(
                     "apikeys.management.allowed-origins",
@@ -39,6 +47,13 @@ final class MountFactory {
                     to -> to.allowedOrigins(management.allowedOrigins().toArray(String[]::new)));
         }
         return new ManagementEntryPoint(path, builder.build(), sessions);
+    }
+
+    /** The token of Spring Security, wherever it keeps it; none where its protection is off. */
+    private static Optional<CsrfTokens.CsrfToken> csrfToken(HttpServletRequest request) {
+        return request.getAttribute(CsrfToken.class.getName()) instanceof CsrfToken token
+                ? Optional.of(new CsrfTokens.CsrfToken(token.getHeaderName(), token.getToken()))
+                : Optional.empty();
     }
 
     static String checked(String property, String path) {

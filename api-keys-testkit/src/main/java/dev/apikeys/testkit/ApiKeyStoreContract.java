@@ -30,6 +30,7 @@ public abstract class ApiKeyStoreContract
                 MaintenanceContract,
                 HousekeepingContract,
                 ListContract,
+                OrderContract,
                 FilterContract,
                 MetadataContract,
                 SearchContract,

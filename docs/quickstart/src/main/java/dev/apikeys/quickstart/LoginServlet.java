@@ -8,9 +8,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
-/** {@code POST /login} with {@code username} and {@code password}: opens a session. */
+/** {@code POST /login} with {@code username} and {@code password}, as JSON or from the form: opens a session. */
 final class LoginServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
@@ -26,9 +27,15 @@ final class LoginServlet extends HttpServlet {
 
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Map<?, ?> body = Json.read(request).orElse(Map.of());
-        Optional<String> name = Json.text(body, "username");
-        Optional<String> password = Json.text(body, "password");
+        String type = Objects.requireNonNullElse(request.getContentType(), "");
+        boolean isForm = type.startsWith("application/x-www-form-urlencoded");
+        Map<?, ?> body = isForm ? Map.of() : Json.read(request).orElse(Map.of());
+        Optional<String> name = isForm
+                ? Optional.ofNullable(request.getParameter("username"))
+                : Json.text(body, "username");
+        Optional<String> password = isForm
+                ? Optional.ofNullable(request.getParameter("password"))
+                : Json.text(body, "password");
         if (name.isEmpty() || password.isEmpty()) {
             Json.refuse(response, 400, "send JSON with username and password");
             return;
@@ -46,6 +53,11 @@ final class LoginServlet extends HttpServlet {
         }
         Cookie session = sessions.open(account.get());
         response.addCookie(session);
+        if (isForm) {
+            response.setStatus(HttpServletResponse.SC_SEE_OTHER);
+            response.setHeader("Location", ".");
+            return;
+        }
         Json.write(response, 200, Map.of("session", session.getValue()));
     }
 }

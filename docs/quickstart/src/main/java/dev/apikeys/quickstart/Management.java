@@ -38,6 +38,6 @@ final class Management {
                                         .tenantKeys(accounts),
                         ADMINISTRATION,
                                 ManagementServlet.builder(keys, sessions).administration())
-                .forEach((mount, servlet) -> context.addServlet(servlet.build(), mount + "/*"));
+                .forEach((mount, servlet) -> context.addServlet(servlet.page().build(), mount + "/*"));
     }
 }

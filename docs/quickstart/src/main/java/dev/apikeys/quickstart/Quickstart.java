@@ -115,7 +115,8 @@ public final class Quickstart implements AutoCloseable {
         context.addServlet(mcp.servlet(), "/mcp/*");
         context.addServlet(new LoginServlet(accounts, sessions, passwords), "/login");
         context.addServlet(new SuspensionServlet(accounts, sessions, keys), "/demo/users/*");
-        context.addServlet(new WelcomeServlet(), "");
+        context.addServlet(new LogoutServlet(sessions), "/logout");
+        context.addServlet(new WelcomeServlet(sessions), "");
         return context;
     }
 

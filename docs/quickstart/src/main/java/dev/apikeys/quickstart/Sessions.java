@@ -56,6 +56,11 @@ final class Sessions implements SessionResolver {
         return cookie;
     }
 
+    /** Ends the request's session, if there is one. */
+    void close(HttpServletRequest request) {
+        sessions.remove(sessionId(request));
+    }
+
     /** The present account of the request's session; empty if the user is suspended. */
     Optional<Account> account(HttpServletRequest request) {
         Session session = sessions.get(sessionId(request));

@@ -1,0 +1,118 @@
+// @ts-check
+// What all views of one element share.
+import { fill } from './dom.js';
+import { Problems } from './problems.js';
+
+/** @typedef {import('./keys.js').Settings} Settings */
+/** @typedef {import('./wire.js').Problem} Problem */
+
+/**
+ * @typedef {object} Host what the application decides
+ * @property {() => number} now milliseconds
+ * @property {((action: string) => Promise<string>) | null} prove gives the value of the field that proves who is calling
+ * @property {string} heading the element of the title, such as `h2`
+ * @property {string} apiUrl where keys are used
+ * @property {string} mcpUrl
+ * @property {(name: string, detail: object) => boolean} emit tells the application; false if it takes care itself
+ */
+
+/** The parts that views need. Belongs to one element and one load. */
+export class App {
+  /**
+   * @param {ShadowRoot} root
+   * @param {import('./texts.js').Texts} texts
+   * @param {import('./dialect.js').Endpoints} endpoints
+   * @param {Host} host
+   */
+  constructor(root, texts, endpoints, host) {
+    this.root = root;
+    this.texts = texts;
+    this.endpoints = endpoints;
+    this.host = host;
+    this.problems = new Problems(this);
+    /** @type {Settings} */
+    this.settings = /** @type {any} */ (null);
+    this.ids = 0;
+    /** @type {() => Promise<void>} */
+    this.refresh = async () => {};
+    /** Begins anew. */
+    this.restart = () => {};
+  }
+
+  /** @param {string} key */
+  has(key) {
+    return Boolean(this.endpoints.dialect.names[key]);
+  }
+
+  /** The element of a heading below the title. */
+  get subheading() {
+    return this.host.heading === 'h1' ? 'h2' : 'h3';
+  }
+
+  nextId() {
+    this.ids += 1;
+    return `api-keys-${this.ids}`;
+  }
+
+  now() {
+    return this.host.now();
+  }
+
+  /**
+   * Has assistive technology read a text, and shows it for a moment.
+   *
+   * @param {string} text
+   */
+  announce(text) {
+    const live = /** @type {HTMLElement} */ (this.root.querySelector('.toast'));
+    live.textContent = '';
+    live.textContent = text;
+  }
+
+  /**
+   * Focuses a control by its `data-focus`, or what comes nearest to it.
+   *
+   * @param {string} name
+   */
+  focus(name) {
+    const control = this.root.querySelector(`[data-focus="${CSS.escape(name)}"]`) ?? this.root.querySelector('.title');
+    /** @type {HTMLElement | null} */ (control)?.focus();
+  }
+
+  /**
+   * Reacts to a call that failed, wherever that was shown.
+   *
+   * @param {Problem} problem
+   */
+  noticed(problem) {
+    if (problem.kind === 'unauthorized') {
+      this.host.emit('unauthorized', {});
+    }
+    if (problem.kind === 'missing' || problem.kind === 'conflict') {
+      this.refresh();
+    }
+  }
+
+  /**
+   * Shows above the list why something did not work.
+   *
+   * @param {Problem} problem
+   */
+  failed(problem) {
+    fill(/** @type {Element} */ (this.root.querySelector('.flash')), ...this.problems.lines(problem));
+    this.noticed(problem);
+  }
+
+  /**
+   * Tells everybody that a key has changed: the application, assistive technology, the list and other tabs.
+   *
+   * @param {'created' | 'rotated' | 'revoked' | 'paused' | 'resumed' | 'changed'} event
+   * @param {import('./keys.js').Key} key
+   */
+  async done(event, key) {
+    this.host.emit(event, { id: key.id, name: key.name });
+    fill(/** @type {Element} */ (this.root.querySelector('.flash')));
+    this.announce(this.texts.text(`done.${event}`, { name: key.name }));
+    await this.refresh();
+  }
+}

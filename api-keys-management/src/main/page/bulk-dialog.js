@@ -1,0 +1,144 @@
+// @ts-check
+// Revoking many keys: asked once, told while it happens, and reported key by key where it failed.
+import { button, fill, h } from './dom.js';
+import { Dialog, Form } from './dialog.js';
+import { textField } from './fields.js';
+import { consequence } from './revoke-dialog.js';
+import { Problem } from './wire.js';
+
+/** @typedef {import('./app.js').App} App */
+/** @typedef {import('./keys.js').Key} Key */
+/** @typedef {{key: Key, problem: Problem}} Failed */
+
+const AT_ONCE = 4;
+
+/**
+ * @param {App} app
+ * @param {Key[]} keys
+ * @param {() => void} finished
+ */
+export function openBulkRevoke(app, keys, finished) {
+  const { texts } = app;
+  const count = keys.length;
+  const dialog = new Dialog(app, { title: texts.text('bulk.title', { count }), from: 'bulk' });
+  const controls = {
+    confirm: textField(app, {
+      label: texts.text('bulk.confirm', { count }),
+      input: { autofocus: true, inputmode: 'numeric' },
+    }),
+  };
+  const form = new Form(app, controls, {
+    submit: texts.text('admin.revoke', { count }),
+    kind: 'primary danger',
+    cancel: () => dialog.close(),
+    send: async () => {
+      if (controls.confirm.value().replace(/\D/g, '') !== String(count)) {
+        throw new Problem('invalid', { fields: { confirm: 'count' } });
+      }
+      await run(app, dialog, keys, finished);
+    },
+  });
+  dialog.show(h('p', {}, consequence(app)), h('p', {}, h('strong', {}, texts.text('revoke.final'))), form.node);
+}
+
+/**
+ * @param {App} app
+ * @param {Dialog} dialog
+ * @param {Key[]} keys
+ * @param {() => void} finished
+ */
+async function run(app, dialog, keys, finished) {
+  const { texts } = app;
+  const work = new BulkRevoke(app, keys);
+  const bar = h('progress', { max: keys.length, value: 0, 'aria-label': texts.text('admin.revoke', { count: keys.length }) });
+  const said = h('p', {});
+  const told = () => {
+    bar.value = work.done.length + work.failed.length;
+    fill(said, texts.text('bulk.progress', { done: work.done.length, count: keys.length }));
+  };
+  const stop = button(texts.text('bulk.stop'), () => work.stop(), { kind: 'secondary', autofocus: true });
+  told();
+  dialog.show(bar, said, h('div', { class: 'actions' }, stop));
+  await work.run(told);
+  dialog.show(...report(app, work), h('div', { class: 'actions' }, button(texts.text('action.close'), async () => {
+    dialog.close();
+    finished();
+    await app.refresh();
+  }, { kind: 'primary', autofocus: true })));
+}
+
+/**
+ * @param {App} app
+ * @param {BulkRevoke} work
+ */
+function report(app, work) {
+  const { texts } = app;
+  const lines = work.failed.map(({ key, problem }) =>
+    h('li', {}, h('strong', { dir: 'auto' }, key.name), ': ', reason(app, problem)),
+  );
+  return [
+    h('p', { role: 'status' }, texts.text('bulk.done', { count: work.done.length })),
+    lines.length > 0 && h('p', {}, texts.text('bulk.failed', { count: lines.length })),
+    lines.length > 0 && h('ul', { class: 'report', tabindex: '0' }, lines),
+  ];
+}
+
+/**
+ * @param {App} app
+ * @param {Problem} problem
+ */
+function reason(app, problem) {
+  return problem.kind === 'missing' ? app.texts.text('bulk.gone') : app.texts.text(`problem.${problem.kind}.title`);
+}
+
+/** Revokes a few keys at a time; waits where the server asks for it, and goes on. */
+class BulkRevoke {
+  /**
+   * @param {App} app
+   * @param {Key[]} keys
+   */
+  constructor(app, keys) {
+    this.app = app;
+    this.waiting = [...keys];
+    /** @type {Key[]} */
+    this.done = [];
+    /** @type {Failed[]} */
+    this.failed = [];
+  }
+
+  stop() {
+    this.waiting = [];
+  }
+
+  /** @param {() => void} told is called after each key */
+  async run(told) {
+    const worker = async () => {
+      for (let key = this.waiting.shift(); key; key = this.waiting.shift()) {
+        await this.#revoke(key);
+        told();
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  }
+
+  /** @param {Key} key */
+  async #revoke(key) {
+    try {
+      await this.app.endpoints.revoke(key);
+      this.done.push(key);
+      this.app.host.emit('revoked', { id: key.id, name: key.name });
+    } catch (failure) {
+      const problem = failure instanceof Problem ? failure : new Problem('failed');
+      if (problem.kind === 'limited') {
+        this.waiting.push(key);
+        await new Promise((resolve) => setTimeout(resolve, Math.max(1, problem.retryAfter) * 1_000));
+        return;
+      }
+      this.failed.push({ key, problem });
+      if (problem.kind === 'unauthorized') {
+        this.stop();
+        this.app.noticed(problem);
+      }
+    }
+  }
+}

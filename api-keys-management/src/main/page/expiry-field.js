@@ -1,0 +1,109 @@
+// @ts-check
+// When a key ends: after a number of days, on a date, or never where that is allowed.
+import { h } from './dom.js';
+import { selectField, textField } from './fields.js';
+
+/** @typedef {import('./app.js').App} App */
+/** @typedef {import('./dialog.js').Control} Control */
+
+const DAY = 86_400_000;
+const CHOICES = [7, 30, 90, 180, 365];
+
+/** Clocks differ: the longest lifetime, counted from here, must not be longer than the server's. */
+const MARGIN_MILLIS = 300_000;
+
+/**
+ * Its value is the part of a draft that says when the key ends, or null if the date is missing or gone by.
+ *
+ * @param {App} app
+ * @param {Date | null} [current] the end that the key has now; undefined for a new key
+ * @returns {Control}
+ */
+export function expiryField(app, current) {
+  const { texts } = app;
+  const date = textField(app, { label: texts.text('field.date'), input: { type: 'date', min: day(app.now() + DAY) } });
+  const choice = selectField(app, {
+    label: texts.text('field.expiry'),
+    hint: current && !app.settings.mayExpireLater ? texts.text('change.expiry.hint') : undefined,
+    choices: choices(app, current),
+    value: current === undefined ? String(lifetimeDays(app)) : 'keep',
+    changed: () => date.node.toggleAttribute('hidden', choice.value() !== 'date'),
+  });
+  date.node.toggleAttribute('hidden', true);
+  return {
+    node: h('div', { class: 'pair' }, choice.node, date.node),
+    value: () => draft(app, choice.value(), date.value()),
+    fail: (text) => (choice.value() === 'date' ? date : choice).fail(text),
+    focus: () => (choice.value() === 'date' ? date : choice).focus(),
+  };
+}
+
+/**
+ * @param {App} app
+ * @param {Date | null | undefined} current
+ */
+function choices(app, current) {
+  const { texts, settings } = app;
+  const longest = settings.maxLifetimeSeconds * 1000;
+  const latest = current && !settings.mayExpireLater ? current.getTime() - app.now() : longest;
+  const days = [...new Set([...CHOICES, ...(current === undefined ? [lifetimeDays(app)] : [])])]
+    .filter((count) => count * DAY <= latest)
+    .sort((one, other) => one - other)
+    .map((count) => ({
+      value: String(count),
+      label: texts.text('field.expiry.days', { count, date: texts.date(new Date(app.now() + count * DAY)) }),
+    }));
+  const keep = {
+    value: 'keep',
+    label: texts.text('field.expiry.keep', { date: current ? texts.date(current) : texts.text('expires.never') }),
+  };
+  return [
+    ...(current === undefined ? [] : [keep]),
+    ...days,
+    { value: 'date', label: texts.text('field.expiry.date') },
+    ...(settings.mayNeverExpire && current === undefined
+      ? [{ value: 'never', label: texts.text('field.expiry.never') }]
+      : []),
+  ];
+}
+
+/** @param {App} app */
+function lifetimeDays(app) {
+  return Math.max(1, Math.round(app.settings.defaultLifetimeSeconds / 86_400));
+}
+
+/**
+ * @param {App} app
+ * @param {string} chosen
+ * @param {string} date
+ * @returns {import('./keys.js').Draft | null}
+ */
+function draft(app, chosen, date) {
+  if (chosen === 'keep') {
+    return {};
+  }
+  if (chosen === 'never') {
+    return { expiresAt: null };
+  }
+  if (chosen !== 'date') {
+    return { expiresAt: instant(app, app.now() + Number(chosen) * DAY) };
+  }
+  const end = new Date(`${date}T23:59:59`).getTime();
+  return end > app.now() ? { expiresAt: instant(app, end) } : null;
+}
+
+/**
+ * @param {App} app
+ * @param {number} end
+ */
+function instant(app, end) {
+  const latest = app.now() + app.settings.maxLifetimeSeconds * 1000 - MARGIN_MILLIS;
+  return `${new Date(Math.min(end, latest)).toISOString().slice(0, 19)}Z`;
+}
+
+/** @param {number} time */
+function day(time) {
+  const local = new Date(time);
+  const pad = (/** @type {number} */ number) => String(number).padStart(2, '0');
+  return `${local.getFullYear()}-${pad(local.getMonth() + 1)}-${pad(local.getDate())}`;
+}

@@ -1,0 +1,122 @@
+// @ts-check
+// Texts, times and numbers in the reader's language.
+import { ENGLISH } from './english.js';
+import { GERMAN } from './german.js';
+
+/** @typedef {string | {[form: string]: string}} Text */
+/** @typedef {{[key: string]: Text}} Language */
+
+/** @type {Map<string, Language>} */
+const languages = new Map([
+  ['en', ENGLISH],
+  ['de', GERMAN],
+]);
+
+/**
+ * Adds a language, or replaces one. A text that is missing is shown in English.
+ *
+ * @param {string} tag for example `fr` or `pt-BR`
+ * @param {Language} texts
+ */
+export function addLanguage(tag, texts) {
+  languages.set(tag.toLowerCase(), texts);
+}
+
+/**
+ * A copy of a language's texts, for a translator to begin with.
+ *
+ * @param {string} tag
+ * @returns {Language}
+ */
+export function languageTexts(tag) {
+  return { ...languages.get(tag.toLowerCase()) };
+}
+
+/** @type {[Intl.RelativeTimeFormatUnit, number][]} */
+const UNITS = [
+  ['year', 31_557_600_000],
+  ['month', 2_629_800_000],
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1_000],
+];
+
+/** The texts of one language, with what an application changed in them. */
+export class Texts {
+  /**
+   * @param {string} tag
+   * @param {Language} [changed]
+   */
+  constructor(tag, changed = {}) {
+    const lower = tag.toLowerCase();
+    const known = languages.get(lower) ?? languages.get(lower.split('-')[0]);
+    this.tag = known ? tag : 'en';
+    this.language = { ...ENGLISH, ...known, ...changed };
+    this.plurals = new Intl.PluralRules(this.tag);
+    this.relativeTimes = new Intl.RelativeTimeFormat(this.tag, { numeric: 'auto' });
+    this.dates = new Intl.DateTimeFormat(this.tag, { dateStyle: 'medium' });
+    this.moments = new Intl.DateTimeFormat(this.tag, { dateStyle: 'medium', timeStyle: 'short' });
+    this.numbers = new Intl.NumberFormat(this.tag);
+    this.lists = new Intl.ListFormat(this.tag);
+  }
+
+  /**
+   * @param {string} key
+   * @param {Record<string, string | number>} [values]
+   */
+  text(key, values = {}) {
+    return this.#template(key, values).replace(/\{(\w+)\}/g, (place, name) => {
+      const value = values[name];
+      return value === undefined ? place : typeof value === 'number' ? this.numbers.format(value) : value;
+    });
+  }
+
+  /**
+   * A text for a word of the server; the word itself where there is none.
+   *
+   * @param {string} group
+   * @param {string} word
+   */
+  word(group, word) {
+    const key = `${group}.${word}`;
+    return key in this.language ? this.text(key) : word.replaceAll('_', ' ');
+  }
+
+  /**
+   * @param {string} key
+   * @param {Record<string, string | number>} values
+   */
+  #template(key, values) {
+    const text = this.language[key] ?? key;
+    if (typeof text === 'string') {
+      return text;
+    }
+    return text[this.plurals.select(Number(values.count))] ?? text.other;
+  }
+
+  /**
+   * @param {Date} time
+   * @param {number} now milliseconds
+   */
+  relative(time, now) {
+    const distance = time.getTime() - now;
+    const [unit, length] = UNITS.find(([, millis]) => Math.abs(distance) >= millis) ?? UNITS[UNITS.length - 1];
+    return this.relativeTimes.format(Math.trunc(distance / length), unit);
+  }
+
+  /** @param {Date} time */
+  moment(time) {
+    return this.moments.format(time);
+  }
+
+  /** @param {Date} time */
+  date(time) {
+    return this.dates.format(time);
+  }
+
+  /** @param {string[]} items */
+  list(items) {
+    return this.lists.format(items);
+  }
+}
