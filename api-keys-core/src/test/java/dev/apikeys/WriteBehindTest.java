@@ -41,6 +41,20 @@ class WriteBehindTest {
 
         assertThat(counters.usesWritten.sum()).isEqualTo(MANY);
         assertThat(counters.dropped.sum()).isEqualTo(2 * MANY);
+        assertThat(counters.failedFlushes.sum()).isEqualTo(3);
+    }
+
+    @Test
+    void replacementsOfHashes_areBounded() {
+        int bound = 1_000;
+        for (int i = 0; i < bound + 3; i++) {
+            String publicId = SampleKey.randomPublicId();
+            writeBehind.noteOutdated(
+                    new Rehash(publicId, SampleKey.hashOf(publicId), SampleKey.hashOf(SampleKey.randomPublicId())));
+        }
+
+        assertThat(counters.outdatedHashes.sum()).isEqualTo(bound + 3);
+        assertThat(counters.dropped.sum()).isEqualTo(3);
     }
 
     @Test
