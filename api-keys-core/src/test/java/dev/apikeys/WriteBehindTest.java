@@ -153,6 +153,26 @@ class WriteBehindTest {
         assertThat(audited()).isEqualTo(2);
     }
 
+    /** The first and the last of many are never taken, which at first looks as if the store were away. */
+    @Test
+    void notes_betweenTwoThatAreNeverTaken_areWrittenTheNextTime() {
+        List<AuditEntry> hopeless = List.of(entry(), entry());
+        store.before(StoreCall.APPEND_AUDIT, arguments -> {
+            if (hopeless.stream().anyMatch(((Collection<?>) arguments[0])::contains)) {
+                throw new IllegalStateException("never");
+            }
+        });
+        writeBehind.noteAudit(hopeless.get(0));
+        writeBehind.noteAudit(entry());
+        writeBehind.noteAudit(hopeless.get(1));
+        for (int flush = 1; flush <= 2; flush++) {
+            note(keys(1));
+            assertThatThrownBy(writeBehind::flush).hasMessage("never");
+        }
+
+        assertThat(audited()).isEqualTo(1);
+    }
+
     @Test
     void writers_whenOneOfThemFails_areNotHeldUp() {
         for (StoreCall failing : List.of(StoreCall.RECORD_USES, StoreCall.APPEND_AUDIT, StoreCall.REHASH)) {
