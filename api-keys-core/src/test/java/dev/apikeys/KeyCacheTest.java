@@ -36,7 +36,11 @@ class KeyCacheTest {
     }
 
     private String stored() {
-        ApiKey key = new SampleKey().build();
+        return stored(SampleKey.randomPublicId());
+    }
+
+    private String stored(String publicId) {
+        ApiKey key = new SampleKey().publicId(publicId).build();
         store.insert(SampleKey.toAdd(key, 100));
         return key.publicId();
     }
@@ -67,6 +71,20 @@ class KeyCacheTest {
         assertThat(cache.size()).isEqualTo(1);
         assertThat(cache.ids()).toIterable().containsExactly(entry);
         assertThat(reads()).isEqualTo(1);
+    }
+
+    @Test
+    void knownKey_thatOthersDroveOutOfTheFrontCache_isFoundWithoutARead() {
+        String hex = stored("a".repeat(20) + "0000");
+        CacheEntry entry = get(cache, hex);
+        for (char digit = '1'; digit <= '4'; digit++) {
+            // Ids with the same last digits have the same four places.
+            get(cache, stored(String.valueOf(digit).repeat(20) + "0000"));
+        }
+        assertThat(Objects.requireNonNull(cache.getIfPresent(id(hex).high(), id(hex).low()))
+                        .entry())
+                .isSameAs(entry);
+        assertThat(reads()).isEqualTo(5);
     }
 
     @Test

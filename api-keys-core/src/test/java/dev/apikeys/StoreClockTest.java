@@ -61,7 +61,9 @@ class StoreClockTest {
     void step_withinTheTolerance_isBelieved_andNeverTakesTimeBack() {
         long store = WALL + FAR;
         long latest = store + 1_500 + TOLERANCE;
-        assertBelieved(clock.read(known(store), ASKED, ANSWERED, latest), latest, Movement.STEADY);
+        Reading ahead = clock.read(known(store), ASKED, ANSWERED, latest);
+        assertBelieved(ahead, latest, Movement.STEADY);
+        assertThat(ahead.confirmation().floorMillis()).isEqualTo(store + 1_500);
         long earliest = store + 1_000 - TOLERANCE;
         Reading back = clock.read(known(store), ASKED, ANSWERED, earliest);
         assertBelieved(back, earliest, Movement.STEADY);

@@ -90,13 +90,7 @@ class TimeoutTest {
 
     @Test
     void slowHash_checkedByAnother_isWaitedForUntilItsTimeout() throws Exception {
-        try (TestKeys service = new TestKeys(settings -> settings.passwordHashing(new SlowHashing(gate))
-                .tokenFormat(TokenFormat.builder()
-                        .alsoAccept(ImportedTokens.separated("acme_", '.'))
-                        .build())
-                .passwordHashingTimeout(SHORT)
-                .loadTimeout(LONG)
-                .ownerDirectoryTimeout(LONG))) {
+        try (TestKeys service = importing(SHORT)) {
             service.keys().importKey(spec(), ImportedToken.of("k1", "$slow$right"));
             FutureTask<Verification> first = started(() -> service.keys().verify("acme_k1.right"));
 
@@ -104,6 +98,30 @@ class TimeoutTest {
                     .isInstanceOf(StoreUnavailableException.class);
             thenAccepted(first);
         }
+    }
+
+    @Test
+    void wait_forASlowHash_endsWithAnInterrupt_andTheThreadStaysInterrupted() throws Exception {
+        try (TestKeys service = importing(LONG)) {
+            service.keys().importKey(spec(), ImportedToken.of("k1", "$slow$right"));
+            FutureTask<Verification> first = started(() -> service.keys().verify("acme_k1.right"));
+
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> service.keys().verify("acme_k1.right"))
+                    .isInstanceOf(StoreUnavailableException.class);
+            assertThat(Thread.interrupted()).isTrue();
+            thenAccepted(first);
+        }
+    }
+
+    private TestKeys importing(Duration passwordHashingTimeout) {
+        return new TestKeys(settings -> settings.passwordHashing(new SlowHashing(gate))
+                .tokenFormat(TokenFormat.builder()
+                        .alsoAccept(ImportedTokens.separated("acme_", '.'))
+                        .build())
+                .passwordHashingTimeout(passwordHashingTimeout)
+                .loadTimeout(LONG)
+                .ownerDirectoryTimeout(LONG));
     }
 
     private <T> FutureTask<T> started(Callable<T> step) {

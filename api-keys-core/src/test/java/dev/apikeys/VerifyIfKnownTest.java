@@ -53,6 +53,15 @@ class VerifyIfKnownTest {
         assertThat(service.keys().stats().usesWritten()).isEqualTo(1);
     }
 
+    /** A fast hash at rest is no reason to leave the answer to the blocking call. */
+    @Test
+    void keyInMemory_whoseSecretWasNeverRight_hasTheAnswerOfVerify() {
+        service.verify(service.issue());
+        service.keys().verify(wrongSecret());
+
+        assertThat(ask(issued)).isInstanceOf(Verification.Accepted.class);
+    }
+
     @Test
     void noToken_isRefusedWithoutMemory() {
         assertThat(service.keys().verifyIfKnown(null, ClientRequest.NONE)).isEqualTo(rejected(Rejection.MISSING));

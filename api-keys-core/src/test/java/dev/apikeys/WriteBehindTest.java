@@ -41,6 +41,20 @@ class WriteBehindTest {
 
         assertThat(counters.usesWritten.sum()).isEqualTo(MANY);
         assertThat(counters.dropped.sum()).isEqualTo(2 * MANY);
+        assertThat(counters.failedFlushes.sum()).isEqualTo(3);
+    }
+
+    @Test
+    void replacementsOfHashes_areBounded() {
+        int bound = 1_000;
+        for (int i = 0; i < bound + 3; i++) {
+            String publicId = SampleKey.randomPublicId();
+            writeBehind.noteOutdated(
+                    new Rehash(publicId, SampleKey.hashOf(publicId), SampleKey.hashOf(SampleKey.randomPublicId())));
+        }
+
+        assertThat(counters.outdatedHashes.sum()).isEqualTo(bound + 3);
+        assertThat(counters.dropped.sum()).isEqualTo(3);
     }
 
     @Test
@@ -137,6 +151,26 @@ class WriteBehindTest {
         assertThat(audited()).isEqualTo(2);
         writeBehind.flush();
         assertThat(audited()).isEqualTo(2);
+    }
+
+    /** The first and the last of many are never taken, which at first looks as if the store were away. */
+    @Test
+    void notes_betweenTwoThatAreNeverTaken_areWrittenTheNextTime() {
+        List<AuditEntry> hopeless = List.of(entry(), entry());
+        store.before(StoreCall.APPEND_AUDIT, arguments -> {
+            if (hopeless.stream().anyMatch(((Collection<?>) arguments[0])::contains)) {
+                throw new IllegalStateException("never");
+            }
+        });
+        writeBehind.noteAudit(hopeless.get(0));
+        writeBehind.noteAudit(entry());
+        writeBehind.noteAudit(hopeless.get(1));
+        for (int flush = 1; flush <= 2; flush++) {
+            note(keys(1));
+            assertThatThrownBy(writeBehind::flush).hasMessage("never");
+        }
+
+        assertThat(audited()).isEqualTo(1);
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Arrays;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,12 +29,9 @@ final class HikariSettings {
         if (pool == null || behind == null) {
             return dataSource.getConnection();
         }
-        Credentials credentials = pool.getCredentialsProvider() == null
-                ? pool.getCredentials()
-                : pool.getCredentialsProvider().getCredentials();
-        String user = credentials.getUsername();
-        Connection connection =
-                user == null ? behind.getConnection() : behind.getConnection(user, credentials.getPassword());
+        Connection connection = hasProviders(pool)
+                ? WithProviders.connection(pool, behind)
+                : connection(behind, pool.getUsername(), pool.getPassword());
         try {
             prepare(connection, pool);
             return connection;
@@ -41,6 +39,27 @@ final class HikariSettings {
             Connections.discard(connection, failure);
             throw failure;
         }
+    }
+
+    /** Before version 7 a pool had a user and a password, and nothing that provides them. */
+    private static boolean hasProviders(HikariDataSource pool) {
+        return Arrays.stream(pool.getClass().getMethods())
+                .anyMatch(method -> method.getName().equals("getCredentialsProvider"));
+    }
+
+    /** A class of its own, because older versions lack the classes that it needs. */
+    private static final class WithProviders {
+        static Connection connection(HikariDataSource pool, DataSource behind) throws SQLException {
+            Credentials credentials = pool.getCredentialsProvider() == null
+                    ? pool.getCredentials()
+                    : pool.getCredentialsProvider().getCredentials();
+            return HikariSettings.connection(behind, credentials.getUsername(), credentials.getPassword());
+        }
+    }
+
+    private static Connection connection(DataSource behind, @Nullable String user, @Nullable String password)
+            throws SQLException {
+        return user == null ? behind.getConnection() : behind.getConnection(user, password);
     }
 
     /** Whether {@link #plainConnection} takes its connections from the data source itself. */

@@ -79,7 +79,7 @@ public class AcceptedCount {
         public long twiceNanos;
     }
 
-    /** A block of each side; they come first by turns. */
+    /** A block of each side; which of them is first alternates. */
     @Benchmark
     @OperationsPerInvocation(2 * BLOCK)
     public void verify(Asked asked, Second second, Times times, Blackhole results) {

@@ -9,6 +9,7 @@ import dev.apikeys.IssuedKey;
 import dev.apikeys.KeyService;
 import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -141,5 +142,19 @@ class DatabaseStartTest {
                     .isGreaterThan(3);
         }
         assertThat(output).doesNotContain("The connection pool");
+    }
+
+    /** Versions of HikariCP differ in where they keep their user and password. */
+    @Test
+    void poolOfThisBoot_isUnderstood(CapturedOutput output) {
+        for (String feed : List.of("own-connection", "pool")) {
+            try (ConfigurableApplicationContext application =
+                    run(Databases.H2, "--apikeys.store.feed=" + feed)) {
+                issueAndVerify(application);
+                assertThat(application.getBean(KeyService.class).stats().failedPolls())
+                        .isZero();
+            }
+        }
+        assertThat(output).doesNotContain("can't be opened");
     }
 }

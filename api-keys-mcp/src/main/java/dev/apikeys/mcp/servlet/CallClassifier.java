@@ -1,6 +1,8 @@
 package dev.apikeys.mcp.servlet;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +88,8 @@ public interface CallClassifier {
             Objects.requireNonNull(method, "method");
             Objects.requireNonNull(subject, "subject");
             Objects.requireNonNull(arguments, "arguments");
-            arguments = Map.copyOf(arguments);
+            // Map.copyOf takes quadratic time for names that a client chose for that.
+            arguments = Collections.unmodifiableMap(new HashMap<>(arguments));
         }
 
         /** A call that names nothing. */

@@ -55,6 +55,18 @@ final class GuardWorld implements AutoCloseable {
         this.server = start(container, settings, filter, other == null ? mcp : other);
     }
 
+    /** With another filter between the one that finds the key and the guard. */
+    GuardWorld(Container container, Filter beforeGuard) throws Exception {
+        ApiKeyFilter filter =
+                ApiKeyFilter.builder(keys).requireKey("*", "/mcp/**").build();
+        this.server = ServletServer.in(container)
+                .filter(filter, "/*")
+                .filter(beforeGuard, "/mcp")
+                .filter(GuardFilter.builder(keys).build(), "/mcp")
+                .servlet(mcp, "/mcp")
+                .start();
+    }
+
     private ServletServer start(
             Container container, Consumer<GuardFilter.Builder> settings, Filter filter, HttpServlet servlet)
             throws Exception {
