@@ -15,8 +15,7 @@ import java.util.UUID;
  * @param effectiveBy from this instant on every node that can reach the store rejects the keys
  * @param effectiveEverywhereBy from this instant on every node rejects them, as in {@link RevocationReceipt}
  */
-public record BulkRevocation(
-        long revoked, List<UUID> unchanged, Instant effectiveBy, Instant effectiveEverywhereBy) {
+public record BulkRevocation(long revoked, List<UUID> unchanged, Instant effectiveBy, Instant effectiveEverywhereBy) {
     /** Copies the list. */
     public BulkRevocation {
         Objects.requireNonNull(unchanged, "unchanged");

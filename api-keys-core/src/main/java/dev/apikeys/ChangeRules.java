@@ -26,9 +26,11 @@ record ChangeRules(Grantability grants, KeyPolicy policy) {
         update.grant().ifPresent(grant -> grants.require(key.owner(), grant));
         // A key that has ended is refused by its record, for its state.
         if (key.countsAt(now)) {
-            update.expiresAt().filter(end -> !policy.allowsExpiry(key, end, now)).ifPresent(end -> {
-                throw new ExpiryNotAllowedException(end);
-            });
+            update.expiresAt()
+                    .filter(end -> !policy.allowsExpiry(key, end, now))
+                    .ifPresent(end -> {
+                        throw new ExpiryNotAllowedException(end);
+                    });
         }
     }
 }

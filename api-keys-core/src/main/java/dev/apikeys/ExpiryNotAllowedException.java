@@ -7,7 +7,8 @@ public final class ExpiryNotAllowedException extends ApiKeyException {
     private static final long serialVersionUID = 1L;
 
     ExpiryNotAllowedException(Instant end) {
-        super("a key's expiry can move to a time between now and the present one, and later only where the policy allows"
-                + " it: " + end);
+        super(
+                "a key's expiry can move to a time between now and the present one, and later only where the policy allows"
+                        + " it: " + end);
     }
 }

@@ -71,7 +71,11 @@ final class IdleTask {
         walk.walk(report, now, key -> {
             Duration span = policy.pauseAfter().orElse(policy.reportAfter());
             Kind kind = policy.pauseAfter().isPresent() ? Kind.WILL_BE_PAUSED : Kind.IDLE;
-            listener.on(new KeyNotice(kind, key, span, key.lastUse() == null ? key.createdAt() : key.lastUse().at()));
+            listener.on(new KeyNotice(
+                    kind,
+                    key,
+                    span,
+                    key.lastUse() == null ? key.createdAt() : key.lastUse().at()));
             return true;
         });
     }
@@ -83,8 +87,8 @@ final class IdleTask {
     /** Also for keys that are paused already: by people, or by a node that could not remember it. */
     private @Nullable NoticeQuery pause(Instant now) {
         return policy.pauseAfter()
-                .map(span -> query(
-                        PAUSED, KeyFilter.everything().liveAt(now), now, new Earlier(REPORTED, now.minus(span))))
+                .map(span ->
+                        query(PAUSED, KeyFilter.everything().liveAt(now), now, new Earlier(REPORTED, now.minus(span))))
                 .orElse(null);
     }
 
@@ -112,8 +116,7 @@ final class IdleTask {
     }
 
     private boolean isPaused(ApiKey key, NoticeQuery query) {
-        return key.pausedAt() != null
-                || isDone(() -> changes.pause(new KeyRef(key.id(), query.filter()), ACTOR));
+        return key.pausedAt() != null || isDone(() -> changes.pause(new KeyRef(key.id(), query.filter()), ACTOR));
     }
 
     private boolean isRevoked(ApiKey key, NoticeQuery query) {

@@ -48,7 +48,9 @@ final class ImportRecords {
         }
         return new KeyImport(
                 new ExportedKey(key, List.of(new ExportedKey.Token(credential.publicId(), credential.hash(), null))),
-                imported.limit() == Limit.PASSED ? KeyImport.NO_LIMIT : records.policy().maxActive(spec.kind()),
+                imported.limit() == Limit.PASSED
+                        ? KeyImport.NO_LIMIT
+                        : records.policy().maxActive(spec.kind()),
                 spec.nameRule(),
                 stamps.audit(key, AuditEvent.CREATED, REASON, spec.creator(), now));
     }

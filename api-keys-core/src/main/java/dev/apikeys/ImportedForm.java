@@ -151,7 +151,8 @@ public final class ImportedForm {
         Objects.requireNonNull(prefix, "prefix");
         Objects.requireNonNull(digest, "digest");
         if (prefix.isEmpty()) {
-            throw new IllegalArgumentException("tokens without an id need a prefix that distinguishes them from others");
+            throw new IllegalArgumentException(
+                    "tokens without an id need a prefix that distinguishes them from others");
         }
         return found(prefix, new Lengths(16, TokenFormat.MAX_TOKEN_LENGTH - prefix.length()), digest);
     }
@@ -192,8 +193,9 @@ public final class ImportedForm {
 
     private ImportedToken foundByHash(String hash) {
         if (isPasswordHash(hash)) {
-            throw new IllegalArgumentException("a token of this form is found by its hash, which a password hash doesn't"
-                    + " allow; it isn't shown here");
+            throw new IllegalArgumentException(
+                    "a token of this form is found by its hash, which a password hash doesn't"
+                            + " allow; it isn't shown here");
         }
         return ImportedToken.foundByHash(hash, digest);
     }

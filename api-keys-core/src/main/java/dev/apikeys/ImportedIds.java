@@ -29,7 +29,8 @@ final class ImportedIds {
     ImportedIds(TokenFormat format, SecureRandom random) {
         this.format = format;
         int needed = format.acceptsImported() ? 1 : 0;
-        this.multipliers = random.longs(needed * (long) TokenFormat.MAX_TOKEN_LENGTH).toArray();
+        this.multipliers =
+                random.longs(needed * (long) TokenFormat.MAX_TOKEN_LENGTH).toArray();
         this.tokens = new AtomicReferenceArray<>(needed * PLACES);
     }
 

@@ -110,16 +110,16 @@ public final class ImportedKey {
         Objects.requireNonNull(revocation, "revocation");
         Revocation toTheMillisecond =
                 new Revocation(ApiKey.millis(revocation.at()), revocation.by(), revocation.reason());
-        return with(new History(
-                history.createdAt, history.ending, history.pausedAt, toTheMillisecond, history.lastUse));
+        return with(
+                new History(history.createdAt, history.ending, history.pausedAt, toTheMillisecond, history.lastUse));
     }
 
     /** When the key was last used in the other system. */
     public ImportedKey lastUsed(LastUse use) {
         Objects.requireNonNull(use, "use");
         LastUse toTheMillisecond = new LastUse(ApiKey.millis(use.at()), use.address());
-        return with(new History(
-                history.createdAt, history.ending, history.pausedAt, history.revocation, toTheMillisecond));
+        return with(
+                new History(history.createdAt, history.ending, history.pausedAt, history.revocation, toTheMillisecond));
     }
 
     Source source() {
@@ -135,8 +135,7 @@ public final class ImportedKey {
     }
 
     private ImportedKey ending(History.Ending ending) {
-        return with(new History(
-                history.createdAt, ending, history.pausedAt, history.revocation, history.lastUse));
+        return with(new History(history.createdAt, ending, history.pausedAt, history.revocation, history.lastUse));
     }
 
     /** An exported key has its own history. */

@@ -125,7 +125,8 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
     public synchronized Page<ApiKey> list(KeyFilter filter, PageRequest page) {
         Objects.requireNonNull(filter, "filter");
         Objects.requireNonNull(page, "page");
-        return InMemoryPages.ofKeys(keys.values().stream().filter(filter::matches).toList(), page);
+        return InMemoryPages.ofKeys(
+                keys.values().stream().filter(filter::matches).toList(), page);
     }
 
     @Override

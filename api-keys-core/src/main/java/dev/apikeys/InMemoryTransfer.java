@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Import and export of {@link InMemoryApiKeyStore}. Its callers hold the store's lock. */
 record InMemoryTransfer(Map<UUID, ApiKey> keys, Map<String, Credential> credentials, List<AuditEntry> trail) {
     /** A token of a key. */
-    record Credential(
-            UUID keyId, SecretHash hash, @Nullable Instant validUntil) {
+    record Credential(UUID keyId, SecretHash hash, @Nullable Instant validUntil) {
         Credential endingAt(Instant end) {
             return new Credential(keyId, hash, validUntil == null || end.isBefore(validUntil) ? end : validUntil);
         }
@@ -65,9 +64,7 @@ record InMemoryTransfer(Map<UUID, ApiKey> keys, Map<String, Credential> credenti
         ApiKey key = added.key().key();
         Instant now = added.audit().at();
         List<ApiKey> active = keys.values().stream()
-                .filter(other -> other.kind() == key.kind()
-                        && other.owner().equals(key.owner())
-                        && other.countsAt(now))
+                .filter(other -> other.kind() == key.kind() && other.owner().equals(key.owner()) && other.countsAt(now))
                 .toList();
         if (active.size() >= added.maxActive()) {
             return Outcome.LIMIT_EXCEEDED;

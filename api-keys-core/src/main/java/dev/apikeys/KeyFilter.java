@@ -3,7 +3,6 @@ package dev.apikeys;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which keys a call may see: those that meet every condition. Stores put it into their WHERE clause, so a key outside
@@ -127,8 +126,7 @@ public final class KeyFilter {
         }
         // No name contains control characters, and some databases report an error for them.
         String printable = Text.printable(Text.trim(text), MAX_SEARCH_LENGTH);
-        return with(new TextCondition(
-                printable.isEmpty() ? null : printable, texts.entryName(), texts.entryValue()));
+        return with(new TextCondition(printable.isEmpty() ? null : printable, texts.entryName(), texts.entryValue()));
     }
 
     /** Only keys with this entry in their metadata, compared exactly. */

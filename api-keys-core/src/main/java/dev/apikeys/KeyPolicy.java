@@ -98,12 +98,18 @@ public final class KeyPolicy {
         Map<KeyKind, Integer> changed = new EnumMap<>(maxActive);
         changed.put(kind, keys);
         return new KeyPolicy(
-                defaultLifetime, maxLifetime, rotationGrace, Collections.unmodifiableMap(changed), mayNeverExpire, prolonging);
+                defaultLifetime,
+                maxLifetime,
+                rotationGrace,
+                Collections.unmodifiableMap(changed),
+                mayNeverExpire,
+                prolonging);
     }
 
     /** Lets the keys of organizations be issued without an expiry. Personal and workspace keys always have one. */
     public KeyPolicy organizationKeysMayNeverExpire() {
-        return new KeyPolicy(defaultLifetime, maxLifetime, rotationGrace, maxActive, EnumSet.of(KeyKind.ORGANIZATION), prolonging);
+        return new KeyPolicy(
+                defaultLifetime, maxLifetime, rotationGrace, maxActive, EnumSet.of(KeyKind.ORGANIZATION), prolonging);
     }
 
     /**

@@ -317,10 +317,7 @@ public final class KeyServiceBuilder {
         Answers answers = new Answers(format, scopePolicy, writeBehind, audit, counters);
         CredentialMint mint = new CredentialMint(format, hashes, slowHashes, random);
         KeyOperations operations = operations(
-                state,
-                mint,
-                new Stamps(lease, auditIds),
-                new LaterReports(store, state.cache(), audit, counters));
+                state, mint, new Stamps(lease, auditIds), new LaterReports(store, state.cache(), audit, counters));
         Chores due = new Chores(chores, store.housekeeping(), operations.changes(), lease);
         Upkeep upkeep = new Upkeep(
                 poller,

@@ -81,7 +81,9 @@ public final class KeyTransfer {
         PageRequest page = last == null
                 ? PageRequest.first(PageRequest.MAX_LIMIT)
                 : PageRequest.after(
-                        new PageRequest.Position(last.key().createdAt(), last.key().id()), PageRequest.MAX_LIMIT);
+                        new PageRequest.Position(
+                                last.key().createdAt(), last.key().id()),
+                        PageRequest.MAX_LIMIT);
         return store.exportKeys(page, now);
     }
 

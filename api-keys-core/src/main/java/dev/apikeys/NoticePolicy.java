@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NoticePolicy {
     /** 30, 7 and 1 days before the expiry; nothing about use. */
-    public static final NoticePolicy DEFAULT = new NoticePolicy(
-            List.of(Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(30)), null, null);
+    public static final NoticePolicy DEFAULT =
+            new NoticePolicy(List.of(Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(30)), null, null);
 
     private static final Duration LEAST = Duration.ofMinutes(1);
     private static final Duration MOST = Duration.ofDays(3_653);
@@ -24,8 +24,7 @@ public final class NoticePolicy {
     private final @Nullable Duration idle;
     private final @Nullable Duration neverUsed;
 
-    private NoticePolicy(
-            List<Duration> beforeExpiry, @Nullable Duration idle, @Nullable Duration neverUsed) {
+    private NoticePolicy(List<Duration> beforeExpiry, @Nullable Duration idle, @Nullable Duration neverUsed) {
         this.beforeExpiry = beforeExpiry;
         this.idle = idle;
         this.neverUsed = neverUsed;
@@ -40,8 +39,11 @@ public final class NoticePolicy {
      */
     public NoticePolicy beforeExpiry(Duration... spans) {
         Objects.requireNonNull(spans, "spans");
-        List<Duration> sorted =
-                Arrays.stream(spans).map(NoticePolicy::checked).distinct().sorted().toList();
+        List<Duration> sorted = Arrays.stream(spans)
+                .map(NoticePolicy::checked)
+                .distinct()
+                .sorted()
+                .toList();
         return new NoticePolicy(sorted, idle, neverUsed);
     }
 

@@ -38,17 +38,16 @@ final class NoticeTask {
         }
         policy.idleFor().ifPresent(span -> give(Kind.IDLE, span, active.unusedSince(now.minus(span)), now));
         policy.neverUsedFor()
-                .ifPresent(span -> give(
-                        Kind.NEVER_USED, span, active.neverUsed().unusedSince(now.minus(span)), now));
+                .ifPresent(
+                        span -> give(Kind.NEVER_USED, span, active.neverUsed().unusedSince(now.minus(span)), now));
     }
 
     private void give(Kind kind, Duration span, KeyFilter filter, Instant now) {
-        About about =
-                switch (kind) {
-                    case EXPIRING -> About.EXPIRY;
-                    case IDLE, WILL_BE_PAUSED -> About.USE;
-                    case NEVER_USED -> About.ISSUE;
-                };
+        About about = switch (kind) {
+            case EXPIRING -> About.EXPIRY;
+            case IDLE, WILL_BE_PAUSED -> About.USE;
+            case NEVER_USED -> About.ISSUE;
+        };
         String name = kind.name().toLowerCase(Locale.ROOT) + " " + span;
         walk.walk(new NoticeQuery(name, filter, about, null), now, key -> {
             listener.on(new KeyNotice(kind, key, span, Objects.requireNonNull(about.of(key))));

@@ -100,8 +100,7 @@ final class SecretHasher {
      */
     SecretHash hash(String prefix, String publicId, String secret) {
         String scheme = current == null ? PLAIN : current.scheme;
-        return new SecretHash(
-                prefix + scheme + "$" + Hex.encode(digest(current, prefix + scheme, publicId, secret)));
+        return new SecretHash(prefix + scheme + "$" + Hex.encode(digest(current, prefix + scheme, publicId, secret)));
     }
 
     Match check(SecretHash stored, String publicId, String secret) {
@@ -126,7 +125,8 @@ final class SecretHasher {
             return Match.UNUSABLE;
         }
         byte[] expected = encoded.substring(lastDollar + 1).getBytes(StandardCharsets.UTF_8);
-        byte[] actual = Hex.encode(digest(keyed, prefix + scheme, publicId, secret)).getBytes(StandardCharsets.UTF_8);
+        byte[] actual =
+                Hex.encode(digest(keyed, prefix + scheme, publicId, secret)).getBytes(StandardCharsets.UTF_8);
         if (!MessageDigest.isEqual(expected, actual)) {
             return Match.NO;
         }

@@ -29,8 +29,7 @@ public final class TokenDigest {
     private final String saltBefore;
     private final String saltBehind;
 
-    private TokenDigest(
-            Algorithm algorithm, @Nullable ImportedHmacKey key, String saltBefore, String saltBehind) {
+    private TokenDigest(Algorithm algorithm, @Nullable ImportedHmacKey key, String saltBefore, String saltBehind) {
         this.algorithm = algorithm;
         this.key = key;
         this.saltBefore = saltBefore;

@@ -187,7 +187,7 @@ public final class TokenFormat {
     }
 
     /** Tells whether the text is absent or blank. Text that is too long is not read. */
-    private static boolean isBlank(@Nullable String presented) {
+    static boolean isBlank(@Nullable String presented) {
         return presented == null || (presented.length() <= MAX_TOKEN_LENGTH && presented.isBlank());
     }
 

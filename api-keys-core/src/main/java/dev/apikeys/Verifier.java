@@ -85,7 +85,8 @@ final class Verifier {
         if (presented != null && known != null) {
             return decide(cache.get(known.high(), known.low()), known.secret(presented), 0, request, required);
         }
-        ImportedTokens.Parts parts = presented == null ? null : imported.format().importedParts(presented);
+        ImportedTokens.Parts parts =
+                presented == null ? null : imported.format().importedParts(presented);
         if (presented == null || parts == null) {
             return answers.reject(imported.format().rejectionOf(presented));
         }

@@ -32,7 +32,8 @@ class CleanUpTest {
         for (int i = 0; i < 12; i++) {
             keys.add(Cluster.issue(node));
         }
-        IssuedKey bobs = node.keys().issue(KeySpec.forUser("bob", "org").named("CRM").mode(Mode.READ));
+        IssuedKey bobs =
+                node.keys().issue(KeySpec.forUser("bob", "org").named("CRM").mode(Mode.READ));
         keys.forEach(key -> assertThat(other.accepts(key)).isTrue());
         Cluster.revoke(node, keys.get(0));
         node.keys().pause(Cluster.ref(keys.get(1)), Cluster.ADMIN);
@@ -49,7 +50,8 @@ class CleanUpTest {
         keys.forEach(key -> assertThat(node.accepts(key) || other.accepts(key)).isFalse());
         assertThat(other.accepts(bobs)).isTrue();
         assertThat(node.keys().cleanUp().countRevocable(ALICES)).isZero();
-        assertThat(node.keys().cleanUp().revokeAll(ALICES, Cluster.ADMIN, "").revoked()).isZero();
+        assertThat(node.keys().cleanUp().revokeAll(ALICES, Cluster.ADMIN, "").revoked())
+                .isZero();
     }
 
     @Test
@@ -62,7 +64,8 @@ class CleanUpTest {
                 Cluster.issue(node);
             }
         });
-        assertThat(node.keys().cleanUp().revokeAll(ALICES, Cluster.ADMIN, "").revoked()).isEqualTo(2);
+        assertThat(node.keys().cleanUp().revokeAll(ALICES, Cluster.ADMIN, "").revoked())
+                .isEqualTo(2);
     }
 
     @Test
@@ -77,7 +80,8 @@ class CleanUpTest {
             node.accepts(first);
             node.keys().flush();
         });
-        assertThat(node.keys().cleanUp().revokeAll(unused, Cluster.ADMIN, "").revoked()).isEqualTo(1);
+        assertThat(node.keys().cleanUp().revokeAll(unused, Cluster.ADMIN, "").revoked())
+                .isEqualTo(1);
         assertThat(node.accepts(first)).isTrue();
     }
 
@@ -95,7 +99,8 @@ class CleanUpTest {
         });
         assertThatThrownBy(() -> node.keys().cleanUp().revokeAll(ALICES, Cluster.ADMIN, ""))
                 .isInstanceOf(StoreUnavailableException.class);
-        assertThat(node.keys().cleanUp().revokeAll(ALICES, Cluster.ADMIN, "").revoked()).isEqualTo(3);
+        assertThat(node.keys().cleanUp().revokeAll(ALICES, Cluster.ADMIN, "").revoked())
+                .isEqualTo(3);
     }
 
     private static long trail(Cluster.Node node) {
@@ -105,8 +110,7 @@ class CleanUpTest {
     @Test
     void auditTrail_pastItsRetention_isExportedThenRemoved() {
         List<AuditEntry> exported = new ArrayList<>();
-        Cluster.Node node =
-                cluster.node(settings -> settings.auditRetention(Duration.ofDays(365), exported::addAll));
+        Cluster.Node node = cluster.node(settings -> settings.auditRetention(Duration.ofDays(365), exported::addAll));
         for (int i = 0; i < 1_200; i++) {
             node.keys().issue(KeySpec.forUser("user" + i).named("CRM").mode(Mode.READ));
         }

@@ -81,8 +81,7 @@ class EnvironmentTest {
             if (!beginning.equals("acme_test_")) {
                 assertThat(live.keys().verify(beginning + rest)).isEqualTo(TestKeys.rejected(Rejection.MALFORMED));
             }
-            assertThat(live.keys().verify("acme_test_" + rest + "0"))
-                    .isEqualTo(TestKeys.rejected(Rejection.MALFORMED));
+            assertThat(live.keys().verify("acme_test_" + rest + "0")).isEqualTo(TestKeys.rejected(Rejection.MALFORMED));
             assertThat(live.keys().verify("acme_test_" + rest.replace('.', '-')))
                     .isEqualTo(TestKeys.rejected(Rejection.MALFORMED));
         }

@@ -68,7 +68,8 @@ class ExpiryChangeTest {
         keys = service(KeyPolicy.DEFAULT.expiryMayMoveLater());
         ApiKey key = issue();
         Instant longest = START.plus(Duration.ofDays(365));
-        assertThat(change(key, KeyUpdate.nothing().expiresAt(longest)).expiresAt()).isEqualTo(longest);
+        assertThat(change(key, KeyUpdate.nothing().expiresAt(longest)).expiresAt())
+                .isEqualTo(longest);
         assertThatThrownBy(() -> change(key, KeyUpdate.nothing().expiresAt(longest.plusMillis(1))))
                 .isInstanceOf(ExpiryNotAllowedException.class);
     }
@@ -104,6 +105,7 @@ class ExpiryChangeTest {
                 nothing.expiresAt(START.plusSeconds(1)))) {
             assertThat(narrower.widens(inside, keys::scopesOf)).isFalse();
         }
-        assertThat(nothing.allowedFrom("10.0.0.0/8").widens(key, keys::scopesOf)).isFalse();
+        assertThat(nothing.allowedFrom("10.0.0.0/8").widens(key, keys::scopesOf))
+                .isFalse();
     }
 }

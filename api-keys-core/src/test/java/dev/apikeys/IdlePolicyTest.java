@@ -34,7 +34,8 @@ class IdlePolicyTest {
 
     private Status after(Duration time) {
         node.time().pass(time);
-        List<Step> due = node.keys().cleanUp().idleKeysDue().stream().map(Due::step).toList();
+        List<Step> due =
+                node.keys().cleanUp().idleKeysDue().stream().map(Due::step).toList();
         Status before = status();
         int toldBefore = told.size();
         node.keys().cleanUp().runDue();
@@ -139,7 +140,7 @@ class IdlePolicyTest {
 
     @Test
     void revocation_withoutAPause_isRefused() {
-        assertThatIllegalStateException().isThrownBy(() -> IdlePolicy.reportAfter(Duration.ofDays(1))
-                .revokeAfter(Duration.ofDays(1)));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> IdlePolicy.reportAfter(Duration.ofDays(1)).revokeAfter(Duration.ofDays(1)));
     }
 }

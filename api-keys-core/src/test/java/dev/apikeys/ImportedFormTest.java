@@ -192,7 +192,8 @@ class ImportedFormTest {
     void token_ofEachForm_isClaimed_andAJwtAndOurOwnAreNot(Vector vector) {
         try (TestKeys service = vector.service()) {
             assertThat(vector.format().claims(vector.token)).isTrue();
-            assertThat(vector.form.tokens().split(service.issue().token().reveal())).isEmpty();
+            assertThat(vector.form.tokens().split(service.issue().token().reveal()))
+                    .isEmpty();
             String jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U";
             assertThat(vector.format().claims(jwt)).isFalse();
         }
@@ -292,8 +293,8 @@ class ImportedFormTest {
         ImportedHmacKey key = ImportedHmacKey.of("k".repeat(32), new byte[64]);
         TokenDigest longest =
                 TokenDigest.hmacSha256(key).saltBefore("s".repeat(64)).saltBehind("t".repeat(64));
-        try (TestKeys service = new TestKeys(
-                settings -> settings.pepper(Pepper.of("p".repeat(32), new byte[32])).importedHmacKey(key))) {
+        try (TestKeys service = new TestKeys(settings ->
+                settings.pepper(Pepper.of("p".repeat(32), new byte[32])).importedHmacKey(key))) {
             ApiKey imported =
                     service.keys().importKey(spec(), ImportedToken.digested("17", Vector.PLAIN_HEX.hash, longest));
             assertThat(hashAtRest(service, imported)).hasSizeLessThanOrEqualTo(512);
@@ -304,7 +305,12 @@ class ImportedFormTest {
     void texts_showNoHashSaltOrKey() {
         ImportedToken found = ImportedForm.unkey("acme_").token(null, Vector.UNKEY_HEX.hash);
         assertThat(found.toString()).doesNotContain(Vector.UNKEY_HEX.hash);
-        assertThat(Vector.UNKEY_HEX.form.tokens().split(Vector.UNKEY_HEX.token).orElseThrow().toString())
+        assertThat(Vector.UNKEY_HEX
+                        .form
+                        .tokens()
+                        .split(Vector.UNKEY_HEX.token)
+                        .orElseThrow()
+                        .toString())
                 .doesNotContain(Vector.UNKEY_HEX.hash)
                 .doesNotContain(Vector.UNKEY_HEX.token);
         assertThat(TokenDigest.sha256().saltBefore("pinch").toString()).doesNotContain("pinch");

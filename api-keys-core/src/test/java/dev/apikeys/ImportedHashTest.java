@@ -13,7 +13,6 @@ import dev.apikeys.testkit.Race;
 import dev.apikeys.testkit.StoreCall;
 import dev.apikeys.testkit.TestKeys;
 import java.util.List;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,9 +27,7 @@ class ImportedHashTest {
             .build();
     private static final ImportedHmacKey KEY = ImportedHmacKey.of("old", new byte[32]);
 
-    private final Consumer<KeyServiceBuilder> settings =
-            builder -> builder.tokenFormat(FORMAT).pepper(Pepper.of("2026", new byte[32]));
-    private final TestKeys service = new TestKeys(settings);
+    private final TestKeys service = new TestKeys(ImportedHashTest::settings);
 
     @Test
     void wrongSecret_neverReplacesTheHash_norIsItRemembered() throws Exception {
@@ -94,7 +91,7 @@ class ImportedHashTest {
             assertThatThrownBy(() -> service.keys().flush()).isInstanceOf(StoreUnavailableException.class);
             assertThat(hashAtRest(service, key)).startsWith("imported$");
 
-            try (TestKeys restarted = new TestKeys(service.memory(), service.clock(), settings)) {
+            try (TestKeys restarted = new TestKeys(service.memory(), service.clock(), ImportedHashTest::settings)) {
                 assertThat(restarted.keys().verify(TOKEN)).isInstanceOf(Verification.Accepted.class);
                 restarted.keys().flush();
                 assertThat(hashAtRest(restarted, key)).startsWith("hmac-sha256$2026$");
@@ -110,7 +107,8 @@ class ImportedHashTest {
             ApiKey thief = importKey("k18", OTHER_SECRET);
             replace(victim, hashAtRest(service, thief));
 
-            assertThat(service.keys().verify("acme_k17." + OTHER_SECRET)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
+            assertThat(service.keys().verify("acme_k17." + OTHER_SECRET))
+                    .isEqualTo(rejected(Rejection.SECRET_MISMATCH));
             assertThat(service.keys().verify(TOKEN)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
         }
     }
@@ -181,7 +179,7 @@ class ImportedHashTest {
         ImportedToken token = ImportedToken.hmacSha256("k17", sha256(SECRET), KEY);
         try (service;
                 TestKeys other = new TestKeys(builder -> {
-                    settings.accept(builder);
+                    settings(builder);
                     byte[] bytes = new byte[32];
                     bytes[31] = 1;
                     builder.importedHmacKey(ImportedHmacKey.of("old", bytes));
@@ -192,7 +190,9 @@ class ImportedHashTest {
                         .hasMessageContaining("HMAC key 'old'")
                         .hasMessageContaining("importedHmacKey");
             }
-            assertThatThrownBy(() -> KeyService.builder(service.memory()).importedHmacKey(KEY).importedHmacKey(KEY))
+            assertThatThrownBy(() -> KeyService.builder(service.memory())
+                            .importedHmacKey(KEY)
+                            .importedHmacKey(KEY))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("two HMAC keys");
         }
@@ -207,7 +207,8 @@ class ImportedHashTest {
     @Test
     void hashCounts_sayWhatStandsUnderEachPepper() {
         try (service;
-                TestKeys old = new TestKeys(service.memory(), service.clock(), builder -> builder.tokenFormat(FORMAT))) {
+                TestKeys old =
+                        new TestKeys(service.memory(), service.clock(), builder -> builder.tokenFormat(FORMAT))) {
             old.issue();
             ApiKey revoked = old.issue().key();
             old.keys().revoke(KeyRef.of(revoked.id()), ACTOR, "");
@@ -234,7 +235,8 @@ class ImportedHashTest {
 
     private void replace(ApiKey key, String hash) {
         SecretHash stored = new SecretHash(hashAtRest(service, key));
-        assertThat(service.memory().rehash(key.publicId(), stored, new SecretHash(hash))).isTrue();
+        assertThat(service.memory().rehash(key.publicId(), stored, new SecretHash(hash)))
+                .isTrue();
         // A change drops the key from the cache.
         service.keys().pause(KeyRef.of(key.id()), ACTOR);
         service.keys().resume(KeyRef.of(key.id()), ACTOR);
@@ -242,5 +244,9 @@ class ImportedHashTest {
 
     private static String sha256(String secret) {
         return Hex.encode(TokenDigest.sha256().of(secret));
+    }
+
+    private static void settings(KeyServiceBuilder builder) {
+        builder.tokenFormat(FORMAT).pepper(Pepper.of("2026", new byte[32]));
     }
 }

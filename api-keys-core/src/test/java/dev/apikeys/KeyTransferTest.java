@@ -149,7 +149,8 @@ class KeyTransferTest {
             ImportReport report = transfer.importKeys(keys.stream(), ImportOptions.DEFAULT.batchSize(400));
 
             assertThat(report).isEqualTo(new ImportReport(2_500, 800, 1_700, 0, List.of()));
-            assertThat(transfer.importKeys(keys.stream(), ImportOptions.DEFAULT).duplicates()).isEqualTo(2_500);
+            assertThat(transfer.importKeys(keys.stream(), ImportOptions.DEFAULT).duplicates())
+                    .isEqualTo(2_500);
         }
     }
 
@@ -181,12 +182,12 @@ class KeyTransferTest {
             transfer.importKeys(keys(10).stream(), ImportOptions.DEFAULT);
             List<ImportedKey> keys = keys(30);
 
-            ImportReport tried =
-                    transfer.importKeys(keys.stream(), ImportOptions.DEFAULT.dryRun());
+            ImportReport tried = transfer.importKeys(keys.stream(), ImportOptions.DEFAULT.dryRun());
 
             assertThat(tried).isEqualTo(new ImportReport(30, 20, 10, 0, List.of()));
             assertThat(service.keys().listAll(KeyFilter.everything())).hasSize(10);
-            assertThat(transfer.importKeys(keys.stream(), ImportOptions.DEFAULT)).isEqualTo(tried);
+            assertThat(transfer.importKeys(keys.stream(), ImportOptions.DEFAULT))
+                    .isEqualTo(tried);
         }
     }
 
@@ -204,8 +205,7 @@ class KeyTransferTest {
             KeySpec spec = KeySpec.forUser("alice").named("CRM").mode(Mode.READ);
             Function<Integer, ImportedKey> key = i -> ImportedKey.of(spec, token(i));
 
-            ImportReport report =
-                    transfer.importKeys(IntStream.range(0, 7).boxed(), key, ImportOptions.DEFAULT);
+            ImportReport report = transfer.importKeys(IntStream.range(0, 7).boxed(), key, ImportOptions.DEFAULT);
             assertThat(report.imported()).isEqualTo(5);
             assertThat(report.firstRefused())
                     .extracting(ImportReport.Refused::line)
@@ -235,7 +235,10 @@ class KeyTransferTest {
                             key(4).pausedAt(now.minusSeconds(5)),
                             key(5).expiresAt(now.plus(Duration.ofDays(10_000))),
                             ImportedKey.of(
-                                    KeySpec.forUser("zoe").named("CRM").mode(Mode.READ).createdBy(Actor.of("carl")),
+                                    KeySpec.forUser("zoe")
+                                            .named("CRM")
+                                            .mode(Mode.READ)
+                                            .createdBy(Actor.of("carl")),
                                     token(6))),
                     ImportOptions.DEFAULT);
             assertThat(report.imported()).isEqualTo(6);
@@ -278,10 +281,14 @@ class KeyTransferTest {
         try (service) {
             service.owners().suspend(Owner.user("user1"));
             ImportReport report = transfer.importKeys(
-                    Stream.of(key(1), key(1).revoked(new Revocation(service.clock().instant(), "bob", ""))),
+                    Stream.of(
+                            key(1),
+                            key(1).revoked(new Revocation(service.clock().instant(), "bob", ""))),
                     ImportOptions.DEFAULT);
             assertThat(report.imported()).isEqualTo(1);
-            assertThat(report.firstRefused()).extracting(ImportReport.Refused::line).containsExactly(1L);
+            assertThat(report.firstRefused())
+                    .extracting(ImportReport.Refused::line)
+                    .containsExactly(1L);
         }
     }
 
@@ -369,8 +376,7 @@ class KeyTransferTest {
     }
 
     private static ImportedKey key(int i) {
-        return ImportedKey.of(
-                KeySpec.forUser("user" + i).named("CRM").mode(Mode.READ), token(i));
+        return ImportedKey.of(KeySpec.forUser("user" + i).named("CRM").mode(Mode.READ), token(i));
     }
 
     private static ImportedToken token(int i) {

@@ -99,7 +99,8 @@ class MetadataTest {
         for (String text : List.of(" ", "a\nb", "a\u0000", "\uD83D", "a\u202Eb", "\u200b")) {
             assertThatIllegalArgumentException().isThrownBy(() -> KeyOptions.DEFAULT.metadata(text, "x"));
             assertThatIllegalArgumentException().isThrownBy(() -> KeyOptions.DEFAULT.metadata("name", text));
-            assertThatIllegalArgumentException().isThrownBy(() -> TestKeys.spec().metadata("name", text));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> TestKeys.spec().metadata("name", text));
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> KeyUpdate.nothing().metadata(Map.of("name", text)));
         }

@@ -16,9 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** Which notices are given, when, and how often, whatever fails. */
 class NoticesTest {
-    private static final NoticePolicy ALL = NoticePolicy.DEFAULT
-            .idleFor(Duration.ofDays(20))
-            .neverUsedFor(Duration.ofDays(5));
+    private static final NoticePolicy ALL =
+            NoticePolicy.DEFAULT.idleFor(Duration.ofDays(20)).neverUsedFor(Duration.ofDays(5));
 
     private final Cluster cluster = new Cluster();
     private final List<KeyNotice> given = new ArrayList<>();
@@ -35,7 +34,9 @@ class NoticesTest {
     private List<String> told(Cluster.Node node) {
         given.clear();
         node.keys().cleanUp().runDue();
-        return given.stream().map(notice -> notice.kind() + " " + notice.span().toDays()).toList();
+        return given.stream()
+                .map(notice -> notice.kind() + " " + notice.span().toDays())
+                .toList();
     }
 
     @Test
@@ -107,7 +108,9 @@ class NoticesTest {
         for (int i = 0; i < 250; i++) {
             Cluster.issue(node);
         }
-        List<UUID> all = node.keys().listAll(KeyFilter.everything()).stream().map(ApiKey::id).toList();
+        List<UUID> all = node.keys().listAll(KeyFilter.everything()).stream()
+                .map(ApiKey::id)
+                .toList();
         failing.addAll(all.subList(0, 150));
         node.time().pass(Duration.ofDays(6));
         node.keys().cleanUp().runDue();
@@ -133,7 +136,10 @@ class NoticesTest {
         assertThat(given).hasSize(1);
         node.faults().heal();
         node.keys().cleanUp().runDue();
-        assertThat(given).extracting(notice -> notice.key().id()).doesNotHaveDuplicates().hasSize(3);
+        assertThat(given)
+                .extracting(notice -> notice.key().id())
+                .doesNotHaveDuplicates()
+                .hasSize(3);
     }
 
     /** It is as if the node was killed inside the call of its listener. */
@@ -189,7 +195,9 @@ class NoticesTest {
             assertThatIllegalArgumentException().isThrownBy(() -> NoticePolicy.DEFAULT.neverUsedFor(wrong));
             assertThatIllegalArgumentException().isThrownBy(() -> IdlePolicy.reportAfter(wrong));
         }
-        assertThat(NoticePolicy.DEFAULT.beforeExpiry(Duration.ofDays(9), Duration.ofDays(3)).spansBeforeExpiry())
+        assertThat(NoticePolicy.DEFAULT
+                        .beforeExpiry(Duration.ofDays(9), Duration.ofDays(3))
+                        .spansBeforeExpiry())
                 .containsExactly(Duration.ofDays(3), Duration.ofDays(9));
         assertThat(Kind.values()).hasSize(4);
     }

@@ -107,8 +107,7 @@ class NullArgumentsTest {
     }
 
     private static ExportedKey exported(ApiKey key) {
-        return new ExportedKey(
-                key, List.of(new ExportedKey.Token(key.publicId(), new SecretHash("sha256$00"), null)));
+        return new ExportedKey(key, List.of(new ExportedKey.Token(key.publicId(), new SecretHash("sha256$00"), null)));
     }
 
     /** Has the defaults of the interface. */

@@ -57,11 +57,17 @@ final class ApplyCommand implements Callable<Integer> {
                 steps.forEach(reconciliation::carryOut);
             }
             session.output()
-                    .list(steps.stream().map(step -> new Line()
-                            .both("KEY", "name", step.declared().name())
-                            .field("owner", KeyLine.owner(step.declared().owner()))
-                            .cell("OWNER", KeyLine.owner(step.declared().owner()))
-                            .both(dryRun ? "WOULD BE" : "WAS", "action", step.action().word())));
+                    .list(steps.stream()
+                            .map(step -> new Line()
+                                    .both("KEY", "name", step.declared().name())
+                                    .field(
+                                            "owner",
+                                            KeyLine.owner(step.declared().owner()))
+                                    .cell("OWNER", KeyLine.owner(step.declared().owner()))
+                                    .both(
+                                            dryRun ? "WOULD BE" : "WAS",
+                                            "action",
+                                            step.action().word())));
             return Exit.OK.code();
         }
     }

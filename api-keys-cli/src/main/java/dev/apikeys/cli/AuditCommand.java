@@ -29,10 +29,7 @@ final class AuditCommand implements Callable<Integer> {
     @Nullable
     private UUID key;
 
-    @Option(
-            names = "--event",
-            paramLabel = "EVENT",
-            description = "Only this event, one of: ${COMPLETION-CANDIDATES}.")
+    @Option(names = "--event", paramLabel = "EVENT", description = "Only this event, one of: ${COMPLETION-CANDIDATES}.")
     @Nullable
     private AuditEvent event;
 
@@ -72,7 +69,10 @@ final class AuditCommand implements Callable<Integer> {
                 .field("workspace", entry.owner().workspace())
                 .cell("OWNER", KeyLine.owner(entry.owner()))
                 .both("ACTOR", "actor", entry.actor())
-                .both("FROM", "address", Optional.ofNullable(entry.request().address()).orElse(""))
+                .both(
+                        "FROM",
+                        "address",
+                        Optional.ofNullable(entry.request().address()).orElse(""))
                 .both("REASON", "reason", entry.reason());
     }
 }

@@ -36,7 +36,8 @@ record DatabaseAddress(String url, String driver) {
             return new DatabaseAddress(url, "org.mariadb.jdbc.Driver");
         } else if (url.startsWith("jdbc:mysql:")) {
             // MariaDB's driver speaks to MySQL, and takes such an address only under its own name.
-            return new DatabaseAddress("jdbc:mariadb:" + url.substring("jdbc:mysql:".length()), "org.mariadb.jdbc.Driver");
+            return new DatabaseAddress(
+                    "jdbc:mariadb:" + url.substring("jdbc:mysql:".length()), "org.mariadb.jdbc.Driver");
         } else if (url.startsWith("jdbc:h2:")) {
             return new DatabaseAddress(url, "org.h2.Driver");
         }

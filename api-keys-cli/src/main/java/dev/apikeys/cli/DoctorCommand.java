@@ -48,8 +48,9 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(
             names = "--remember",
             paramLabel = "FILE",
-            description = "Compare with what this file remembers of the last run, and remember this one: finds a database"
-                    + " that was restored from a backup.")
+            description =
+                    "Compare with what this file remembers of the last run, and remember this one: finds a database"
+                            + " that was restored from a backup.")
     @Nullable
     private Path memory;
 
@@ -59,8 +60,8 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        DatabaseDiagnosis diagnosis =
-                DatabaseDiagnosis.of(session.plain()).clock(session.surroundings().clock());
+        DatabaseDiagnosis diagnosis = DatabaseDiagnosis.of(session.plain())
+                .clock(session.surroundings().clock());
         if (nodes != null || poolSize != null) {
             diagnosis = diagnosis.connections(nodes == null ? 1 : nodes, poolSize == null ? 10 : poolSize);
         }
@@ -94,8 +95,7 @@ final class DoctorCommand implements Callable<Integer> {
         return finding.advice().isEmpty() || session.output().isJson()
                 ? Stream.of(line)
                 : Stream.of(
-                        line,
-                        new Line().cell("CHECK", "").cell("LEVEL", "").cell("FOUND", "-> " + finding.advice()));
+                        line, new Line().cell("CHECK", "").cell("LEVEL", "").cell("FOUND", "-> " + finding.advice()));
     }
 
     private static HistoryPoint recall(Path file) {

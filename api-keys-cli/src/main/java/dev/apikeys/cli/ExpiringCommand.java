@@ -35,7 +35,8 @@ final class ExpiringCommand implements Callable<Integer> {
     public Integer call() {
         try (OpenDatabase database = session.open()) {
             Instant now = database.keys().now();
-            KeyFilter expiring = owner.within(KeyFilter.everything()).liveAt(now).expiringBefore(now.plus(within));
+            KeyFilter expiring =
+                    owner.within(KeyFilter.everything()).liveAt(now).expiringBefore(now.plus(within));
             Page<ApiKey> keys = database.keys().list(expiring, page.request());
             session.output().list(keys.items().stream().map(key -> KeyLine.of(key, now)));
             session.output().message(keys.items().size() + " of " + Counted.keys(keys.total()));

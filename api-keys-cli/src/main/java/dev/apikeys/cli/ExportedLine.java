@@ -58,7 +58,8 @@ final class ExportedLine {
 
     private record Used(String at, @Nullable String from) {}
 
-    private record Hashed(String publicId, String hash, @Nullable String validUntil) {}
+    private record Hashed(
+            String publicId, String hash, @Nullable String validUntil) {}
 
     static String write(ExportedKey exported) {
         try {
@@ -91,9 +92,7 @@ final class ExportedLine {
                 key.createdBy(),
                 text(key.expiresAt()),
                 text(key.pausedAt()),
-                revocation == null
-                        ? null
-                        : new Ended(revocation.at().toString(), revocation.by(), revocation.reason()),
+                revocation == null ? null : new Ended(revocation.at().toString(), revocation.by(), revocation.reason()),
                 use == null ? null : new Used(use.at().toString(), use.address()),
                 key.mcpSessions().policyVersion(),
                 key.mcpSessions().seenVersion(),

@@ -40,13 +40,16 @@ record ExportedPolicy(
                 own ? policy.isReadOnly() : null,
                 own ? policy.getAllowlistMode() : null,
                 own ? List.copyOf(policy.getTools()) : null,
-                own ? policy.getPermissions().stream().map(McpPermission::toString).toList() : null);
+                own
+                        ? policy.getPermissions().stream()
+                                .map(McpPermission::toString)
+                                .toList()
+                        : null);
     }
 
     McpPolicy policy() {
-        McpPolicy policy = McpPolicy.of(preset)
-                .projects(IdAllowlist.of(projects))
-                .instances(IdAllowlist.of(instances));
+        McpPolicy policy =
+                McpPolicy.of(preset).projects(IdAllowlist.of(projects)).instances(IdAllowlist.of(instances));
         if (preset == McpPreset.CUSTOM) {
             policy = policy.allowlistMode(Objects.requireNonNull(allowlistMode, "allowlistMode"))
                     .tools(Objects.requireNonNull(tools, "tools"))

@@ -6,6 +6,7 @@ import dev.apikeys.StoreUnavailableException;
 import java.io.PrintStream;
 import java.sql.SQLException;
 import java.util.Locale;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -24,15 +25,14 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     @Override
     public int handleParseException(ParameterException failure, String[] args) {
         messages.println("Error: " + explanation(failure));
-        messages.println(
-                "Try '" + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+        messages.println("Try '" + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
         return Exit.USAGE.code();
     }
 
     /** Unknown arguments are not repeated: somebody may have typed a password or a token. */
     private static String explanation(ParameterException failure) {
         if (!(failure instanceof UnmatchedArgumentException unknown)) {
-            return failure.getMessage();
+            return Objects.requireNonNullElse(failure.getMessage(), "the command line is wrong");
         }
         String first = unknown.getUnmatched().get(0);
         String option = first.contains("=") ? first.substring(0, first.indexOf('=')) : first;
@@ -70,7 +70,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
     private static String message(Exception failure) {
         if (failure instanceof StoreUnavailableException unavailable) {
-            return unavailable.getMessage() + reason(unavailable)
+            return unavailable.getMessage()
+                    + reason(unavailable)
                     + (unavailable.isOutcomeUnknown() ? "; look at the key before you try again" : "");
         }
         boolean written = failure instanceof CommandException
@@ -94,13 +95,12 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         if (state.isEmpty()) {
             return "";
         }
-        String meaning =
-                switch (state.substring(0, 2)) {
-                    case "08" -> "no connection; is the address right, and is the database running?";
-                    case "28" -> "the database does not let this user in; are user and password right?";
-                    case "3D" -> "there is no database of this name";
-                    default -> "SQL state " + state;
-                };
+        String meaning = switch (state.substring(0, 2)) {
+            case "08" -> "no connection; is the address right, and is the database running?";
+            case "28" -> "the database does not let this user in; are user and password right?";
+            case "3D" -> "there is no database of this name";
+            default -> "SQL state " + state;
+        };
         return " (" + meaning + ")";
     }
 }

@@ -14,7 +14,10 @@ final class FilterOptions {
     @Mixin
     private final OwnerOptions owner = new OwnerOptions();
 
-    @Option(names = "--kind", paramLabel = "KIND", description = "Only keys of this kind: personal, workspace, organization.")
+    @Option(
+            names = "--kind",
+            paramLabel = "KIND",
+            description = "Only keys of this kind: personal, workspace, organization.")
     @Nullable
     private KeyKind kind;
 

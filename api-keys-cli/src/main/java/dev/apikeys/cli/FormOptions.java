@@ -23,20 +23,30 @@ final class FormOptions {
     @Nullable
     private Form form;
 
-    @Option(names = "--form-prefix", paramLabel = "PREFIX", description = "What every token begins with, such as acme_live_.")
+    @Option(
+            names = "--form-prefix",
+            paramLabel = "PREFIX",
+            description = "What every token begins with, such as acme_live_.")
     private String prefix = "";
 
-    @Option(names = "--form-separator", paramLabel = "CHARACTER", description = "Between id and secret; a point by default.")
+    @Option(
+            names = "--form-separator",
+            paramLabel = "CHARACTER",
+            description = "Between id and secret; a point by default.")
     private char separator = '.';
 
-    @Option(names = "--form-length", paramLabel = "COUNT", description = "For devise: how many characters a token has; 20 by default.")
+    @Option(
+            names = "--form-length",
+            paramLabel = "COUNT",
+            description = "For devise: how many characters a token has; 20 by default.")
     private int length = 20;
 
     @Option(
             names = "--digest",
             paramLabel = "NAME",
-            description = "How secrets were hashed: sha256, which is the default, sha512, or hmac-sha256 with --hmac-key."
-                    + " Slow hashes (Argon2, bcrypt, scrypt, PBKDF2) say so themselves.")
+            description =
+                    "How secrets were hashed: sha256, which is the default, sha512, or hmac-sha256 with --hmac-key."
+                            + " Slow hashes (Argon2, bcrypt, scrypt, PBKDF2) say so themselves.")
     private String digest = "sha256";
 
     @Option(
@@ -108,9 +118,7 @@ final class FormOptions {
     private ImportedToken salted(Row row, TokenDigest wanted) {
         String salt = row.need("salt");
         return ImportedToken.digested(
-                row.need("lookup"),
-                row.need("hash"),
-                saltBehind ? wanted.saltBehind(salt) : wanted.saltBefore(salt));
+                row.need("lookup"), row.need("hash"), saltBehind ? wanted.saltBehind(salt) : wanted.saltBefore(salt));
     }
 
     private ImportedForm form(TokenDigest wanted, Surroundings surroundings) {
@@ -126,8 +134,7 @@ final class FormOptions {
             case DEVISE -> ImportedForm.devise(length, hmac(surroundings));
             case GITLAB -> ImportedForm.gitLab(prefix, gitLabSalt(surroundings));
             case SEPARATED -> ImportedForm.of(ImportedTokens.separated(prefix, separator), wanted);
-            case SEPARATED_WHOLE ->
-                ImportedForm.of(ImportedTokens.separatedAndHashedWhole(prefix, separator), wanted);
+            case SEPARATED_WHOLE -> ImportedForm.of(ImportedTokens.separatedAndHashedWhole(prefix, separator), wanted);
             case WHOLE -> ImportedForm.wholeToken(prefix, wanted);
             case EXPORTED -> throw CommandException.usage("what 'export' wrote has no form of another system");
         };

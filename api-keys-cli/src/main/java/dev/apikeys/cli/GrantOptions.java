@@ -19,7 +19,8 @@ final class GrantOptions {
             names = "--scope",
             paramLabel = "SCOPE",
             split = ",",
-            description = "What the key may do, instead of a mode: verb:resource, such as read:systems. May be repeated.")
+            description =
+                    "What the key may do, instead of a mode: verb:resource, such as read:systems. May be repeated.")
     private final List<String> scopes = new ArrayList<>();
 
     /**

@@ -60,8 +60,8 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private ImportReport importFile() {
-        try (OpenDatabase database = session.open(
-                        making.service(), builder -> form.apply(builder, session.surroundings()));
+        try (OpenDatabase database =
+                        session.open(making.service(), builder -> form.apply(builder, session.surroundings()));
                 ImportProgress progress = new ImportProgress(session, source.size());
                 RowFile file = source.open(progress::count)) {
             ImportOptions options =
@@ -88,9 +88,8 @@ final class ImportCommand implements Callable<Integer> {
         if (output.isJson()) {
             output.json(report);
         } else {
-            output.list(report.firstRefused().stream().map(refused -> new Line()
-                    .cell("LINE", refused.line())
-                    .cell("REFUSED BECAUSE", refused.reason())));
+            output.list(report.firstRefused().stream()
+                    .map(refused -> new Line().cell("LINE", refused.line()).cell("REFUSED BECAUSE", refused.reason())));
             long more = report.refused() - report.firstRefused().size();
             if (more > 0) {
                 output.message("… and " + more + " lines more");

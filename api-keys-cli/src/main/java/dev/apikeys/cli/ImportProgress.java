@@ -58,8 +58,7 @@ final class ImportProgress implements AutoCloseable {
                 .setUnit(" KB", 1024)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(REFRESH_MILLIS)
-                .setConsumer(new DelegatingProgressBarConsumer(
-                        line -> messages.print("\r" + line), WIDTH))
+                .setConsumer(new DelegatingProgressBarConsumer(line -> messages.print("\r" + line), WIDTH))
                 .build();
     }
 }

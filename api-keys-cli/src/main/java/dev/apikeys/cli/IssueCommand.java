@@ -66,7 +66,8 @@ final class IssueCommand implements Callable<Integer> {
         try (OpenDatabase database = session.open(making.service())) {
             IssuedKey issued = target.deliver(session, () -> database.keys().issue(spec));
             session.output()
-                    .message("Issued " + issued.key().name() + ", key id " + issued.key().id() + ", "
+                    .message("Issued " + issued.key().name() + ", key id "
+                            + issued.key().id() + ", "
                             + (issued.key().expiresAt() == null
                                     ? "without an end."
                                     : "until " + KeyLine.shown(issued.key().expiresAt()) + "."));

@@ -26,7 +26,9 @@ final class KeyLine {
                 .cell("OWNER", owner(key.owner()))
                 .both("GRANT", "grant", grant(key.grant()))
                 .both("STATUS", "status", key.status(now))
-                .field("allowedFrom", key.allowedFrom().stream().map(Object::toString).toList())
+                .field(
+                        "allowedFrom",
+                        key.allowedFrom().stream().map(Object::toString).toList())
                 .field("metadata", key.options().metadata())
                 .field("createdAt", key.createdAt())
                 .field("createdBy", key.createdBy());
@@ -44,7 +46,9 @@ final class KeyLine {
                 .field("pausedAt", key.pausedAt())
                 .field("revokedAt", revocation.map(ApiKey.Revocation::at).orElse(null))
                 .field("revokedBy", revocation.map(ApiKey.Revocation::by).orElse(null))
-                .field("revokedReason", revocation.map(ApiKey.Revocation::reason).orElse(null));
+                .field(
+                        "revokedReason",
+                        revocation.map(ApiKey.Revocation::reason).orElse(null));
     }
 
     /** The mode in lower case, or the scopes. */
@@ -65,6 +69,11 @@ final class KeyLine {
     }
 
     static String shown(@Nullable Instant time) {
-        return time == null ? "" : time.truncatedTo(ChronoUnit.MINUTES).toString().replace(":00Z", "Z").replace("T", " ");
+        return time == null
+                ? ""
+                : time.truncatedTo(ChronoUnit.MINUTES)
+                        .toString()
+                        .replace(":00Z", "Z")
+                        .replace("T", " ");
     }
 }

@@ -59,13 +59,15 @@ final class KeyReader {
         if (paused.isPresent()) {
             read = read.pausedAt(paused.get());
         }
-        Optional<Instant> revoked = row.time("revoked-at").or(() -> row.isTrue("revoked") ? Optional.of(now) : Optional.empty());
+        Optional<Instant> revoked =
+                row.time("revoked-at").or(() -> row.isTrue("revoked") ? Optional.of(now) : Optional.empty());
         if (revoked.isPresent()) {
             read = read.revoked(new ApiKey.Revocation(revoked.get(), actor.id(), REVOKED_THERE));
         }
         Optional<Instant> used = row.time("last-used-at");
         return used.isPresent()
-                ? read.lastUsed(new ApiKey.LastUse(used.get(), row.get("last-used-from").orElse(null)))
+                ? read.lastUsed(
+                        new ApiKey.LastUse(used.get(), row.get("last-used-from").orElse(null)))
                 : read;
     }
 

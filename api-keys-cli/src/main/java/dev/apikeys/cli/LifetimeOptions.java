@@ -8,7 +8,10 @@ import picocli.CommandLine.Option;
 
 /** How long a new key lives. */
 final class LifetimeOptions {
-    @Option(names = "--expires-in", paramLabel = "DURATION", description = "How long it works, such as 30d; 90d by default.")
+    @Option(
+            names = "--expires-in",
+            paramLabel = "DURATION",
+            description = "How long it works, such as 30d; 90d by default.")
     @Nullable
     private Duration expiresIn;
 

@@ -55,11 +55,13 @@ final class Output {
             json(line.fields());
             return;
         }
-        int width = line.fields().keySet().stream().mapToInt(String::length).max().orElse(0);
+        int width =
+                line.fields().keySet().stream().mapToInt(String::length).max().orElse(0);
         line.fields()
                 .forEach((name, value) -> surroundings
                         .out()
-                        .println(name + " ".repeat(width - name.length() + 2)
+                        .println(name
+                                + " ".repeat(width - name.length() + 2)
                                 + (value == null ? "-" : TextTable.harmless(value.toString()))));
     }
 

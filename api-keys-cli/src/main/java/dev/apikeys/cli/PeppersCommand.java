@@ -25,10 +25,11 @@ final class PeppersCommand implements Callable<Integer> {
         try (OpenDatabase database = session.open()) {
             List<HashCount> counts = database.keys().transfer().hashCounts();
             session.output()
-                    .list(counts.stream().map(count -> new Line()
-                            .both("SCHEME", "scheme", count.scheme())
-                            .both("PEPPER", "pepper", count.pepperId())
-                            .both("TOKENS", "tokens", count.tokens())));
+                    .list(counts.stream()
+                            .map(count -> new Line()
+                                    .both("SCHEME", "scheme", count.scheme())
+                                    .both("PEPPER", "pepper", count.pepperId())
+                                    .both("TOKENS", "tokens", count.tokens())));
             return Exit.OK.code();
         }
     }

@@ -73,7 +73,8 @@ final class Reconciliation {
         boolean asDeclared = present.name().equals(declared.name())
                 && present.grant().equals(declared.grant())
                 && present.allowedFrom().equals(addresses(declared));
-        return new Step(declared, present, asDeclared || !present.countsAt(keys.now()) ? Action.NOTHING : Action.UPDATE);
+        return new Step(
+                declared, present, asDeclared || !present.countsAt(keys.now()) ? Action.NOTHING : Action.UPDATE);
     }
 
     /** A key whose hash is declared is found by its id in every state: what was revoked is not brought back. */
@@ -90,14 +91,17 @@ final class Reconciliation {
 
     void carryOut(Step step) {
         switch (step.action()) {
-            case ISSUE -> TokenTarget.intoFile(
-                    Path.of(Objects.requireNonNull(step.declared().token(), "token")),
-                    () -> keys.issue(spec(step.declared())));
+            case ISSUE ->
+                TokenTarget.intoFile(
+                        Path.of(Objects.requireNonNull(step.declared().token(), "token")),
+                        () -> keys.issue(spec(step.declared())));
             case IMPORT -> importKey(step.declared());
-            case UPDATE -> keys.update(
-                    KeyRef.of(Objects.requireNonNull(step.present(), "present").id()),
-                    update(step.declared()),
-                    actor);
+            case UPDATE ->
+                keys.update(
+                        KeyRef.of(Objects.requireNonNull(step.present(), "present")
+                                .id()),
+                        update(step.declared()),
+                        actor);
             case NOTHING -> {
                 // It is as declared.
             }

@@ -96,8 +96,7 @@ final class RevokeCommand implements Callable<Integer> {
             session.output().message("No key matches.");
             return Exit.OK;
         }
-        confirmation.require(
-                session.surroundings(), "This revokes " + Counted.keys(count) + " and can't be undone.");
+        confirmation.require(session.surroundings(), "This revokes " + Counted.keys(count) + " and can't be undone.");
         BulkRevocation done = keys.cleanUp().revokeAll(chosen, actor.actor(), reason);
         session.output().message("Revoked " + Counted.keys(done.revoked()) + ".");
         if (waiting.isWanted()) {
@@ -106,8 +105,8 @@ final class RevokeCommand implements Callable<Integer> {
         }
         if (!done.unchanged().isEmpty()) {
             session.output()
-                    .message(Counted.keys(done.unchanged().size()) + " were being changed by others and are not revoked;"
-                            + " run the command again.");
+                    .message(Counted.keys(done.unchanged().size())
+                            + " were being changed by others and are not revoked;" + " run the command again.");
             return Exit.INCOMPLETE;
         }
         return Exit.OK;

@@ -50,10 +50,10 @@ final class RotateCommand implements Callable<Integer> {
         try (OpenDatabase database = session.open(making.service())) {
             KeyService keys = database.keys();
             ApiKey key = target.find(keys);
-            IssuedKey issued =
-                    token.deliver(session, () -> keys.rotate(KeyRef.of(key.id()), grace, making.actor()));
+            IssuedKey issued = token.deliver(session, () -> keys.rotate(KeyRef.of(key.id()), grace, making.actor()));
             session.output()
-                    .message("Rotated " + issued.key().name() + ", key id " + issued.key().id()
+                    .message("Rotated " + issued.key().name() + ", key id "
+                            + issued.key().id()
                             + "; the old token works until "
                             + KeyLine.shown(key.graceEnd(grace, keys.now())) + ".");
             return Exit.OK.code();

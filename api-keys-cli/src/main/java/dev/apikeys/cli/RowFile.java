@@ -136,7 +136,7 @@ final class RowFile implements AutoCloseable {
             throw new IllegalArgumentException("the line is not a JSON object");
         }
         Map<String, String> named = new LinkedHashMap<>();
-        record.fields().forEachRemaining(field -> named.put(field.getKey(), text(field.getValue())));
+        record.properties().forEach(field -> named.put(field.getKey(), text(field.getValue())));
         return named;
     }
 

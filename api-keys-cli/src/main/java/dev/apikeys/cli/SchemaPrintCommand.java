@@ -10,8 +10,10 @@ import picocli.CommandLine.Option;
 /** Prints the scripts that make the tables. */
 @Command(
         name = "print",
-        description = "Prints the scripts that make the tables, for this kind of database; for somebody who runs them by hand.",
-        footer = {"", "Examples:", "  api-keys-cli schema print > api-keys.sql", "  api-keys-cli schema print --from 1"})
+        description =
+                "Prints the scripts that make the tables, for this kind of database; for somebody who runs them by hand.",
+        footer = {"", "Examples:", "  api-keys-cli schema print > api-keys.sql", "  api-keys-cli schema print --from 1"
+        })
 final class SchemaPrintCommand implements Callable<Integer> {
     private final Session session;
 

@@ -84,7 +84,7 @@ final class ServiceOptions {
                 option,
                 surroundings
                         .variable(variable)
-                        .orElseThrow(() -> CommandException.usage("pepper '" + option + "' has no value: set " + variable
-                                + ", or give --pepper " + option + "=FILE")));
+                        .orElseThrow(() -> CommandException.usage("pepper '" + option + "' has no value: set "
+                                + variable + ", or give --pepper " + option + "=FILE")));
     }
 }

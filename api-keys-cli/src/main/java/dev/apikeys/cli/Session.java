@@ -68,8 +68,7 @@ final class Session {
     /** Connections without a pool: so that nothing of this program is examined. */
     DataSource plain() {
         DatabaseAddress address = address();
-        return new DriverDataSource(
-                address.url(), address.driver(), new Properties(), user().orElse(null), password());
+        return new DriverDataSource(address.url(), address.driver(), new Properties(), user().orElse(null), password());
     }
 
     private HikariDataSource pool() {
@@ -103,7 +102,8 @@ final class Session {
         if (options.passwordFile != null) {
             return SecretFile.read(options.passwordFile, "the database's password");
         }
-        Optional<String> variable = Optional.ofNullable(surroundings.environment().get("APIKEYS_DB_PASSWORD"));
+        Optional<String> variable =
+                Optional.ofNullable(surroundings.environment().get("APIKEYS_DB_PASSWORD"));
         if (variable.isPresent() || user().isEmpty()) {
             return variable.orElse("");
         }

@@ -22,7 +22,10 @@ final class SourceOptions {
             description = "csv or jsonl; by default what the name of the file ends in.")
     private RowFile.@Nullable Format format;
 
-    @Option(names = "--delimiter", paramLabel = "CHARACTER", description = "What separates values in CSV; a comma by default.")
+    @Option(
+            names = "--delimiter",
+            paramLabel = "CHARACTER",
+            description = "What separates values in CSV; a comma by default.")
     private char delimiter = ',';
 
     /** The length of the file in bytes. */

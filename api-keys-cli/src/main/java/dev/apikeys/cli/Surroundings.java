@@ -52,13 +52,11 @@ record Surroundings(
 
     /** Whether colours are wanted on a stream; see no-color.org. */
     boolean coloursOn(boolean streamIsTerminal) {
-        return streamIsTerminal
-                && variable("NO_COLOR").isEmpty()
-                && !"dumb".equals(environment.get("TERM"));
+        return streamIsTerminal && variable("NO_COLOR").isEmpty() && !"dumb".equals(environment.get("TERM"));
     }
 
     private static Optional<String> askConsole(String question) {
-        Console console = System.console();
+        Console console = Terminal.console();
         if (console == null) {
             return Optional.empty();
         }

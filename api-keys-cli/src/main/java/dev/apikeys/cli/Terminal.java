@@ -1,8 +1,10 @@
 package dev.apikeys.cli;
 
+import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which of the program's streams are a terminal.
@@ -29,7 +31,13 @@ record Terminal(boolean input, boolean output, boolean messages) {
                     .toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
         } catch (IOException | UnsupportedOperationException otherSystem) {
-            return System.console() != null;
+            return console() != null;
         }
+    }
+
+    /** The console of this process; null if nobody is there. */
+    @SuppressWarnings("SystemConsoleNull") // The program asks for the one of java.base, which is null then.
+    static @Nullable Console console() {
+        return System.console();
     }
 }

@@ -36,17 +36,20 @@ final class TextTable {
         }
         List<String> headings = List.copyOf(rows.get(0).keySet());
         List<List<String>> cells = new ArrayList<>();
-        rows.forEach(row -> cells.add(
-                headings.stream().map(heading -> cut(row.getOrDefault(heading, ""))).toList()));
+        rows.forEach(row -> cells.add(headings.stream()
+                .map(heading -> cut(row.getOrDefault(heading, "")))
+                .toList()));
         List<Integer> widths = new ArrayList<>();
         for (int i = 0; i < headings.size(); i++) {
             int column = i;
-            int widest = cells.stream().mapToInt(row -> length(row.get(column))).max().orElse(0);
+            int widest = cells.stream()
+                    .mapToInt(row -> length(row.get(column)))
+                    .max()
+                    .orElse(0);
             widths.add(Math.max(widest, headings.get(i).length()));
         }
         return Stream.concat(
-                Stream.of(line(headings, widths, "bold")),
-                cells.stream().map(row -> line(row, widths, "")));
+                Stream.of(line(headings, widths, "bold")), cells.stream().map(row -> line(row, widths, "")));
     }
 
     private String line(List<String> row, List<Integer> widths, String style) {
@@ -63,7 +66,11 @@ final class TextTable {
 
     private String painted(String cell, String style) {
         String wanted = style.isEmpty() ? COLOURS.getOrDefault(cell, "") : style;
-        return wanted.isEmpty() || !ansi.enabled() ? cell : ansi.apply(cell, List.of(Ansi.Style.valueOf(styleName(wanted)))).toString();
+        if (wanted.isEmpty() || !ansi.enabled()) {
+            return cell;
+        }
+        Ansi.Style colour = Ansi.Style.valueOf(styleName(wanted));
+        return colour.on() + cell + colour.off();
     }
 
     private static String styleName(String word) {

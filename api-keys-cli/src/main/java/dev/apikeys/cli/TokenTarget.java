@@ -71,7 +71,8 @@ final class TokenTarget {
     private static CommandException lost(IssuedKey issued) {
         return new CommandException(
                 Exit.FAILED,
-                "the token could not be written and is lost: revoke the key " + issued.key().id());
+                "the token could not be written and is lost: revoke the key "
+                        + issued.key().id());
     }
 
     private static void remove(Path file) {

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
         })
 final class TopCommand implements Runnable {
     @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli reads it.
     private final GlobalOptions options;
 
     @Spec

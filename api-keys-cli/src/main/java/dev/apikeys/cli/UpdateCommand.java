@@ -65,7 +65,8 @@ final class UpdateCommand implements Callable<Integer> {
     }
 
     private KeyUpdate update() {
-        KeyUpdate update = name == null ? KeyUpdate.nothing() : KeyUpdate.nothing().named(name);
+        KeyUpdate update =
+                name == null ? KeyUpdate.nothing() : KeyUpdate.nothing().named(name);
         Grant wanted = grant.grant().orElse(null);
         if (wanted instanceof Grant.ByMode byMode) {
             update = update.mode(byMode.mode());

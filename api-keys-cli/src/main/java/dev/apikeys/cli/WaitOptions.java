@@ -10,8 +10,10 @@ import picocli.CommandLine.Option;
 
 /** Whether to wait until a revocation holds on every node. */
 final class WaitOptions {
-    @Option(names = "--wait", description = "Return when no service can accept the key any more, not even one that is cut off"
-            + " from the database.")
+    @Option(
+            names = "--wait",
+            description = "Return when no service can accept the key any more, not even one that is cut off"
+                    + " from the database.")
     private boolean wait;
 
     @Option(names = "--strict", description = "For --wait: your services have a strict lease, without a grace.")

@@ -56,7 +56,8 @@ class CommandTest {
         config.setUsername("sa");
         config.setPassword("");
         try (HikariDataSource pool = new HikariDataSource(config);
-                KeyService keys = KeyService.builder(JdbiApiKeyStore.create(pool)).build()) {
+                KeyService keys =
+                        KeyService.builder(JdbiApiKeyStore.create(pool)).build()) {
             return keys.verify(token) instanceof Verification.Accepted;
         }
     }
@@ -67,21 +68,23 @@ class CommandTest {
 
         assertThat(issued.code()).isZero();
         assertThat(issued.out()).matches("myk_[0-9a-f]{24}\\.[0-9a-f]{48}\\R");
-        assertThat(issued.messages()).contains("Issued CRM, key id ").doesNotContain(issued.out().strip());
+        assertThat(issued.messages())
+                .contains("Issued CRM, key id ")
+                .doesNotContain(issued.out().strip());
         assertThat(works(issued.out().strip())).isTrue();
     }
 
     @Test
     void issue_intoAFile_isReadableByItsOwnerAlone_andOverwritesNothing() throws IOException {
         Path file = directory.resolve("crm.key");
-        String[] command = {
-            "issue", "--for-user", "alice", "--name", "CRM", "--mode", "read", "--out", file.toString()
+        String[] command = {"issue", "--for-user", "alice", "--name", "CRM", "--mode", "read", "--out", file.toString()
         };
 
         assertThat(cli.ok(command)).isEmpty();
         String token = Files.readString(file).strip();
         assertThat(works(token)).isTrue();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         CommandRun.Result again = cli.run(command);
         assertThat(again.code()).isEqualTo(Exit.USAGE.code());
         assertThat(again.messages()).contains("exists");
@@ -94,8 +97,17 @@ class CommandTest {
         Path file = directory.resolve("late.key");
 
         CommandRun.Result refused = cli.run(
-                "issue", "--for-user", "a", "--name", "n", "--mode", "read", "--expires-in", "9999d", "--out", file
-                        .toString());
+                "issue",
+                "--for-user",
+                "a",
+                "--name",
+                "n",
+                "--mode",
+                "read",
+                "--expires-in",
+                "9999d",
+                "--out",
+                file.toString());
 
         assertThat(refused.code()).isEqualTo(Exit.USAGE.code());
         assertThat(file).doesNotExist();
@@ -121,10 +133,14 @@ class CommandTest {
         CommandRun.Result table = cli.run("list");
         JsonNode json = JSON.readTree(cli.ok("list", "--for-user", "alice", "--json"));
 
-        assertThat(table.out()).startsWith("KEY ID").contains("CRM", "alice", "ACTIVE").doesNotContain("\u001b");
+        assertThat(table.out())
+                .startsWith("KEY ID")
+                .contains("CRM", "alice", "ACTIVE")
+                .doesNotContain("\u001b");
         assertThat(table.messages()).contains("2 of 2 keys");
         assertThat(json).hasSize(1);
-        assertThat(json.get(0).get("publicId").asText()).isEqualTo(publicId(token).substring(4));
+        assertThat(json.get(0).get("publicId").asText())
+                .isEqualTo(publicId(token).substring(4));
         assertThat(json.toString()).doesNotContain("hash", token.substring(token.indexOf('.') + 1));
     }
 
@@ -189,7 +205,8 @@ class CommandTest {
         String other = issue("bob", "three");
 
         assertThat(cli.run("revoke").code()).isEqualTo(Exit.USAGE.code());
-        assertThat(cli.run("revoke", "--for-user", "alice", "--dry-run").messages()).contains("Would revoke 2 keys");
+        assertThat(cli.run("revoke", "--for-user", "alice", "--dry-run").messages())
+                .contains("Would revoke 2 keys");
         CommandRun.Result nobody = cli.run("revoke", "--for-user", "alice");
         assertThat(nobody.code()).isEqualTo(Exit.NOT_CONFIRMED.code());
         assertThat(nobody.messages()).contains("2 keys", "--yes");
@@ -258,7 +275,9 @@ class CommandTest {
         assertThat(cli.ok("apply", file.toString())).contains("updated");
         assertThat(cli.ok("list")).contains("read:users");
         Files.writeString(file, "keys:\n  - name: [hunter2\n");
-        assertThat(cli.run("apply", file.toString()).messages()).contains("line").doesNotContain("hunter2");
+        assertThat(cli.run("apply", file.toString()).messages())
+                .contains("line")
+                .doesNotContain("hunter2");
     }
 
     @Test
@@ -272,7 +291,8 @@ class CommandTest {
         CommandRun there = new CommandRun(other, "sa");
         there.ok("schema", "create");
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(Files.readString(file)).doesNotContain(token.substring(token.indexOf('.') + 1));
         there.ok("import", file.toString(), "--form", "exported");
         assertThat(works(other, token)).isTrue();
@@ -304,8 +324,8 @@ class CommandTest {
 
     @Test
     void help_ofEveryCommand_hasAnExampleAndTheCodes() {
-        assertHelp(Commands.commandLine(new Surroundings(
-                null, System.out, System.err, Map.of(), Terminal.NONE, q -> Optional.empty(), null)));
+        assertHelp(Commands.commandLine(
+                new Surroundings(null, System.out, System.err, Map.of(), Terminal.NONE, q -> Optional.empty(), null)));
     }
 
     private static void assertHelp(CommandLine command) {

@@ -122,8 +122,7 @@ class DoctorTest {
         try (TestDatabase database = TestServers.postgres()) {
             made(database);
             assertFinds(
-                    new CommandRun(
-                            database.url() + "&options=-c%20default_transaction_read_only=on", database.user()),
+                    new CommandRun(database.url() + "&options=-c%20default_transaction_read_only=on", database.user()),
                     "PROBLEM",
                     "rights",
                     "read-only");
@@ -152,8 +151,7 @@ class DoctorTest {
             CommandRun.Result older = cli.run("doctor", "--remember", memory);
             assertThat(older.code()).isEqualTo(7);
             assertThat(older.out()).contains("fell from 10 to 4");
-            database.execute(
-                    "INSERT INTO api_key_change (epoch, stamp, public_id, changed_at) VALUES (9, 1, 'a', 1)");
+            database.execute("INSERT INTO api_key_change (epoch, stamp, public_id, changed_at) VALUES (9, 1, 'a', 1)");
             assertFinds(cli, "PROBLEM", "epoch", "a part of the tables was restored");
         }
     }

@@ -90,7 +90,8 @@ class ImportFileTest {
         config.setPassword("");
         try (HikariDataSource pool = new HikariDataSource(config);
                 KeyService keys = KeyService.builder(JdbiApiKeyStore.create(pool))
-                        .tokenFormat(TokenFormat.builder().alsoAccept(form.tokens()).build())
+                        .tokenFormat(
+                                TokenFormat.builder().alsoAccept(form.tokens()).build())
                         .missesPerSecond(1_000_000)
                         .build()) {
             assertThat(tokens).hasSize(LINES - LINES / BROKEN_EACH);
@@ -104,11 +105,19 @@ class ImportFileTest {
         Path file = file("tokens.csv", "id,token,tokenable_id,name,last_used_at,expires_at,created_at", i -> {
             String secret = letters(40);
             tokens.add(i + "|" + secret);
-            return i + "," + HexFormat.of().formatHex(digest("SHA-256", secret)) + "," + i % 2_500
-                    + ",\"Tablet, the " + i + "th\",,,2021-03-04 05:06:07";
+            return i + "," + HexFormat.of().formatHex(digest("SHA-256", secret)) + "," + i % 2_500 + ",\"Tablet, the "
+                    + i + "th\",,,2021-03-04 05:06:07";
         });
 
-        check(file, ImportedForm.laravelSanctum(), 2, "--form", "sanctum", "--set", "mode=write", "--map",
+        check(
+                file,
+                ImportedForm.laravelSanctum(),
+                2,
+                "--form",
+                "sanctum",
+                "--set",
+                "mode=write",
+                "--map",
                 "lookup=id,hash=token,user=tokenable_id,last-used-at=last_used_at,expires-at=expires_at,"
                         + "created-at=created_at");
     }
@@ -123,8 +132,16 @@ class ImportFileTest {
                     + ",2023-01-02 03:04:05+00,client " + i + ",f,";
         });
 
-        check(file, ImportedForm.djangoRestFrameworkApiKey(), 2, "--form", "django", "--beyond-limit", "--set",
-                "organization=acme,mode=read", "--map",
+        check(
+                file,
+                ImportedForm.djangoRestFrameworkApiKey(),
+                2,
+                "--form",
+                "django",
+                "--beyond-limit",
+                "--set",
+                "organization=acme,mode=read",
+                "--map",
                 "lookup=prefix,hash=hashed_key,created-at=created,expires-at=expiry_date");
     }
 
@@ -137,7 +154,13 @@ class ImportFileTest {
                     + "\",\"user\":\"u" + i + "\",\"scopes\":[\"read:systems\",\"read:users\"]}";
         });
 
-        check(file, ImportedForm.wholeToken("acme_", TokenDigest.sha256()), 1, "--form", "whole", "--form-prefix",
+        check(
+                file,
+                ImportedForm.wholeToken("acme_", TokenDigest.sha256()),
+                1,
+                "--form",
+                "whole",
+                "--form-prefix",
                 "acme_");
     }
 
@@ -148,7 +171,8 @@ class ImportFileTest {
                 directory.resolve("one.csv"),
                 "lookup,hash,user,name,mode\n7," + HexFormat.of().formatHex(digest("SHA-256", "x")) + ",u,n,read\n");
 
-        assertThat(cli.run("import", file.toString(), "--form", "sanctum", "--dry-run").messages())
+        assertThat(cli.run("import", file.toString(), "--form", "sanctum", "--dry-run")
+                        .messages())
                 .contains("Would import 1 key of 1 lines");
         assertThat(cli.ok("list")).isEmpty();
     }

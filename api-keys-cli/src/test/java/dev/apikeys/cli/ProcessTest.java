@@ -55,8 +55,7 @@ class ProcessTest {
     private String onTerminal(TestDatabase database, String typed, String... args) throws Exception {
         assumeTrue(Files.isExecutable(SCRIPT), "SKIPPED: no script command of util-linux for a terminal");
         List<String> quoted = java(args).stream().map(part -> "'" + part + "'").toList();
-        ProcessBuilder builder =
-                new ProcessBuilder(SCRIPT.toString(), "-qec", String.join(" ", quoted), "/dev/null");
+        ProcessBuilder builder = new ProcessBuilder(SCRIPT.toString(), "-qec", String.join(" ", quoted), "/dev/null");
         builder.environment().put("APIKEYS_DB_URL", database.url());
         builder.environment().put("APIKEYS_DB_USER", database.user());
         builder.environment().put("TERM", "xterm");
@@ -109,7 +108,8 @@ class ProcessTest {
 
             assertThat(imported).contains("Password of postgres", "Import", "100%", "Imported 200 keys");
             assertThat(listed).contains("\u001b[");
-            assertThat(revoked).contains("This revokes 200 keys and can't be undone. Continue? [y/N]", "Revoked 200 keys");
+            assertThat(revoked)
+                    .contains("This revokes 200 keys and can't be undone. Continue? [y/N]", "Revoked 200 keys");
         }
     }
 
@@ -119,7 +119,12 @@ class ProcessTest {
             byte[] hash = new byte[32];
             hash[0] = (byte) i;
             hash[1] = 1;
-            rows.append(i).append(',').append(HexFormat.of().formatHex(hash)).append(",u").append(i).append(",name\n");
+            rows.append(i)
+                    .append(',')
+                    .append(HexFormat.of().formatHex(hash))
+                    .append(",u")
+                    .append(i)
+                    .append(",name\n");
         }
         return rows.toString();
     }

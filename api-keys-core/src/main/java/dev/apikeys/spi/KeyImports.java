@@ -52,8 +52,7 @@ final class KeyImports {
         ApiKey key = added.key().key();
         int maxActive = added.isLimited() ? added.maxActive() : KeyImport.NO_LIMIT;
         try {
-            store.insert(new NewKey(
-                    key, added.key().currentToken().hash(), maxActive, added.names(), added.audit()));
+            store.insert(new NewKey(key, added.key().currentToken().hash(), maxActive, added.names(), added.audit()));
         } catch (DuplicateKeyException taken) {
             return Outcome.CONFLICT;
         } catch (KeyLimitExceededException full) {
@@ -93,8 +92,7 @@ final class KeyImports {
                 return counts;
             }
             ApiKey last = page.get(page.size() - 1);
-            next = PageRequest.after(
-                    new PageRequest.Position(last.createdAt(), last.id()), PageRequest.MAX_LIMIT);
+            next = PageRequest.after(new PageRequest.Position(last.createdAt(), last.id()), PageRequest.MAX_LIMIT);
         }
     }
 }

@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param earlier a notice that must have been given before, about the same time; null for none
  */
 public record NoticeQuery(
-        String notice, KeyFilter filter, About about, @Nullable Earlier earlier) {
+        String notice,
+        KeyFilter filter,
+        About about,
+        @Nullable Earlier earlier) {
     /** Checks that nothing is missing. */
     public NoticeQuery {
         Objects.requireNonNull(notice, "notice");

@@ -92,7 +92,8 @@ public final class ApiKeySchema {
     public Status status() {
         return schema.ask((connection, database) -> {
             SchemaState state = SchemaState.of(connection, LATEST_VERSION);
-            return new Status(judged(state, connection), state.version(), state.isEmpty() ? List.of() : state.missingNames());
+            return new Status(
+                    judged(state, connection), state.version(), state.isEmpty() ? List.of() : state.missingNames());
         });
     }
 
@@ -131,8 +132,8 @@ public final class ApiKeySchema {
         List<Script> scripts = new ArrayList<>();
         for (String resource : Schema.SCRIPTS) {
             String path = resource.formatted(folder);
-            scripts.add(new Script(
-                    scripts.size() + 1, path.substring(path.lastIndexOf('/') + 1), SchemaScript.text(path)));
+            scripts.add(
+                    new Script(scripts.size() + 1, path.substring(path.lastIndexOf('/') + 1), SchemaScript.text(path)));
         }
         return List.copyOf(scripts);
     }

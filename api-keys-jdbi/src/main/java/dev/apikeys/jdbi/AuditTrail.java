@@ -37,7 +37,8 @@ final class AuditTrail {
             a.id, a.key_id, a.kind, a.user_id, a.organization_id, a.workspace_id, a.event, a.reason,
             a.key_name, a.key_mode, a.actor, a.client_address, a.client_method, a.client_path, a.created_at""";
 
-    private static final Listing<AuditEntry> ENTRIES = new Listing<>("api_key_audit", COLUMNS, "JOIN api_key_audit a ON a.id = p.id", "a", (row, context) -> read(row));
+    private static final Listing<AuditEntry> ENTRIES = new Listing<>(
+            "api_key_audit", COLUMNS, "JOIN api_key_audit a ON a.id = p.id", "a", (row, context) -> read(row));
 
     private AuditTrail() {}
 

@@ -68,8 +68,8 @@ public final class DatabaseDiagnosis {
      */
     public DatabaseDiagnosis connections(int nodes, int poolSize) {
         if (nodes < 1 || poolSize < 1) {
-            throw new IllegalArgumentException("there is at least one node, and one connection in its pool: " + nodes
-                    + ", " + poolSize);
+            throw new IllegalArgumentException(
+                    "there is at least one node, and one connection in its pool: " + nodes + ", " + poolSize);
         }
         return new DatabaseDiagnosis(dataSource, clock, new Connections(nodes, poolSize), remembered);
     }
@@ -141,7 +141,10 @@ public final class DatabaseDiagnosis {
 
         /** The worst level of all findings. */
         public Finding.Level worst() {
-            return findings.stream().map(Finding::level).max(Finding.Level::compareTo).orElse(Finding.Level.OK);
+            return findings.stream()
+                    .map(Finding::level)
+                    .max(Finding.Level::compareTo)
+                    .orElse(Finding.Level.OK);
         }
 
         /** What to give to {@link DatabaseDiagnosis#since} the next time; empty if there is no complete schema. */

@@ -76,8 +76,8 @@ final class DurabilityChecks {
         boolean mayCheckpoint = probe.text(
                         "SELECT is_admin FROM information_schema.users WHERE user_name = CURRENT_USER")
                 .equals("TRUE");
-        String delay = probe.text(
-                "SELECT setting_value FROM information_schema.settings WHERE setting_name = 'WRITE_DELAY'");
+        String delay =
+                probe.text("SELECT setting_value FROM information_schema.settings WHERE setting_name = 'WRITE_DELAY'");
         return mayCheckpoint || delay.equals("0")
                 ? List.of()
                 : List.of(Finding.problem(

@@ -39,13 +39,17 @@ final class ImportedRows {
                 KeyRow.INSERT,
                 keys,
                 (statement, first, row) -> KeyRow.bindNew(
-                        statement, first, row.key(), row.place().ownerId(), row.place().slot()));
+                        statement,
+                        first,
+                        row.key(),
+                        row.place().ownerId(),
+                        row.place().slot()));
         RowsInsert.insert(
                 handle,
                 Credentials.INSERT_IN_GRACE,
                 tokens,
-                (statement, first, row) -> Credentials.bindInGrace(
-                        statement, first, row.key().id(), row.token()));
+                (statement, first, row) ->
+                        Credentials.bindInGrace(statement, first, row.key().id(), row.token()));
         RowsInsert.insert(handle, Usage.INSERT, used, ImportedRows::bindUse);
         RowsInsert.insert(handle, AuditTrail.INSERT, keys, (statement, first, row) -> {
             AuditTrail.bind(statement, first, row.added().audit());

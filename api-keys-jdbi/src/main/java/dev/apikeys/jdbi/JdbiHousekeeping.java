@@ -33,9 +33,7 @@ final class JdbiHousekeeping implements Housekeeping {
         Objects.requireNonNull(node, "node");
         Objects.requireNonNull(now, "now");
         Objects.requireNonNull(until, "until");
-        return transactions
-                .get()
-                .change("take a task", handle -> isTaken(handle, task, node, now, until));
+        return transactions.get().change("take a task", handle -> isTaken(handle, task, node, now, until));
     }
 
     /** Two nodes that insert the row at once are told apart by its key: the later one is run again. */
@@ -73,13 +71,11 @@ final class JdbiHousekeeping implements Housekeeping {
     }
 
     private static Conditions due(NoticeQuery query) {
-        String about =
-                switch (query.about()) {
-                    case EXPIRY -> "expires_at";
-                    case ISSUE -> "created_at";
-                    case USE ->
-                        "COALESCE((SELECT w.last_used_at FROM api_key_usage w WHERE w.key_id = id), created_at)";
-                };
+        String about = switch (query.about()) {
+            case EXPIRY -> "expires_at";
+            case ISSUE -> "created_at";
+            case USE -> "COALESCE((SELECT w.last_used_at FROM api_key_usage w WHERE w.key_id = id), created_at)";
+        };
         Conditions conditions = KeyConditions.of(query.filter());
         if (query.about() == NoticeQuery.About.EXPIRY) {
             conditions.and("expires_at IS NOT NULL");

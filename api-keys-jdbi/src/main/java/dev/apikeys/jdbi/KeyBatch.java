@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Use one object for each batch. Not thread-safe.
  */
 final class KeyBatch implements Transactions.Work<List<Outcome>> {
-    private static final String STORED = "SELECT c.public_id, k.id, k.kind, k.user_id, k.organization_id, k.workspace_id"
-            + " FROM api_key_credential c JOIN api_key k ON k.id = c.key_id WHERE c.public_id IN ";
+    private static final String STORED =
+            "SELECT c.public_id, k.id, k.kind, k.user_id, k.organization_id, k.workspace_id"
+                    + " FROM api_key_credential c JOIN api_key k ON k.id = c.key_id WHERE c.public_id IN ";
 
     private static final String STORED_IDS = "SELECT id FROM api_key WHERE id IN ";
 

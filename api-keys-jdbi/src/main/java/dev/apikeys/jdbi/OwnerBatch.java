@@ -26,8 +26,8 @@ final class OwnerBatch {
     private static final String KNOWN = "SELECT owner_id FROM api_key_owner WHERE owner_id IN ";
     private static final String ORDERED = " ORDER BY owner_id";
     private static final String LOCKED = ORDERED + " FOR UPDATE";
-    private static final String ACTIVE = "SELECT owner_id, slot, expires_at, name FROM api_key WHERE revoked_at IS NULL"
-            + " AND owner_id IN ";
+    private static final String ACTIVE =
+            "SELECT owner_id, slot, expires_at, name FROM api_key WHERE revoked_at IS NULL" + " AND owner_id IN ";
 
     private final Set<String> known = new HashSet<>();
     private final Set<String> all = new TreeSet<>();

@@ -19,7 +19,8 @@ final class PoolChecks {
         if (size == 0) {
             return List.of();
         }
-        return List.of(size < FEWEST ? tooSmall(size) : Finding.ok(CHECK, "the pool has up to " + size + " connections"));
+        return List.of(
+                size < FEWEST ? tooSmall(size) : Finding.ok(CHECK, "the pool has up to " + size + " connections"));
     }
 
     /** Whether the server has enough for all nodes; each has a pool, and a poller's connection beside it. */

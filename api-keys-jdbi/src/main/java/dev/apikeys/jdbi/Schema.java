@@ -20,8 +20,7 @@ final class Schema {
      * The scripts of this library, each from the version before to its own; the number of the latest is the version that
      * the library reads and writes. A database may be ahead: a later version only adds. Released ones never change.
      */
-    static final List<String> SCRIPTS =
-            List.of("schema/%s/V1__api_keys.sql", "schema/%s/V2__metadata_and_notices.sql");
+    static final List<String> SCRIPTS = List.of("schema/%s/V1__api_keys.sql", "schema/%s/V2__metadata_and_notices.sql");
 
     /** Making tables may take longer than a statement of every day. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);

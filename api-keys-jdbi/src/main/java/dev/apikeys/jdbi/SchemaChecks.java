@@ -65,7 +65,9 @@ final class SchemaChecks {
     private Finding schema(int version, int wanted) {
         if (missingTables.size() == SchemaTable.ALL.size()) {
             return Finding.problem(
-                    "schema", "there are no tables for API keys", "run " + script(0) + " with a user who may create tables");
+                    "schema",
+                    "there are no tables for API keys",
+                    "run " + script(0) + " with a user who may create tables");
         }
         if (!missingTables.isEmpty()) {
             return Finding.problem(
@@ -186,8 +188,8 @@ final class SchemaChecks {
 
     private List<String> statements() {
         return Schema.SCRIPTS.stream()
-                .flatMap(script ->
-                        new SchemaScript(database, script.formatted(database.folder())).statements().stream())
+                .flatMap(
+                        script -> new SchemaScript(database, script.formatted(database.folder())).statements().stream())
                 .toList();
     }
 

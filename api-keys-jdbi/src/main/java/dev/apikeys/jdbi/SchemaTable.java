@@ -41,10 +41,7 @@ record SchemaTable(String name, int since, String columns, Set<Right> rights) {
                             + " revoked_by, revoked_reason, version",
                     EnumSet.allOf(Right.class)),
             new SchemaTable(
-                    "api_key_credential",
-                    1,
-                    "public_id, key_id, secret_hash, valid_until",
-                    EnumSet.allOf(Right.class)),
+                    "api_key_credential", 1, "public_id, key_id, secret_hash, valid_until", EnumSet.allOf(Right.class)),
             new SchemaTable(
                     "api_key_change",
                     1,
@@ -61,10 +58,7 @@ record SchemaTable(String name, int since, String columns, Set<Right> rights) {
             new SchemaTable("api_key_metadata", 2, "key_id, entry_name, entry_value", EnumSet.allOf(Right.class)),
             new SchemaTable("api_key_notice", 2, "key_id, notice, about, given_at", EnumSet.allOf(Right.class)),
             new SchemaTable(
-                    "api_key_task",
-                    2,
-                    "task, node, held_until",
-                    EnumSet.of(Right.SELECT, Right.INSERT, Right.UPDATE)));
+                    "api_key_task", 2, "task, node, held_until", EnumSet.of(Right.SELECT, Right.INSERT, Right.UPDATE)));
 
     /** The tables of this schema version. */
     static List<SchemaTable> of(int version) {

@@ -21,13 +21,12 @@ final class ServerChecks {
         String product = server.getDatabaseProductName();
         String name = product + " " + server.getDatabaseProductVersion();
         int version = server.getDatabaseMajorVersion() * 100 + server.getDatabaseMinorVersion();
-        int oldest =
-                switch (product) {
-                    case "PostgreSQL" -> 1300;
-                    case "MariaDB" -> 1006;
-                    case "MySQL" -> 800;
-                    default -> 0;
-                };
+        int oldest = switch (product) {
+            case "PostgreSQL" -> 1300;
+            case "MariaDB" -> 1006;
+            case "MySQL" -> 800;
+            default -> 0;
+        };
         return version >= oldest
                 ? Finding.ok("database", name)
                 : Finding.problem(

@@ -84,7 +84,8 @@ class ApiKeySchemaTest {
                     .extracting(Script::fileName)
                     .containsExactly("V1__api_keys.sql", "V2__metadata_and_notices.sql");
             for (Script script : scripts) {
-                for (String statement : script.text().replaceAll("(?m)^--.*$", "").split(";\n")) {
+                for (String statement :
+                        script.text().replaceAll("(?m)^--.*$", "").split(";\n", -1)) {
                     if (!statement.isBlank()) {
                         database.execute(statement);
                     }

@@ -2,7 +2,6 @@ package dev.apikeys.jdbi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.apikeys.ApiKey;
 import dev.apikeys.ApiKey.Status;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.PageRequest;
@@ -54,7 +53,8 @@ class FilterPlanTest {
             for (Map.Entry<KeyFilter, Integer> expected : filters().entrySet()) {
                 KeyFilter filter = expected.getKey();
                 sent.clear();
-                assertThat(store.list(filter, PAGE).total()).isEqualTo(expected.getValue().longValue());
+                assertThat(store.list(filter, PAGE).total())
+                        .isEqualTo(expected.getValue().longValue());
                 assertThat(sent).hasSize(2);
                 Conditions conditions = KeyConditions.of(filter);
                 String counted = plan(database, sent.get(0), conditions.values());
@@ -85,8 +85,8 @@ class FilterPlanTest {
     private static void fill(TestDatabase database, DatabaseServer server) throws SQLException {
         try (Connection connection = database.connect();
                 PreparedStatement insert = connection.prepareStatement(INSERT_KEY);
-                PreparedStatement use = connection.prepareStatement(
-                        "INSERT INTO api_key_usage (key_id, last_used_at) VALUES (?, ?)")) {
+                PreparedStatement use =
+                        connection.prepareStatement("INSERT INTO api_key_usage (key_id, last_used_at) VALUES (?, ?)")) {
             connection.setAutoCommit(false);
             String policy = McpColumn.write(dev.apikeys.mcp.McpPolicy.DEFAULT);
             Instant first = NOW.minus(Duration.ofHours(KEYS));

@@ -49,7 +49,8 @@ class ImportKillTest {
             assertThat(report).startsWith("done ").endsWith(" 0");
 
             assertThat(database.number("SELECT COUNT(*) FROM api_key")).isEqualTo(ROWS);
-            assertThat(database.number("SELECT COUNT(*) FROM api_key_credential")).isEqualTo(ROWS);
+            assertThat(database.number("SELECT COUNT(*) FROM api_key_credential"))
+                    .isEqualTo(ROWS);
             assertThat(database.number("SELECT COUNT(DISTINCT key_id) FROM api_key_credential"))
                     .isEqualTo(ROWS);
             assertThat(database.number("SELECT COUNT(*) FROM api_key_audit")).isEqualTo(ROWS);

@@ -37,7 +37,11 @@ class ImportRateTest {
             copied.store(1);
             database.execute("CHECKPOINT");
             Process importing = ImportProcess.start(database, ROWS, 1_000);
-            String[] report = importing.inputReader(UTF_8).lines().reduce("", (before, line) -> line).split(" ", -1);
+            String[] report = importing
+                    .inputReader(UTF_8)
+                    .lines()
+                    .reduce("", (before, line) -> line)
+                    .split(" ", -1);
             assertThat(report[0]).isEqualTo("done");
             assertThat(report[2]).isEqualTo(Integer.toString(ROWS));
             long imported = Long.parseLong(report[1]);

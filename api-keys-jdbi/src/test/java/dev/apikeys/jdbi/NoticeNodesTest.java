@@ -45,7 +45,8 @@ class NoticeNodesTest {
                     given.add(busy.given());
                     database.execute(FIVE_MINUTES_LATER);
                 }
-                await().atMost(Duration.ofSeconds(60)).until(() -> all(alive, given).containsAll(ids));
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> all(alive, given).containsAll(ids));
             } finally {
                 for (NoticeProcess node : alive) {
                     node.close();

@@ -51,8 +51,10 @@ class SchemaUpgradeTest {
                 + " mcp_policy, mcp_policy_version, id, kind, user_id, organization_id, workspace_id, owner_id,"
                 + " created_at, created_by, slot, mcp_seen_version) VALUES ('" + key.publicId() + "', 'CRM', 'crm',"
                 + " 'READ', NULL, '', " + key.expiresAt().toEpochMilli() + ", NULL, NULL, NULL, NULL, 1, 'REFUSED', '',"
-                + " '" + McpColumn.write(key.options().mcp()) + "', 1, '" + key.id() + "', 'PERSONAL', 'alice', 'org_1',"
-                + " '', '" + OwnerId.of(key.kind(), key.owner()) + "', " + key.createdAt().toEpochMilli()
+                + " '" + McpColumn.write(key.options().mcp()) + "', 1, '" + key.id()
+                + "', 'PERSONAL', 'alice', 'org_1',"
+                + " '', '" + OwnerId.of(key.kind(), key.owner()) + "', "
+                + key.createdAt().toEpochMilli()
                 + ", 'alice', NULL, 0)");
         return key;
     }

@@ -17,21 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param input the fields of the request
  * @param source what may still be asked of the request
  */
-record Call(
-        Caller.@Nullable Session person,
-        Actor actor,
-        KeyFilter visible,
-        Input input,
-        CallSource source) {
+record Call(Caller.@Nullable Session person, Actor actor, KeyFilter visible, Input input, CallSource source) {
     /** A call with a key, about that key. */
     static Call with(KeyPrincipal key, ClientRequest from, Input input) {
         input.put(Field.KEY, key.keyId().toString());
         return new Call(
-                null,
-                new Actor(key.getName(), from),
-                KeyFilter.everything(),
-                input,
-                CallSource.WITHOUT_SESSION);
+                null, new Actor(key.getName(), from), KeyFilter.everything(), input, CallSource.WITHOUT_SESSION);
     }
 
     /** The caller. */

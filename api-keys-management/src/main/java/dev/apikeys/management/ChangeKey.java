@@ -53,7 +53,10 @@ final class ChangeKey implements Command<ApiKey> {
         ApiKey key = present.key();
         FieldChecks checks = present.checks();
         boolean alive = key.countsAt(keys.now());
-        if (alive && update.expiresAt().filter(end -> !keys.policy().allowsExpiry(key, end, keys.now())).isPresent()) {
+        if (alive
+                && update.expiresAt()
+                        .filter(end -> !keys.policy().allowsExpiry(key, end, keys.now()))
+                        .isPresent()) {
             checks.violated(Field.EXPIRES_AT, Violation.Code.OUT_OF_RANGE);
         }
         boolean widens = update.widens(key, keys::scopesOf);

@@ -40,8 +40,8 @@ final class ExceptionProblems {
                     Field.SCOPES, Violation.Code.NOT_GRANTABLE, beyond.refused().toString(), Route.Source.BODY, null)));
         }
         if (thrown instanceof ExpiryNotAllowedException) {
-            return new ManagementProblem.Invalid(List.of(
-                    new Violation(Field.EXPIRES_AT, Violation.Code.OUT_OF_RANGE, "", Route.Source.BODY, null)));
+            return new ManagementProblem.Invalid(
+                    List.of(new Violation(Field.EXPIRES_AT, Violation.Code.OUT_OF_RANGE, "", Route.Source.BODY, null)));
         }
         if (thrown instanceof KeyNotFoundException) {
             return ManagementProblem.Plain.KEY_NOT_FOUND;

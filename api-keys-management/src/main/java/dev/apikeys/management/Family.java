@@ -42,8 +42,7 @@ record Family(Function<Caller.Session, Optional<KeyFilter>> visible, Codec codec
                 new PersonalKeysCodec(
                         KeyFacts.of(keys),
                         KeyCommands.of(keys, stepUp, readers),
-                        new KeyEnquiries(
-                                KeySettings.of(FamilyTraits.PERSONAL, keys, stepUp), new ReadAudit(keys))),
+                        new KeyEnquiries(KeySettings.of(FamilyTraits.PERSONAL, keys, stepUp), new ReadAudit(keys))),
                 stepUp.field());
     }
 
@@ -58,8 +57,7 @@ record Family(Function<Caller.Session, Optional<KeyFilter>> visible, Codec codec
                 new WorkspaceKeysCodec(
                         KeyFacts.of(keys),
                         KeyCommands.of(keys, stepUp, readers),
-                        new KeyEnquiries(
-                                KeySettings.of(FamilyTraits.WORKSPACE, keys, stepUp), new ReadKeyAudit(keys)),
+                        new KeyEnquiries(KeySettings.of(FamilyTraits.WORKSPACE, keys, stepUp), new ReadKeyAudit(keys)),
                         new RevokeSelf(keys),
                         new ListGrantable(grants, (call, checks) -> new KeyFields(checks).place(call.session()))),
                 stepUp.field());
@@ -76,12 +74,12 @@ record Family(Function<Caller.Session, Optional<KeyFilter>> visible, Codec codec
                 TenantKeysCodec.tenant(
                         KeyFacts.of(keys),
                         KeyCommands.of(keys, stepUp, readers),
-                        new KeyEnquiries(
-                                KeySettings.of(FamilyTraits.TENANT, keys, stepUp), new ReadKeyAudit(keys)),
+                        new KeyEnquiries(KeySettings.of(FamilyTraits.TENANT, keys, stepUp), new ReadKeyAudit(keys)),
                         new TenantKeysCodec.TenantCommands(
                                 new FindKey(keys),
                                 new ToggleMcp(keys),
-                                new ListGrantable(grants, (call, checks) -> call.visible().owner()),
+                                new ListGrantable(
+                                        grants, (call, checks) -> call.visible().owner()),
                                 new ExplainPolicy(keys, tools))),
                 stepUp.field());
     }

@@ -1,7 +1,6 @@
 package dev.apikeys.management;
 
 import dev.apikeys.ApiKey;
-import dev.apikeys.KeyKind;
 import dev.apikeys.KeyName;
 import dev.apikeys.KeyOptions;
 import dev.apikeys.KeyPolicy;

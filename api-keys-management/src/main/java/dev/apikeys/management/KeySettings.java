@@ -46,8 +46,10 @@ record KeySettings(
         values.put("revoked_within_seconds", seconds(lease.trust()));
         values.put("revoked_everywhere_within_seconds", seconds(lease.bound()));
         values.put("token_prefix", tokenPrefix);
-        values.put("csrf", csrf.map(token -> Map.of("header", token.header(), "token", token.value()))
-                .orElse(null));
+        values.put(
+                "csrf",
+                csrf.map(token -> Map.of("header", token.header(), "token", token.value()))
+                        .orElse(null));
         Map<String, @Nullable Object> spelled = new LinkedHashMap<>();
         values.forEach((name, value) -> spelled.put(spelling.word(name), value));
         return spelled;
@@ -55,9 +57,7 @@ record KeySettings(
 
     /** A whole number if it is one. */
     private static Number seconds(Duration duration) {
-        return duration.toMillisPart() == 0
-                ? (Number) duration.toSeconds()
-                : (Number) (duration.toMillis() / MILLIS);
+        return duration.toMillisPart() == 0 ? (Number) duration.toSeconds() : (Number) (duration.toMillis() / MILLIS);
     }
 
     /** Reads the settings of a family. */

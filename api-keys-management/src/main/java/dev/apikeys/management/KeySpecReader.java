@@ -42,8 +42,7 @@ final class KeySpecReader {
                 return Result.done(limited);
             }
             return grants.scopes(call.session(), owner.get())
-                    .map(grantable -> limited
-                            .uniquelyNamed(name.orElseGet(names::next))
+                    .map(grantable -> limited.uniquelyNamed(name.orElseGet(names::next))
                             .with(KeyOptions.DEFAULT.with(
                                     selfRevoking ? SelfRevocation.ALLOWED : SelfRevocation.REFUSED))
                             .granting(Grant.of(fields.granted(grantable).orElse(grantable))));
@@ -61,7 +60,8 @@ final class KeySpecReader {
                 KeyOptions options = fields.labelled(KeyOptions.DEFAULT)
                         .with(McpChecks.change(checks).apply(McpPolicy.DEFAULT));
                 return fields.ending(fields.allowedFrom(named), keys)
-                        .granting(Grant.of(granted)).with(options);
+                        .granting(Grant.of(granted))
+                        .with(options);
             });
         };
     }

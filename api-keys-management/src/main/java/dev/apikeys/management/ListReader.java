@@ -23,13 +23,7 @@ import java.util.function.Supplier;
  */
 record ListReader(Supplier<Instant> now, Spelling spelling, Nonsense nonsense, Pages pages, Revoked revoked) {
     private static final List<Field> FIELDS = List.of(
-            Field.PAGE,
-            Field.PAGE_SIZE,
-            Field.SEARCH,
-            Field.STATUS,
-            Field.OWNER,
-            Field.SORT_BY,
-            Field.SORT_DIRECTION);
+            Field.PAGE, Field.PAGE_SIZE, Field.SEARCH, Field.STATUS, Field.OWNER, Field.SORT_BY, Field.SORT_DIRECTION);
 
     /** What happens to a value that makes no sense. */
     enum Nonsense {
@@ -81,7 +75,8 @@ record ListReader(Supplier<Instant> now, Spelling spelling, Nonsense nonsense, P
         boolean asked = pages == Pages.ALWAYS || FIELDS.stream().anyMatch(checks::has);
         Paging paging = (nonsense == Nonsense.REPLACED ? Paging.lenientOrUsual(checks) : Paging.strictOrFirst(checks))
                 .in(order(checks));
-        Optional<KeyFilter> filter = withStatus(checks, ofOwner(checks, visible)).flatMap(found -> search(checks, found));
+        Optional<KeyFilter> filter =
+                withStatus(checks, ofOwner(checks, visible)).flatMap(found -> search(checks, found));
         return new Wanted(filter, asked ? Optional.of(paging) : Optional.empty());
     }
 
@@ -106,11 +101,10 @@ record ListReader(Supplier<Instant> now, Spelling spelling, Nonsense nonsense, P
 
     private KeyOrder order(FieldChecks checks) {
         KeyOrder.By by = word(checks, Field.SORT_BY, KeyOrder.By.values()).orElse(KeyOrder.By.CREATED_AT);
-        KeyOrder.Direction usual =
-                switch (by) {
-                    case CREATED_AT, LAST_USED_AT -> KeyOrder.Direction.DESC;
-                    case NAME, EXPIRES_AT -> KeyOrder.Direction.ASC;
-                };
+        KeyOrder.Direction usual = switch (by) {
+            case CREATED_AT, LAST_USED_AT -> KeyOrder.Direction.DESC;
+            case NAME, EXPIRES_AT -> KeyOrder.Direction.ASC;
+        };
         return new KeyOrder(
                 by,
                 word(checks, Field.SORT_DIRECTION, KeyOrder.Direction.values()).orElse(usual));
@@ -118,8 +112,9 @@ record ListReader(Supplier<Instant> now, Spelling spelling, Nonsense nonsense, P
 
     private <E extends Enum<E>> Optional<E> word(FieldChecks checks, Field field, E[] all) {
         Optional<String> sent = checks.queryText(field);
-        Optional<E> known = sent.flatMap(word ->
-                Arrays.stream(all).filter(one -> spelling.word(one).equals(word)).findFirst());
+        Optional<E> known = sent.flatMap(word -> Arrays.stream(all)
+                .filter(one -> spelling.word(one).equals(word))
+                .findFirst());
         if (sent.isPresent() && known.isEmpty() && nonsense == Nonsense.REFUSED) {
             checks.violated(field, Violation.Code.INVALID);
         }

@@ -29,11 +29,7 @@ final class ManagementCalls {
     private final CsrfTokens csrfTokens;
 
     ManagementCalls(
-            Family family,
-            CallerCheck callers,
-            OriginCheck origins,
-            ClientAddress addresses,
-            CsrfTokens csrfTokens) {
+            Family family, CallerCheck callers, OriginCheck origins, ClientAddress addresses, CsrfTokens csrfTokens) {
         this.family = family;
         this.routes = new Routes(family.codec().routes());
         this.callers = callers;

@@ -105,9 +105,10 @@ public final class ManagementServlet extends HttpServlet {
             document.get().send(response);
             return;
         }
-        Result<Response> outcome = document.isPresent() || page.containsKey(Objects.requireNonNullElse(request.getPathInfo(), ""))
-                ? Result.failed(new ManagementProblem.MethodNotAllowed(READ))
-                : answer(request, response);
+        Result<Response> outcome =
+                document.isPresent() || page.containsKey(Objects.requireNonNullElse(request.getPathInfo(), ""))
+                        ? Result.failed(new ManagementProblem.MethodNotAllowed(READ))
+                        : answer(request, response);
         Response reply = outcome.orElse(failure -> {
             failure.headers().forEach((name, value) -> response.setHeader(name, Problem.header(name, value, places)));
             return management.failure(failure);
@@ -220,7 +221,7 @@ public final class ManagementServlet extends HttpServlet {
          * always need the password.
          */
         public Builder stepUp(StepUp stepUp) {
-            people = people.with(StepUpCheck.by(Objects.requireNonNull(stepUp, "stepUp")));
+            people = people.withStepUp(StepUpCheck.by(Objects.requireNonNull(stepUp, "stepUp")));
             return this;
         }
 
@@ -277,13 +278,13 @@ public final class ManagementServlet extends HttpServlet {
          * default there is none: this servlet checks where a request comes from.
          */
         public Builder csrf(CsrfTokens csrfTokens) {
-            people = people.with(Objects.requireNonNull(csrfTokens, "csrfTokens"));
+            people = people.withCsrfTokens(Objects.requireNonNull(csrfTokens, "csrfTokens"));
             return this;
         }
 
         /** The tools that agents can call, so that tenants see what a policy means for each of them; none by default. */
         public Builder tools(ToolCatalogue tools) {
-            people = people.with(Objects.requireNonNull(tools, "tools"));
+            people = people.withTools(Objects.requireNonNull(tools, "tools"));
             return this;
         }
 

@@ -50,10 +50,10 @@ final class PageFile {
                 "index.html", "text/html;charset=utf-8",
                 "api-keys.js", "text/javascript;charset=utf-8",
                 "api-keys.css", "text/css;charset=utf-8");
-        return types.keySet().stream()
+        return types.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(
-                        name -> FOLDER + "/" + (name.equals("index.html") ? "" : name),
-                        name -> new PageFile(types.get(name), read(name))));
+                        file -> FOLDER + "/" + (file.getKey().equals("index.html") ? "" : file.getKey()),
+                        file -> new PageFile(file.getValue(), read(file.getKey()))));
     }
 
     /** Tells whether the request is for the page without the slash behind it, against which its files are found. */

@@ -12,21 +12,20 @@ import java.util.Optional;
  * @param tools the tools that agents can call
  * @param page the files of the page by path; empty if it is off
  */
-record PeopleSettings(
-        StepUpCheck stepUp, CsrfTokens csrfTokens, ToolCatalogue tools, Map<String, PageFile> page) {
+record PeopleSettings(StepUpCheck stepUp, CsrfTokens csrfTokens, ToolCatalogue tools, Map<String, PageFile> page) {
     /** The session is enough, there are no tokens, tools are not known, and there is no page. */
     static final PeopleSettings DEFAULT =
             new PeopleSettings(StepUpCheck.none(), request -> Optional.empty(), caller -> List.of(), Map.of());
 
-    PeopleSettings with(StepUpCheck another) {
+    PeopleSettings withStepUp(StepUpCheck another) {
         return new PeopleSettings(another, csrfTokens, tools, page);
     }
 
-    PeopleSettings with(CsrfTokens another) {
+    PeopleSettings withCsrfTokens(CsrfTokens another) {
         return new PeopleSettings(stepUp, another, tools, page);
     }
 
-    PeopleSettings with(ToolCatalogue another) {
+    PeopleSettings withTools(ToolCatalogue another) {
         return new PeopleSettings(stepUp, csrfTokens, another, page);
     }
 

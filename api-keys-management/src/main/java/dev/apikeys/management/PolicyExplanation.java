@@ -23,8 +23,5 @@ record PolicyExplanation(McpPolicy policy, boolean toolsKnown, List<Decided> cal
      * @param explanation the decision in a sentence
      */
     record Decided(
-            McpCall call,
-            @Nullable String title,
-            @Nullable McpDenial denial,
-            String explanation) {}
+            McpCall call, @Nullable String title, @Nullable McpDenial denial, String explanation) {}
 }

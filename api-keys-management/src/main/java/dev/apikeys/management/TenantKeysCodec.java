@@ -83,8 +83,7 @@ final class TenantKeysCodec implements Codec {
             Command<PolicyExplanation> explain) {}
 
     /** The routes of a tenant. */
-    static TenantKeysCodec tenant(
-            KeyFacts facts, KeyCommands keys, KeyEnquiries enquiries, TenantCommands tenant) {
+    static TenantKeysCodec tenant(KeyFacts facts, KeyCommands keys, KeyEnquiries enquiries, TenantCommands tenant) {
         TenantKeysCodec codec = new TenantKeysCodec(facts);
         codec.routes.addAll(List.of(
                 Route.get("", keys.list(), found -> listed(found.keys(), codec::present))
@@ -111,8 +110,7 @@ final class TenantKeysCodec implements Codec {
                 // A client that puts back what it has read sends fields that only PATCH changes.
                 Route.put("/{key}", keys.change(), codec::shown).taking(with(Field.NAME, Field.SCOPES, Field.PROOF)),
                 Route.patch("/{key}", keys.change(), codec::shown)
-                        .taking(with(
-                                Field.NAME, Field.SCOPES, Field.ALLOWED_FROM, Field.EXPIRES_AT, Field.PROOF)),
+                        .taking(with(Field.NAME, Field.SCOPES, Field.ALLOWED_FROM, Field.EXPIRES_AT, Field.PROOF)),
                 Route.patch("/{key}/toggle", tenant.toggle(), codec::shown)
                         .taking(Field.ON)
                         .withOptionalBody(),
@@ -257,9 +255,8 @@ final class TenantKeysCodec implements Codec {
     /** The key with its state, which the answer that creates it doesn't have. */
     private ObjectNode present(ApiKey key) {
         var use = key.lastUse();
-        ObjectNode shown = key(key)
-                .put("status", facts.status(key))
-                .put("lastUsedIp", use == null ? null : use.address());
+        ObjectNode shown =
+                key(key).put("status", facts.status(key)).put("lastUsedIp", use == null ? null : use.address());
         shown.set("allowedFrom", Json.texts(key.allowedFrom()));
         return shown;
     }

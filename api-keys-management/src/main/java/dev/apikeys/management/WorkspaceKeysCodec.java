@@ -145,8 +145,7 @@ final class WorkspaceKeysCodec implements Codec {
     /** The key with its state, which the answer that creates it doesn't have. */
     private ObjectNode present(ApiKey key) {
         var use = key.lastUse();
-        ObjectNode shown = key(key)
-                .put("status", facts.status(key))
+        ObjectNode shown = key(key).put("status", facts.status(key))
                 .put("expires_at", Json.time(key.expiresAt()))
                 .put("last_used_ip", use == null ? null : use.address());
         shown.set("allowed_from", Json.texts(key.allowedFrom()));

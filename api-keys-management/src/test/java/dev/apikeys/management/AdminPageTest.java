@@ -19,8 +19,7 @@ class AdminPageTest {
     private static final int MANY = 10_000;
 
     /** Scrolls through the whole table, and gives the longest time from a step to the frame that shows it. */
-    private static final String SCROLL =
-            """
+    private static final String SCROLL = """
             async () => {
               const table = document.querySelector('api-keys').shadowRoot.querySelector('.window');
               let longest = 0;
@@ -77,7 +76,9 @@ class AdminPageTest {
                 visit.page
                         .getByRole(
                                 AriaRole.SEARCHBOX,
-                                new Page.GetByRoleOptions().setName("Search keys").setExact(true))
+                                new Page.GetByRoleOptions()
+                                        .setName("Search keys")
+                                        .setExact(true))
                         .fill("build");
                 assertThat(visit.page.getByText("4 keys", new Page.GetByTextOptions().setExact(true)))
                         .isVisible();

@@ -58,7 +58,8 @@ class KeyLifeTest {
                     world.as(family.insider, "POST", path + "/rotate", "{\"" + hours + "\":0," + PROOF + "}");
 
             assertThat(rotated.statusCode()).as(rotated.body()).isEqualTo(200);
-            assertThat(key(rotated).get("id").asText()).isEqualTo(issued.key().id().toString());
+            assertThat(key(rotated).get("id").asText())
+                    .isEqualTo(issued.key().id().toString());
             assertThat(key(rotated).get("status").asText()).isEqualTo("active");
             assertThat(world.keys.verify(token(rotated))).isInstanceOf(Verification.Accepted.class);
             assertThat(world.keys.verify(issued.token().reveal())).isInstanceOf(Verification.Rejected.class);
@@ -166,7 +167,8 @@ class KeyLifeTest {
             assertThat(right.statusCode()).isEqualTo(200);
             assertThat(key(right).get("mode").asText()).isEqualTo("write");
             int asked = world.stepUps.get();
-            assertThat(world.as("alice@org_1", "PATCH", path, "{\"mode\":\"read\"}").statusCode())
+            assertThat(world.as("alice@org_1", "PATCH", path, "{\"mode\":\"read\"}")
+                            .statusCode())
                     .isEqualTo(200);
             assertThat(world.stepUps).hasValue(asked);
         }
@@ -178,7 +180,8 @@ class KeyLifeTest {
             IssuedKey issued = world.issue("alice", "org_1", "CRM");
             String path = "/" + issued.key().id() + "/rotate";
             assertThat(world.as("alice@org_1", "POST", path, "").statusCode()).isEqualTo(400);
-            assertThat(world.as("alice@org_1", "POST", path, "{" + WRONG_PROOF + "}").body())
+            assertThat(world.as("alice@org_1", "POST", path, "{" + WRONG_PROOF + "}")
+                            .body())
                     .contains("incorrect_password");
             assertThat(world.keys.verify(issued.token().reveal())).isInstanceOf(Verification.Accepted.class);
         }

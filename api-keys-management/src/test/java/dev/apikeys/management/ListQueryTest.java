@@ -28,11 +28,13 @@ class ListQueryTest {
     @MethodSource("dev.apikeys.management.ManagedFamily#everywhere")
     void list_byStatusSearchAndOrder_showsWhatIsAskedFor(Container container, ManagedFamily family) throws Exception {
         String sortBy = family == ManagedFamily.PERSONAL || family == ManagedFamily.WORKSPACE ? "sort_by" : "sortBy";
-        try (ManagementWorld world = ManagementWorld.in(container).serving(family).start()) {
+        try (ManagementWorld world =
+                ManagementWorld.in(container).serving(family).start()) {
             ApiKey expiring = world.issue("alice", "org_1", "expired").key();
             world.keys.update(
                     KeyRef.of(expiring.id()),
-                    dev.apikeys.KeyUpdate.nothing().expiresAt(world.clock.instant().plusSeconds(1)),
+                    dev.apikeys.KeyUpdate.nothing()
+                            .expiresAt(world.clock.instant().plusSeconds(1)),
                     Actor.of("alice"));
             world.revoke(world.issue("alice", "org_1", "revoked").key());
             ApiKey paused = world.issue("alice", "org_1", "paused").key();
@@ -45,7 +47,8 @@ class ListQueryTest {
                 assertThat(names(list)).containsExactly(status);
                 assertThat(list.body()).contains("\"status\":\"" + status + "\"");
             }
-            assertThat(names(world.as(family.insider, "GET", "?search=AUS", ""))).containsExactly("paused");
+            assertThat(names(world.as(family.insider, "GET", "?search=AUS", "")))
+                    .containsExactly("paused");
             assertThat(names(world.as(family.insider, "GET", "?" + sortBy + "=name", "")))
                     .containsSubsequence("active", "expired", "paused");
         }
@@ -71,23 +74,27 @@ class ListQueryTest {
             world.issue("alice", "org_a", "first");
             world.issue("bob", "org_b", "second");
             world.issue("carol", "alice", "third");
-            assertThat(names(world.as("root@org_root!", "GET", "?owner=alice", ""))).containsExactly("third", "first");
-            assertThat(names(world.as("root@org_root!", "GET", "?owner=ali", ""))).isEmpty();
+            assertThat(names(world.as("root@org_root!", "GET", "?owner=alice", "")))
+                    .containsExactly("third", "first");
+            assertThat(names(world.as("root@org_root!", "GET", "?owner=ali", "")))
+                    .isEmpty();
         }
     }
 
     @ParameterizedTest
     @MethodSource("dev.apikeys.management.ManagedFamily#everywhere")
     void settings_ofEachFamily_tellTheBoundAndTheRules(Container container, ManagedFamily family) throws Exception {
-        try (ManagementWorld world = ManagementWorld.in(container).serving(family).start()) {
+        try (ManagementWorld world =
+                ManagementWorld.in(container).serving(family).start()) {
             String body = world.as(family.insider, "GET", "/settings", "").body();
             boolean snake = family == ManagedFamily.PERSONAL || family == ManagedFamily.WORKSPACE;
-            Matcher within = Pattern.compile(
-                            snake ? "\"revoked_within_seconds\":1," : "\"revokedWithinSeconds\":1,")
+            Matcher within = Pattern.compile(snake ? "\"revoked_within_seconds\":1," : "\"revokedWithinSeconds\":1,")
                     .matcher(body);
             assertThat(within.find()).as(body).isTrue();
             assertThat(body)
-                    .contains("\"csrf\":null", family == ManagedFamily.PERSONAL ? "\"proof\":\"password\"" : "\"proof\":null");
+                    .contains(
+                            "\"csrf\":null",
+                            family == ManagedFamily.PERSONAL ? "\"proof\":\"password\"" : "\"proof\":null");
             assertThat(world.call("GET", "/settings", "").statusCode()).isEqualTo(401);
         }
     }

@@ -31,11 +31,13 @@ class PageFileTest {
                                 + " frame-ancestors 'none'; base-uri 'none'; form-action 'none'");
                 assertThat(response.headers().firstValue("Referrer-Policy")).hasValue("no-referrer");
                 assertThat(response.headers().firstValue("X-Frame-Options")).hasValue("DENY");
-                assertThat(response.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+                assertThat(response.headers().firstValue("X-Content-Type-Options"))
+                        .hasValue("nosniff");
                 assertThat(response.headers().firstValue("Cache-Control")).hasValue("no-cache");
                 assertThat(response.headers().firstValue("Set-Cookie")).isEmpty();
                 String tag = response.headers().firstValue("ETag").orElseThrow();
-                assertThat(world.call("GET", "/page/" + file, "", "If-None-Match", tag).statusCode())
+                assertThat(world.call("GET", "/page/" + file, "", "If-None-Match", tag)
+                                .statusCode())
                         .isEqualTo(304);
             }
         }
@@ -68,7 +70,8 @@ class PageFileTest {
     @EnumSource
     void page_thatTheHostDidNotSwitchOn_isNotThere(Container container) throws Exception {
         try (ManagementWorld world = ManagementWorld.in(container).start()) {
-            assertThat(Http.get(world.server.uri(ManagementWorld.MOUNT + "/page/")).statusCode())
+            assertThat(Http.get(world.server.uri(ManagementWorld.MOUNT + "/page/"))
+                            .statusCode())
                     .isEqualTo(404);
         }
     }

@@ -37,8 +37,7 @@ class PageStatesTest {
     }
 
     private static ManagementWorld host(Filter... before) throws Exception {
-        ManagementWorld.Setup setup =
-                ManagementWorld.in(Container.JETTY).settings(ManagementServlet.Builder::page);
+        ManagementWorld.Setup setup = ManagementWorld.in(Container.JETTY).settings(ManagementServlet.Builder::page);
         for (Filter filter : before) {
             setup.filter(world -> filter);
         }

@@ -54,9 +54,7 @@ final class PageVisit implements AutoCloseable {
 
     Locator inDialog(AriaRole role, String name) {
         return page.getByRole(AriaRole.DIALOG)
-                .getByRole(
-                        role,
-                        new Locator.GetByRoleOptions().setName(name).setExact(true));
+                .getByRole(role, new Locator.GetByRoleOptions().setName(name).setExact(true));
     }
 
     Locator heading(String name) {

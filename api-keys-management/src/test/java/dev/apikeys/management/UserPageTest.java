@@ -77,8 +77,7 @@ class UserPageTest {
             visit.inDialog(AriaRole.COMBOBOX, "The old key keeps working for").selectOption("0");
             visit.inDialog(AriaRole.TEXTBOX, "Your password").fill(ManagementWorld.PASSWORD);
             visit.inDialog(AriaRole.BUTTON, "Rotate").click();
-            String second =
-                    visit.inDialog(AriaRole.TEXTBOX, "Your new key").inputValue();
+            String second = visit.inDialog(AriaRole.TEXTBOX, "Your new key").inputValue();
             visit.inDialog(AriaRole.BUTTON, "I have stored it").click();
             assertThat(visit.page.getByRole(AriaRole.DIALOG)).hasCount(0);
             assertThat(host.keys.verify(second)).isInstanceOf(Verification.Accepted.class);
@@ -185,11 +184,15 @@ class UserPageTest {
             visit.inDialog(AriaRole.BUTTON, "I have stored it").click();
             assertThat(visit.heading("CRM")).isVisible();
 
-            assertThat(visit.page.evaluate("document.querySelector('api-keys').shadowRoot.innerHTML").toString())
+            assertThat(visit.page
+                            .evaluate("document.querySelector('api-keys').shadowRoot.innerHTML")
+                            .toString())
                     .doesNotContain(secret);
-            assertThat(visit.page.evaluate(
-                            "JSON.stringify([{...localStorage}, {...sessionStorage}, location.href, history.state])")
-                    .toString()).doesNotContain(secret);
+            assertThat(visit.page
+                            .evaluate(
+                                    "JSON.stringify([{...localStorage}, {...sessionStorage}, location.href, history.state])")
+                            .toString())
+                    .doesNotContain(secret);
             assertThat(heap(visit)).doesNotContain(secret);
         }
     }
@@ -198,8 +201,9 @@ class UserPageTest {
     private static String heap(PageVisit visit) {
         CDPSession session = visit.page.context().newCDPSession(visit.page);
         StringBuilder heap = new StringBuilder();
-        session.on("HeapProfiler.addHeapSnapshotChunk", event -> heap.append(event.get("chunk")
-                .getAsString()));
+        session.on(
+                "HeapProfiler.addHeapSnapshotChunk",
+                event -> heap.append(event.get("chunk").getAsString()));
         session.send("HeapProfiler.collectGarbage");
         session.send("HeapProfiler.takeHeapSnapshot");
         session.detach();

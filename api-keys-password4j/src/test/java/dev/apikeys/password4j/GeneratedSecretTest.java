@@ -99,8 +99,7 @@ class GeneratedSecretTest {
         ImportedForm form = ImportedForm.of(ImportedTokens.separated("acme_", '.'), TokenDigest.sha256());
         try (TestKeys service = service(form.tokens())) {
             ImportedToken kept = form.token("k17", Vector.SEAM_BCRYPT.hash);
-            ImportedToken replaced =
-                    form.token("k18", Vector.SEAM_BCRYPT.hash).generated();
+            ImportedToken replaced = form.token("k18", Vector.SEAM_BCRYPT.hash).generated();
             ApiKey first = service.keys().importKey(spec(), kept);
             ApiKey second = service.keys().importKey(spec(), replaced);
             for (String token : List.of("acme_k17." + SECRET, "acme_k18." + SECRET)) {
@@ -118,12 +117,11 @@ class GeneratedSecretTest {
             for (int round = 0; round < 20; round++) {
                 String lookup = "r" + round;
                 ApiKey key = service.keys()
-                        .importKey(
-                                spec(),
-                                ImportedForm.seam("acme").token(lookup, Vector.SEAM_BCRYPT.hash));
-                List<Boolean> accepted = Race.between(4, i -> () -> service.keys()
-                                .verify("acme_" + lookup + "_" + (i % 2 == 0 ? SECRET : "wrong"))
-                        instanceof Verification.Accepted);
+                        .importKey(spec(), ImportedForm.seam("acme").token(lookup, Vector.SEAM_BCRYPT.hash));
+                List<Boolean> accepted = Race.between(
+                        4,
+                        i -> () -> service.keys().verify("acme_" + lookup + "_" + (i % 2 == 0 ? SECRET : "wrong"))
+                                instanceof Verification.Accepted);
                 assertThat(accepted).containsExactly(true, false, true, false);
                 service.keys().flush();
                 assertThat(hashAtRest(service, key)).startsWith("hmac-sha256$2026$");

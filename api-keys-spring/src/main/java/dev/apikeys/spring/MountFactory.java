@@ -34,9 +34,9 @@ final class MountFactory {
     ManagementEntryPoint mount(
             String family, ManagementProperties.Mount mount, UnaryOperator<ManagementServlet.Builder> what) {
         String path = checked("apikeys.management." + family + ".path", String.valueOf(mount.path()));
-        ManagementServlet.Builder builder =
-                what.apply(ManagementServlet.builder(keys, sessions).clientAddress(address))
-                        .csrf(MountFactory::csrfToken);
+        ManagementServlet.Builder builder = what.apply(
+                        ManagementServlet.builder(keys, sessions).clientAddress(address))
+                .csrf(MountFactory::csrfToken);
         if (management.page()) {
             builder.page();
         }

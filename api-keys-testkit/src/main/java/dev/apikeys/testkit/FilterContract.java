@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 public interface FilterContract extends StoreUnderTest {
     /** Stores a key that was used at this time. */
     default ApiKey usedAt(Instant at) {
-        ApiKey key = stored(new SampleKey().createdAt(NOW.minus(Duration.ofDays(100))).build());
+        ApiKey key = stored(
+                new SampleKey().createdAt(NOW.minus(Duration.ofDays(100))).build());
         store().recordUses(List.of(new KeyUse(key.id(), new LastUse(at, "192.0.2.7"))));
         return current(key);
     }

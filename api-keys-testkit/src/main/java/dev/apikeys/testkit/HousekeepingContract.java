@@ -22,8 +22,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /** One node at a time does a task; a notice is given once about one time; the audit trail is cut at its end. */
 public interface HousekeepingContract extends StoreUnderTest {
@@ -36,8 +36,7 @@ public interface HousekeepingContract extends StoreUnderTest {
     /** Remembers a notice of a key at this time. */
     default void given(String notice, About about, ApiKey key, Instant at) {
         ApiKey now = current(key);
-        store().housekeeping()
-                .remember(new GivenNotice(key.id(), notice, Objects.requireNonNull(about.of(now)), at));
+        store().housekeeping().remember(new GivenNotice(key.id(), notice, Objects.requireNonNull(about.of(now)), at));
     }
 
     @Test
@@ -124,8 +123,7 @@ public interface HousekeepingContract extends StoreUnderTest {
         }
         stored(new SampleKey().of(Owner.user("bob", "org_2")).build());
         Collections.reverse(keys);
-        NoticeQuery query =
-                new NoticeQuery("n", KeyFilter.everything().organization("org_1"), About.ISSUE, null);
+        NoticeQuery query = new NoticeQuery("n", KeyFilter.everything().organization("org_1"), About.ISSUE, null);
         List<ApiKey> first = store().housekeeping().withoutNotice(query, PageRequest.first(3));
         List<ApiKey> rest = store().housekeeping()
                 .withoutNotice(query, PageRequest.after(ListContract.positionOf(first.get(2)), 3));
@@ -162,7 +160,6 @@ public interface HousekeepingContract extends StoreUnderTest {
         store().housekeeping().removeAudit(entries.subList(1, 2));
         store().housekeeping().removeAudit(List.of());
 
-        assertThat(trail(AuditFilter.everything()))
-                .containsExactlyInAnyOrderElementsOf(entries.subList(2, 5));
+        assertThat(trail(AuditFilter.everything())).containsExactlyInAnyOrderElementsOf(entries.subList(2, 5));
     }
 }

@@ -57,13 +57,16 @@ public interface MetadataContract extends StoreUnderTest {
         assertThat(listed(all.metadata("team", "blue"))).containsExactly(blue);
         assertThat(listed(all.metadata("note", "it's 100 %"))).containsExactly(blue);
         assertThat(listed(all.metadata(KeyOptions.LABEL, "blue"))).containsExactly(labelled);
-        assertThat(store().list(all.metadata("region", "eu"), PageRequest.first(1)).total())
+        assertThat(store().list(all.metadata("region", "eu"), PageRequest.first(1))
+                        .total())
                 .isEqualTo(1);
         assertThat(store().find(blue.id(), all.metadata("region", "eu"))).contains(blue);
         assertThat(store().find(blue.id(), all.metadata("region", "us"))).isEmpty();
         for (String almost : List.of("blu", "blue ", "%", "", "blue\u0000", "\uD800")) {
             assertThat(listed(all.metadata("team", almost))).as(almost).isEmpty();
-            assertThat(listed(all.metadata(KeyOptions.LABEL, almost))).as(almost).isEmpty();
+            assertThat(listed(all.metadata(KeyOptions.LABEL, almost)))
+                    .as(almost)
+                    .isEmpty();
             assertThat(listed(all.metadata(almost, "blue"))).as(almost).isEmpty();
         }
     }

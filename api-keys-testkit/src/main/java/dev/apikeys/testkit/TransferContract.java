@@ -35,11 +35,13 @@ public interface TransferContract extends StoreUnderTest {
                 .mapToObj(i -> new SampleKey().of(Owner.user("user" + i % 100)).build())
                 .toList();
 
-        assertThat(store().importKeys(keys.stream().map(TransferContract::unlimited).toList()))
+        assertThat(store().importKeys(
+                                keys.stream().map(TransferContract::unlimited).toList()))
                 .hasSize(1_234)
                 .containsOnly(Outcome.IMPORTED);
 
-        assertThat(store().list(KeyFilter.everything(), PageRequest.first(1)).total()).isEqualTo(1_234);
+        assertThat(store().list(KeyFilter.everything(), PageRequest.first(1)).total())
+                .isEqualTo(1_234);
         for (ApiKey key : List.of(keys.get(0), keys.get(99), keys.get(100), keys.get(1_233))) {
             assertThat(current(key)).isEqualTo(key);
             assertThat(credential(key.publicId()).hash()).isEqualTo(SampleKey.hashOf(key.publicId()));
@@ -53,12 +55,20 @@ public interface TransferContract extends StoreUnderTest {
     default void importKeys_keysInEveryState_comeBackTheSame() {
         List<ApiKey> keys = List.of(
                 new SampleKey().expiresAt(null).build(),
-                new SampleKey().createdAt(NOW.minus(Duration.ofDays(4_000))).expiresAt(NOW.minusSeconds(1)).build(),
+                new SampleKey()
+                        .createdAt(NOW.minus(Duration.ofDays(4_000)))
+                        .expiresAt(NOW.minusSeconds(1))
+                        .build(),
                 new SampleKey().pausedAt(NOW.minusSeconds(5)).build(),
-                new SampleKey().revoked(new Revocation(NOW.minusSeconds(5), "bob", "lost")).build(),
-                new SampleKey().of(KeyKind.ORGANIZATION, Owner.organization("org_1")).build());
+                new SampleKey()
+                        .revoked(new Revocation(NOW.minusSeconds(5), "bob", "lost"))
+                        .build(),
+                new SampleKey()
+                        .of(KeyKind.ORGANIZATION, Owner.organization("org_1"))
+                        .build());
 
-        assertThat(store().importKeys(keys.stream().map(TransferContract::unlimited).toList()))
+        assertThat(store().importKeys(
+                                keys.stream().map(TransferContract::unlimited).toList()))
                 .containsOnly(Outcome.IMPORTED);
 
         keys.forEach(key -> assertThat(current(key)).isEqualTo(key));
@@ -69,7 +79,8 @@ public interface TransferContract extends StoreUnderTest {
         ApiKey first = new SampleKey().build();
         ApiKey second = new SampleKey().build();
         store().importKeys(List.of(unlimited(first)));
-        ApiKey sameToken = new SampleKey().publicId(first.publicId()).named("other").build();
+        ApiKey sameToken =
+                new SampleKey().publicId(first.publicId()).named("other").build();
 
         assertThat(store().importKeys(List.of(unlimited(sameToken), unlimited(second))))
                 .containsExactly(Outcome.DUPLICATE, Outcome.IMPORTED);
@@ -82,7 +93,8 @@ public interface TransferContract extends StoreUnderTest {
     @Test
     default void importKeys_tokenOfAnotherOwnerOrKind_isAConflict() {
         ApiKey first = stored(new SampleKey().build());
-        ApiKey otherOwner = new SampleKey().publicId(first.publicId()).of(Owner.user("bob")).build();
+        ApiKey otherOwner =
+                new SampleKey().publicId(first.publicId()).of(Owner.user("bob")).build();
         ApiKey otherKind = new SampleKey()
                 .publicId(first.publicId())
                 .of(KeyKind.WORKSPACE, first.owner())
@@ -142,8 +154,7 @@ public interface TransferContract extends StoreUnderTest {
         ApiKey expired = new SampleKey().expiresAt(NOW.minusSeconds(1)).build();
         ApiKey revoked = new SampleKey().revoked(new Revocation(NOW, "bob", "")).build();
 
-        assertThat(store().importKeys(
-                        List.of(limited(expired, 1, NameRule.ANY), limited(revoked, 1, NameRule.ANY))))
+        assertThat(store().importKeys(List.of(limited(expired, 1, NameRule.ANY), limited(revoked, 1, NameRule.ANY))))
                 .containsOnly(Outcome.IMPORTED);
     }
 
@@ -168,7 +179,9 @@ public interface TransferContract extends StoreUnderTest {
 
         for (int i = 0; i < keys.size(); i++) {
             int at = i;
-            assertThat(outcomes.stream().filter(one -> one.get(at) == Outcome.IMPORTED).count())
+            assertThat(outcomes.stream()
+                            .filter(one -> one.get(at) == Outcome.IMPORTED)
+                            .count())
                     .isEqualTo(1);
         }
         assertThat(listed(KeyFilter.everything())).hasSize(200);
@@ -215,7 +228,9 @@ public interface TransferContract extends StoreUnderTest {
                                 current(rotated).publicId(),
                                 SampleKey.hashOf(current(rotated).publicId()),
                                 null));
-        assertThat(store().exportKeys(PageRequest.first(10), NOW.plus(Duration.ofHours(2))).get(0).tokens())
+        assertThat(store().exportKeys(PageRequest.first(10), NOW.plus(Duration.ofHours(2)))
+                        .get(0)
+                        .tokens())
                 .hasSize(1);
         assertThat(store().importKeys(exported.stream()
                         .map(key -> new KeyImport(
@@ -239,10 +254,7 @@ public interface TransferContract extends StoreUnderTest {
                         new ExportedKey.Token(old, SampleKey.hashOf(old), NOW.plusSeconds(60))));
 
         assertThat(store().importKeys(List.of(new KeyImport(
-                        exported,
-                        KeyImport.NO_LIMIT,
-                        NameRule.ANY,
-                        SampleKey.audit(key, AuditEvent.CREATED, NOW)))))
+                        exported, KeyImport.NO_LIMIT, NameRule.ANY, SampleKey.audit(key, AuditEvent.CREATED, NOW)))))
                 .containsExactly(Outcome.IMPORTED);
 
         assertThat(current(key)).isEqualTo(used);
@@ -287,7 +299,8 @@ public interface TransferContract extends StoreUnderTest {
                 "generated$$2b$04$abc",
                 "$argon2id$v=19$m=16,t=1,p=1$c2FsdHNhbHQ$AAAA",
                 "md5$x")) {
-            ApiKey key = new SampleKey().of(Owner.user(SampleKey.randomPublicId())).build();
+            ApiKey key =
+                    new SampleKey().of(Owner.user(SampleKey.randomPublicId())).build();
             store().insert(SampleKey.toAdd(key, new SecretHash(hash)));
         }
         ApiKey revoked = stored(new SampleKey().build());
@@ -312,7 +325,8 @@ public interface TransferContract extends StoreUnderTest {
         SecretHash stored = SampleKey.hashOf(key.publicId());
         applied(SampleKey.revoke(key));
 
-        assertThat(store().rehash(key.publicId(), stored, new SecretHash("hmac$new"))).isFalse();
+        assertThat(store().rehash(key.publicId(), stored, new SecretHash("hmac$new")))
+                .isFalse();
         assertThat(credential(key.publicId()).hash()).isEqualTo(stored);
     }
 
@@ -328,7 +342,8 @@ public interface TransferContract extends StoreUnderTest {
                 }
                 boolean revoked = store().apply(SampleKey.revoke(key)).isPresent();
                 SecretHash atRevocation = credential(key.publicId()).hash();
-                assertThat(store().rehash(key.publicId(), stored, new SecretHash("hmac$late"))).isFalse();
+                assertThat(store().rehash(key.publicId(), stored, new SecretHash("hmac$late")))
+                        .isFalse();
                 assertThat(credential(key.publicId()).hash()).isEqualTo(atRevocation);
                 return revoked;
             });

@@ -12,8 +12,7 @@ import java.util.stream.Collectors;
 final class FrontPage {
     private static final Scope MANAGING_USERS = Scope.parse("manage:users");
 
-    private static final String PAGE =
-            """
+    private static final String PAGE = """
             <!doctype html>
             <html lang="en">
             <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -23,8 +22,7 @@ final class FrontPage {
             </main></body></html>
             """;
 
-    private static final String LOGIN =
-            """
+    private static final String LOGIN = """
             <h2>Log in</h2>
             <form method="post" action="login">
             <p><label>User <input name="username" autocomplete="username" required></label></p>
@@ -52,7 +50,8 @@ final class FrontPage {
         pages.put(Management.PERSONAL, "Your keys");
         pages.put(Management.WORKSPACE, "Your keys for workspaces");
         if (account.scopes().covers(MANAGING_USERS)) {
-            pages.put(Management.TENANT, "The keys of " + account.organization() + ", and what agents may do with them");
+            pages.put(
+                    Management.TENANT, "The keys of " + account.organization() + ", and what agents may do with them");
         }
         if (account.role() == Account.Role.ADMINISTRATOR) {
             pages.put(Management.ADMINISTRATION, "Everybody's keys");

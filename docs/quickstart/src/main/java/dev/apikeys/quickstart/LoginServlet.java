@@ -30,12 +30,10 @@ final class LoginServlet extends HttpServlet {
         String type = Objects.requireNonNullElse(request.getContentType(), "");
         boolean isForm = type.startsWith("application/x-www-form-urlencoded");
         Map<?, ?> body = isForm ? Map.of() : Json.read(request).orElse(Map.of());
-        Optional<String> name = isForm
-                ? Optional.ofNullable(request.getParameter("username"))
-                : Json.text(body, "username");
-        Optional<String> password = isForm
-                ? Optional.ofNullable(request.getParameter("password"))
-                : Json.text(body, "password");
+        Optional<String> name =
+                isForm ? Optional.ofNullable(request.getParameter("username")) : Json.text(body, "username");
+        Optional<String> password =
+                isForm ? Optional.ofNullable(request.getParameter("password")) : Json.text(body, "password");
         if (name.isEmpty() || password.isEmpty()) {
             Json.refuse(response, 400, "send JSON with username and password");
             return;

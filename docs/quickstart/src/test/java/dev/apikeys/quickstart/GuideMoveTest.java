@@ -48,8 +48,7 @@ class GuideMoveTest {
             Instant createdAt) {}
 
     /** A row of {@code rest_framework_api_key_apikey}. */
-    private record DjangoRow(
-            String prefix, String hashedKey, String name, boolean revoked, Instant created) {}
+    private record DjangoRow(String prefix, String hashedKey, String name, boolean revoked, Instant created) {}
 
     @Test
     void sanctumTable_moved_keepsItsTokensWorking() throws Exception {
@@ -67,7 +66,9 @@ class GuideMoveTest {
                         rows.stream(),
                         row -> {
                             ImportedKey key = ImportedKey.of(
-                                            KeySpec.forUser(row.userId()).named(row.name()).mode(Mode.WRITE),
+                                            KeySpec.forUser(row.userId())
+                                                    .named(row.name())
+                                                    .mode(Mode.WRITE),
                                             sanctum.token(row.id(), row.token()))
                                     .createdAt(row.createdAt())
                                     .beyondLimit();
@@ -128,8 +129,7 @@ class GuideMoveTest {
                         ImportOptions.DEFAULT);
         // end::django[]
         assertThat(report.imported()).isEqualTo(3);
-        assertThat(keys.verify("Jk3vBq8Z.sT5nWx0hYc7RmD2pQe9LaGf4UoVi6KtE"))
-                .isInstanceOf(Verification.Accepted.class);
+        assertThat(keys.verify("Jk3vBq8Z.sT5nWx0hYc7RmD2pQe9LaGf4UoVi6KtE")).isInstanceOf(Verification.Accepted.class);
         keys.flush();
         assertThat(keys.transfer().hashCounts())
                 .containsExactly(new HashCount("generated", null, 1), new HashCount("sha256", null, 1));
@@ -205,15 +205,15 @@ class GuideMoveTest {
         Instant created = Instant.parse("2023-04-05T06:07:08Z");
         String pbkdf2 = "pbkdf2_sha256$1000$dJ4kSaltvaluePq0$nGblkTxBpcbnjm2dZjoaPTD5CLzLfW7ygIjK9dq4tsU=";
         return List.of(
-                        new DjangoRow(
-                                "Jk3vBq8Z",
-                                "sha512$$43005be4b49b03757d7c1864bbfb695b231e525b350e79c2aad98ed11d168c92"
-                                        + "dea80abc44b8190b04feac255d3a6d650533618d658be1af7c0c333e6bd0cdd5",
-                                "billing",
-                                false,
-                                created),
-                        new DjangoRow("aaaaaaaa", pbkdf2, "reports", false, created),
-                        new DjangoRow("bbbbbbbb", pbkdf2, "lost", true, created));
+                new DjangoRow(
+                        "Jk3vBq8Z",
+                        "sha512$$43005be4b49b03757d7c1864bbfb695b231e525b350e79c2aad98ed11d168c92"
+                                + "dea80abc44b8190b04feac255d3a6d650533618d658be1af7c0c333e6bd0cdd5",
+                        "billing",
+                        false,
+                        created),
+                new DjangoRow("aaaaaaaa", pbkdf2, "reports", false, created),
+                new DjangoRow("bbbbbbbb", pbkdf2, "lost", true, created));
     }
 
     private static @Nullable Instant instant(@Nullable Timestamp timestamp) {

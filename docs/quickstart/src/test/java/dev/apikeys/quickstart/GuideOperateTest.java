@@ -93,8 +93,9 @@ class GuideOperateTest {
                 .idleFor(Duration.ofDays(90))
                 .neverUsedFor(Duration.ofDays(14));
         KeyService keys = KeyService.builder(store)
-                .notices(policy, notice -> mails.add(
-                        notice.kind() + ": " + notice.key().name()))
+                .notices(
+                        policy,
+                        notice -> mails.add(notice.kind() + ": " + notice.key().name()))
                 .build();
         // end::notices[]
         try (keys) {

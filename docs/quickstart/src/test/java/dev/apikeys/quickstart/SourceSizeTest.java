@@ -41,11 +41,8 @@ class SourceSizeTest {
             "SampleKey", "one for each thing in which the keys of a test differ");
 
     /** Methods with more parameters: they hand on the parts of a record, or put the parts of a service together. */
-    private static final List<String> MANY_PARAMETERS = List.of(
-            "ApiKey.next",
-            "AuditEntry.of",
-            "KeySpec.<init>",
-            "KeyUpdate.<init>");
+    private static final List<String> MANY_PARAMETERS =
+            List.of("ApiKey.next", "AuditEntry.of", "KeySpec.<init>", "KeyUpdate.<init>");
 
     private static final Map<String, Integer> LONG_METHODS = new TreeMap<>();
     private static final Map<String, Integer> LONG_FILES = new TreeMap<>();
