@@ -1,6 +1,6 @@
 package dev.apikeys;
 
-import java.util.Arrays;
+import java.security.MessageDigest;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -57,7 +57,7 @@ public final class ImportedHmacKey {
     }
 
     boolean isSame(ImportedHmacKey other) {
-        return id.equals(other.id) && Arrays.equals(key, other.key);
+        return id.equals(other.id) && MessageDigest.isEqual(key, other.key);
     }
 
     /** Shows the id only. */

@@ -81,13 +81,13 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
     }
 
     @Override
-    public synchronized List<KeyImport.Outcome> importKeys(List<KeyImport> added) {
-        return transfer.importKeys(Objects.requireNonNull(added, "added"));
+    public synchronized List<KeyImport.Outcome> importKeys(List<KeyImport> keys) {
+        return transfer.importKeys(Objects.requireNonNull(keys, "keys"));
     }
 
     @Override
-    public synchronized List<KeyImport.Outcome> tryImport(List<KeyImport> added) {
-        return transfer.tryImport(Objects.requireNonNull(added, "added"));
+    public synchronized List<KeyImport.Outcome> tryImport(List<KeyImport> keys) {
+        return transfer.tryImport(Objects.requireNonNull(keys, "keys"));
     }
 
     @Override

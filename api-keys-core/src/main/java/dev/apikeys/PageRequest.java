@@ -84,6 +84,7 @@ public record PageRequest(long offset, @Nullable Position after, int limit, KeyO
      * @throws IllegalArgumentException for the records after a given one, unless the order is newest first
      */
     public PageRequest in(KeyOrder another) {
+        Objects.requireNonNull(another, "another");
         return new PageRequest(offset, after, limit, another);
     }
 }

@@ -14,6 +14,7 @@ import dev.apikeys.spi.ImportedTokens;
 import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.KeyImport;
 import dev.apikeys.spi.NewKey.NameRule;
+import dev.apikeys.spi.NoticeQuery;
 import dev.apikeys.spi.SecretHash;
 import dev.apikeys.spi.StepUp;
 import dev.apikeys.testkit.SampleKey;
@@ -98,6 +99,7 @@ class NullArgumentsTest {
                     McpPolicy.DEFAULT,
                     McpCall.of("ping"),
                     IdAllowlist.EVERY,
+                    new NoticeQuery.Earlier("expiring", Instant.EPOCH),
                     new QuietFeed());
 
             assertThat(new NullArguments(samples)

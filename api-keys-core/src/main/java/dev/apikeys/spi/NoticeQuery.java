@@ -45,28 +45,20 @@ public record NoticeQuery(
     /** The time of a key that a notice is about. When it changes, the notice is given again. */
     public enum About {
         /** When the key expires. */
-        EXPIRY {
-            @Override
-            public @Nullable Instant of(ApiKey key) {
-                return key.expiresAt();
-            }
-        },
+        EXPIRY,
         /** The latest use, or the issue of a key that was never used. */
-        USE {
-            @Override
-            public Instant of(ApiKey key) {
-                return key.lastUse() == null ? key.createdAt() : key.lastUse().at();
-            }
-        },
+        USE,
         /** When the key was issued. */
-        ISSUE {
-            @Override
-            public Instant of(ApiKey key) {
-                return key.createdAt();
-            }
-        };
+        ISSUE;
 
         /** The time for this key, or null if it has none. */
-        public abstract @Nullable Instant of(ApiKey key);
+        public @Nullable Instant of(ApiKey key) {
+            Objects.requireNonNull(key, "key");
+            return switch (this) {
+                case EXPIRY -> key.expiresAt();
+                case USE -> key.lastUse() == null ? key.createdAt() : key.lastUse().at();
+                case ISSUE -> key.createdAt();
+            };
+        }
     }
 }
