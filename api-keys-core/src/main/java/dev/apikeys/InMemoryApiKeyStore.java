@@ -8,7 +8,6 @@ import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.AppliedChange;
 import dev.apikeys.spi.ChangeBatch;
 import dev.apikeys.spi.ChangeFeed;
-import dev.apikeys.spi.FeedPosition;
 import dev.apikeys.spi.Housekeeping;
 import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.KeyImport;
@@ -46,15 +45,11 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
     private final List<AuditEntry> trail = new ArrayList<>();
     private final InMemoryTransfer transfer = new InMemoryTransfer(keys, credentials, trail);
     private final Set<UUID> appended = new HashSet<>();
-    private final Clock clock = Clock.systemUTC();
-    private final List<Changed> changes = new ArrayList<>();
-    private final String incarnation = UUID.randomUUID().toString();
+    private final InMemoryFeed feed = new InMemoryFeed(this, Clock.systemUTC());
     private final InMemoryHousekeeping housekeeping = new InMemoryHousekeeping(this, keys.values(), trail);
 
     /** An empty store. */
     public InMemoryApiKeyStore() {}
-
-    private record Changed(long epoch, Instant at, List<ChangeBatch.Change> what) {}
 
     @Override
     public synchronized void insert(NewKey added) {
@@ -159,7 +154,7 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
                         after.mcpSessions().seen(stored.mcpSessions().seenVersion())));
         trail.add(change.audit());
         Set<String> outdated = publicIdsOf(after.id());
-        long epoch = raiseEpoch(
+        long epoch = feed.raise(
                 change.audit().at(),
                 outdated.stream()
                         .<ChangeBatch.Change>map(ChangeBatch.Change.OfCredential::new)
@@ -170,7 +165,7 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
     @Override
     public synchronized long ownerChanged(Owner selector) {
         Objects.requireNonNull(selector, "selector");
-        return raiseEpoch(clock.instant(), List.of(new ChangeBatch.Change.OfOwners(selector)));
+        return feed.raise(List.of(new ChangeBatch.Change.OfOwners(selector)));
     }
 
     @Override
@@ -233,17 +228,7 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
     @Override
     public ChangeFeed openChangeFeed(Duration timeout) {
         Objects.requireNonNull(timeout, "timeout");
-        return new ChangeFeed() {
-            @Override
-            public ChangeBatch read(@Nullable FeedPosition last) {
-                return readAfter(last);
-            }
-
-            @Override
-            public void close() {
-                // Nothing to close.
-            }
-        };
+        return feed;
     }
 
     @Override
@@ -262,13 +247,9 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
         ended.forEach(keys::remove);
         housekeeping.forget(ended);
         credentials.values().removeIf(credential -> ended.contains(credential.keyId()));
-        int trimmed = 0;
-        while (changes.size() > 1 && trimmed < limit && changes.get(0).at().isBefore(changedBefore)) {
-            changes.remove(0);
-            trimmed++;
-        }
+        int trimmed = feed.trim(changedBefore, limit);
         if (!gone.isEmpty()) {
-            raiseEpoch(clock.instant(), gone);
+            feed.raise(gone);
         }
         return Optional.of(new MaintenanceReport(ended.size(), trimmed));
     }
@@ -282,34 +263,6 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
         Revocation revocation = key.revocation();
         Instant expiry = key.expiresAt() == null ? Instant.MAX : key.expiresAt();
         return revocation != null && revocation.at().isBefore(expiry) ? revocation.at() : expiry;
-    }
-
-    private long epoch() {
-        return changes.isEmpty() ? 0 : changes.get(changes.size() - 1).epoch();
-    }
-
-    private long raiseEpoch(Instant at, List<ChangeBatch.Change> what) {
-        long next = epoch() + 1;
-        changes.add(new Changed(next, at, what));
-        return next;
-    }
-
-    private synchronized ChangeBatch readAfter(@Nullable FeedPosition last) {
-        FeedPosition now = new FeedPosition(incarnation, epoch(), 0);
-        if (last != null
-                && (!incarnation.equals(last.incarnation()) || last.epoch() > now.epoch() || last.stamp() != 0)) {
-            return new ChangeBatch(now, ChangeBatch.Continuity.REWOUND, List.of(), null);
-        }
-        long seen = last == null ? now.epoch() : last.epoch();
-        List<Changed> missed =
-                changes.stream().filter(change -> change.epoch() > seen).toList();
-        ChangeBatch.Continuity continuity =
-                missed.size() == now.epoch() - seen ? ChangeBatch.Continuity.CONTINUOUS : ChangeBatch.Continuity.GAP;
-        return new ChangeBatch(
-                now,
-                continuity,
-                missed.stream().flatMap(change -> change.what().stream()).toList(),
-                null);
     }
 
     private Set<String> publicIdsOf(UUID keyId) {

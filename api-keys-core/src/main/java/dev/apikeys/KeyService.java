@@ -127,9 +127,7 @@ public final class KeyService implements AutoCloseable {
         return parts.memory().verify(presented, Objects.requireNonNull(request, "request"));
     }
 
-    /**
-     * The key with this id; empty if there is none.
-     */
+    /** The key with this id; empty if there is none. */
     public Optional<ApiKey> find(UUID id) {
         return parts.store().find(Objects.requireNonNull(id, "id"), KeyFilter.everything());
     }
@@ -162,9 +160,7 @@ public final class KeyService implements AutoCloseable {
         return KeyPages.readAll(parts.store(), Objects.requireNonNull(filter, "filter"));
     }
 
-    /**
-     * One page of the audit trail, newest first. Rejected tokens appear after at most one usage interval.
-     */
+    /** One page of the audit trail, newest first. Rejected tokens appear after at most one usage interval. */
     public Page<AuditEntry> audit(AuditFilter filter, PageRequest page) {
         return parts.store().audit(Objects.requireNonNull(filter, "filter"), Objects.requireNonNull(page, "page"));
     }
@@ -257,13 +253,9 @@ public final class KeyService implements AutoCloseable {
     }
 
     /**
-     * Ends a pause. Does nothing if the key is not paused.
+     * Ends a pause. Does nothing if the key is not paused. Throws what {@link #pause} throws.
      *
      * @return the key as it is now
-     * @throws KeyNotFoundException when the caller can see no such key
-     * @throws InvalidKeyStateException when it is revoked or expired
-     * @throws ConcurrentChangeException if other calls kept changing the key at the same time
-     * @throws StoreUnavailableException when the store failed
      */
     public ApiKey resume(KeyRef ref, Actor actor) {
         return operations.changes().resume(ref, actor);

@@ -56,7 +56,8 @@ public record NoticeQuery(
             Objects.requireNonNull(key, "key");
             return switch (this) {
                 case EXPIRY -> key.expiresAt();
-                case USE -> key.lastUse() == null ? key.createdAt() : key.lastUse().at();
+                case USE ->
+                    key.lastUse() == null ? key.createdAt() : key.lastUse().at();
                 case ISSUE -> key.createdAt();
             };
         }

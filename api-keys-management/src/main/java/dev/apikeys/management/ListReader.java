@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Reads which keys a list is asked for: a page, a search, a status, an owner, an order. Any of these makes the list a page.
@@ -22,8 +23,13 @@ import java.util.function.Supplier;
  * @param revoked whether revoked keys are shown without being asked for
  */
 record ListReader(Supplier<Instant> now, Spelling spelling, Nonsense nonsense, Pages pages, Revoked revoked) {
-    private static final List<Field> FIELDS = List.of(
-            Field.PAGE, Field.PAGE_SIZE, Field.SEARCH, Field.STATUS, Field.OWNER, Field.SORT_BY, Field.SORT_DIRECTION);
+    /** What can be asked of the list of one owner. */
+    static final List<Field> FIELDS =
+            List.of(Field.PAGE, Field.PAGE_SIZE, Field.SEARCH, Field.STATUS, Field.SORT_BY, Field.SORT_DIRECTION);
+
+    /** What can be asked of the list of everybody's keys. */
+    static final List<Field> FIELDS_WITH_OWNER =
+            Stream.concat(FIELDS.stream(), Stream.of(Field.OWNER)).toList();
 
     /** What happens to a value that makes no sense. */
     enum Nonsense {
@@ -72,7 +78,7 @@ record ListReader(Supplier<Instant> now, Spelling spelling, Nonsense nonsense, P
 
     /** Reads the fields, and notes violations. */
     Wanted read(FieldChecks checks, KeyFilter visible) {
-        boolean asked = pages == Pages.ALWAYS || FIELDS.stream().anyMatch(checks::has);
+        boolean asked = pages == Pages.ALWAYS || FIELDS_WITH_OWNER.stream().anyMatch(checks::has);
         Paging paging = (nonsense == Nonsense.REPLACED ? Paging.lenientOrUsual(checks) : Paging.strictOrFirst(checks))
                 .in(order(checks));
         Optional<KeyFilter> filter =

@@ -40,14 +40,7 @@ final class PersonalKeysCodec implements Codec {
     PersonalKeysCodec(KeyFacts facts, KeyCommands keys, KeyEnquiries enquiries) {
         this.facts = facts;
         routes = List.of(
-                Route.get("", keys.list(), this::listed)
-                        .taking(
-                                Field.PAGE,
-                                Field.PAGE_SIZE,
-                                Field.SEARCH,
-                                Field.STATUS,
-                                Field.SORT_BY,
-                                Field.SORT_DIRECTION),
+                Route.get("", keys.list(), this::listed).taking(ListReader.FIELDS),
                 Route.post("", keys.create(), PersonalKeysCodec::created)
                         .taking(
                                 Field.NAME,

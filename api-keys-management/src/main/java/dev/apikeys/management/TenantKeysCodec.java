@@ -87,13 +87,7 @@ final class TenantKeysCodec implements Codec {
         TenantKeysCodec codec = new TenantKeysCodec(facts);
         codec.routes.addAll(List.of(
                 Route.get("", keys.list(), found -> listed(found.keys(), codec::present))
-                        .taking(
-                                Field.PAGE,
-                                Field.PAGE_SIZE,
-                                Field.SEARCH,
-                                Field.STATUS,
-                                Field.SORT_BY,
-                                Field.SORT_DIRECTION),
+                        .taking(ListReader.FIELDS),
                 Route.post("", keys.create(), codec::created)
                         .taking(with(
                                 Field.NAME,
@@ -129,15 +123,7 @@ final class TenantKeysCodec implements Codec {
             KeyFacts facts, Command<KeyList> list, Command<ApiKey> revoke, KeyEnquiries enquiries) {
         TenantKeysCodec codec = new TenantKeysCodec(facts);
         codec.routes.addAll(List.of(
-                Route.get("", list, found -> listed(found.keys(), codec::owned))
-                        .taking(
-                                Field.PAGE,
-                                Field.PAGE_SIZE,
-                                Field.SEARCH,
-                                Field.STATUS,
-                                Field.OWNER,
-                                Field.SORT_BY,
-                                Field.SORT_DIRECTION),
+                Route.get("", list, found -> listed(found.keys(), codec::owned)).taking(ListReader.FIELDS_WITH_OWNER),
                 Route.get("/settings", enquiries.settings(), TenantKeysCodec::settings),
                 audit(enquiries),
                 Route.delete("/{key}", revoke, TenantKeysCodec::revoked)));

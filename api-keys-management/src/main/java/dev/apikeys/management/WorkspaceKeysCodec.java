@@ -46,14 +46,7 @@ final class WorkspaceKeysCodec implements Codec {
             Command<List<ScopeGroup>> grantable) {
         this.facts = facts;
         routes = List.of(
-                Route.get("", keys.list(), this::listed)
-                        .taking(
-                                Field.PAGE,
-                                Field.PAGE_SIZE,
-                                Field.SEARCH,
-                                Field.STATUS,
-                                Field.SORT_BY,
-                                Field.SORT_DIRECTION),
+                Route.get("", keys.list(), this::listed).taking(ListReader.FIELDS),
                 Route.post("", keys.create(), this::created)
                         .taking(
                                 Field.NAME,

@@ -32,7 +32,9 @@ class CycleTest {
             Map.entry(
                     "a policy, its rules, and what it says of itself",
                     Set.of("McpPolicy", "McpPreset", "McpRules", "Explanation")),
-            Map.entry("a key, and the exception that names its status", Set.of("ApiKey", "InvalidKeyStateException")),
+            Map.entry(
+                    "a key, how it changes, and the exception that names its status",
+                    Set.of("ApiKey", "InvalidKeyStateException", "KeyUpdate", "Widening")),
             Map.entry("a store, and how it handles its schema", Set.of("DatabaseLink", "JdbiApiKeyStore", "Schema")),
             Map.entry(
                     "a filter, what builds it, and its two steps",
@@ -55,6 +57,7 @@ class CycleTest {
                     "a call of the management endpoints, from its route to its answer",
                     Set.of(
                             "Call",
+                            "CallSource",
                             "Command",
                             "FieldChecks",
                             "Input",

@@ -42,7 +42,7 @@ class SourceSizeTest {
 
     /** Methods with more parameters: they hand on the parts of a record, or put the parts of a service together. */
     private static final List<String> MANY_PARAMETERS =
-            List.of("ApiKey.next", "AuditEntry.of", "KeySpec.<init>", "KeyUpdate.<init>");
+            List.of("ApiKey.next", "AuditEntry.of", "KeyPolicy.<init>", "KeySpec.<init>", "KeyUpdate.<init>");
 
     private static final Map<String, Integer> LONG_METHODS = new TreeMap<>();
     private static final Map<String, Integer> LONG_FILES = new TreeMap<>();
