@@ -57,7 +57,7 @@ final class ImportedIds {
     /** What is remembered of this token; null if it wasn't accepted lately. */
     @Nullable
     Known find(String presented) {
-        if (presented.length() > multipliers.length) {
+        if (tokens.length() == 0 || presented.length() > multipliers.length) {
             return null;
         }
         long sum = sum(presented);
