@@ -21,6 +21,11 @@ final class BoundedTime {
     /** When the work was done: by elapsed time, and by the time of the service. */
     private record Run(long nanos, long millis) {}
 
+    /** The time of the service as it is, for what changes nothing. */
+    Instant asTold() {
+        return time.now();
+    }
+
     /** The time of the service; when it jumped since the latest call, no more than went by since. */
     synchronized Instant now() {
         Run before = lastRun;

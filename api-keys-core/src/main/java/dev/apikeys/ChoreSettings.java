@@ -14,6 +14,19 @@ record ChoreSettings(
         AuditExport auditExport) {
     static final ChoreSettings NONE = new ChoreSettings(null, notice -> {}, null, null, entries -> {});
 
+    /**
+     * Checks that each step of the idle policy sees every use from before the step that it follows.
+     *
+     * @param latest how long after a pause the last use of the key is written
+     */
+    void requireUsesKnownWithin(Duration latest) {
+        if (idlePolicy != null && idlePolicy.shortestSpan().compareTo(latest) <= 0) {
+            throw new IllegalStateException("a step of the idle policy follows after " + idlePolicy.shortestSpan()
+                    + ", but a use may be written up to " + latest
+                    + " late: the usage interval and the bound of the lease. Take a longer span");
+        }
+    }
+
     ChoreSettings with(NoticePolicy policy, NoticeListener to) {
         return new ChoreSettings(policy, to, idlePolicy, auditRetention, auditExport);
     }

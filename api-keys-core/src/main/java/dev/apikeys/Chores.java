@@ -18,18 +18,18 @@ final class Chores {
     private final ChoreSettings settings;
     private final KeyChanges changes;
     private final Housekeeping store;
-    private final Lease time;
-    private final BoundedTime bounded;
+    private final WriteBehind uses;
+    private final BoundedTime time;
     private final SharedTask noticing;
     private final SharedTask trimming;
     private final NoticeWalk walk;
 
-    Chores(ChoreSettings settings, Housekeeping store, KeyChanges changes, Lease time) {
+    Chores(ChoreSettings settings, Housekeeping store, KeyChanges changes, WriteBehind uses, Lease time) {
         this.settings = settings;
         this.changes = changes;
         this.store = store;
-        this.time = time;
-        this.bounded = new BoundedTime(time);
+        this.uses = uses;
+        this.time = new BoundedTime(time);
         this.noticing = new SharedTask("notices", store, time);
         this.trimming = new SharedTask("audit-retention", store, time);
         this.walk = new NoticeWalk(store, noticing);
@@ -47,7 +47,8 @@ final class Chores {
 
     /** Does what is due; nothing of what another node is at. */
     synchronized void run() {
-        Instant now = bounded.now();
+        writeUses();
+        Instant now = time.now();
         NoticePolicy notices = settings.notices();
         IdlePolicy idle = settings.idlePolicy();
         Duration retention = settings.auditRetention();
@@ -66,13 +67,18 @@ final class Chores {
         }
     }
 
+    /** Writes what this node noted, so that no key that it saw in use seems unused. */
+    void writeUses() {
+        Background.quietly("Writing uses before looking for unused keys", uses::flush);
+    }
+
     List<Due> idleDue() {
         IdlePolicy policy = settings.idlePolicy();
         return policy == null ? List.of() : idleDue(policy);
     }
 
     List<Due> idleDue(IdlePolicy policy) {
-        return idleTask(policy).due(time.now());
+        return idleTask(policy).due(time.asTold());
     }
 
     private IdleTask idleTask(IdlePolicy policy) {

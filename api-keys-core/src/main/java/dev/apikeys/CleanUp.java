@@ -40,7 +40,8 @@ public final class CleanUp {
      * Revokes all keys that match the filter, expired ones included, such as
      * {@code KeyFilter.ownedBy(KeyKind.PERSONAL, owner)}. Each is a revocation of its own, with its audit entry and its
      * event, so that no transaction is long. Each key is held against the filter again when it is revoked: one that was
-     * used meanwhile is not unused. Keys that are issued meanwhile are revoked too.
+     * used meanwhile is not unused. Uses that this node noted are written first; another node's become known within its
+     * usage interval. Keys that are issued meanwhile are revoked too.
      *
      * @param reason the reason in the actor's words; cut to 255 characters; may be empty
      * @return how many were revoked, and from when they are rejected everywhere
@@ -50,6 +51,7 @@ public final class CleanUp {
         Objects.requireNonNull(filter, "filter");
         Objects.requireNonNull(actor, "actor");
         Objects.requireNonNull(reason, "reason");
+        chores.writeUses();
         KeyFilter present = filter.unrevoked();
         Set<UUID> unchanged = new HashSet<>();
         long revoked = 0;

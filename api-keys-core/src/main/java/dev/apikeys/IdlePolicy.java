@@ -3,6 +3,7 @@ package dev.apikeys;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,5 +95,12 @@ public final class IdlePolicy {
     /** How long after the pause it is revoked; empty: never. */
     public Optional<Duration> revokeAfter() {
         return Optional.ofNullable(revokeAfter);
+    }
+
+    Duration shortestSpan() {
+        return Stream.of(reportAfter, pauseAfter, revokeAfter)
+                .filter(Objects::nonNull)
+                .min(Duration::compareTo)
+                .orElse(reportAfter);
     }
 }

@@ -33,7 +33,11 @@ final class InMemoryHousekeeping implements Housekeeping {
         this.trail = trail;
     }
 
-    private record Holder(UUID node, Instant until) {}
+    private record Holder(UUID node, Instant until) {
+        boolean holdsAt(Instant now) {
+            return until.isAfter(now) && !until.isAfter(now.plus(LONGEST_HOLD));
+        }
+    }
 
     private record Told(UUID keyId, String notice, Instant about) {}
 
@@ -45,7 +49,7 @@ final class InMemoryHousekeeping implements Housekeeping {
         Objects.requireNonNull(until, "until");
         synchronized (lock) {
             Holder holder = holders.get(task);
-            if (holder != null && !holder.node().equals(node) && holder.until().isAfter(now)) {
+            if (holder != null && !holder.node().equals(node) && holder.holdsAt(now)) {
                 return false;
             }
             holders.put(task, new Holder(node, until));

@@ -300,8 +300,11 @@ public final class KeyServiceBuilder {
      * if the store can't be reached, so that an application can start during an outage and recover with the store.
      * Until then each verification of a well-formed token throws a {@link StoreUnavailableException}. It is never a
      * rejection.
+     *
+     * @throws IllegalStateException when a step of the idle policy could come before a use is written
      */
     public KeyService build() {
+        chores.requireUsesKnownWithin(leasePolicy.bound().plus(usageInterval));
         Counters counters = new Counters();
         Lease lease = new Lease(leasePolicy, ticker, clock);
         TimeOrderedIds auditIds = new TimeOrderedIds(random, lease::nowMillis);
@@ -318,7 +321,7 @@ public final class KeyServiceBuilder {
         CredentialMint mint = new CredentialMint(format, hashes, slowHashes, random);
         KeyOperations operations = operations(
                 state, mint, new Stamps(lease, auditIds), new LaterReports(store, state.cache(), audit, counters));
-        Chores due = new Chores(chores, store.housekeeping(), operations.changes(), lease);
+        Chores due = new Chores(chores, store.housekeeping(), operations.changes(), writeBehind, lease);
         Upkeep upkeep = new Upkeep(
                 poller,
                 writeBehind,

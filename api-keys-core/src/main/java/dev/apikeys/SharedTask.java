@@ -44,13 +44,16 @@ final class SharedTask {
         }
     }
 
-    /** Tells whether the work may go on. Ask before each step; the node keeps the task by that. */
+    /**
+     * Tells whether the work may go on. Ask before each step; the node keeps the task by that. After a step that took too
+     * long the task may have been done by another node, so that what this one found out before no longer holds.
+     */
     boolean goesOn() {
         if (stopped || Thread.currentThread().isInterrupted()) {
             return false;
         }
         long elapsed = time.nanos() - heldNanos;
-        return elapsed < HELD.toNanos() / 4 || take(HELD);
+        return elapsed < HELD.toNanos() && (elapsed < HELD.toNanos() / 4 || take(HELD));
     }
 
     private boolean take(Duration howLong) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.apikeys.testkit.StoreCall;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -143,6 +144,71 @@ class CleanUpTest {
         node.keys().cleanUp().runDue();
         assertThat(sizes).containsExactly(2, 2);
         assertThat(trail(node)).isEqualTo(1);
+    }
+
+    /** As if the node was killed when its export had returned: what it does afterwards doesn't reach the store. */
+    @Test
+    void node_thatEndsBetweenExportAndRemoval_leavesTheBatchToAnother() {
+        List<AuditEntry> byFirst = new ArrayList<>();
+        List<AuditEntry> bySecond = new ArrayList<>();
+        Cluster.Node first = cluster.node(settings -> settings.auditRetention(Duration.ofDays(1), byFirst::addAll));
+        Cluster.Node second = cluster.node(settings -> settings.auditRetention(Duration.ofDays(1), bySecond::addAll));
+        for (int i = 0; i < 3; i++) {
+            Cluster.issue(first);
+        }
+        first.time().pass(Duration.ofDays(2));
+        second.time().pass(Duration.ofDays(2));
+        first.faults().before(StoreCall.REMOVE_AUDIT, call -> {
+            throw new OutOfMemoryError("the end of this node");
+        });
+        first.faults().before(StoreCall.HOLD_TASK, call -> {
+            if (!byFirst.isEmpty()) {
+                throw new StoreUnavailableException("gone");
+            }
+        });
+        assertThatThrownBy(() -> first.keys().cleanUp().runDue()).isInstanceOf(OutOfMemoryError.class);
+        assertThat(byFirst).hasSize(2);
+
+        second.keys().cleanUp().runDue();
+        assertThat(trail(second)).as("the task is still the first node's").isEqualTo(3);
+        second.time().pass(SharedTask.HELD);
+        second.keys().cleanUp().runDue();
+
+        assertThat(bySecond).containsExactlyElementsOf(byFirst);
+        assertThat(trail(second)).isEqualTo(1);
+    }
+
+    /** The one that was given and not removed is given again; what was not given stays. */
+    @Test
+    void auditStore_thatFailsAtARemoval_keepsWhatWasNotGiven() {
+        List<AuditEntry> exported = new ArrayList<>();
+        Cluster.Node node = cluster.node(settings -> settings.auditRetention(Duration.ofDays(1), exported::addAll));
+        for (int i = 0; i < 3; i++) {
+            Cluster.issue(node);
+        }
+        node.time().pass(Duration.ofDays(2));
+        StoreUnavailableException away = new StoreUnavailableException("away");
+        node.faults().before(StoreCall.REMOVE_AUDIT, call -> {
+            throw away;
+        });
+        assertThatThrownBy(() -> node.keys().cleanUp().runDue()).isSameAs(away);
+        assertThat(trail(node)).isEqualTo(3);
+        node.faults().heal();
+        node.keys().cleanUp().runDue();
+        assertThat(exported).hasSize(4);
+        assertThat(new HashSet<>(exported)).hasSize(2);
+        assertThat(trail(node)).isEqualTo(1);
+    }
+
+    @Test
+    void revokeAll_unusedKeys_sparesOneWhoseUseIsNotWrittenYet() {
+        Cluster.Node node = cluster.node();
+        IssuedKey key = Cluster.issue(node);
+        node.time().pass(Duration.ofDays(30));
+        assertThat(node.accepts(key)).isTrue();
+        KeyFilter unused = ALICES.unusedSince(node.keys().now().minus(Duration.ofDays(20)));
+        assertThat(node.keys().cleanUp().revokeAll(unused, Cluster.ADMIN, "").revoked())
+                .isZero();
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.apikeys.IdlePolicy.Step;
 import dev.apikeys.KeyNotice.Kind;
 import dev.apikeys.spi.NoticeQuery;
 import dev.apikeys.testkit.StoreCall;
+import dev.apikeys.testkit.TestKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,5 +143,49 @@ class IdlePolicyTest {
     void revocation_withoutAPause_isRefused() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> IdlePolicy.reportAfter(Duration.ofDays(1)).revokeAfter(Duration.ofDays(1)));
+    }
+
+    /** Another node saw the key a moment before the pause, and writes that late. */
+    @Test
+    void use_thatIsWrittenAfterThePause_sparesTheKeyFromItsRevocation() {
+        Cluster.Node other = cluster.node();
+        after(Duration.ofDays(61));
+        other.time().pass(Duration.ofDays(76));
+        assertThat(other.accepts(key)).isTrue();
+        assertThat(after(Duration.ofDays(15))).isEqualTo(Status.PAUSED);
+        other.keys().flush();
+        assertThat(after(Duration.ofDays(40))).isEqualTo(Status.PAUSED);
+        node.keys().resume(Cluster.ref(key), Cluster.ADMIN);
+        assertThat(after(Duration.ofDays(1))).isEqualTo(Status.ACTIVE);
+    }
+
+    @Test
+    void use_thatThisNodeHasNotWrittenYet_counts() {
+        after(Duration.ofDays(61));
+        node.time().pass(Duration.ofDays(15));
+        assertThat(node.accepts(key)).isTrue();
+        node.keys().cleanUp().runDue();
+        assertThat(status()).isEqualTo(Status.ACTIVE);
+    }
+
+    @Test
+    void pause_reachesTheOtherNodes_asEveryChange() {
+        Cluster.Node other = cluster.node();
+        assertThat(other.accepts(key)).isTrue();
+        other.keys().flush();
+        after(Duration.ofDays(61));
+        assertThat(after(Duration.ofDays(15))).isEqualTo(Status.PAUSED);
+        other.awaitPoll();
+        assertThat(other.verify(key)).isEqualTo(TestKeys.rejected(Rejection.PAUSED));
+    }
+
+    @Test
+    void policy_whoseStepsComeBeforeUsesAreWritten_isRefused() {
+        KeyServiceBuilder late = KeyService.builder(new InMemoryApiKeyStore())
+                .lease(Cluster.STRICT)
+                .usageInterval(Duration.ofMinutes(10))
+                .idlePolicy(IdlePolicy.reportAfter(Duration.ofDays(1)).pauseAfter(Duration.ofMinutes(10)));
+        assertThatIllegalStateException().isThrownBy(late::build).withMessageContaining("PT10M");
+        late.usageInterval(Duration.ofMinutes(9)).build().close();
     }
 }

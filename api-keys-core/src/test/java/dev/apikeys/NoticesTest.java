@@ -1,6 +1,7 @@
 package dev.apikeys;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -174,6 +180,37 @@ class NoticesTest {
         assertThat(bySecond).doesNotHaveDuplicates().contains(byFirst.get(2)).doesNotContain(byFirst.get(0));
         assertThat(new HashSet<>(bySecond)).hasSize(6);
         assertThat(told(second)).isEmpty();
+    }
+
+    /** A node whose listener never comes back keeps nobody waiting, and gives nothing more. */
+    @Test
+    void listener_thatHangs_leavesTheOthersToAnotherNode() throws Exception {
+        List<UUID> byFirst = new CopyOnWriteArrayList<>();
+        CountDownLatch hanging = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        Cluster.Node first = cluster.node(settings -> settings.notices(ALL, notice -> {
+            byFirst.add(notice.key().id());
+            hanging.countDown();
+            assertThatCode(end::await).doesNotThrowAnyException();
+        }));
+        Cluster.Node second = node(ALL);
+        for (int i = 0; i < 4; i++) {
+            Cluster.issue(first);
+        }
+        first.time().pass(Duration.ofDays(6));
+        second.time().pass(Duration.ofDays(6));
+        Future<?> run = cluster.start(Executors.callable(first.keys().cleanUp()::runDue));
+        assertThat(hanging.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(told(second)).as("the task is still the first node's").isEmpty();
+
+        first.time().pass(SharedTask.HELD);
+        second.time().pass(SharedTask.HELD);
+        assertThat(told(second)).hasSize(4);
+
+        end.countDown();
+        run.get(30, TimeUnit.SECONDS);
+        first.keys().cleanUp().runDue();
+        assertThat(byFirst).hasSize(1);
     }
 
     @Test

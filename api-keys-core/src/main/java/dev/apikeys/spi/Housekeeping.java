@@ -3,6 +3,7 @@ package dev.apikeys.spi;
 import dev.apikeys.ApiKey;
 import dev.apikeys.AuditEntry;
 import dev.apikeys.PageRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -15,9 +16,13 @@ import java.util.UUID;
  * <p>Implementations must be thread-safe.
  */
 public interface Housekeeping {
+    /** The longest time for which a node may take a task. A store that shows a longer one was told a wrong time. */
+    Duration LONGEST_HOLD = Duration.ofHours(1);
+
     /**
      * Lets this node, and no other, do a task for a while. The node that does it may call again to go on; {@code until}
-     * not after {@code now} ends it. Another node gets the task when the time of the first is over.
+     * not after {@code now} ends it. Another node gets the task when the time of the first is over, or seems to be over
+     * later than {@link #LONGEST_HOLD} from now: a clock was wrong when the task was taken.
      *
      * @param task its name, at most 40 ASCII characters
      * @return false if another node does it

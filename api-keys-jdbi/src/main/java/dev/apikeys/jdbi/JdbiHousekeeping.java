@@ -39,12 +39,14 @@ final class JdbiHousekeeping implements Housekeeping {
     /** Two nodes that insert the row at once are told apart by its key: the later one is run again. */
     private static boolean isTaken(Handle handle, String task, UUID node, Instant now, Instant until) {
         int updated = handle.execute(
-                "UPDATE api_key_task SET node = ?, held_until = ? WHERE task = ? AND (node = ? OR held_until <= ?)",
+                "UPDATE api_key_task SET node = ?, held_until = ? WHERE task = ?"
+                        + " AND (node = ? OR held_until <= ? OR held_until > ?)",
                 node.toString(),
                 until.toEpochMilli(),
                 task,
                 node.toString(),
-                now.toEpochMilli());
+                now.toEpochMilli(),
+                now.plus(LONGEST_HOLD).toEpochMilli());
         if (updated > 0) {
             return true;
         }

@@ -26,6 +26,8 @@ final class SchemaScript {
     /** Such a table may hold something already. */
     private static final String CREATE_IF_MISSING = "CREATE TABLE IF NOT EXISTS ";
 
+    private static final String CREATE_INDEX = "CREATE INDEX ";
+
     private final Database database;
     private final List<String> statements;
 
@@ -35,8 +37,17 @@ final class SchemaScript {
      * @param resource beside this class on the class path
      */
     SchemaScript(Database database, String resource) {
+        this(database, statementsOf(resource));
+    }
+
+    /** A script of these statements. */
+    SchemaScript(Database database, List<String> statements) {
         this.database = database;
-        this.statements = Arrays.stream(code(text(resource)).split(";\n"))
+        this.statements = statements;
+    }
+
+    private static List<String> statementsOf(String resource) {
+        return Arrays.stream(code(text(resource)).split(";\n"))
                 .map(String::strip)
                 .filter(statement -> !statement.isEmpty())
                 .toList();
@@ -63,7 +74,7 @@ final class SchemaScript {
                 execute(connection, database.limitIdleTime());
             }
             for (String statement : statements) {
-                execute(connection, statement);
+                executeUnlessDone(connection, statement);
                 if (statement.startsWith(CREATE_TABLE) && !statement.startsWith(CREATE_IF_MISSING)) {
                     tables.push(statement.substring(CREATE_TABLE.length(), statement.indexOf(" (")));
                 }
@@ -88,6 +99,17 @@ final class SchemaScript {
                 execute(connection, "DROP TABLE " + table);
             } catch (SQLException worse) {
                 failure.addSuppressed(worse);
+            }
+        }
+    }
+
+    /** MySQL can't be told to create an index only where it is missing: a script that was killed may have created it. */
+    private static void executeUnlessDone(Connection connection, String statement) throws SQLException {
+        try {
+            execute(connection, statement);
+        } catch (SQLException failure) {
+            if (!(statement.startsWith(CREATE_INDEX) && SqlFailure.isExistingIndex(failure))) {
+                throw failure;
             }
         }
     }

@@ -47,6 +47,9 @@ final class SqlFailure {
     /** Unique violation in MariaDB and MySQL. */
     private static final int DUPLICATE_CODE = 1062;
 
+    /** Index exists already in MariaDB and MySQL. */
+    private static final int EXISTING_INDEX_CODE = 1061;
+
     private static final Set<String> NO_TABLE_STATES = Set.of("42S02", "42S03", "42S04", "42P01");
     private static final Set<String> NO_COLUMN_STATES = Set.of("42S22", "42703");
 
@@ -120,6 +123,11 @@ final class SqlFailure {
 
     static boolean isMissingColumn(SQLException failure) {
         return NO_COLUMN_STATES.contains(state(failure));
+    }
+
+    /** Whether there is an index of this name; for MariaDB and MySQL. */
+    static boolean isExistingIndex(SQLException failure) {
+        return failure.getErrorCode() == EXISTING_INDEX_CODE;
     }
 
     static boolean isMissingRight(SQLException failure) {

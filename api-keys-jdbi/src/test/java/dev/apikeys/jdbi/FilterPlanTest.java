@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.ApiKey.Status;
 import dev.apikeys.KeyFilter;
+import dev.apikeys.KeyOptions;
 import dev.apikeys.PageRequest;
+import dev.apikeys.mcp.McpPolicy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,9 +14,8 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -30,17 +31,23 @@ class FilterPlanTest {
     private static final int KEYS = 20_000;
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
     private static final PageRequest PAGE = PageRequest.first(20);
-    private static final Pattern WHOLE_TABLE = Pattern.compile("seq scan on api_key( |$)|\\bapi_key\\|all\\b");
+    private static final Pattern WHOLE_TABLE = Pattern.compile("seq scan on api_key( |$)|\\b(api_key|k)\\|all\\b");
 
     private static final String INSERT_KEY = """
-            INSERT INTO api_key (id, public_id, owner_id, created_at, expires_at, paused_at, revoked_at, label, kind,
-            user_id, organization_id, workspace_id, name, search_text, grant_mode, allowed_from, self_revocation,
-            mcp_policy, mcp_policy_version, mcp_seen_version, created_by, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?,
-            'PERSONAL', 'alice', 'org_1', '', 'CRM', 'crm', 'READ', '', 'REFUSED', ?, 1, 0, 'alice', 1)""";
+            INSERT INTO api_key (id, public_id, owner_id, created_at, expires_at, paused_at, revoked_at, revoked_by,
+            revoked_reason, label, mcp_policy, user_id, organization_id, name, search_text, created_by, kind,
+            workspace_id, grant_scopes, allowed_from, self_revocation, mcp_policy_version, mcp_seen_version, version)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'PERSONAL', '',
+            'read:systems read:alerts read:people manage:systems manage:alerts manage:people', '192.0.2.0/24',
+            'REFUSED', 1, 0, 1)""";
+
+    private static final String INSERT_USE = "INSERT INTO api_key_usage (key_id, last_used_at) VALUES (?, ?)";
+    private static final String INSERT_ENTRY =
+            "INSERT INTO api_key_metadata (key_id, entry_name, entry_value) VALUES (?, 'team', ?)";
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "H2")
-    void lists_byStatusExpiryAndUse_readAnIndex(DatabaseServer server) throws Exception {
+    void lists_byStatusExpiryUseAndMetadata_readAnIndex(DatabaseServer server) throws Exception {
         try (TestDatabase database = server.newDatabase()) {
             List<String> sent = new CopyOnWriteArrayList<>();
             JdbiApiKeyStore store = JdbiApiKeyStore.create(InterceptedDataSource.of(database.plain(), call -> {
@@ -50,74 +57,102 @@ class FilterPlanTest {
                 return call.proceed();
             }));
             fill(database, server);
-            for (Map.Entry<KeyFilter, Integer> expected : filters().entrySet()) {
-                KeyFilter filter = expected.getKey();
+            for (Expected expected : filters()) {
                 sent.clear();
-                assertThat(store.list(filter, PAGE).total())
-                        .isEqualTo(expected.getValue().longValue());
+                assertThat(store.list(expected.filter(), PAGE).total()).isEqualTo(expected.keys());
                 assertThat(sent).hasSize(2);
-                Conditions conditions = KeyConditions.of(filter);
+                Conditions conditions = KeyConditions.of(expected.filter());
                 String counted = plan(database, sent.get(0), conditions.values());
                 String listed = plan(database, sent.get(1), conditions.values(PAGE.limit(), PAGE.offset()));
-                assertThat(counted + listed)
-                        .as(conditions.where())
-                        .doesNotContainPattern(WHOLE_TABLE)
-                        .contains("api_key_by_");
+                assertThat(counted).as(conditions.where()).contains(expected.index());
+                assertThat(counted + listed).as(conditions.where()).doesNotContainPattern(WHOLE_TABLE);
             }
         }
     }
 
-    /** Each filter, with the number of keys that it finds. */
-    private static Map<KeyFilter, Integer> filters() {
+    /** A filter, with the number of keys that it finds, and the index in which they are counted. */
+    private record Expected(KeyFilter filter, long keys, String index) {}
+
+    private static List<Expected> filters() {
         KeyFilter all = KeyFilter.everything();
-        Map<KeyFilter, Integer> filters = new LinkedHashMap<>();
-        filters.put(all.status(Status.PAUSED, NOW), 198);
-        filters.put(all.status(Status.REVOKED, NOW), 200);
-        filters.put(all.status(Status.EXPIRED, NOW), 241);
-        filters.put(all.status(Status.ACTIVE, NOW), KEYS - 198 - 200 - 241);
-        filters.put(all.liveAt(NOW).expiringBefore(NOW.plus(Duration.ofHours(100))), 98);
-        filters.put(all.unusedSince(NOW.minus(Duration.ofDays(90))), 90);
-        filters.put(all.neverUsed().unusedSince(NOW), 50);
-        return filters;
+        return List.of(
+                new Expected(all.status(Status.PAUSED, NOW), 198, "api_key_by_state"),
+                new Expected(all.status(Status.REVOKED, NOW), 200, "api_key_by_"),
+                new Expected(all.status(Status.EXPIRED, NOW), 241, "api_key_by_"),
+                new Expected(all.status(Status.ACTIVE, NOW), KEYS - 198 - 200 - 241, "api_key_by_state"),
+                new Expected(all.liveAt(NOW).expiringBefore(NOW.plus(Duration.ofHours(100))), 98, "api_key_by_"),
+                new Expected(all.unusedSince(NOW.minus(Duration.ofDays(90))), 90, "api_key_by_age"),
+                new Expected(all.neverUsed().unusedSince(NOW), 50, "api_key_by_"),
+                new Expected(all.metadata("team", "blue"), 40, "api_key_metadata_by_entry"),
+                new Expected(all.unrevoked().metadata("team", "blue"), 40, "api_key_metadata_by_entry"),
+                new Expected(all.metadata(KeyOptions.LABEL, "crm"), 100, "api_key_by_label"));
     }
 
-    /** Keys that were issued and end an hour after each other; a few paused, revoked, or out of use. */
+    /** Keys that were issued and end an hour after each other; a few paused, revoked, out of use, or with metadata. */
     private static void fill(TestDatabase database, DatabaseServer server) throws SQLException {
-        try (Connection connection = database.connect();
-                PreparedStatement insert = connection.prepareStatement(INSERT_KEY);
-                PreparedStatement use =
-                        connection.prepareStatement("INSERT INTO api_key_usage (key_id, last_used_at) VALUES (?, ?)")) {
+        try (Connection connection = database.connect()) {
             connection.setAutoCommit(false);
-            String policy = McpColumn.write(dev.apikeys.mcp.McpPolicy.DEFAULT);
-            Instant first = NOW.minus(Duration.ofHours(KEYS));
-            for (int i = 0; i < KEYS; i++) {
-                String id = "00000000-0000-0000-0000-" + String.format("%012d", i);
-                insert.setString(1, id);
-                insert.setString(2, "public" + i);
-                insert.setString(3, "owner" + i);
-                insert.setLong(4, first.plus(Duration.ofHours(i)).toEpochMilli());
-                insert.setLong(5, NOW.plus(Duration.ofHours(i - 242L)).toEpochMilli());
-                insert.setObject(6, i % 100 == 50 ? 1L : null, Types.BIGINT);
-                insert.setObject(7, i % 100 == 70 ? 1L : null, Types.BIGINT);
-                insert.setString(8, i % 200 == 0 ? "crm" : "");
-                insert.setString(9, policy);
-                insert.addBatch();
-                if (i % 400 != 0) {
-                    boolean idle = i % 400 == 1;
-                    use.setString(1, id);
-                    use.setLong(2, NOW.minus(Duration.ofDays(idle ? 100 : 1)).toEpochMilli());
-                    use.addBatch();
+            try (PreparedStatement insert = connection.prepareStatement(INSERT_KEY)) {
+                for (int i = 0; i < KEYS; i++) {
+                    bind(insert, i);
+                    insert.addBatch();
                 }
+                insert.executeBatch();
             }
-            insert.executeBatch();
-            use.executeBatch();
+            try (PreparedStatement use = connection.prepareStatement(INSERT_USE);
+                    PreparedStatement entry = connection.prepareStatement(INSERT_ENTRY)) {
+                for (int i = 0; i < KEYS; i++) {
+                    if (i % 400 != 0) {
+                        use.setString(1, id(i));
+                        use.setLong(
+                                2,
+                                NOW.minus(Duration.ofDays(i % 400 == 1 ? 100 : 1))
+                                        .toEpochMilli());
+                        use.addBatch();
+                    }
+                    entry.setString(1, id(i));
+                    entry.setString(2, i % 500 == 0 ? "blue" : "team of its own " + i);
+                    entry.addBatch();
+                }
+                use.executeBatch();
+                entry.executeBatch();
+            }
             connection.commit();
         }
         if (server == DatabaseServer.MARIADB) {
-            database.execute("ANALYZE TABLE api_key, api_key_usage");
+            database.execute("ANALYZE TABLE api_key, api_key_usage, api_key_metadata");
         } else {
-            database.execute("VACUUM ANALYZE api_key", "VACUUM ANALYZE api_key_usage");
+            database.execute(
+                    "VACUUM ANALYZE api_key", "VACUUM ANALYZE api_key_usage", "VACUUM ANALYZE api_key_metadata");
         }
+    }
+
+    private static String id(int i) {
+        return "00000000-0000-0000-0000-" + String.format(Locale.ROOT, "%012d", i);
+    }
+
+    private static void bind(PreparedStatement insert, int i) throws SQLException {
+        boolean revoked = i % 100 == 70;
+        insert.setString(1, id(i));
+        insert.setString(2, "public" + i);
+        insert.setString(3, "owner" + i);
+        insert.setLong(4, NOW.minus(Duration.ofHours(KEYS - i)).toEpochMilli());
+        insert.setLong(5, NOW.plus(Duration.ofHours(i - 242L)).toEpochMilli());
+        insert.setObject(6, i % 100 == 50 ? 1L : null, Types.BIGINT);
+        insert.setObject(7, revoked ? 1L : null, Types.BIGINT);
+        insert.setString(8, revoked ? "alice" : null);
+        insert.setString(9, revoked ? "" : null);
+        insert.setString(10, i % 200 == 0 ? "crm" : "");
+        insert.setString(11, McpColumn.write(McpPolicy.DEFAULT));
+        // As wide as the keys of a host whose people and organizations have random ids.
+        String user = "user_" + id(i);
+        String organization = "org_" + id(i / 100);
+        String name = "Deployment of the CRM, number " + i;
+        insert.setString(12, user);
+        insert.setString(13, organization);
+        insert.setString(14, name);
+        insert.setString(15, name.toLowerCase(Locale.ROOT) + "\n" + user + "\n" + organization);
+        insert.setString(16, user);
     }
 
     /** The plan in lower case: PostgreSQL's lines, or of MariaDB table and access, and then the index, in one line each. */
@@ -140,6 +175,6 @@ class FilterPlanTest {
                 }
             }
         }
-        return plan.toString().toLowerCase(java.util.Locale.ROOT);
+        return plan.toString().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,6 +1,7 @@
 package dev.apikeys.jdbi;
 
 import dev.apikeys.KeyService;
+import dev.apikeys.KeyServiceBuilder;
 import dev.apikeys.NoticePolicy;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -9,19 +10,48 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 
-/** A node in a process of its own that gives notices all the time, and prints the id of each key. */
+/**
+ * A node in a process of its own that gives notices all the time, and prints the id of each key; or that exports the audit
+ * trail, and prints the id of each entry.
+ */
 final class NoticeProcess implements AutoCloseable {
     private final Process process;
+    private final CompletableFuture<Boolean> allRead = new CompletableFuture<>();
     private final BlockingQueue<String> given = new LinkedBlockingQueue<>();
 
     private NoticeProcess(Process process) {
         this.process = process;
     }
 
-    static NoticeProcess start(TestDatabase database) throws IOException {
+    /** What the process does. */
+    enum Task {
+        NOTICES {
+            @Override
+            KeyServiceBuilder of(KeyServiceBuilder service, PrintStream out) {
+                return service.notices(NoticePolicy.DEFAULT.beforeExpiry(Duration.ofDays(2)), notice -> {
+                    out.println(notice.key().id());
+                    LockSupport.parkNanos(5_000_000);
+                });
+            }
+        },
+        EXPORT {
+            @Override
+            KeyServiceBuilder of(KeyServiceBuilder service, PrintStream out) {
+                return service.auditRetention(Duration.ofDays(1), entries -> {
+                    entries.forEach(entry -> out.println(entry.id()));
+                    LockSupport.parkNanos(50_000_000);
+                });
+            }
+        };
+
+        abstract KeyServiceBuilder of(KeyServiceBuilder service, PrintStream out);
+    }
+
+    static NoticeProcess start(TestDatabase database, Task task) throws IOException {
         Process process = new ProcessBuilder(List.of(
                         ProcessHandle.current().info().command().orElse("java"),
                         "-Xmx128m",
@@ -30,6 +60,7 @@ final class NoticeProcess implements AutoCloseable {
                         "-cp",
                         System.getProperty("java.class.path"),
                         NoticeProcess.class.getName(),
+                        task.name(),
                         database.url(),
                         database.user()))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -48,6 +79,8 @@ final class NoticeProcess implements AutoCloseable {
             }
         } catch (IOException killed) {
             // What was read is what it gave.
+        } finally {
+            allRead.complete(true);
         }
     }
 
@@ -56,9 +89,10 @@ final class NoticeProcess implements AutoCloseable {
         return List.copyOf(given);
     }
 
-    /** Ends it at once, wherever it is. */
+    /** Ends it at once, wherever it is; afterwards everything that it has given is known. */
     void kill() {
         process.destroyForcibly().onExit().join();
+        allRead.join();
     }
 
     @Override
@@ -68,13 +102,9 @@ final class NoticeProcess implements AutoCloseable {
 
     public static void main(String[] arguments) throws IOException {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        TestDatabase database = new TestDatabase(arguments[0], arguments[1], "", "");
-        try (KeyService node = KeyService.builder(database.store(3))
-                .notices(NoticePolicy.DEFAULT.beforeExpiry(Duration.ofDays(2)), notice -> {
-                    out.println(notice.key().id());
-                    LockSupport.parkNanos(5_000_000);
-                })
-                .build()) {
+        TestDatabase database = new TestDatabase(arguments[1], arguments[2], "", "");
+        KeyServiceBuilder service = KeyService.builder(database.store(3));
+        try (KeyService node = Task.valueOf(arguments[0]).of(service, out).build()) {
             // Until it is killed, or the test that started it is gone.
             while (!out.checkError() && System.in.available() >= 0) {
                 node.cleanUp().runDue();

@@ -1,16 +1,21 @@
 package dev.apikeys.spring;
 
+import dev.apikeys.IdlePolicy;
 import dev.apikeys.KeyService;
 import dev.apikeys.KeyServiceBuilder;
+import dev.apikeys.NoticePolicy;
 import dev.apikeys.Pepper;
 import dev.apikeys.StoreUnavailableException;
 import dev.apikeys.TokenFormat;
 import dev.apikeys.jdbi.JdbiApiKeyStore;
 import dev.apikeys.spi.ApiKeyStore;
+import dev.apikeys.spi.AuditExport;
 import dev.apikeys.spi.KeyEventListener;
+import dev.apikeys.spi.NoticeListener;
 import dev.apikeys.spi.OwnerDirectory;
 import dev.apikeys.spi.PasswordHashing;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -112,7 +117,25 @@ public class ApiKeysAutoConfiguration {
             beans.getBeanProvider(PasswordHashing.class).ifAvailable(service::passwordHashing);
             beans.getBeanProvider(Clock.class).ifUnique(service::clock);
             beans.getBeanProvider(KeyEventListener.class).orderedStream().forEach(service::listener);
+            addChores(service, keys);
             return service;
+        }
+
+        /** What the service does by itself about keys that end or that nobody uses, and the end of the audit trail. */
+        private void addChores(KeyServiceBuilder service, KeyPolicyProperties keys) {
+            NoticePolicy notices = beans.getBeanProvider(NoticePolicy.class).getIfAvailable(() -> NoticePolicy.DEFAULT);
+            beans.getBeanProvider(NoticeListener.class).ifAvailable(listener -> service.notices(notices, listener));
+            beans.getBeanProvider(IdlePolicy.class).ifAvailable(service::idlePolicy);
+            Duration kept = keys.auditRetention();
+            AuditExport export = beans.getBeanProvider(AuditExport.class).getIfAvailable();
+            if (kept == null && export != null) {
+                throw new InvalidSettingException(
+                        "apikeys.keys.audit-retention", "there is a bean of type AuditExport, and nothing says when");
+            }
+            if (kept != null) {
+                AuditExport to = export == null ? entries -> {} : export;
+                Setting.set("apikeys.keys.audit-retention", service, of -> of.auditRetention(kept, to));
+            }
         }
 
         private void addPeppers(KeyServiceBuilder service, ApiKeysProperties properties) {

@@ -3,6 +3,7 @@ package dev.apikeys.spring;
 import dev.apikeys.KeyKind;
 import dev.apikeys.KeyPolicy;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -19,6 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxActiveOrganization active keys per organization
  * @param organizationKeysMayNeverExpire whether keys of an organization may be made without an end
  * @param retention how long revoked and expired keys stay in the lists
+ * @param auditRetention how long the audit trail is kept; what is older is given to the bean of type {@code AuditExport}, if
+ *     there is one, and removed. For ever by default
  */
 @ConfigurationProperties("apikeys.keys")
 public record KeyPolicyProperties(
@@ -29,7 +32,8 @@ public record KeyPolicyProperties(
         @DefaultValue("20") int maxActiveWorkspace,
         @DefaultValue("100") int maxActiveOrganization,
         @DefaultValue("false") boolean organizationKeysMayNeverExpire,
-        @DefaultValue("90d") Duration retention) {
+        @DefaultValue("90d") Duration retention,
+        @Nullable Duration auditRetention) {
     KeyPolicy toPolicy() {
         KeyPolicy policy = KeyPolicy.DEFAULT;
         policy = Setting.apply("apikeys.keys.lifetime", policy, from -> from.lifetime(lifetime, maxLifetime));

@@ -12,10 +12,12 @@ import dev.apikeys.KeyFilter;
 import dev.apikeys.Owner;
 import dev.apikeys.PageRequest;
 import dev.apikeys.spi.GivenNotice;
+import dev.apikeys.spi.Housekeeping;
 import dev.apikeys.spi.KeyUse;
 import dev.apikeys.spi.NoticeQuery;
 import dev.apikeys.spi.NoticeQuery.About;
 import dev.apikeys.spi.NoticeQuery.Earlier;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -63,6 +65,21 @@ public interface HousekeepingContract extends StoreUnderTest {
         assertThat(store().housekeeping().hold("a", one, NOW, NOW)).isTrue();
         assertThat(store().housekeeping().hold("a", UUID.randomUUID(), NOW, NOW.plusSeconds(1)))
                 .isTrue();
+    }
+
+    /** A node took the task while a clock was a year ahead, and was killed. */
+    @Test
+    default void hold_takenUnderAWrongClock_holdsUpNobody() {
+        Instant ahead = NOW.plus(Duration.ofDays(365));
+        store().housekeeping().hold("a", UUID.randomUUID(), ahead, ahead.plusSeconds(60));
+        store().housekeeping().hold("b", UUID.randomUUID(), NOW, NOW.plus(Housekeeping.LONGEST_HOLD));
+        Instant until = NOW.plusSeconds(60);
+        assertThat(store().housekeeping().hold("a", UUID.randomUUID(), NOW, until))
+                .isTrue();
+        assertThat(store().housekeeping().hold("b", UUID.randomUUID(), NOW, until))
+                .isFalse();
+        assertThat(store().housekeeping().hold("a", UUID.randomUUID(), NOW, until))
+                .isFalse();
     }
 
     @Test

@@ -3,17 +3,26 @@ package dev.apikeys.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.apikeys.IdlePolicy;
 import dev.apikeys.InMemoryApiKeyStore;
 import dev.apikeys.IssuedKey;
+import dev.apikeys.KeyNotice;
 import dev.apikeys.KeyService;
 import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
 import dev.apikeys.Pepper;
+import dev.apikeys.Rejection;
 import dev.apikeys.TokenFormat;
+import dev.apikeys.Verification;
 import dev.apikeys.jdbi.JdbiApiKeyStore;
 import dev.apikeys.spi.ApiKeyStore;
+import dev.apikeys.spi.AuditExport;
+import dev.apikeys.spi.NoticeListener;
 import dev.apikeys.spi.OwnerDirectory;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
@@ -105,6 +114,44 @@ class StartTest {
                 });
     }
 
+    /** Two applications on one database, one for each environment. */
+    @Test
+    void environment_standsInTokens_andThoseOfAnotherAreRefused() {
+        runner.withPropertyValues("apikeys.token-prefix=acme", "apikeys.environment=test")
+                .run(test -> {
+                    String token = issue(test.getBean(KeyService.class)).token().reveal();
+                    assertThat(token).startsWith("acme_test_");
+                    DataSource database = test.getBean(DataSource.class);
+                    bare.withBean(DataSource.class, () -> database)
+                            .withPropertyValues("apikeys.token-prefix=acme", "apikeys.environment=live")
+                            .run(live -> {
+                                KeyService keys = live.getBean(KeyService.class);
+                                assertThat(keys.verify(token))
+                                        .isEqualTo(new Verification.Rejected(Rejection.OTHER_ENVIRONMENT));
+                                assertThat(issue(keys).token().reveal()).startsWith("acme_live_");
+                            });
+                });
+    }
+
+    @Test
+    void noticesIdlePolicyAndRetention_comeFromBeansAndAProperty() {
+        List<KeyNotice> told = new ArrayList<>();
+        IdlePolicy policy = IdlePolicy.reportAfter(Duration.ofDays(9));
+        runner.withBean(NoticeListener.class, () -> told::add)
+                .withBean(IdlePolicy.class, () -> policy)
+                .withBean(AuditExport.class, () -> entries -> {})
+                .withPropertyValues("apikeys.keys.audit-retention=30d")
+                .run(context -> {
+                    KeyService keys = context.getBean(KeyService.class);
+                    keys.issue(KeySpec.forUser("alice").named("CRM").mode(Mode.READ).expiresIn(Duration.ofHours(1)));
+                    keys.cleanUp().runDue();
+                    assertThat(told).extracting(KeyNotice::kind).containsExactly(KeyNotice.Kind.EXPIRING);
+                });
+        runner.withBean(AuditExport.class, () -> entries -> {})
+                .run(fails(analysis ->
+                        assertThat(analysis.getDescription()).contains("apikeys.keys.audit-retention")));
+    }
+
     @Test
     void everyBean_givesWayToTheApplicationsOwn() {
         ApiKeyStore memory = new InMemoryApiKeyStore();
@@ -130,12 +177,14 @@ class StartTest {
     @ParameterizedTest
     @CsvSource({
         "apikeys.token-prefix, 1",
+        "apikeys.environment, Live",
         "apikeys.cache.keys, 0",
         "apikeys.cache.concurrent-loads, 0",
         "apikeys.cache.misses-per-second, 0",
         "apikeys.usage-interval, 1ms",
         "apikeys.owner-max-age, 2h",
         "apikeys.keys.retention, 1s",
+        "apikeys.keys.audit-retention, 1h",
         "apikeys.keys.lifetime, 400d",
         "apikeys.keys.rotation-grace, 8d",
         "apikeys.keys.max-active-personal, 0",

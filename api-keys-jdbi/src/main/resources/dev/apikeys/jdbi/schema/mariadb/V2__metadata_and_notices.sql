@@ -6,7 +6,8 @@
 --
 -- Of several nodes the one that creates the first table runs the script. The other statements find what is there
 -- already, so that the script can be run again from its beginning after DROP TABLE api_key_upgrade_2. On a database with
--- millions of keys run the statements that create indexes beforehand.
+-- millions of keys run the statements that create indexes beforehand. MySQL can't create an index only where it is
+-- missing: there, leave out those that exist.
 CREATE TABLE api_key_upgrade_2 (
     id INT
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE /*M!100200 utf8mb4_nopad_bin */ /*!80000 utf8mb4_0900_bin */;
