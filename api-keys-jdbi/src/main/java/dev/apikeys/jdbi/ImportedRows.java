@@ -14,6 +14,7 @@ import org.jdbi.v3.core.Handle;
 final class ImportedRows {
     private final List<KeyRowOf> keys = new ArrayList<>();
     private final List<TokenOf> tokens = new ArrayList<>();
+    private final List<MetadataTable.EntryOf> metadata = new ArrayList<>();
     private final List<ApiKey> used = new ArrayList<>();
 
     private record KeyRowOf(KeyImport added, OwnerBatch.Place place) {
@@ -28,6 +29,7 @@ final class ImportedRows {
         ApiKey key = added.key().key();
         keys.add(new KeyRowOf(added, place));
         added.key().tokens().forEach(token -> tokens.add(new TokenOf(key, token)));
+        metadata.addAll(MetadataTable.rows(key));
         if (key.lastUse() != null) {
             used.add(key);
         }
@@ -50,6 +52,7 @@ final class ImportedRows {
                 tokens,
                 (statement, first, row) ->
                         Credentials.bindInGrace(statement, first, row.key().id(), row.token()));
+        RowsInsert.insert(handle, MetadataTable.INSERT, metadata, MetadataTable::bind);
         RowsInsert.insert(handle, Usage.INSERT, used, ImportedRows::bindUse);
         RowsInsert.insert(handle, AuditTrail.INSERT, keys, (statement, first, row) -> {
             AuditTrail.bind(statement, first, row.added().audit());

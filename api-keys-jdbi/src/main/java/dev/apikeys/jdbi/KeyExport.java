@@ -1,6 +1,5 @@
 package dev.apikeys.jdbi;
 
-import dev.apikeys.ApiKey;
 import dev.apikeys.ExportedKey;
 import dev.apikeys.PageRequest;
 import dev.apikeys.spi.SecretHash;
@@ -10,18 +9,27 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /** Reads keys with their hashes, and counts the hashes. */
 final class KeyExport {
-    /** One statement, so that a key and its tokens are read at one moment. */
-    private static final String TOKENS_OF_PAGE = """
-            p JOIN api_key k ON k.id = p.id LEFT JOIN api_key_usage u ON u.key_id = k.id
-            JOIN api_key_credential c ON c.key_id = k.id
-            WHERE (c.valid_until IS NULL OR c.valid_until >= ?)
-            ORDER BY k.created_at DESC, k.id DESC, c.public_id""";
+    private static final String COLUMNS =
+            KeyRow.COLUMNS + ", " + MetadataTable.COLUMNS + ", c.public_id, c.secret_hash, c.valid_until";
+    private static final int TOKEN = KeyRow.COLUMN_COUNT + MetadataTable.COLUMN_COUNT + 1;
+
+    /**
+     * One statement, so that a key, its metadata and its tokens are read at one moment: a line for each token and each
+     * entry. Most keys have one token and few entries.
+     */
+    private static final String PAGE = "p JOIN api_key k ON k.id = p.id LEFT JOIN api_key_usage u ON u.key_id = k.id "
+            + MetadataTable.JOIN
+            + " JOIN api_key_credential c ON c.key_id = k.id WHERE (c.valid_until IS NULL OR c.valid_until >= ?)"
+            + " ORDER BY k.created_at DESC, k.id DESC, c.public_id";
 
     /** The end of a hash of this library: a dollar sign and 64 hexadecimal digits. */
     private static final String COUNT = """
@@ -39,39 +47,32 @@ final class KeyExport {
 
     static List<ExportedKey> page(Handle handle, PageRequest page, Instant endedBefore) throws SQLException {
         Conditions here = new Conditions().from(page);
-        String select = "SELECT " + KeyRow.COLUMNS + ", c.public_id, c.secret_hash, c.valid_until FROM (SELECT id FROM"
-                + " api_key" + here.where() + " ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?) " + TOKENS_OF_PAGE;
-        List<ExportedKey> keys = new ArrayList<>();
+        String select = "SELECT " + COLUMNS + " FROM (SELECT id FROM api_key" + here.where()
+                + " ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?) " + PAGE;
+        List<MetadataTable.Line> lines = new ArrayList<>();
+        Map<UUID, Set<ExportedKey.Token>> tokens = new HashMap<>();
         try (PreparedStatement statement = Transactions.prepare(handle, select)) {
             int parameter = 1;
             for (Object value : here.values(page.limit(), page.offset(), endedBefore.toEpochMilli())) {
                 statement.setObject(parameter++, value);
             }
             try (ResultSet row = statement.executeQuery()) {
-                ApiKey key = null;
-                List<ExportedKey.Token> tokens = new ArrayList<>();
                 while (row.next()) {
-                    ApiKey next = KeyRow.read(row, 1);
-                    if (key != null && !next.id().equals(key.id())) {
-                        keys.add(new ExportedKey(key, tokens));
-                        tokens.clear();
-                    }
-                    key = next;
-                    tokens.add(token(row));
-                }
-                if (key != null) {
-                    keys.add(new ExportedKey(key, tokens));
+                    MetadataTable.Line line = MetadataTable.Line.read(row);
+                    lines.add(line);
+                    tokens.computeIfAbsent(line.key().id(), id -> new LinkedHashSet<>())
+                            .add(token(row));
                 }
             }
         }
-        return keys;
+        return MetadataTable.keys(lines).stream()
+                .map(key -> new ExportedKey(key, List.copyOf(tokens.getOrDefault(key.id(), Set.of()))))
+                .toList();
     }
 
     private static ExportedKey.Token token(ResultSet row) throws SQLException {
         return new ExportedKey.Token(
-                row.getString(KeyRow.COLUMN_COUNT + 1),
-                new SecretHash(row.getString(KeyRow.COLUMN_COUNT + 2)),
-                Columns.instant(row, KeyRow.COLUMN_COUNT + 3));
+                row.getString(TOKEN), new SecretHash(row.getString(TOKEN + 1)), Columns.instant(row, TOKEN + 2));
     }
 
     static Map<String, Long> countHashes(Handle handle) throws SQLException {

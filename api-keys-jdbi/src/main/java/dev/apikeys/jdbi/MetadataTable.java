@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +22,14 @@ final class MetadataTable {
     /** The columns for {@link Line}, with the alias {@code m}. */
     static final String COLUMNS = "m.entry_name, m.entry_value";
 
+    /** The number of these columns. */
+    static final int COLUMN_COUNT = 2;
+
     /** Joins the entries of a key with the alias {@code k}: a row for each, or one without. */
     static final String JOIN = "LEFT JOIN api_key_metadata m ON m.key_id = k.id";
 
-    private static final String INSERT =
+    /** {@link #bind} sets the parameters. */
+    static final String INSERT =
             "INSERT INTO api_key_metadata (key_id, entry_name, entry_value) VALUES (?, ?, ?)";
 
     private MetadataTable() {}
@@ -58,26 +63,36 @@ final class MetadataTable {
         return keys;
     }
 
+    /** A row: one entry of a key. */
+    record EntryOf(UUID keyId, String name, String value) {}
+
+    /** The rows of a key. */
+    static List<EntryOf> rows(ApiKey key) {
+        List<EntryOf> rows = new ArrayList<>();
+        key.metadata().forEach((name, value) -> {
+            if (!name.equals(KeyOptions.LABEL)) {
+                rows.add(new EntryOf(key.id(), name, value));
+            }
+        });
+        return rows;
+    }
+
+    /** Sets the parameters of {@link #INSERT}, beginning at this number. Returns the number of the next parameter. */
+    static int bind(PreparedStatement statement, int first, EntryOf row) throws SQLException {
+        statement.setString(first, row.keyId().toString());
+        statement.setString(first + 1, row.name());
+        statement.setString(first + 2, row.value());
+        return first + 3;
+    }
+
     /** Stores the entries of a new key. */
     static void insert(Handle handle, ApiKey key) throws SQLException {
-        Map<String, String> entries = withoutLabel(key);
-        if (entries.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement statement = Transactions.prepare(handle, INSERT)) {
-            for (Map.Entry<String, String> entry : entries.entrySet()) {
-                statement.setString(1, key.id().toString());
-                statement.setString(2, entry.getKey());
-                statement.setString(3, entry.getValue());
-                statement.addBatch();
-            }
-            statement.executeBatch();
-        }
+        RowsInsert.insert(handle, INSERT, rows(key), MetadataTable::bind);
     }
 
     /** Stores the entries of a key that changed. */
     static void replace(Handle handle, ApiKey before, ApiKey after) throws SQLException {
-        if (!withoutLabel(before).equals(withoutLabel(after))) {
+        if (!rows(before).equals(rows(after))) {
             handle.execute(
                     "DELETE FROM api_key_metadata WHERE key_id = ?", after.id().toString());
             insert(handle, after);
@@ -98,14 +113,5 @@ final class MetadataTable {
         } else {
             conditions.and("label = ?", entry.value());
         }
-    }
-
-    private static Map<String, String> withoutLabel(ApiKey key) {
-        if (!key.metadata().containsKey(KeyOptions.LABEL)) {
-            return key.metadata();
-        }
-        Map<String, String> entries = new TreeMap<>(key.metadata());
-        entries.remove(KeyOptions.LABEL);
-        return entries;
     }
 }

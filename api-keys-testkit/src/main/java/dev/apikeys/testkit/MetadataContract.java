@@ -4,16 +4,19 @@ import static dev.apikeys.testkit.SampleKey.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.ApiKey;
+import dev.apikeys.ExportedKey;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.KeyOptions;
 import dev.apikeys.KeyUpdate;
 import dev.apikeys.PageRequest;
+import dev.apikeys.spi.KeyImport.Outcome;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Metadata comes back as it was stored, is found by one entry, and is no part of a credential. */
+/** Metadata comes back as it was stored or imported, is found by one entry, and is no part of a credential. */
 public interface MetadataContract extends StoreUnderTest {
     /** Stores a key with this metadata. */
     default ApiKey described(Map<String, String> metadata) {
@@ -37,6 +40,33 @@ public interface MetadataContract extends StoreUnderTest {
         Map.Entry<String, String> one = most.entrySet().iterator().next();
         assertThat(listed(KeyFilter.everything().metadata(one.getKey(), one.getValue())))
                 .containsExactly(key);
+    }
+
+    @Test
+    default void metadata_ofAnExportedAndImportedKey_staysTheSame() {
+        ApiKey described = new SampleKey()
+                .with(KeyOptions.DEFAULT.with(Map.of(KeyOptions.LABEL, "blue", "team", "billing", "region", "eu")))
+                .build();
+        ApiKey labelled = new SampleKey()
+                .createdAt(NOW.minusSeconds(1))
+                .with(KeyOptions.DEFAULT.with(Map.of(KeyOptions.LABEL, "red")))
+                .build();
+        ApiKey plain = new SampleKey().createdAt(NOW.minusSeconds(2)).build();
+        List<ApiKey> keys = List.of(described, labelled, plain);
+
+        assertThat(store().importKeys(
+                                keys.stream().map(SampleKey::toImport).toList()))
+                .containsOnly(Outcome.IMPORTED);
+
+        assertThat(listed(KeyFilter.everything())).isEqualTo(keys);
+        assertThat(listed(KeyFilter.everything().metadata("team", "billing"))).containsExactly(described);
+        assertThat(listed(KeyFilter.everything().metadata(KeyOptions.LABEL, "red")))
+                .containsExactly(labelled);
+        ApiKey rotated = described.rotated(SampleKey.randomPublicId(), NOW);
+        applied(SampleKey.rotate(described, rotated.publicId(), NOW, Duration.ofHours(1)));
+        List<ExportedKey> exported = store().exportKeys(PageRequest.first(10), NOW);
+        assertThat(exported).extracting(ExportedKey::key).containsExactly(rotated, labelled, plain);
+        assertThat(exported).extracting(one -> one.tokens().size()).containsExactly(2, 1, 1);
     }
 
     @Test

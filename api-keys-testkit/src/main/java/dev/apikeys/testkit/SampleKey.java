@@ -7,6 +7,7 @@ import dev.apikeys.ApiKey.Revocation;
 import dev.apikeys.AuditEntry;
 import dev.apikeys.AuditEvent;
 import dev.apikeys.ClientRequest;
+import dev.apikeys.ExportedKey;
 import dev.apikeys.Grant;
 import dev.apikeys.IpRange;
 import dev.apikeys.KeyKind;
@@ -14,6 +15,7 @@ import dev.apikeys.KeyOptions;
 import dev.apikeys.Mode;
 import dev.apikeys.Owner;
 import dev.apikeys.spi.KeyChange;
+import dev.apikeys.spi.KeyImport;
 import dev.apikeys.spi.NewKey;
 import dev.apikeys.spi.NewKey.NameRule;
 import dev.apikeys.spi.SecretHash;
@@ -212,6 +214,17 @@ public final class SampleKey {
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(hash, "hash");
         return toAdd(key, hash, 5);
+    }
+
+    /** The key as an import takes it: with the hash of {@link #hashOf} and no limit, at {@link #NOW}. */
+    public static KeyImport toImport(ApiKey key) {
+        Objects.requireNonNull(key, "key");
+        ExportedKey.Token token = new ExportedKey.Token(key.publicId(), hashOf(key.publicId()), null);
+        return new KeyImport(
+                new ExportedKey(key, List.of(token)),
+                KeyImport.NO_LIMIT,
+                NameRule.ANY,
+                audit(key, AuditEvent.CREATED, NOW));
     }
 
     private static NewKey toAdd(ApiKey key, SecretHash hash, int maxActive) {

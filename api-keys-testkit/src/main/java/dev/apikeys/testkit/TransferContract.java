@@ -353,13 +353,12 @@ public interface TransferContract extends StoreUnderTest {
     }
 
     private static KeyImport unlimited(ApiKey key) {
-        return limited(key, KeyImport.NO_LIMIT, NameRule.ANY);
+        return SampleKey.toImport(key);
     }
 
     private static KeyImport limited(ApiKey key, int maxActive, NameRule names) {
-        ExportedKey exported = new ExportedKey(
-                key, List.of(new ExportedKey.Token(key.publicId(), SampleKey.hashOf(key.publicId()), null)));
-        return new KeyImport(exported, maxActive, names, SampleKey.audit(key, AuditEvent.CREATED, NOW));
+        KeyImport sample = SampleKey.toImport(key);
+        return new KeyImport(sample.key(), maxActive, names, sample.audit());
     }
 
     private static ApiKey withUse(ApiKey key, LastUse use) {
