@@ -37,9 +37,13 @@ final class CredentialMint {
     /**
      * The stored form of a token of another system.
      *
-     * @throws IllegalArgumentException if this service can't check its hash
+     * @throws IllegalArgumentException if this service can't check its hash, or no token has its look-up value
      */
     Stored imported(ImportedToken token) {
+        if (!format.canHave(token.lookup())) {
+            throw new IllegalArgumentException(
+                    "no token that this service accepts has this look-up value; it isn't shown here");
+        }
         String publicId = format.text(format.importedId(token.lookup()));
         return new Stored(publicId, hash(publicId, token));
     }

@@ -2,6 +2,8 @@ package dev.apikeys;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Password hashes as Django's hashers write them, put into the form that says by itself how it was made. Django names
@@ -11,12 +13,21 @@ final class DjangoHash {
     private static final String PBKDF2 = "pbkdf2_sha256$";
     private static final String ARGON2 = "argon2$";
     private static final String BCRYPT = "bcrypt$";
+    private static final Pattern BROKEN = Pattern.compile("(?:unsalted_)?(md5|sha1)\\$");
     private static final int OUTPUT_BITS = 256;
 
     private DjangoHash() {}
 
-    /** The hash in its plain form; the same text if Django didn't write it. */
+    /**
+     * The hash in its plain form; the same text if Django didn't write it.
+     *
+     * @throws IllegalArgumentException if it can't be read, or is one of MD5 or SHA-1
+     */
     static String plain(String hash) {
+        Matcher broken = BROKEN.matcher(hash);
+        if (broken.lookingAt()) {
+            throw TokenDigest.refused(broken.group(1).equals("md5") ? "MD5" : "SHA-1");
+        }
         if (hash.startsWith(ARGON2)) {
             return hash.substring(ARGON2.length() - 1);
         }

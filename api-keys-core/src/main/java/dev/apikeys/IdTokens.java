@@ -31,22 +31,36 @@ record IdTokens(Lengths id, char separator, Lengths secret, Hashed hashed) imple
     public Optional<Parts> split(String presented) {
         Objects.requireNonNull(presented, "presented");
         int end = presented.indexOf(separator);
-        if (!id.contains(end) || !secret.contains(presented.length() - end - 1)) {
+        if (!isId(presented, end) || !secret.contains(presented.length() - end - 1)) {
             return Optional.empty();
-        }
-        for (int i = 0; i < end; i++) {
-            if (!isIdCharacter(presented.charAt(i))) {
-                return Optional.empty();
-            }
         }
         String input = hashed == Hashed.WHOLE_TOKEN ? presented : presented.substring(end + 1);
         return Optional.of(new Parts(presented.substring(0, end), input));
     }
 
     @Override
+    public boolean canHave(String lookup) {
+        Objects.requireNonNull(lookup, "lookup");
+        return isId(lookup, lookup.length());
+    }
+
+    @Override
     public int minHashedLength(String lookup) {
         Objects.requireNonNull(lookup, "lookup");
         return hashed == Hashed.WHOLE_TOKEN ? lookup.length() + 1 + secret.least() : secret.least();
+    }
+
+    /** Tells whether the text begins with an id that ends there. */
+    private boolean isId(String text, int end) {
+        if (!id.contains(end)) {
+            return false;
+        }
+        for (int i = 0; i < end; i++) {
+            if (!isIdCharacter(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isIdCharacter(char c) {

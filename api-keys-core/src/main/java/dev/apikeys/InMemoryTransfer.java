@@ -48,9 +48,8 @@ record InMemoryTransfer(Map<UUID, ApiKey> keys, Map<String, Credential> credenti
         ApiKey key = added.key().key();
         Credential current = credentials.get(key.publicId());
         ApiKey stored = current == null ? null : keys.get(current.keyId());
-        if (stored != null) {
-            boolean isSame = stored.kind() == key.kind() && stored.owner().equals(key.owner());
-            return isSame ? Outcome.DUPLICATE : Outcome.CONFLICT;
+        if (current != null && stored != null) {
+            return added.beside(stored.kind(), stored.owner(), current.hash());
         }
         boolean isTaken = keys.containsKey(key.id())
                 || added.key().tokens().stream().anyMatch(token -> credentials.containsKey(token.publicId()));

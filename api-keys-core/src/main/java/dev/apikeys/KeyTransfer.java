@@ -47,8 +47,8 @@ public final class KeyTransfer {
      *
      * @param lines closed at the end; read in order, on this thread
      * @param reader makes a key of a line. A line for which it throws is refused. The message of an
-     *     {@link IllegalArgumentException} is reported, of other exceptions the class, since their messages may quote the
-     *     line
+     *     {@link IllegalArgumentException} is reported, with three asterisks for each word of 20 characters or more, which
+     *     may be a secret; of other exceptions the class is reported
      * @throws StoreUnavailableException when the store failed; the batches before stay imported
      * @throws OwnerDirectoryUnavailableException when the host's directory failed; the batches before stay imported
      */

@@ -175,7 +175,8 @@ public final class TokenDigest {
         return salt;
     }
 
-    private static IllegalArgumentException refused(String algorithm) {
+    /** Why hashes of this algorithm aren't imported. */
+    static IllegalArgumentException refused(String algorithm) {
         return new IllegalArgumentException(algorithm + " is broken: two inputs with one hash can be made. Hashes of it"
                 + " aren't imported; issue these keys anew");
     }

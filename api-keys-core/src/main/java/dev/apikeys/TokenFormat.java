@@ -207,6 +207,11 @@ public final class TokenFormat {
         }
     }
 
+    /** Tells whether a token of another system can have this look-up value. */
+    boolean canHave(String lookup) {
+        return imported == null || imported.canHave(lookup);
+    }
+
     /** The smallest number of characters that another system hashed for a token with this look-up value. */
     int minHashedLength(String lookup) {
         return imported == null ? 1 : imported.minHashedLength(lookup);

@@ -17,12 +17,14 @@ import java.util.Optional;
  * @param digest how the whole token was hashed
  */
 record WholeTokens(String prefix, Lengths lengths, TokenDigest digest) implements ImportedTokens {
+    private static final String LOOKUP = "hash:";
+
     /**
      * The look-up value of a hash: a hash of it, so that what is logged and shown is not what the other system stored.
      */
     static String lookup(TokenDigest digest, byte[] value) {
         String input = "look-up by hash\n" + digest.encoded() + "\n" + Hex.encode(value);
-        return "hash:" + Hex.encode(Sha256.newDigest().digest(input.getBytes(StandardCharsets.UTF_8)));
+        return LOOKUP + Hex.encode(Sha256.newDigest().digest(input.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Override
@@ -38,6 +40,12 @@ record WholeTokens(String prefix, Lengths lengths, TokenDigest digest) implement
             }
         }
         return Optional.of(new Parts(lookup(digest, digest.of(presented)), presented));
+    }
+
+    @Override
+    public boolean canHave(String lookup) {
+        Objects.requireNonNull(lookup, "lookup");
+        return lookup.startsWith(LOOKUP);
     }
 
     @Override

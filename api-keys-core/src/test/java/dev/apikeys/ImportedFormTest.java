@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.apikeys.spi.ImportedTokens;
 import dev.apikeys.testkit.TestKeys;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -197,6 +200,65 @@ class ImportedFormTest {
             String jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U";
             assertThat(vector.format().claims(jwt)).isFalse();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void storedHash_isNoTokenAndNoSecret(Vector vector) {
+        try (TestKeys service = vector.service()) {
+            ApiKey key = service.keys().importKey(spec(), vector.form.token(vector.lookup, vector.hash));
+            String atRest = hashAtRest(service, key);
+            String digest = atRest.substring(atRest.lastIndexOf('$') + 1);
+            for (int round = 0; round < 2; round++) {
+                for (String stolen : List.of(vector.hash, vector.hash.toLowerCase(Locale.ROOT), digest, atRest)) {
+                    for (String presented : forged(vector.token, stolen)) {
+                        assertThat(service.keys().verify(presented)).isInstanceOf(Verification.Rejected.class);
+                    }
+                }
+                assertThat(service.keys().verify(vector.token)).isInstanceOf(Verification.Accepted.class);
+            }
+        }
+    }
+
+    /** The stolen text alone, and in the place of the secret. */
+    private static List<String> forged(String token, String stolen) {
+        List<String> forged = new ArrayList<>(List.of(stolen, "hash:" + stolen));
+        for (int at = 0; at < token.length(); at++) {
+            if ("|._-".indexOf(token.charAt(at)) >= 0) {
+                forged.add(token.substring(0, at + 1) + stolen);
+            }
+        }
+        return forged;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void lookUpValue_thatNoTokenCanHave_isRefusedWithoutBeingQuoted(Vector vector) {
+        try (TestKeys service = vector.service()) {
+            for (String lookup : List.of("4772", "4|7", "a.b", "k_1", "\u0663", "abcdefgh", "x".repeat(256))) {
+                ImportedToken token = ImportedToken.sha256(lookup, Vector.PLAIN_HEX.hash);
+                if (isPossible(vector, lookup)) {
+                    service.keys().importKey(spec(), token);
+                } else {
+                    assertThatThrownBy(() -> service.keys().importKey(spec(), token))
+                            .isInstanceOf(IllegalArgumentException.class)
+                            .hasMessageContaining("has this look-up value")
+                            .hasMessageNotContaining(lookup);
+                }
+            }
+        }
+    }
+
+    /** Whether a token with this look-up value, and else the same, gives that back. */
+    private static boolean isPossible(Vector vector, String lookup) {
+        String token = vector.lookup == null ? "" : vector.token.replace(vector.lookup, lookup);
+        return token.length() <= TokenFormat.MAX_TOKEN_LENGTH
+                && vector.form
+                        .tokens()
+                        .split(token)
+                        .map(ImportedTokens.Parts::lookup)
+                        .filter(lookup::equals)
+                        .isPresent();
     }
 
     @ParameterizedTest

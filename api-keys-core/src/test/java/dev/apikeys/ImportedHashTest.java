@@ -12,6 +12,7 @@ import dev.apikeys.spi.SecretHash;
 import dev.apikeys.testkit.Race;
 import dev.apikeys.testkit.StoreCall;
 import dev.apikeys.testkit.TestKeys;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +98,101 @@ class ImportedHashTest {
                 assertThat(hashAtRest(restarted, key)).startsWith("hmac-sha256$2026$");
             }
             service.store().heal();
+        }
+    }
+
+    @Test
+    void replacement_byTwoNodesAtOnce_isDoneOnce_andBothGoOnAccepting() throws Exception {
+        try (service;
+                TestKeys other = new TestKeys(service.memory(), service.clock(), ImportedHashTest::settings)) {
+            List<TestKeys> nodes = List.of(service, other);
+            for (int round = 0; round < 50; round++) {
+                String token = "acme_r" + round + "." + SECRET;
+                ApiKey key = importKey("r" + round, SECRET);
+                Race.between(2, i -> () -> {
+                    TestKeys node = nodes.get(i);
+                    assertThat(node.keys().verify(token)).isInstanceOf(Verification.Accepted.class);
+                    node.keys().flush();
+                    return true;
+                });
+                assertThat(hashAtRest(service, key)).startsWith("hmac-sha256$2026$");
+                for (TestKeys node : nodes) {
+                    assertThat(node.keys().verify(token)).isInstanceOf(Verification.Accepted.class);
+                    assertThat(node.keys().verify("acme_r" + round + "." + OTHER_SECRET))
+                            .isEqualTo(rejected(Rejection.SECRET_MISMATCH));
+                }
+                service.keys().revoke(KeyRef.of(key.id()), ACTOR, "");
+            }
+            assertThat(service.keys().stats().rehashes() + other.keys().stats().rehashes())
+                    .isEqualTo(50);
+        }
+    }
+
+    @Test
+    void pepper_thatIsReplaced_replacesImportedHashesAtTheirFirstUse_andIsStillNeededForTheOthers() {
+        try (service) {
+            ApiKey used = importKey("k17", SECRET);
+            ApiKey idle = importKey("k18", SECRET);
+            try (TestKeys next = new TestKeys(
+                    service.memory(),
+                    service.clock(),
+                    builder -> builder.tokenFormat(FORMAT)
+                            .pepper(Pepper.of("2027", new byte[40]))
+                            .oldPepper(Pepper.of("2026", new byte[32])))) {
+                assertThat(next.keys().verify(TOKEN)).isInstanceOf(Verification.Accepted.class);
+                next.keys().flush();
+                assertThat(hashAtRest(next, used)).startsWith("hmac-sha256$2027$");
+                assertThat(next.keys().transfer().hashCounts())
+                        .containsExactly(
+                                new HashCount("hmac-sha256", "2027", 1),
+                                new HashCount("imported sha256 hmac-sha256", "2026", 1));
+            }
+            try (TestKeys without = new TestKeys(
+                    service.memory(),
+                    service.clock(),
+                    builder -> builder.tokenFormat(FORMAT).pepper(Pepper.of("2027", new byte[40])))) {
+                assertThat(without.keys().verify(TOKEN)).isInstanceOf(Verification.Accepted.class);
+                assertThat(without.keys().verify("acme_k18." + SECRET)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
+                without.keys().flush();
+                assertThat(hashAtRest(without, idle)).startsWith("imported$");
+            }
+        }
+    }
+
+    @Test
+    void hmacKey_thatIsDropped_isNeededUntilTheFirstUseAlone() {
+        try (TestKeys keyed = new TestKeys(builder -> {
+            settings(builder);
+            builder.importedHmacKey(KEY);
+        })) {
+            TokenDigest digest = TokenDigest.hmacSha256(KEY);
+            for (String lookup : List.of("k17", "k18")) {
+                String hash = Hex.encode(digest.of(SECRET));
+                keyed.keys().importKey(spec(), ImportedToken.hmacSha256(lookup, hash, KEY));
+            }
+            assertThat(keyed.keys().verify(TOKEN)).isInstanceOf(Verification.Accepted.class);
+            keyed.keys().flush();
+
+            try (TestKeys without = new TestKeys(keyed.memory(), keyed.clock(), ImportedHashTest::settings)) {
+                assertThat(without.keys().verify(TOKEN)).isInstanceOf(Verification.Accepted.class);
+                assertThat(without.keys().verify("acme_k18." + SECRET)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
+            }
+        }
+    }
+
+    @Test
+    void rotatedKey_goesOnWithItsImportedTokenUntilTheGraceEnds_replacedOrNot() {
+        try (service) {
+            ApiKey key = importKey("k17", SECRET);
+            IssuedKey rotated = service.keys().rotate(KeyRef.of(key.id()), Duration.ofHours(1), ACTOR);
+            assertThat(service.keys().verify(TOKEN)).isInstanceOf(Verification.Accepted.class);
+            service.keys().flush();
+            assertThat(hashAtRest(service, key)).startsWith("hmac-sha256$2026$");
+            assertThat(service.verify(rotated)).isInstanceOf(Verification.Accepted.class);
+
+            service.clock().advance(Duration.ofHours(1));
+            assertThat(service.keys().verify(TOKEN)).isInstanceOf(Verification.Rejected.class);
+            assertThat(service.verify(rotated)).isInstanceOf(Verification.Accepted.class);
         }
     }
 

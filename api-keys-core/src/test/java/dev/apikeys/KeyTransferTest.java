@@ -15,20 +15,16 @@ import dev.apikeys.testkit.TestKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/** Many keys, from files with broken lines, and from another database. */
+/** Many keys, from another system and from another database. */
 class KeyTransferTest {
-    private static final int LINES = 10_000;
-    private static final int BROKEN_EACH = 100;
-
-    private static final ImportedHmacKey KEY = ImportedHmacKey.of("old", new byte[32]);
     private static final TokenFormat FORMAT = TokenFormat.builder()
             .alsoAccept(ImportedTokens.separated("acme_", '.'))
             .build();
@@ -36,109 +32,6 @@ class KeyTransferTest {
 
     private final TestKeys service = new TestKeys(settings -> settings.tokenFormat(FORMAT));
     private final KeyTransfer transfer = service.keys().transfer();
-
-    /** A form, and how a token of it is made of a number. */
-    @SuppressWarnings("ImmutableEnumChecker") // Forms are immutable, without an annotation that says so.
-    private enum Form {
-        LARAVEL_SANCTUM(ImportedForm.laravelSanctum(), i -> i + "|" + secret(i, 48)),
-        DJANGO_REST_FRAMEWORK_API_KEY(
-                ImportedForm.djangoRestFrameworkApiKey(), i -> secret(i, 8) + "." + secret(i, 32)),
-        BETTER_AUTH(ImportedForm.betterAuth(""), i -> secret(i, 64)),
-        UNKEY(ImportedForm.unkey("acme_"), i -> "acme_" + secret(i, 24)),
-        SEAM(ImportedForm.seam("acme"), i -> "acme_s" + i + "_" + secret(i, 24)),
-        DEVISE(ImportedForm.devise(20, KEY), i -> secret(i, 20)),
-        GITLAB(ImportedForm.gitLab("glpat-", "salt"), i -> "glpat-" + secret(i, 20)),
-        HMAC(ImportedForm.wholeToken("acme_", TokenDigest.hmacSha256(KEY)), i -> "acme_" + secret(i, 24)),
-        SALTED(
-                ImportedForm.of(
-                        ImportedTokens.separated("acme_", '.'),
-                        TokenDigest.sha256().saltBefore("pinch")),
-                i -> "acme_k" + i + "." + secret(i, 24));
-
-        private final ImportedForm form;
-        private final Function<Integer, String> token;
-
-        Form(ImportedForm form, Function<Integer, String> token) {
-            this.form = form;
-            this.token = token;
-        }
-
-        /** The line of a file: look-up value and hash. */
-        String line(int i) {
-            ImportedTokens.Parts parts = form.tokens().split(token.apply(i)).orElseThrow();
-            TokenDigest digest = digest();
-            return (form.isFoundByHash() ? "" : parts.lookup()) + "," + Hex.encode(digest.of(parts.secret()));
-        }
-
-        private TokenDigest digest() {
-            return switch (this) {
-                case DJANGO_REST_FRAMEWORK_API_KEY -> TokenDigest.sha512();
-                case DEVISE, HMAC -> TokenDigest.hmacSha256(KEY);
-                case GITLAB -> TokenDigest.sha256().saltBehind("salt");
-                case SALTED -> TokenDigest.sha256().saltBefore("pinch");
-                default -> TokenDigest.sha256();
-            };
-        }
-
-        ImportedKey read(String line) {
-            String[] columns = line.split(",", -1);
-            String owner = Integer.toString(Math.floorMod(line.hashCode(), 500));
-            return ImportedKey.of(
-                            KeySpec.forUser("user" + owner).named("CRM").mode(Mode.READ),
-                            form.token(columns[0], columns[1]))
-                    .beyondLimit();
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void file_withBrokenLines_importsTheGoodOnesAndReportsTheBadOnes(Form form) {
-        try (TestKeys filled = new TestKeys(settings -> settings.importedHmacKey(KEY)
-                .tokenFormat(
-                        TokenFormat.builder().alsoAccept(form.form.tokens()).build()))) {
-            List<Long> broken = new ArrayList<>();
-            List<String> file = new ArrayList<>();
-            for (int i = 0; i < LINES; i++) {
-                boolean isBroken = i % BROKEN_EACH == 17;
-                if (isBroken) {
-                    broken.add(i + 2L);
-                }
-                file.add(isBroken ? broken(form.line(i), i / BROKEN_EACH) : form.line(i));
-            }
-            List<ImportReport.Refused> told = new ArrayList<>();
-
-            ImportReport report = filled.keys()
-                    .transfer()
-                    .importKeys(
-                            file.stream(),
-                            form::read,
-                            ImportOptions.DEFAULT.firstLine(2).onRefused(told::add));
-
-            assertThat(report.lines()).isEqualTo(LINES);
-            assertThat(report.imported()).isEqualTo(LINES - LINES / BROKEN_EACH);
-            assertThat(report.duplicates()).isZero();
-            assertThat(report.firstRefused()).isEqualTo(told).hasSize((int) report.refused());
-            assertThat(told).extracting(ImportReport.Refused::line).containsExactlyElementsOf(broken);
-            for (int i = 0; i < LINES; i++) {
-                Verification verified = filled.keys().verify(form.token.apply(i));
-                assertThat(verified instanceof Verification.Accepted).isEqualTo(!broken.contains(i + 2L));
-            }
-            String hash = form.line(17).split(",", -1)[1];
-            assertThat(told.toString()).doesNotContain(hash.substring(0, 16));
-        }
-    }
-
-    /** Ways in which lines are broken. */
-    private static String broken(String line, int way) {
-        String[] columns = line.split(",", -1);
-        return switch (way % 5) {
-            case 0 -> columns[0] + ",";
-            case 1 -> line.substring(0, line.length() - 1);
-            case 2 -> columns[0] + "," + "z".repeat(64);
-            case 3 -> columns[1];
-            default -> columns[0] + "," + columns[1].substring(0, 32);
-        };
-    }
 
     @Test
     void import_startedAgain_findsDuplicatesAndImportsTheRest() {
@@ -303,6 +196,50 @@ class KeyTransferTest {
     }
 
     @Test
+    void reason_thatQuotesSomethingAsLongAsASecret_isMasked() {
+        try (service) {
+            String hash = Hex.encode(TokenDigest.sha256().of(SECRET));
+            ImportReport report = transfer.importKeys(
+                    Stream.of(
+                            () -> UUID.fromString(hash),
+                            () -> Mode.valueOf(SECRET),
+                            () -> Base64.getDecoder().decode(hash + "!"),
+                            () -> {
+                                throw new IllegalArgumentException("no user for " + SECRET + "; see the list");
+                            }),
+                    (Runnable line) -> {
+                        line.run();
+                        return key(1);
+                    },
+                    ImportOptions.DEFAULT);
+            assertThat(report.refused()).isEqualTo(4);
+            assertThat(report.toString()).doesNotContain(hash).doesNotContain(SECRET);
+            assertThat(report.firstRefused().get(3).reason()).isEqualTo("no user for ***; see the list");
+        }
+    }
+
+    @Test
+    void sameTokenWithAnotherSecret_isRefused_inTheSameFileAndLater() {
+        try (service) {
+            ImportedKey first = key(1);
+            ImportedKey other = ImportedKey.of(
+                    KeySpec.forUser("user1").named("CRM").mode(Mode.READ),
+                    ImportedToken.sha256("k1", Hex.encode(TokenDigest.sha256().of(SECRET + 2))));
+            for (ImportOptions options :
+                    List.of(ImportOptions.DEFAULT.dryRun(), ImportOptions.DEFAULT, ImportOptions.DEFAULT)) {
+                ImportReport report = transfer.importKeys(Stream.of(first, first, other), options);
+                assertThat(report.imported() + report.duplicates()).isEqualTo(2);
+                assertThat(report.firstRefused()).singleElement().satisfies(refused -> {
+                    assertThat(refused.line()).isEqualTo(3);
+                    assertThat(refused.reason()).contains("another secret");
+                });
+            }
+            assertThat(service.keys().verify(tokenOf(1))).isInstanceOf(Verification.Accepted.class);
+            assertThat(service.keys().verify("acme_k1." + SECRET + 2)).isEqualTo(rejected(Rejection.SECRET_MISMATCH));
+        }
+    }
+
+    @Test
     void report_keepsTheFirstThousandRefusedLines_andTellsAll() {
         try (service) {
             List<ImportReport.Refused> told = new ArrayList<>();
@@ -390,11 +327,5 @@ class KeyTransferTest {
     private ApiKey found(int i) {
         PublicId id = FORMAT.importedId("k" + i);
         return service.memory().findCredential(FORMAT.text(id)).orElseThrow().key();
-    }
-
-    /** Letters and digits that differ for each number. */
-    private static String secret(int i, int length) {
-        byte[] digest = TokenDigest.sha512().of("secret " + i);
-        return Hex.encode(digest).substring(0, length);
     }
 }

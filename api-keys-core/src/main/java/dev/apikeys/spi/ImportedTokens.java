@@ -33,6 +33,17 @@ public interface ImportedTokens {
     }
 
     /**
+     * Tells whether a token can have this look-up value; true unless it is known that none can. A key with another one
+     * isn't imported, because its token could never be accepted.
+     *
+     * @param lookup what the key is looked up by
+     */
+    default boolean canHave(String lookup) {
+        Objects.requireNonNull(lookup, "lookup");
+        return true;
+    }
+
+    /**
      * Tokens with a prefix such as {@code acme_live_}, then the look-up value, the separator, and the secret. The first
      * separator after the prefix counts. The other system hashed only the secret.
      *

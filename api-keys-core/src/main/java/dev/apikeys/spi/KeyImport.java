@@ -1,7 +1,10 @@
 package dev.apikeys.spi;
 
+import dev.apikeys.ApiKey;
 import dev.apikeys.AuditEntry;
 import dev.apikeys.ExportedKey;
+import dev.apikeys.KeyKind;
+import dev.apikeys.Owner;
 import dev.apikeys.spi.NewKey.NameRule;
 import java.util.Objects;
 
@@ -33,7 +36,10 @@ public record KeyImport(ExportedKey key, int maxActive, NameRule names, AuditEnt
         IMPORTED,
         /** A key of the same kind and owner has its current token already. */
         DUPLICATE,
-        /** A key of another kind or owner has one of its tokens, or another key has its id. */
+        /**
+         * A key of another kind or owner has one of its tokens, another key has its id, or its current token is there with
+         * another secret.
+         */
         CONFLICT,
         /** The owner has as many active keys as allowed. */
         LIMIT_EXCEEDED,
@@ -41,6 +47,30 @@ public record KeyImport(ExportedKey key, int maxActive, NameRule names, AuditEnt
         NAME_TAKEN,
         /** The store can't keep a key like this one. */
         NOT_SUPPORTED
+    }
+
+    /**
+     * What becomes of the key, because a stored key has its current token: {@link Outcome#DUPLICATE}, or
+     * {@link Outcome#CONFLICT} if that key is of another kind or owner, or certainly has another secret.
+     *
+     * @param hash the stored hash of the token
+     */
+    public Outcome beside(KeyKind kind, Owner owner, SecretHash hash) {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(owner, "owner");
+        Objects.requireNonNull(hash, "hash");
+        ApiKey own = key.key();
+        boolean isSame = kind == own.kind()
+                && owner.equals(own.owner())
+                && !hash.isOfAnotherSecretThan(key.currentToken().hash());
+        return isSame ? Outcome.DUPLICATE : Outcome.CONFLICT;
+    }
+
+    /** As {@link #beside(KeyKind, Owner, SecretHash)}, when the other key is imported before. */
+    public Outcome beside(ExportedKey earlier) {
+        Objects.requireNonNull(earlier, "earlier");
+        ApiKey other = earlier.key();
+        return beside(other.kind(), other.owner(), earlier.currentToken().hash());
     }
 
     /** Tells whether the key counts, and whether anything limits it. */

@@ -40,12 +40,8 @@ final class KeyImports {
             return Optional.of(Outcome.NOT_SUPPORTED);
         }
         ApiKey key = added.key().key();
-        return store.findCredential(key.publicId()).map(StoredCredential::key).map(stored -> compare(stored, key));
-    }
-
-    private static Outcome compare(ApiKey stored, ApiKey key) {
-        boolean isSame = stored.kind() == key.kind() && stored.owner().equals(key.owner());
-        return isSame ? Outcome.DUPLICATE : Outcome.CONFLICT;
+        return store.findCredential(key.publicId())
+                .map(stored -> added.beside(stored.key().kind(), stored.key().owner(), stored.hash()));
     }
 
     private static Outcome insert(ApiKeyStore store, KeyImport added) {

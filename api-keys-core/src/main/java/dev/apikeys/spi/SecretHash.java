@@ -45,10 +45,24 @@ public final class SecretHash {
         if (encoded.startsWith("generated$")) {
             return "generated";
         }
-        return encoded.length() > DIGEST_LENGTH && FAST.matcher(encoded).lookingAt()
-                ? SALTS.matcher(encoded.substring(0, encoded.length() - DIGEST_LENGTH))
-                        .replaceAll("")
-                : "other";
+        return isFast() ? SALTS.matcher(scheme()).replaceAll("") : "other";
+    }
+
+    /**
+     * Tells whether two hashes of one token certainly belong to different secrets: both are fast hashes of one scheme,
+     * pepper and salt, and differ. Of hashes that were made in different ways nothing is certain.
+     */
+    boolean isOfAnotherSecretThan(SecretHash other) {
+        return isFast() && other.isFast() && scheme().equals(other.scheme()) && !equals(other);
+    }
+
+    private boolean isFast() {
+        return encoded.length() > DIGEST_LENGTH && FAST.matcher(encoded).lookingAt();
+    }
+
+    /** The text without the digest. */
+    private String scheme() {
+        return encoded.substring(0, encoded.length() - DIGEST_LENGTH);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.apikeys.spi;
 
+import dev.apikeys.TokenFormat;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -32,6 +33,14 @@ record SeparatedTokens(String prefix, char separator, Hashed hashed) implements 
         }
         String secret = hashed == Hashed.WHOLE_TOKEN ? presented : presented.substring(end + 1);
         return Optional.of(new Parts(presented.substring(prefix.length(), end), secret));
+    }
+
+    @Override
+    public boolean canHave(String lookup) {
+        Objects.requireNonNull(lookup, "lookup");
+        return !lookup.isEmpty()
+                && lookup.indexOf(separator) < 0
+                && prefix.length() + lookup.length() + 2 <= TokenFormat.MAX_TOKEN_LENGTH;
     }
 
     @Override

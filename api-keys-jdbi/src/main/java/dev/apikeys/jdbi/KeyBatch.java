@@ -7,6 +7,8 @@ import dev.apikeys.Owner;
 import dev.apikeys.jdbi.OwnerBatch.Effect;
 import dev.apikeys.spi.KeyImport;
 import dev.apikeys.spi.KeyImport.Outcome;
+import dev.apikeys.spi.SecretHash;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyBatch implements Transactions.Work<List<Outcome>> {
     private static final String STORED =
-            "SELECT c.public_id, k.id, k.kind, k.user_id, k.organization_id, k.workspace_id"
-                    + " FROM api_key_credential c JOIN api_key k ON k.id = c.key_id WHERE c.public_id IN ";
+            "SELECT c.public_id, k.id, k.kind, k.user_id, k.organization_id, k.workspace_id,"
+                    + " c.secret_hash FROM api_key_credential c JOIN api_key k ON k.id = c.key_id WHERE c.public_id IN ";
 
     private static final String STORED_IDS = "SELECT id FROM api_key WHERE id IN ";
 
@@ -49,9 +51,13 @@ final class KeyBatch implements Transactions.Work<List<Outcome>> {
     }
 
     /** The key that has a token. */
-    private record Stored(String keyId, KeyKind kind, Owner owner) {
-        boolean isOf(ApiKey key) {
-            return kind == key.kind() && owner.equals(key.owner());
+    private record Stored(String keyId, KeyKind kind, Owner owner, SecretHash hash) {
+        static Stored read(ResultSet row) throws SQLException {
+            return new Stored(
+                    row.getString(2),
+                    KeyKind.valueOf(row.getString(3)),
+                    Columns.owner(row, 4),
+                    new SecretHash(row.getString(7)));
         }
     }
 
@@ -103,7 +109,7 @@ final class KeyBatch implements Transactions.Work<List<Outcome>> {
             if (maybeStored && current.keyId().equals(key.id().toString())) {
                 return Outcome.IMPORTED;
             }
-            return current.isOf(key) ? Outcome.DUPLICATE : Outcome.CONFLICT;
+            return added.beside(current.kind(), current.owner(), current.hash());
         }
         boolean isTaken = takenIds.contains(key.id().toString())
                 || added.key().tokens().stream().anyMatch(token -> stored.containsKey(token.publicId()));
@@ -116,13 +122,7 @@ final class KeyBatch implements Transactions.Work<List<Outcome>> {
                 .map(ExportedKey.Token::publicId)
                 .toList();
         Map<String, Stored> stored = new HashMap<>();
-        InList.read(
-                handle,
-                STORED,
-                publicIds,
-                row -> stored.put(
-                        row.getString(1),
-                        new Stored(row.getString(2), KeyKind.valueOf(row.getString(3)), Columns.owner(row, 4))));
+        InList.read(handle, STORED, publicIds, row -> stored.put(row.getString(1), Stored.read(row)));
         return stored;
     }
 

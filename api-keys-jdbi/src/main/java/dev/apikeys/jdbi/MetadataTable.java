@@ -29,8 +29,7 @@ final class MetadataTable {
     static final String JOIN = "LEFT JOIN api_key_metadata m ON m.key_id = k.id";
 
     /** {@link #bind} sets the parameters. */
-    static final String INSERT =
-            "INSERT INTO api_key_metadata (key_id, entry_name, entry_value) VALUES (?, ?, ?)";
+    static final String INSERT = "INSERT INTO api_key_metadata (key_id, entry_name, entry_value) VALUES (?, ?, ?)";
 
     private MetadataTable() {}
 

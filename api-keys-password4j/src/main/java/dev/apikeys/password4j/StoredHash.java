@@ -22,7 +22,8 @@ final class StoredHash {
     /** 128 bits. A shorter output matches too many secrets, and an empty one matches all. */
     private static final int MIN_OUTPUT_BYTES = 16;
 
-    private static final int BCRYPT_LENGTH = 60;
+    private static final Pattern BCRYPT_START = Pattern.compile("\\$2[a-z]?\\$");
+    private static final Pattern BCRYPT = Pattern.compile("\\$2[a-z]\\$\\d\\d\\$[A-Za-z0-9./]{53}");
     private static final Pattern ARGON2 = Pattern.compile(
             "\\$argon2([i\\u0131]?d|[i\\u0131])\\$v=(\\d+)\\$m=(\\d+),t=(\\d+),p=(\\d+)\\$([A-Za-z0-9+/]+=*)\\$([A-Za-z0-9+/]+=*)");
 
@@ -52,9 +53,12 @@ final class StoredHash {
         if (encoded.startsWith("$argon2")) {
             return argon2(encoded);
         }
-        if (encoded.startsWith("$2") && encoded.length() == BCRYPT_LENGTH && encoded.charAt(3) == '$') {
+        if (BCRYPT.matcher(encoded).matches()) {
             BcryptFunction function = BcryptFunction.getInstanceFromHash(encoded);
             return new StoredHash(InputRange.of(function.getType()), comparison(function, encoded));
+        }
+        if (BCRYPT_START.matcher(encoded).lookingAt()) {
+            throw new IllegalArgumentException("a bcrypt hash that can't be read");
         }
         long parts = encoded.chars().filter(c -> c == '$').count();
         if (encoded.startsWith("$") && parts == 3) {
@@ -66,6 +70,7 @@ final class StoredHash {
         if (encoded.startsWith("$") && parts == 4) {
             CompressedPBKDF2Function function = CompressedPBKDF2Function.getInstanceFromHash(encoded);
             requireOutput(function.getLength() / Byte.SIZE);
+            requireLength(encoded, function.getLength() / Byte.SIZE);
             InputRange range = InputRange.of(Hmac.valueOf(function.getAlgorithm()));
             return new StoredHash(range, comparison(function, encoded));
         }
@@ -110,6 +115,13 @@ final class StoredHash {
     static void requireOutput(int bytes) {
         if (bytes < MIN_OUTPUT_BYTES) {
             throw new IllegalArgumentException("a password hash of fewer than " + MIN_OUTPUT_BYTES + " bytes");
+        }
+    }
+
+    /** A hash that was cut is the hash of no input. */
+    private static void requireLength(String encoded, int bytes) {
+        if (Base64.getDecoder().decode(encoded.substring(encoded.lastIndexOf('$') + 1)).length != bytes) {
+            throw new IllegalArgumentException("a password hash of another length than it says");
         }
     }
 

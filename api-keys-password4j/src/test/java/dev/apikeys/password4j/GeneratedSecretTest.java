@@ -153,8 +153,8 @@ class GeneratedSecretTest {
                 "pbkdf2_sha256$1000$salt$AAAA",
                 "pbkdf2_sha1$1000$dJ4kSaltvaluePq0$nGblkTxBpcbnjm2dZjoaPTD5CLzLfW7ygIjK9dq4tsU=",
                 "bcrypt_sha256$$2b$04$No8GrstQoqDnSLRWBpmQVOwrQDIB5y/1GJPkQS.foMchxf7Q0O87.",
-                "md5$salt$d41d8cd98f00b204e9800998ecf8427e",
-                "unsalted_sha1$$da39a3ee5e6b4b0d3255bfef95601890afd80709",
+                "bcrypt$$2b$04$5IxsrMtmA7DDKXV6JcAg0uk5E/RtA8n1w0tm3sSMKnSYi5eBzUF2!",
+                "bcrypt$$2b$04$5IxsrMtmA7DDKXV6JcAg0uk5E/RtA8n1w0tm3sSMKnSYi5eBzUF2",
                 "argon2$",
                 "bcrypt$"
             })
@@ -166,6 +166,21 @@ class GeneratedSecretTest {
                     .hasMessageContaining("isn't shown")
                     .hasMessageNotContaining(hash);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "md5$salt$d41d8cd98f00b204e9800998ecf8427e",
+                "unsalted_md5$$d41d8cd98f00b204e9800998ecf8427e",
+                "sha1$salt$da39a3ee5e6b4b0d3255bfef95601890afd80709",
+                "unsalted_sha1$$da39a3ee5e6b4b0d3255bfef95601890afd80709"
+            })
+    void djangoHash_ofMd5OrSha1_isRefusedWithTheReason(String hash) {
+        assertThatThrownBy(() -> ImportedForm.djangoRestFrameworkApiKey().token("Jk3vBq8Z", hash))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is broken")
+                .hasMessageNotContaining(hash);
     }
 
     @Test

@@ -54,8 +54,7 @@ public interface MetadataContract extends StoreUnderTest {
         ApiKey plain = new SampleKey().createdAt(NOW.minusSeconds(2)).build();
         List<ApiKey> keys = List.of(described, labelled, plain);
 
-        assertThat(store().importKeys(
-                                keys.stream().map(SampleKey::toImport).toList()))
+        assertThat(store().importKeys(keys.stream().map(SampleKey::toImport).toList()))
                 .containsOnly(Outcome.IMPORTED);
 
         assertThat(listed(KeyFilter.everything())).isEqualTo(keys);

@@ -219,7 +219,14 @@ public final class SampleKey {
     /** The key as an import takes it: with the hash of {@link #hashOf} and no limit, at {@link #NOW}. */
     public static KeyImport toImport(ApiKey key) {
         Objects.requireNonNull(key, "key");
-        ExportedKey.Token token = new ExportedKey.Token(key.publicId(), hashOf(key.publicId()), null);
+        return toImport(key, hashOf(key.publicId()));
+    }
+
+    /** The key as an import takes it: with no limit, at {@link #NOW}. */
+    public static KeyImport toImport(ApiKey key, SecretHash hash) {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(hash, "hash");
+        ExportedKey.Token token = new ExportedKey.Token(key.publicId(), hash, null);
         return new KeyImport(
                 new ExportedKey(key, List.of(token)),
                 KeyImport.NO_LIMIT,

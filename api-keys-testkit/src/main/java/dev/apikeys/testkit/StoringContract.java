@@ -234,6 +234,39 @@ public interface StoringContract extends StoreUnderTest {
     }
 
     @Test
+    default void rehash_ofARevokedKey_changesNothing() {
+        ApiKey key = stored(new SampleKey().build());
+        SecretHash stored = SampleKey.hashOf(key.publicId());
+        applied(SampleKey.revoke(key));
+
+        assertThat(store().rehash(key.publicId(), stored, new SecretHash("hmac$new")))
+                .isFalse();
+        assertThat(credential(key.publicId()).hash()).isEqualTo(stored);
+    }
+
+    @Test
+    default void rehash_againstARevocation_neverComesAfterIt() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            ApiKey key = stored(new SampleKey().of(Owner.user("user" + round)).build());
+            SecretHash stored = SampleKey.hashOf(key.publicId());
+            SecretHash next = new SecretHash("hmac$new");
+            List<Boolean> done = Race.between(2, i -> () -> {
+                if (i == 0) {
+                    return store().rehash(key.publicId(), stored, next);
+                }
+                boolean revoked = store().apply(SampleKey.revoke(key)).isPresent();
+                SecretHash atRevocation = credential(key.publicId()).hash();
+                assertThat(store().rehash(key.publicId(), stored, new SecretHash("hmac$late")))
+                        .isFalse();
+                assertThat(credential(key.publicId()).hash()).isEqualTo(atRevocation);
+                return revoked;
+            });
+            assertThat(done.get(1)).isTrue();
+            assertThat(credential(key.publicId()).hash()).isEqualTo(done.get(0) ? next : stored);
+        }
+    }
+
+    @Test
     default void insert_everyOption_comesBack() {
         McpPolicy custom = McpPolicy.of(McpPreset.CUSTOM)
                 .alsoWriting()

@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Many keys come in and go out with all that is stored of them; a hash is replaced only while its key isn't revoked. */
+/** Many keys come in and go out with all that is stored of them. */
 public interface TransferContract extends StoreUnderTest {
     @Test
     default void importKeys_manyKeysOfManyOwners_storesThemAll() {
@@ -103,6 +103,25 @@ public interface TransferContract extends StoreUnderTest {
         assertThat(store().importKeys(List.of(unlimited(otherOwner)))).containsExactly(Outcome.CONFLICT);
         assertThat(store().importKeys(List.of(unlimited(otherKind)))).containsExactly(Outcome.CONFLICT);
         assertThat(credential(first.publicId()).key()).isEqualTo(first);
+    }
+
+    @Test
+    default void importKeys_tokenThatIsThereWithAnotherSecret_isAConflict() {
+        ApiKey key = new SampleKey().build();
+        SecretHash hash = new SecretHash("hmac-sha256$2026$" + "a".repeat(64));
+        SecretHash ofAnotherSecret = new SecretHash("hmac-sha256$2026$" + "b".repeat(64));
+        SecretHash underAnotherPepper = new SecretHash("hmac-sha256$2027$" + "b".repeat(64));
+        store().insert(SampleKey.toAdd(key, hash));
+
+        assertThat(store().importKeys(List.of(SampleKey.toImport(key, ofAnotherSecret))))
+                .containsExactly(Outcome.CONFLICT);
+        assertThat(store().tryImport(List.of(SampleKey.toImport(key, ofAnotherSecret))))
+                .containsExactly(Outcome.CONFLICT);
+        for (SecretHash same : List.of(hash, underAnotherPepper)) {
+            assertThat(store().importKeys(List.of(SampleKey.toImport(key, same))))
+                    .containsExactly(Outcome.DUPLICATE);
+        }
+        assertThat(credential(key.publicId()).hash()).isEqualTo(hash);
     }
 
     @Test
@@ -317,39 +336,6 @@ public interface TransferContract extends StoreUnderTest {
                         "generated", 1L,
                         "password", 1L,
                         "other", 1L));
-    }
-
-    @Test
-    default void rehash_ofARevokedKey_changesNothing() {
-        ApiKey key = stored(new SampleKey().build());
-        SecretHash stored = SampleKey.hashOf(key.publicId());
-        applied(SampleKey.revoke(key));
-
-        assertThat(store().rehash(key.publicId(), stored, new SecretHash("hmac$new")))
-                .isFalse();
-        assertThat(credential(key.publicId()).hash()).isEqualTo(stored);
-    }
-
-    @Test
-    default void rehash_againstARevocation_neverComesAfterIt() throws Exception {
-        for (int round = 0; round < 20; round++) {
-            ApiKey key = stored(new SampleKey().of(Owner.user("user" + round)).build());
-            SecretHash stored = SampleKey.hashOf(key.publicId());
-            SecretHash next = new SecretHash("hmac$new");
-            List<Boolean> done = Race.between(2, i -> () -> {
-                if (i == 0) {
-                    return store().rehash(key.publicId(), stored, next);
-                }
-                boolean revoked = store().apply(SampleKey.revoke(key)).isPresent();
-                SecretHash atRevocation = credential(key.publicId()).hash();
-                assertThat(store().rehash(key.publicId(), stored, new SecretHash("hmac$late")))
-                        .isFalse();
-                assertThat(credential(key.publicId()).hash()).isEqualTo(atRevocation);
-                return revoked;
-            });
-            assertThat(done.get(1)).isTrue();
-            assertThat(credential(key.publicId()).hash()).isEqualTo(done.get(0) ? next : stored);
-        }
     }
 
     private static KeyImport unlimited(ApiKey key) {

@@ -81,6 +81,8 @@ public class VerifyImported {
         other.importKey(spec, ImportedForm.laravelSanctum().token("4772", MACHINE_MADE_HASH));
         machineMade = other;
         repeatedMachineMade();
+        // From here on the key has a hash of our own.
+        other.flush();
     }
 
     /** Stops the service. */
@@ -120,7 +122,7 @@ public class VerifyImported {
         return verify(TOKEN);
     }
 
-    /** All but the first, of a key with a fast hash. */
+    /** All but the first, of a key with a fast hash, which our own has replaced. */
     @Benchmark
     public Object repeatedMachineMade() {
         return (Verification.Accepted) Objects.requireNonNull(machineMade).verify(MACHINE_MADE);
