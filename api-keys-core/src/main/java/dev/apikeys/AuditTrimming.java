@@ -29,6 +29,10 @@ final class AuditTrimming {
     void run(Instant now) {
         Instant before = now.minus(retention);
         List<AuditEntry> batch = store.oldestAudit(before, BATCH);
+        if (!batch.isEmpty()) {
+            // Without the right to remove entries, the same ones would be exported at every run.
+            store.removeAudit(List.of());
+        }
         while (!batch.isEmpty() && task.goesOn()) {
             export.export(batch);
             store.removeAudit(batch);

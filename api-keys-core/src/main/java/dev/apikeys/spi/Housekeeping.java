@@ -43,6 +43,9 @@ public interface Housekeeping {
      */
     List<AuditEntry> oldestAudit(Instant before, int limit);
 
-    /** Removes audit entries. Those that are gone already change nothing. */
+    /**
+     * Removes audit entries. Those that are gone already change nothing. Without entries it only checks that some might be
+     * removed, and fails if they might not.
+     */
     void removeAudit(Collection<AuditEntry> entries);
 }

@@ -136,8 +136,6 @@ final class JdbiHousekeeping implements Housekeeping {
     public void removeAudit(Collection<AuditEntry> entries) {
         Objects.requireNonNull(entries, "entries");
         List<AuditEntry> batch = List.copyOf(entries);
-        if (!batch.isEmpty()) {
-            transactions.get().carryOut("remove audit entries", handle -> AuditTrail.remove(handle, batch));
-        }
+        transactions.get().carryOut("remove audit entries", handle -> AuditTrail.remove(handle, batch));
     }
 }

@@ -208,6 +208,22 @@ class StartUpTest {
         exercise(JdbiApiKeyStore.create(database.dataSource()));
     }
 
+    /** What can't be removed would be exported at every run. */
+    @Test
+    void auditTrail_userWithoutTheRightToDelete_isToldBeforeAnExport() {
+        JdbiApiKeyStore.create(database.dataSource());
+        DataSource guest = userWith();
+        for (SchemaTable table : SchemaTable.ALL) {
+            table.rights().forEach(right -> database.execute("GRANT " + right + " ON " + table.name() + " TO guest"));
+        }
+        JdbiApiKeyStore store = impatient(guest).expectSchema().build();
+        exercise(store);
+        assertThatThrownBy(() -> store.housekeeping().removeAudit(List.of()))
+                .isInstanceOf(StoreUnavailableException.class);
+        database.execute("GRANT DELETE ON api_key_audit TO guest");
+        store.housekeeping().removeAudit(List.of());
+    }
+
     @Test
     void create_databaseCannotBeReached_isUnavailable() {
         DataSource wrongPassword = database.dataSource("sa", "wrong");

@@ -158,7 +158,8 @@ class GuideMoveTest {
     @Test
     void saltOfEachRow() {
         ImportedTokens tokens = ImportedTokens.separated("acme_live_", '.');
-        TestRow row = new TestRow("k17", "pinch-of-salt", "d87162375736c213c4ed32bc94a6b421844f4706626c7d0180183b8265af3dae");
+        TestRow row =
+                new TestRow("k17", "pinch-of-salt", "d87162375736c213c4ed32bc94a6b421844f4706626c7d0180183b8265af3dae");
         try (KeyService keys = KeyService.builder(store)
                 .tokenFormat(TokenFormat.builder().alsoAccept(tokens).build())
                 .build()) {
@@ -168,8 +169,7 @@ class GuideMoveTest {
                     row.id(), row.hash(), TokenDigest.sha256().saltBefore(row.salt()));
             // end::row-salt[]
             keys.transfer().importKeys(Stream.of(ImportedKey.of(spec, token)), ImportOptions.DEFAULT);
-            assertThat(keys.verify("acme_live_k17.Zb3kR7qT0wYx5vNc8LmH2gJd"))
-                    .isInstanceOf(Verification.Accepted.class);
+            assertThat(keys.verify("acme_live_k17.Zb3kR7qT0wYx5vNc8LmH2gJd")).isInstanceOf(Verification.Accepted.class);
         }
     }
 
