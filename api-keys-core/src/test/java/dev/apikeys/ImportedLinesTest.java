@@ -85,7 +85,10 @@ class ImportedLinesTest {
         ImportedKey read(String line) {
             String[] columns = line.split(",", -1);
             return ImportedKey.of(
-                            KeySpec.forUser("user" + Math.floorMod(line.hashCode(), 500)).named("CRM").mode(Mode.READ), form.token(columns[0], columns[1]))
+                            KeySpec.forUser("user" + Math.floorMod(line.hashCode(), 500))
+                                    .named("CRM")
+                                    .mode(Mode.READ),
+                            form.token(columns[0], columns[1]))
                     .beyondLimit();
         }
     }
