@@ -1,6 +1,7 @@
 package dev.apikeys.cli;
 
 import java.util.Objects;
+import java.util.logging.LogManager;
 
 /** The program. Thread-safe, as it has no state. */
 public final class ApiKeysCli {
@@ -11,10 +12,17 @@ public final class ApiKeysCli {
         Objects.requireNonNull(args, "args");
         // Some JDKs have a console even where nobody sits at one.
         System.setProperty("jdk.console", "java.base");
+        // The driver of PostgreSQL logs what it does not understand, such as a part of a URL.
+        LogManager.getLogManager().reset();
         System.exit(run(Surroundings.ofProcess(), args));
     }
 
     static int run(Surroundings surroundings, String... args) {
-        return Commands.commandLine(surroundings).execute(args);
+        int code = Commands.commandLine(surroundings).execute(args);
+        if (code != Exit.OK.code() || !surroundings.out().checkError()) {
+            return code;
+        }
+        surroundings.messages().println("Error: the output could not be written to its end");
+        return Exit.UNWRITTEN.code();
     }
 }

@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
             "Makes sure that the keys of a YAML file are there and may do what it says. It can be run any number of times:"
                     + " a key that is as declared is left alone. Keys that the file doesn't name are left alone too.",
             "A key is identified by its owner and name. It is issued into token-file if it is absent; or its id, public-id"
-                    + " and hash are declared, as 'export' shows them, so that no secret is in the file.",
+                    + " and hash are declared, as 'export' shows them, so that no secret is in the file. Ends with 6 if a key"
+                    + " was refused.",
             "",
             "  keys:",
             "    - name: CI",
@@ -23,6 +24,7 @@ import picocli.CommandLine.Parameters;
             "      scopes: [read:systems]       # or mode: read",
             "      expires-at: never            # or a day; 90 days without it",
             "      allowed-from: [10.0.0.0/8]",
+            "      metadata: {team: payments}",
             "      token-file: /run/secrets/ci  # the token, if the key has to be issued"
         },
         footer = {
@@ -52,23 +54,22 @@ final class ApplyCommand implements Callable<Integer> {
         List<DeclaredKeys.Declared> declared = DeclaredKeys.read(file).keys();
         try (OpenDatabase database = session.open(making.service())) {
             Reconciliation reconciliation = new Reconciliation(database.keys(), making.actor());
-            List<Reconciliation.Step> steps = reconciliation.plan(declared);
-            if (!dryRun) {
-                steps.forEach(reconciliation::carryOut);
-            }
-            session.output()
-                    .list(steps.stream()
-                            .map(step -> new Line()
-                                    .both("KEY", "name", step.declared().name())
-                                    .field(
-                                            "owner",
-                                            KeyLine.owner(step.declared().owner()))
-                                    .cell("OWNER", KeyLine.owner(step.declared().owner()))
-                                    .both(
-                                            dryRun ? "WOULD BE" : "WAS",
-                                            "action",
-                                            step.action().word())));
-            return Exit.OK.code();
+            List<Reconciliation.Step> planned = reconciliation.plan(declared);
+            List<Reconciliation.Step> steps = dryRun
+                    ? planned
+                    : planned.stream().map(reconciliation::carryOut).toList();
+            session.output().list(steps.stream().map(this::line));
+            boolean whole = steps.stream().noneMatch(step -> step.action() == Reconciliation.Action.REFUSED);
+            return (whole ? Exit.OK : Exit.INCOMPLETE).code();
         }
+    }
+
+    private Line line(Reconciliation.Step step) {
+        Line line = new Line()
+                .both("KEY", "name", step.declared().name())
+                .both("OWNER", "owner", KeyLine.owner(step.declared().owner()))
+                .both(dryRun ? "WOULD BE" : "WAS", "action", step.action().word())
+                .field("reason", step.reason());
+        return step.reason().isEmpty() ? line : line.cell("BECAUSE", step.reason());
     }
 }

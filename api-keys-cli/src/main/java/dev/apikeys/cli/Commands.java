@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,9 +56,18 @@ final class Commands {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Duration.class, Times::duration)
                 .registerConverter(Instant.class, Times::instant)
+                .registerConverter(UUID.class, Commands::keyId)
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures);
         describe(all);
+    }
+
+    private static UUID keyId(String text) {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException unreadable) {
+            throw new CommandLine.TypeConversionException("a key id is like 0192f0c1-7a3b-7c11-9f2e-6f1d2b3c4d5e");
+        }
     }
 
     /** What the help of every command has. */

@@ -45,6 +45,14 @@ record DatabaseAddress(String url, String driver) {
                 "the URL begins with none of jdbc:postgresql:, jdbc:mariadb:, jdbc:mysql: and jdbc:h2:");
     }
 
+    /** The same for a database that must exist: H2 would make a file for a mistyped name. */
+    DatabaseAddress existing() {
+        boolean isFile = url.startsWith("jdbc:h2:") && !url.startsWith("jdbc:h2:mem:");
+        return isFile && !url.toUpperCase(Locale.ROOT).contains("IFEXISTS=")
+                ? new DatabaseAddress(url + ";IFEXISTS=TRUE", driver)
+                : this;
+    }
+
     private static CommandException withPassword(String where) {
         return CommandException.usage("the URL holds a password " + where + ", which others can read while the command"
                 + " runs. Remove it and set APIKEYS_DB_PASSWORD, or use --password-file. Change the password if others"

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.apikeys.Grant;
+import dev.apikeys.IpRange;
 import dev.apikeys.KeyKind;
+import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
 import dev.apikeys.Owner;
 import dev.apikeys.Scopes;
@@ -15,8 +18,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 
 /**
  * The keys that a file declares.
@@ -37,6 +43,7 @@ record DeclaredKeys(List<Declared> keys) {
      * @param scopes what it may do; null for a mode
      * @param allowedFrom addresses and blocks; null for every address
      * @param expiresAt until when it works, or {@code never}; null for the usual lifetime
+     * @param metadata strings of the host's own; null to leave them as they are
      * @param token into which file a new token goes, if the key is to be issued
      * @param id the key id of a key whose hash is declared
      * @param publicId the public id of its token
@@ -51,6 +58,7 @@ record DeclaredKeys(List<Declared> keys) {
             @Nullable List<String> scopes,
             @JsonProperty("allowed-from") @Nullable List<String> allowedFrom,
             @JsonProperty("expires-at") @Nullable String expiresAt,
+            @Nullable Map<String, String> metadata,
             @JsonProperty("token-file") @Nullable String token,
             @Nullable UUID id,
             @JsonProperty("public-id") @Nullable String publicId,
@@ -74,7 +82,7 @@ record DeclaredKeys(List<Declared> keys) {
          */
         Grant grant() {
             if ((mode == null) == (scopes == null)) {
-                throw new IllegalArgumentException("the key '" + TextTable.harmless(name) + "' needs a mode or scopes");
+                throw new IllegalArgumentException("it needs either mode or scopes");
             }
             if (scopes != null) {
                 return Grant.of(Scopes.of(scopes.toArray(String[]::new)));
@@ -86,11 +94,31 @@ record DeclaredKeys(List<Declared> keys) {
             if ("read".equals(mode)) {
                 return Mode.READ;
             }
-            throw new IllegalArgumentException("the mode of '" + TextTable.harmless(name) + "' is read or write");
+            throw new IllegalArgumentException("its mode is read or write");
         }
 
-        List<String> addresses() {
-            return allowedFrom == null ? List.of() : allowedFrom;
+        List<IpRange> addresses() {
+            return allowedFrom == null
+                    ? List.of()
+                    : allowedFrom.stream().map(IpRange::parse).toList();
+        }
+
+        /** The key as it would be issued, without its end. */
+        KeySpec spec() {
+            KeySpec spec = KeySpec.of(kind(), owner())
+                    .named(name)
+                    .granting(grant())
+                    .allowedFrom(addresses().stream().map(IpRange::toString).toArray(String[]::new));
+            for (Map.Entry<String, String> entry : Objects.requireNonNullElse(metadata, Map.<String, String>of())
+                    .entrySet()) {
+                spec = spec.metadata(entry.getKey(), entry.getValue());
+            }
+            return spec;
+        }
+
+        /** What identifies it in the file. */
+        Object identity() {
+            return id != null ? id : List.of(owner(), name);
         }
 
         boolean neverExpires() {
@@ -110,14 +138,22 @@ record DeclaredKeys(List<Declared> keys) {
 
         void check() {
             if (name == null) {
-                throw new IllegalArgumentException("a key in the file has no name");
+                throw CommandException.usage("a key in the file has no name");
             }
             boolean whole = id != null && publicId != null && hash != null;
             if (isHashed() ? !whole || token != null : token == null) {
-                throw new IllegalArgumentException("the key '" + TextTable.harmless(name)
-                        + "' needs either token-file, or all of id, public-id and hash");
+                throw wrong("it needs either token-file, or all of id, public-id and hash");
             }
-            grant();
+            try {
+                spec();
+                end();
+            } catch (IllegalArgumentException | CommandLine.TypeConversionException unfit) {
+                throw wrong(unfit.getMessage());
+            }
+        }
+
+        private CommandException wrong(@Nullable String reason) {
+            return CommandException.usage("the key '" + name + "' is wrong: " + reason);
         }
     }
 
@@ -133,7 +169,12 @@ record DeclaredKeys(List<Declared> keys) {
                 throw CommandException.usage("the file " + file + " has no list 'keys'");
             }
             declared.keys.forEach(Declared::check);
+            if (declared.keys.stream().map(Declared::identity).distinct().count() < declared.keys.size()) {
+                throw CommandException.usage("the file " + file + " declares a key twice");
+            }
             return declared;
+        } catch (UnrecognizedPropertyException unknown) {
+            throw CommandException.usage("there is no field " + unknown.getPropertyName() + "; see 'apply --help'");
         } catch (JsonProcessingException broken) {
             JsonLocation at = broken.getLocation();
             throw CommandException.usage("the file " + file + " is not understood"

@@ -101,11 +101,18 @@ final class DoctorCommand implements Callable<Integer> {
     private static HistoryPoint recall(Path file) {
         try {
             JsonNode noted = JSON.readTree(file.toFile());
-            return new HistoryPoint(
-                    noted.path("incarnation").asText(), noted.path("epoch").asLong());
+            if (noted.path("incarnation").isTextual() && noted.path("epoch").isIntegralNumber()) {
+                return new HistoryPoint(
+                        noted.get("incarnation").asText(), noted.get("epoch").asLong());
+            }
         } catch (IOException unreadable) {
-            throw CommandException.usage("the file " + file + " is not one that doctor wrote; remove it");
+            throw notOurs(file);
         }
+        throw notOurs(file);
+    }
+
+    private static CommandException notOurs(Path file) {
+        return CommandException.usage("the file " + file + " is not one that doctor wrote; remove it");
     }
 
     private static void remember(Path file, HistoryPoint history) {

@@ -14,6 +14,7 @@ enum Exit {
     INCOMPLETE(6, "Done in part: some lines or keys were refused. The report names them."),
     UNFIT(7, "The database is not as the library needs it, or doctor found a problem."),
     NOT_CONFIRMED(8, "Nothing was done: the question was answered with no, or nobody could be asked."),
+    UNWRITTEN(9, "The output was closed, or could not be written to its end."),
     INTERRUPTED(130, "Interrupted. What was committed stays, and the command can be repeated.");
 
     private final int code;

@@ -3,6 +3,9 @@ package dev.apikeys.cli;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,22 +37,35 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (OpenDatabase database = session.open();
-                BufferedWriter writer = NewFile.writer(file)) {
-            long[] count = {0};
-            database.keys().transfer().exportKeys().forEach(key -> {
-                try {
-                    writer.write(ExportedLine.write(key));
-                    writer.newLine();
-                } catch (IOException unwritable) {
-                    throw new UncheckedIOException(unwritable);
+        long[] count = {0};
+        try (OpenDatabase database = session.open()) {
+            FileChannel channel = NewFile.open(file);
+            boolean complete = false;
+            try (BufferedWriter writer = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8))) {
+                database.keys().transfer().exportKeys().forEach(key -> {
+                    write(writer, ExportedLine.write(key));
+                    count[0]++;
+                });
+                writer.flush();
+                complete = true;
+            } finally {
+                if (!complete) {
+                    NewFile.remove(file);
                 }
-                count[0]++;
-            });
-            session.output().message("Exported " + Counted.keys(count[0]) + " to " + file + ".");
-            return Exit.OK.code();
+            }
         } catch (IOException | UncheckedIOException unwritable) {
-            throw new CommandException(Exit.FAILED, "the file " + file + " could not be written; it is not complete");
+            throw new CommandException(Exit.UNWRITTEN, "the file " + file + " could not be written, and was removed");
+        }
+        session.output().message("Exported " + Counted.keys(count[0]) + " to " + file + ".");
+        return Exit.OK.code();
+    }
+
+    private static void write(BufferedWriter writer, String line) {
+        try {
+            writer.write(line);
+            writer.newLine();
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
         }
     }
 }

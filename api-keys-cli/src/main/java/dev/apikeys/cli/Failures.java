@@ -4,7 +4,6 @@ import dev.apikeys.ApiKeyException;
 import dev.apikeys.KeyNotFoundException;
 import dev.apikeys.StoreUnavailableException;
 import java.io.PrintStream;
-import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Objects;
 import picocli.CommandLine;
@@ -24,22 +23,36 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
     @Override
     public int handleParseException(ParameterException failure, String[] args) {
-        messages.println("Error: " + explanation(failure));
+        messages.println("Error: " + TextTable.harmless(explanation(failure)));
         messages.println("Try '" + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
         return Exit.USAGE.code();
     }
 
-    /** Unknown arguments are not repeated: somebody may have typed a password or a token. */
+    /** What was typed is not repeated, unless it is an option: it may be a password or a token. */
     private static String explanation(ParameterException failure) {
-        if (!(failure instanceof UnmatchedArgumentException unknown)) {
-            return Objects.requireNonNullElse(failure.getMessage(), "the command line is wrong");
+        if (failure instanceof UnmatchedArgumentException unknown) {
+            return unknown(unknown);
         }
-        String first = unknown.getUnmatched().get(0);
+        String message = Objects.requireNonNullElse(failure.getMessage(), "the command line is wrong");
+        String value = failure.getValue();
+        return value == null || value.isEmpty()
+                ? message
+                : message.replace(" but was '" + value + "'", "")
+                        .replace(" but was " + value, "")
+                        .replace("'" + value + "'", "the value");
+    }
+
+    private static String unknown(UnmatchedArgumentException failure) {
+        String first = failure.getUnmatched().get(0);
         String option = first.contains("=") ? first.substring(0, first.indexOf('=')) : first;
         if (option.toLowerCase(Locale.ROOT).startsWith("--pass")) {
             return "a password is never taken from the command line: set APIKEYS_DB_PASSWORD, or use --password-file";
+        } else if (option.matches("--?[a-zA-Z-]{1,30}")) {
+            return "unknown option " + option;
         }
-        return option.matches("--?[a-zA-Z-]{1,30}") ? "unknown option " + option : "there is an argument too many";
+        String commands = String.join(
+                ", ", failure.getCommandLine().getCommandSpec().subcommands().keySet());
+        return commands.isEmpty() ? "there is an argument too many" : "there is no such command; there are " + commands;
     }
 
     @Override
@@ -47,7 +60,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         if (failure instanceof ParameterException wrong) {
             return handleParseException(wrong, new String[0]);
         }
-        messages.println("Error: " + message(failure));
+        messages.println("Error: " + TextTable.harmless(message(failure)));
         return exit(failure).code();
     }
 
@@ -71,7 +84,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     private static String message(Exception failure) {
         if (failure instanceof StoreUnavailableException unavailable) {
             return unavailable.getMessage()
-                    + reason(unavailable)
+                    + SqlReason.of(unavailable)
                     + (unavailable.isOutcomeUnknown() ? "; look at the key before you try again" : "");
         }
         boolean written = failure instanceof CommandException
@@ -79,28 +92,12 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
                 || failure instanceof IllegalArgumentException
                 || failure instanceof IllegalStateException;
         // A foreign exception may quote a statement or a value.
-        return written && failure.getMessage() != null
-                ? failure.getMessage()
-                : "unexpected " + failure.getClass().getName();
-    }
-
-    /** What the driver's code means; never its text, which may quote values. */
-    private static String reason(Throwable failure) {
-        String state = "";
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
-                state = sql.getSQLState();
-            }
+        if (!written || failure.getMessage() == null) {
+            return "unexpected " + failure.getClass().getName();
         }
-        if (state.isEmpty()) {
-            return "";
-        }
-        String meaning = switch (state.substring(0, 2)) {
-            case "08" -> "no connection; is the address right, and is the database running?";
-            case "28" -> "the database does not let this user in; are user and password right?";
-            case "3D" -> "there is no database of this name";
-            default -> "SQL state " + state;
-        };
-        return " (" + meaning + ")";
+        // The store names the script of its jar. Here a command runs it.
+        return exit(failure) == Exit.UNFIT
+                ? failure.getMessage() + ". See 'schema status', and 'doctor'"
+                : failure.getMessage();
     }
 }

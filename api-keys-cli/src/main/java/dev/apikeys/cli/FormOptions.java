@@ -159,7 +159,7 @@ final class FormOptions {
         }
         int split = hmacKey.indexOf('=');
         String id = split < 0 ? hmacKey : hmacKey.substring(0, split);
-        String variable = "APIKEYS_HMAC_" + id.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+        String variable = SecretFile.variable("APIKEYS_HMAC_", id);
         String value = split < 0
                 ? surroundings
                         .variable(variable)

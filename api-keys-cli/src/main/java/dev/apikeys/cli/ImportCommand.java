@@ -4,6 +4,7 @@ import dev.apikeys.ImportOptions;
 import dev.apikeys.ImportReport;
 import dev.apikeys.ImportedKey;
 import dev.apikeys.KeyService;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -16,16 +17,19 @@ import picocli.CommandLine.Option;
         description = {
             "Imports keys of another system, or of another database, from CSV or JSON Lines. Their tokens keep working.",
             "Fields: lookup, hash, salt, user, organization, workspace, name, mode, scopes, allowed-from, created-at,"
-                    + " created-by, expires-at, paused-at, revoked-at, revoked, last-used-at, last-used-from. Needed are"
-                    + " hash, name, mode or scopes, a user or an organization, and lookup where tokens have an id.",
+                    + " created-by, expires-at, paused-at, revoked-at, revoked, last-used-at, last-used-from, and"
+                    + " metadata.NAME. Needed are hash, name, mode or scopes, a user or an organization, and lookup"
+                    + " where tokens have an id.",
+            "Where expires-at is empty or 'never', a key has no end. Without such a field it has the usual lifetime of"
+                    + " 90 days from now.",
             "A key that is there already is left as it is: if an import was stopped, run the same command again.",
             "Ends with 6 if lines were refused; the report names each with its reason."
         },
         footer = {
             "",
             "Examples:",
-            "  api-keys-cli import tokens.csv --form sanctum --map lookup=id,hash=token,user=tokenable_id"
-                    + " --set mode=write --dry-run",
+            "  api-keys-cli import tokens.csv --form sanctum --set mode=write --set expires-at=never \\",
+            "      --map lookup=id,hash=token,user=tokenable_id --dry-run",
             "  api-keys-cli import keys.jsonl --form exported"
         })
 final class ImportCommand implements Callable<Integer> {
@@ -56,26 +60,32 @@ final class ImportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         rows.check();
-        return report(importFile()).code();
+        Refusals refusals = new Refusals();
+        return report(importFile(refusals), refusals.lines()).code();
     }
 
-    private ImportReport importFile() {
+    private ImportReport importFile(Refusals refusals) {
         try (OpenDatabase database =
                         session.open(making.service(), builder -> form.apply(builder, session.surroundings()));
                 ImportProgress progress = new ImportProgress(session, source.size());
                 RowFile file = source.open(progress::count)) {
-            ImportOptions options =
-                    ImportOptions.DEFAULT.firstLine(file.firstLine()).onProgress(progress::show);
+            if (!form.isExported()) {
+                rows.check(file.columns());
+            }
+            ImportOptions options = ImportOptions.DEFAULT
+                    .firstLine(file.firstLine())
+                    .onProgress(progress::show)
+                    .onRefused(refusals::add);
             return database.keys()
                     .transfer()
                     .importKeys(file.lines(), reader(file, database.keys()), dryRun ? options.dryRun() : options);
         }
     }
 
-    private Function<String, ImportedKey> reader(RowFile file, KeyService keys) {
-        Function<String, ImportedKey> read;
+    private Function<LineReader.TextLine, ImportedKey> reader(RowFile file, KeyService keys) {
+        Function<LineReader.TextLine, ImportedKey> read;
         if (form.isExported()) {
-            read = line -> ImportedKey.of(ExportedLine.read(line));
+            read = line -> ImportedKey.of(ExportedLine.read(line.text()));
         } else {
             KeyReader reader = new KeyReader(form.reader(session.surroundings()), making.actor(), keys.now());
             read = line -> reader.read(rows.row(file.read(line)));
@@ -83,17 +93,22 @@ final class ImportCommand implements Callable<Integer> {
         return beyondLimit ? read.andThen(ImportedKey::beyondLimit) : read;
     }
 
-    private Exit report(ImportReport report) {
+    private Exit report(ImportReport report, List<ImportReport.Refused> refused) {
         Output output = session.output();
         if (output.isJson()) {
-            output.json(report);
+            output.json(new Line()
+                    .field("lines", report.lines())
+                    .field("imported", report.imported())
+                    .field("duplicates", report.duplicates())
+                    .field("refused", report.refused())
+                    .field("refusedLines", refused)
+                    .fields());
         } else {
-            output.list(report.firstRefused().stream()
-                    .map(refused -> new Line().cell("LINE", refused.line()).cell("REFUSED BECAUSE", refused.reason())));
-            long more = report.refused() - report.firstRefused().size();
-            if (more > 0) {
-                output.message("… and " + more + " lines more");
-            }
+            output.list(refused.stream()
+                    .map(line -> new Line().cell("LINE", line.line()).cell("REFUSED BECAUSE", line.reason())));
+        }
+        if (report.refused() > refused.size()) {
+            output.message("… and " + (report.refused() - refused.size()) + " lines more");
         }
         output.message((dryRun ? "Would import " : "Imported ") + Counted.keys(report.imported()) + " of "
                 + report.lines() + " lines; " + report.duplicates() + " were there already, " + report.refused()

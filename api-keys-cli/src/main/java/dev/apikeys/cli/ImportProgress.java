@@ -44,7 +44,11 @@ final class ImportProgress implements AutoCloseable {
 
     @Override
     public void close() {
-        Runtime.getRuntime().removeShutdownHook(goodbye);
+        try {
+            Runtime.getRuntime().removeShutdownHook(goodbye);
+        } catch (IllegalStateException ending) {
+            // It was interrupted at the very end, and says so.
+        }
         if (bar != null) {
             bar.close();
             messages.println();

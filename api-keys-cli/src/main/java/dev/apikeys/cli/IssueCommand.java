@@ -3,8 +3,7 @@ package dev.apikeys.cli;
 import dev.apikeys.Grant;
 import dev.apikeys.IssuedKey;
 import dev.apikeys.KeySpec;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +20,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  api-keys-cli issue --for-user alice --for-organization org_1 --name CRM --mode read",
-            "  api-keys-cli issue --for-organization org_1 --name CI --scope read:systems --never-expires --out ci.key"
+            "  api-keys-cli issue --for-organization org_1 --name CI --scope read:systems --out ci.key"
         })
 final class IssueCommand implements Callable<Integer> {
     private final Session session;
@@ -36,14 +35,10 @@ final class IssueCommand implements Callable<Integer> {
     private final GrantOptions grant = new GrantOptions();
 
     @Mixin
-    private final LifetimeOptions lifetime = new LifetimeOptions();
+    private final BoundOptions bounds = new BoundOptions();
 
-    @Option(
-            names = "--allow-from",
-            paramLabel = "ADDRESS",
-            split = ",",
-            description = "An address or block that it may be used from, such as 203.0.113.0/24. May be repeated.")
-    private final List<String> allowedFrom = new ArrayList<>();
+    @Mixin
+    private final MetadataOptions metadata = new MetadataOptions();
 
     @Mixin
     private final TokenTarget target = new TokenTarget();
@@ -58,12 +53,13 @@ final class IssueCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Grant wanted = grant.grant().orElseThrow(() -> CommandException.usage("give --mode or --scope"));
-        KeySpec spec = lifetime.apply(owner.spec())
-                .named(name)
-                .granting(wanted)
-                .allowedFrom(allowedFrom.toArray(String[]::new))
-                .createdBy(making.actor());
+        KeySpec named = owner.spec().named(name).granting(wanted).createdBy(making.actor());
+        for (Map.Entry<String, String> entry : metadata.entries().entrySet()) {
+            named = named.metadata(entry.getKey(), entry.getValue());
+        }
+        KeySpec unbound = named;
         try (OpenDatabase database = session.open(making.service())) {
+            KeySpec spec = bounds.apply(unbound, database.keys().now());
             IssuedKey issued = target.deliver(session, () -> database.keys().issue(spec));
             session.output()
                     .message("Issued " + issued.key().name() + ", key id "

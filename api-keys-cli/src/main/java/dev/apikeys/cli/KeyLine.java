@@ -5,6 +5,7 @@ import dev.apikeys.Grant;
 import dev.apikeys.Owner;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,7 +39,7 @@ final class KeyLine {
     private static Line life(Line line, ApiKey key) {
         Optional<ApiKey.LastUse> use = Optional.ofNullable(key.lastUse());
         Optional<ApiKey.Revocation> revocation = Optional.ofNullable(key.revocation());
-        return line.field("expiresAt", key.expiresAt())
+        line.field("expiresAt", key.expiresAt())
                 .cell("EXPIRES", key.expiresAt() == null ? "never" : shown(key.expiresAt()))
                 .field("lastUsedAt", use.map(ApiKey.LastUse::at).orElse(null))
                 .cell("LAST USED", use.map(last -> shown(last.at())).orElse("never"))
@@ -49,6 +50,14 @@ final class KeyLine {
                 .field(
                         "revokedReason",
                         revocation.map(ApiKey.Revocation::reason).orElse(null));
+        Map<String, String> metadata = key.options().metadata();
+        return metadata.isEmpty()
+                ? line
+                : line.cell(
+                        "METADATA",
+                        TextTable.cut(metadata.entrySet().stream()
+                                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                                .collect(Collectors.joining(", "))));
     }
 
     /** The mode in lower case, or the scopes. */

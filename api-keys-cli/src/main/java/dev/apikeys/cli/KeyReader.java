@@ -12,6 +12,7 @@ import dev.apikeys.Scopes;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Makes the key of another system from the fields of a line. */
@@ -43,6 +44,9 @@ final class KeyReader {
                 .granting(grant(row))
                 .allowedFrom(list(row, "allowed-from"))
                 .createdBy(row.get("created-by").map(Actor::of).orElse(actor));
+        for (Map.Entry<String, String> entry : row.metadata().entrySet()) {
+            spec = spec.metadata(entry.getKey(), entry.getValue());
+        }
         return withHistory(ImportedKey.of(spec, tokens.token(row)), row);
     }
 

@@ -1,9 +1,6 @@
 package dev.apikeys.cli;
 
 import dev.apikeys.ApiKey;
-import dev.apikeys.KeyFilter;
-import dev.apikeys.KeyService;
-import dev.apikeys.PageRequest;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -21,22 +18,22 @@ final class KeyReference {
      *
      * @throws CommandException when there is none, or the text names none; the message doesn't show what was typed
      */
-    static ApiKey find(KeyService keys, String text) {
-        return look(keys, text).orElseThrow(() -> new CommandException(Exit.NOT_FOUND, "there is no such key"));
+    static ApiKey find(OpenDatabase database, String text) {
+        return look(database, text).orElseThrow(() -> new CommandException(Exit.NOT_FOUND, "there is no such key"));
     }
 
-    private static Optional<ApiKey> look(KeyService keys, String text) {
+    private static Optional<ApiKey> look(OpenDatabase database, String text) {
         if (KEY_ID.matcher(text).matches()) {
-            return keys.find(UUID.fromString(text));
+            return database.keys().find(UUID.fromString(text));
         }
         Matcher publicId = PUBLIC_ID.matcher(text);
         if (!publicId.matches()) {
             throw CommandException.usage("KEY is a key id such as 0192f0c1-…, or a public id such as myk_5f0c…."
                     + " If it was a whole token, others may have seen it: revoke it");
         }
-        String id = publicId.group(1);
-        return keys.list(KeyFilter.everything().search(id), PageRequest.first(10)).items().stream()
-                .filter(found -> found.publicId().equals(id))
-                .findFirst();
+        // Also by the token that a rotation is ending.
+        return database.store()
+                .findCredential(publicId.group(1))
+                .flatMap(found -> database.keys().find(found.key().id()));
     }
 }

@@ -1,7 +1,6 @@
 package dev.apikeys.cli;
 
 import dev.apikeys.ApiKey;
-import dev.apikeys.KeyService;
 import picocli.CommandLine.Parameters;
 
 /** The one key that a command is about. */
@@ -12,7 +11,7 @@ final class KeyTarget {
     private String key = "";
 
     /** As {@link KeyReference#find}. */
-    ApiKey find(KeyService keys) {
-        return KeyReference.find(keys, key);
+    ApiKey find(OpenDatabase database) {
+        return KeyReference.find(database, key);
     }
 }

@@ -13,7 +13,9 @@ final class PageOptions {
 
     PageRequest request() {
         if (page < 1) {
-            throw CommandException.usage("pages count from 1");
+            throw CommandException.usage("--page counts from 1");
+        } else if (limit < 1 || limit > PageRequest.MAX_LIMIT) {
+            throw CommandException.usage("--limit is 1 to " + PageRequest.MAX_LIMIT);
         }
         return PageRequest.page(page, limit);
     }

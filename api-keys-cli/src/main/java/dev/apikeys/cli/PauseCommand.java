@@ -27,7 +27,7 @@ final class PauseCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (OpenDatabase database = session.open()) {
-            ApiKey key = target.find(database.keys());
+            ApiKey key = target.find(database);
             ApiKey paused = database.keys().pause(KeyRef.of(key.id()), actor.actor());
             session.output().one(KeyLine.of(paused, database.keys().now()));
             return Exit.OK.code();

@@ -61,7 +61,7 @@ final class PurgeCommand implements Callable<Integer> {
                         Exit.REFUSED, "a service is removing keys at this moment; try again later"));
                 keys += step.keys();
             } while (step.keys() >= STEP || step.changes() >= STEP);
-            session.output().message("Removed " + keys + " keys.");
+            session.output().message("Removed " + Counted.keys(keys) + ".");
             return Exit.OK.code();
         }
     }

@@ -2,6 +2,7 @@ package dev.apikeys.cli;
 
 import dev.apikeys.Actor;
 import dev.apikeys.ApiKey;
+import dev.apikeys.ApiKeyException;
 import dev.apikeys.ExportedKey;
 import dev.apikeys.Grant;
 import dev.apikeys.ImportOptions;
@@ -14,11 +15,16 @@ import dev.apikeys.KeyRef;
 import dev.apikeys.KeyService;
 import dev.apikeys.KeySpec;
 import dev.apikeys.KeyUpdate;
+import dev.apikeys.StoreUnavailableException;
 import dev.apikeys.cli.DeclaredKeys.Declared;
 import dev.apikeys.spi.SecretHash;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +39,8 @@ final class Reconciliation {
         ISSUE("issued"),
         IMPORT("imported"),
         UPDATE("updated"),
-        NOTHING("left alone");
+        NOTHING("left alone"),
+        REFUSED("refused");
 
         private final String word;
 
@@ -52,8 +59,13 @@ final class Reconciliation {
      * @param declared the key as declared
      * @param present the key as it is; null when it is absent
      * @param action what is done
+     * @param reason why it is refused; empty otherwise
      */
-    record Step(Declared declared, @Nullable ApiKey present, Action action) {}
+    record Step(Declared declared, @Nullable ApiKey present, Action action, String reason) {
+        Step refused(String why) {
+            return new Step(declared, present, Action.REFUSED, why);
+        }
+    }
 
     Reconciliation(KeyService keys, Actor actor) {
         this.keys = keys;
@@ -68,13 +80,40 @@ final class Reconciliation {
     private Step step(Declared declared) {
         ApiKey present = find(declared);
         if (present == null) {
-            return new Step(declared, null, declared.isHashed() ? Action.IMPORT : Action.ISSUE);
+            Step absent = new Step(declared, null, declared.isHashed() ? Action.IMPORT : Action.ISSUE, "");
+            return declared.isHashed() || !Files.exists(tokenFile(declared), LinkOption.NOFOLLOW_LINKS)
+                    ? absent
+                    : absent.refused("the file " + declared.token() + " exists, and is not overwritten");
         }
-        boolean asDeclared = present.name().equals(declared.name())
+        if (!present.countsAt(keys.now())) {
+            return new Step(declared, present, Action.NOTHING, "");
+        }
+        Step found = new Step(declared, present, isAsDeclared(declared, present) ? Action.NOTHING : Action.UPDATE, "");
+        return declared.isHashed() || !isEmpty(tokenFile(declared))
+                ? found
+                : found.refused("a run was stopped before it wrote the token, which is lost: revoke the key, and remove"
+                        + " the empty file " + declared.token());
+    }
+
+    private static boolean isAsDeclared(Declared declared, ApiKey present) {
+        Instant end = declared.end();
+        return present.name().equals(declared.name())
                 && present.grant().equals(declared.grant())
-                && present.allowedFrom().equals(addresses(declared));
-        return new Step(
-                declared, present, asDeclared || !present.countsAt(keys.now()) ? Action.NOTHING : Action.UPDATE);
+                && present.allowedFrom().equals(declared.addresses())
+                && (end == null || end.equals(present.expiresAt()))
+                && (declared.metadata() == null || present.options().metadata().equals(declared.metadata()));
+    }
+
+    private static Path tokenFile(Declared declared) {
+        return Path.of(Objects.requireNonNull(declared.token(), "token"));
+    }
+
+    private static boolean isEmpty(Path file) {
+        try {
+            return Files.isRegularFile(file) && Files.size(file) == 0;
+        } catch (IOException unreadable) {
+            return false;
+        }
     }
 
     /** A key whose hash is declared is found by its id in every state: what was revoked is not brought back. */
@@ -89,31 +128,37 @@ final class Reconciliation {
                 .orElse(null);
     }
 
-    void carryOut(Step step) {
-        switch (step.action()) {
-            case ISSUE ->
-                TokenTarget.intoFile(
-                        Path.of(Objects.requireNonNull(step.declared().token(), "token")),
-                        () -> keys.issue(spec(step.declared())));
-            case IMPORT -> importKey(step.declared());
-            case UPDATE ->
-                keys.update(
-                        KeyRef.of(Objects.requireNonNull(step.present(), "present")
-                                .id()),
-                        update(step.declared()),
-                        actor);
-            case NOTHING -> {
-                // It is as declared.
+    /**
+     * Does it.
+     *
+     * @return the step, or why it was refused
+     * @throws StoreUnavailableException when the database failed
+     */
+    Step carryOut(Step step) {
+        try {
+            switch (step.action()) {
+                case ISSUE -> TokenTarget.intoFile(tokenFile(step.declared()), () -> keys.issue(spec(step.declared())));
+                case IMPORT -> importKey(step.declared());
+                case UPDATE ->
+                    keys.update(
+                            KeyRef.of(Objects.requireNonNull(step.present(), "present")
+                                    .id()),
+                            update(step.declared()),
+                            actor);
+                case NOTHING, REFUSED -> {
+                    // There is nothing to do.
+                }
             }
+            return step;
+        } catch (StoreUnavailableException away) {
+            throw away;
+        } catch (CommandException | ApiKeyException | IllegalArgumentException refused) {
+            return step.refused(Objects.requireNonNullElse(refused.getMessage(), "a rule refused it"));
         }
     }
 
     private KeySpec spec(Declared declared) {
-        KeySpec spec = KeySpec.of(declared.kind(), declared.owner())
-                .named(declared.name())
-                .granting(declared.grant())
-                .allowedFrom(declared.addresses().toArray(String[]::new))
-                .createdBy(actor);
+        KeySpec spec = declared.spec().createdBy(actor);
         Instant end = declared.end();
         if (end != null) {
             return spec.expiresAt(end);
@@ -129,7 +174,15 @@ final class Reconciliation {
         } else if (grant instanceof Grant.ByScopes byScopes) {
             update = update.scopes(byScopes.scopes());
         }
-        return update.allowedFrom(declared.addresses().toArray(String[]::new));
+        if (declared.metadata() != null) {
+            update = update.metadata(declared.metadata());
+        }
+        Instant end = declared.end();
+        if (end != null) {
+            update = update.expiresAt(end);
+        }
+        return update.allowedFrom(
+                declared.addresses().stream().map(IpRange::toString).toArray(String[]::new));
     }
 
     private void importKey(Declared declared) {
@@ -143,8 +196,8 @@ final class Reconciliation {
                 declared.owner(),
                 declared.name(),
                 declared.grant(),
-                addresses(declared),
-                KeyOptions.DEFAULT,
+                declared.addresses(),
+                KeyOptions.DEFAULT.with(Objects.requireNonNullElse(declared.metadata(), Map.of())),
                 now,
                 actor.id(),
                 end == null && !declared.neverExpires() ? now.plus(keys.policy().defaultLifetime()) : end,
@@ -161,13 +214,7 @@ final class Reconciliation {
                         ImportOptions.DEFAULT);
         if (report.refused() > 0) {
             throw new CommandException(
-                    Exit.REFUSED,
-                    "the key '" + TextTable.harmless(declared.name()) + "' was refused: "
-                            + report.firstRefused().get(0).reason());
+                    Exit.REFUSED, report.firstRefused().get(0).reason());
         }
-    }
-
-    private static List<IpRange> addresses(Declared declared) {
-        return declared.addresses().stream().map(IpRange::parse).toList();
     }
 }

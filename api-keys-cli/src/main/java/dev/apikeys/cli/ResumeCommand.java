@@ -27,7 +27,7 @@ final class ResumeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (OpenDatabase database = session.open()) {
-            ApiKey key = target.find(database.keys());
+            ApiKey key = target.find(database);
             ApiKey resumed = database.keys().resume(KeyRef.of(key.id()), actor.actor());
             session.output().one(KeyLine.of(resumed, database.keys().now()));
             return Exit.OK.code();

@@ -30,6 +30,8 @@ import picocli.CommandLine.Parameters;
             "  api-keys-cli revoke --unused-since 365d --yes"
         })
 final class RevokeCommand implements Callable<Integer> {
+    private static final String SINCE = " That is more than asked about: some were issued or changed since.";
+
     private final Session session;
 
     @Parameters(
@@ -68,7 +70,7 @@ final class RevokeCommand implements Callable<Integer> {
         }
         try (OpenDatabase database = session.open(new ServiceOptions(), waiting::apply)) {
             KeyService keys = database.keys();
-            return (key != null ? revokeOne(keys, KeyReference.find(keys, key)) : revokeMany(keys)).code();
+            return (key != null ? revokeOne(keys, KeyReference.find(database, key)) : revokeMany(keys)).code();
         }
     }
 
@@ -98,7 +100,8 @@ final class RevokeCommand implements Callable<Integer> {
         }
         confirmation.require(session.surroundings(), "This revokes " + Counted.keys(count) + " and can't be undone.");
         BulkRevocation done = keys.cleanUp().revokeAll(chosen, actor.actor(), reason);
-        session.output().message("Revoked " + Counted.keys(done.revoked()) + ".");
+        session.output()
+                .message("Revoked " + Counted.keys(done.revoked()) + "." + (done.revoked() > count ? SINCE : ""));
         if (waiting.isWanted()) {
             session.output().message("Waiting until no service can accept them…");
             waiting.until(done.effectiveEverywhereBy(), keys::now);

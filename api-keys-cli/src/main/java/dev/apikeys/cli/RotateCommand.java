@@ -49,7 +49,7 @@ final class RotateCommand implements Callable<Integer> {
     public Integer call() {
         try (OpenDatabase database = session.open(making.service())) {
             KeyService keys = database.keys();
-            ApiKey key = target.find(keys);
+            ApiKey key = target.find(database);
             IssuedKey issued = token.deliver(session, () -> keys.rotate(KeyRef.of(key.id()), grace, making.actor()));
             session.output()
                     .message("Rotated " + issued.key().name() + ", key id "

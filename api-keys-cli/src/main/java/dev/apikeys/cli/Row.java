@@ -8,9 +8,12 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.TemporalAccessor;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,9 @@ final class Row {
             "last-used-at",
             "last-used-from");
 
+    /** What the names of fields for metadata begin with. */
+    static final String METADATA = "metadata.";
+
     /** As databases write times: with a blank or a T, with or without fraction and offset. */
     private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
             .append(DateTimeFormatter.ISO_LOCAL_DATE)
@@ -50,9 +56,25 @@ final class Row {
             .toFormatter(Locale.ROOT);
 
     private final Function<String, @Nullable String> values;
+    private final Set<String> metadata;
 
-    Row(Function<String, @Nullable String> values) {
+    /**
+     * A row.
+     *
+     * @param values the value of a field; null if there is no such field
+     * @param metadata the names of the fields for metadata
+     */
+    Row(Function<String, @Nullable String> values, Set<String> metadata) {
         this.values = values;
+        this.metadata = metadata;
+    }
+
+    /** The entries of metadata that have a value. */
+    Map<String, String> metadata() {
+        Map<String, String> entries = new LinkedHashMap<>();
+        metadata.forEach(field ->
+                get(field).ifPresent(value -> entries.put(field.substring(METADATA.length()), value)));
+        return entries;
     }
 
     /** Tells whether there is such a column, or a value for all lines. */

@@ -1,33 +1,36 @@
 package dev.apikeys.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file with one record on each line: CSV with headings, or JSON Lines. A line is read by itself, so that a broken one,
  * such as one with an open quote, spoils no other. Not thread-safe.
  */
 final class RowFile implements AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final char NOT_UTF_8 = '\uFFFD';
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
-    private final BufferedReader reader;
+    private final LineReader reader;
     private final Format format;
     private final CSVFormat csv;
     private final List<String> headings;
@@ -38,7 +41,7 @@ final class RowFile implements AutoCloseable {
         JSONL
     }
 
-    private RowFile(BufferedReader reader, Format format, char delimiter) throws IOException {
+    private RowFile(LineReader reader, Format format, char delimiter) throws IOException {
         this.reader = reader;
         this.format = format;
         this.csv = CSVFormat.DEFAULT.builder().setDelimiter(delimiter).get();
@@ -52,11 +55,14 @@ final class RowFile implements AutoCloseable {
      */
     static RowFile open(InputStream in, Format format, char delimiter) {
         try {
-            return new RowFile(
-                    new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)), format, delimiter);
+            return new RowFile(new LineReader(in), format, delimiter);
         } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
+            throw unreadable();
         }
+    }
+
+    private static CommandException unreadable() {
+        return CommandException.usage("the file can't be read");
     }
 
     /** The number of the first line that holds a record. */
@@ -64,9 +70,22 @@ final class RowFile implements AutoCloseable {
         return format == Format.CSV ? 2 : 1;
     }
 
+    /** The names of the columns; empty unless it is CSV. */
+    List<String> columns() {
+        return headings;
+    }
+
     /** The lines that hold records. */
-    Stream<String> lines() {
-        return reader.lines();
+    Stream<LineReader.TextLine> lines() {
+        return Stream.iterate(next(), Objects::nonNull, line -> next()).map(Objects::requireNonNull);
+    }
+
+    private LineReader.@Nullable TextLine next() {
+        try {
+            return reader.read();
+        } catch (IOException unreadable) {
+            throw unreadable();
+        }
     }
 
     /**
@@ -74,14 +93,12 @@ final class RowFile implements AutoCloseable {
      *
      * @throws IllegalArgumentException when it can't be read; the message doesn't quote it
      */
-    Map<String, String> read(String line) {
-        if (line.isBlank()) {
+    Map<String, String> read(LineReader.TextLine line) {
+        String text = line.text();
+        if (text.isBlank()) {
             throw new IllegalArgumentException("the line is empty");
         }
-        if (line.indexOf(NOT_UTF_8) >= 0) {
-            throw new IllegalArgumentException("the line is not UTF-8");
-        }
-        return format == Format.CSV ? readCsv(line) : readJson(line);
+        return format == Format.CSV ? readCsv(text) : readJson(text);
     }
 
     @Override
@@ -94,11 +111,20 @@ final class RowFile implements AutoCloseable {
     }
 
     private List<String> headings() throws IOException {
-        String first = reader.readLine();
+        LineReader.TextLine first = reader.read();
         if (first == null) {
             throw CommandException.usage("the file is empty; CSV begins with a line of headings");
         }
-        return values(first.startsWith("\uFEFF") ? first.substring(1) : first);
+        try {
+            List<String> names =
+                    values(first.text()).stream().map(String::strip).toList();
+            if (Set.copyOf(names).size() < names.size()) {
+                throw CommandException.usage("two columns have the same heading");
+            }
+            return names;
+        } catch (IllegalArgumentException broken) {
+            throw CommandException.usage("the first line holds no headings: " + broken.getMessage());
+        }
     }
 
     private Map<String, String> readCsv(String line) {
@@ -118,11 +144,14 @@ final class RowFile implements AutoCloseable {
 
     private List<String> values(String line) {
         try (CSVParser parser = CSVParser.parse(line, csv)) {
-            CSVRecord parsed = parser.getRecords().get(0);
-            return List.of(parsed.values());
-        } catch (IOException | RuntimeException broken) {
+            List<CSVRecord> parsed = parser.getRecords();
+            if (parsed.size() == 1) {
+                return List.of(parsed.get(0).values());
+            }
+        } catch (IOException | UncheckedIOException broken) {
             throw new IllegalArgumentException("the line is not CSV; is a quote open?");
         }
+        throw new IllegalArgumentException("the line holds a carriage return; lines end with LF or CRLF");
     }
 
     private static Map<String, String> readJson(String line) {

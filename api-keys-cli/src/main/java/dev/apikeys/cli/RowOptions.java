@@ -1,8 +1,11 @@
 package dev.apikeys.cli;
 
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** How the columns of a file become the fields of a key. */
@@ -22,12 +25,14 @@ final class RowOptions {
 
     /** The fields of a line. */
     Row row(Map<String, String> line) {
-        return new Row(field -> {
-            if (values.containsKey(field)) {
-                return values.get(field);
-            }
-            return line.get(columns.getOrDefault(field, field));
-        });
+        Set<String> metadata = new LinkedHashSet<>();
+        Stream.of(columns.keySet(), values.keySet(), line.keySet())
+                .flatMap(Set::stream)
+                .filter(field -> field.startsWith(Row.METADATA))
+                .forEach(metadata::add);
+        return new Row(
+                field -> values.containsKey(field) ? values.get(field) : line.get(columns.getOrDefault(field, field)),
+                metadata);
     }
 
     /**
@@ -36,18 +41,26 @@ final class RowOptions {
      * @throws CommandException when one is unknown
      */
     void check() {
-        for (String field : columns.keySet()) {
-            check(field);
-        }
-        for (String field : values.keySet()) {
-            check(field);
-        }
+        Stream.concat(columns.keySet().stream(), values.keySet().stream()).forEach(field -> {
+            if (!Row.FIELDS.contains(field) && !field.startsWith(Row.METADATA)) {
+                throw CommandException.usage("there is no field " + field + "; the fields are "
+                        + String.join(", ", Row.FIELDS) + " and " + Row.METADATA + "NAME");
+            }
+        });
     }
 
-    private static void check(String field) {
-        if (!Row.FIELDS.contains(field.toLowerCase(Locale.ROOT))) {
-            throw CommandException.usage("there is no field " + TextTable.harmless(field) + "; the fields are "
-                    + String.join(", ", Row.FIELDS));
+    /**
+     * Checks the names of columns.
+     *
+     * @param present those of the file; empty where lines name them
+     * @throws CommandException when one is not in the file
+     */
+    void check(List<String> present) {
+        for (String column : columns.values()) {
+            if (!present.isEmpty() && !present.contains(column)) {
+                throw CommandException.usage(
+                        "there is no column " + column + "; the file has " + String.join(", ", present));
+            }
         }
     }
 }

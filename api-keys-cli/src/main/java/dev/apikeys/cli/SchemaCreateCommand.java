@@ -21,7 +21,7 @@ final class SchemaCreateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ApiKeySchema.Status status = ApiKeySchema.of(session.plain()).create();
+        ApiKeySchema.Status status = ApiKeySchema.of(session.plainToFill()).create();
         session.output().one(SchemaLine.of(status));
         return SchemaLine.exit(status).code();
     }

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -59,8 +58,9 @@ final class ServiceOptions {
         return builder;
     }
 
+    /** As free as an operator, who decides what services allow people to do. */
     private KeyPolicy policy() {
-        KeyPolicy policy = KeyPolicy.DEFAULT.organizationKeysMayNeverExpire();
+        KeyPolicy policy = KeyPolicy.DEFAULT.organizationKeysMayNeverExpire().expiryMayMoveLater();
         if (maxLifetime != null) {
             Duration usual = policy.defaultLifetime();
             policy = policy.lifetime(usual.compareTo(maxLifetime) < 0 ? usual : maxLifetime, maxLifetime);
@@ -75,11 +75,11 @@ final class ServiceOptions {
 
     private static Pepper pepper(String option, Surroundings surroundings) {
         int split = option.indexOf('=');
+        String id = split < 0 ? option : option.substring(0, split);
+        String variable = SecretFile.variable("APIKEYS_PEPPER_", id);
         if (split >= 0) {
-            String id = option.substring(0, split);
             return Pepper.ofBase64(id, SecretFile.read(Path.of(option.substring(split + 1)), "pepper " + id));
         }
-        String variable = "APIKEYS_PEPPER_" + option.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
         return Pepper.ofBase64(
                 option,
                 surroundings

@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.DriverDataSource;
 import dev.apikeys.KeyServiceBuilder;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
@@ -45,10 +47,10 @@ final class Session {
      *
      * @param more what the command alone sets
      * @throws IllegalStateException when the tables are missing or of another version
-     * @throws dev.apikeys.StoreUnavailableException when the database doesn't let the user in
+     * @throws CommandException when the database can't be reached, or doesn't let the user in
      */
     OpenDatabase open(ServiceOptions service, Consumer<KeyServiceBuilder> more) {
-        HikariDataSource pool = pool();
+        HikariDataSource pool = pool(plain());
         boolean opened = false;
         try {
             OpenDatabase database = OpenDatabase.of(pool, store -> {
@@ -65,19 +67,37 @@ final class Session {
         }
     }
 
-    /** Connections without a pool: so that nothing of this program is examined. */
+    /**
+     * Connections without a pool, to a database that exists: so that nothing of this program is examined.
+     *
+     * @throws CommandException when it can't be reached, or doesn't let the user in
+     */
     DataSource plain() {
-        DatabaseAddress address = address();
-        return new DriverDataSource(address.url(), address.driver(), new Properties(), user().orElse(null), password());
+        return plain(address().existing());
     }
 
-    private HikariDataSource pool() {
-        DatabaseAddress address = address();
+    /** As {@link #plain()}, but H2 makes a file that is missing. */
+    DataSource plainToFill() {
+        return plain(address());
+    }
+
+    private DataSource plain(DatabaseAddress address) {
+        DataSource dataSource = new DriverDataSource(
+                address.url(), address.driver(), new Properties(), user().orElse(null), password());
+        // Said at once, while a pool goes on trying.
+        try (Connection reached = dataSource.getConnection()) {
+            if (reached.isClosed()) {
+                throw new CommandException(Exit.UNAVAILABLE, "the database closed the connection");
+            }
+            return dataSource;
+        } catch (SQLException away) {
+            throw new CommandException(Exit.UNAVAILABLE, "the database can't be used" + SqlReason.of(away));
+        }
+    }
+
+    private static HikariDataSource pool(DataSource dataSource) {
         HikariConfig config = new HikariConfig();
-        config.setDriverClassName(address.driver());
-        config.setJdbcUrl(address.url());
-        user().ifPresent(config::setUsername);
-        config.setPassword(password());
+        config.setDataSource(dataSource);
         config.setMaximumPoolSize(POOL_SIZE);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(PATIENCE_MILLIS);

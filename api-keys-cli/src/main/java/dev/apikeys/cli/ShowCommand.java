@@ -23,7 +23,7 @@ final class ShowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (OpenDatabase database = session.open()) {
-            ApiKey key = target.find(database.keys());
+            ApiKey key = target.find(database);
             session.output().one(KeyLine.of(key, database.keys().now()));
             return Exit.OK.code();
         }

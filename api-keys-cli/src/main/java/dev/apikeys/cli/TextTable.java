@@ -1,12 +1,14 @@
 package dev.apikeys.cli;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine.Help.Ansi;
 
-/** A table of plain text, with columns as wide as their widest cell. */
+/** A table of plain text, with columns as wide as their widest cell. Only cells of the last column may be long. */
 final class TextTable {
     private static final int WIDEST_CELL = 48;
     private static final String GAP = "  ";
@@ -34,10 +36,16 @@ final class TextTable {
         if (rows.isEmpty()) {
             return Stream.empty();
         }
-        List<String> headings = List.copyOf(rows.get(0).keySet());
+        Set<String> all = new LinkedHashSet<>();
+        rows.forEach(row -> all.addAll(row.keySet()));
+        List<String> headings = List.copyOf(all);
+        String last = headings.get(headings.size() - 1);
         List<List<String>> cells = new ArrayList<>();
         rows.forEach(row -> cells.add(headings.stream()
-                .map(heading -> cut(row.getOrDefault(heading, "")))
+                .map(heading -> {
+                    String cell = row.getOrDefault(heading, "");
+                    return heading.equals(last) ? harmless(cell) : cut(cell);
+                })
                 .toList()));
         List<Integer> widths = new ArrayList<>();
         for (int i = 0; i < headings.size(); i++) {
@@ -77,7 +85,8 @@ final class TextTable {
         return word.equals("bold") ? word : "fg_" + word;
     }
 
-    private static String cut(String text) {
+    /** The text without what could harm a terminal, and not longer than a cell may be. */
+    static String cut(String text) {
         String shown = harmless(text);
         return length(shown) <= WIDEST_CELL
                 ? shown

@@ -2,10 +2,10 @@ package dev.apikeys.cli;
 
 import dev.apikeys.IssuedKey;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -49,23 +49,24 @@ final class TokenTarget {
 
     /** Writes the token into a new file. */
     static IssuedKey intoFile(Path file, Supplier<IssuedKey> maker) {
-        NewFile.create(file);
-        boolean made = false;
-        IssuedKey issued;
-        try {
+        FileChannel channel = NewFile.open(file);
+        IssuedKey issued = null;
+        try (channel) {
             issued = maker.get();
-            made = true;
+            ByteBuffer line = ByteBuffer.wrap((issued.token().reveal() + "\n").getBytes(StandardCharsets.US_ASCII));
+            while (line.hasRemaining()) {
+                channel.write(line);
+            }
+            // It is nowhere else.
+            channel.force(true);
+            return issued;
+        } catch (IOException unwritable) {
+            throw issued == null ? CommandException.usage("the file " + file + " can't be written") : lost(issued);
         } finally {
-            if (!made) {
-                remove(file);
+            if (issued == null) {
+                NewFile.remove(file);
             }
         }
-        try (OutputStream out = Files.newOutputStream(file)) {
-            out.write((issued.token().reveal() + "\n").getBytes(StandardCharsets.US_ASCII));
-        } catch (IOException unwritable) {
-            throw lost(issued);
-        }
-        return issued;
     }
 
     private static CommandException lost(IssuedKey issued) {
@@ -73,13 +74,5 @@ final class TokenTarget {
                 Exit.FAILED,
                 "the token could not be written and is lost: revoke the key "
                         + issued.key().id());
-    }
-
-    private static void remove(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException remains) {
-            // It is empty.
-        }
     }
 }

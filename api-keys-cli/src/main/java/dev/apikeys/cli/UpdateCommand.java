@@ -3,9 +3,10 @@ package dev.apikeys.cli;
 import dev.apikeys.ApiKey;
 import dev.apikeys.Grant;
 import dev.apikeys.KeyRef;
+import dev.apikeys.KeyService;
 import dev.apikeys.KeyUpdate;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -15,12 +16,12 @@ import picocli.CommandLine.Option;
 /** Changes a key. */
 @Command(
         name = "update",
-        description = "Changes the name, the grant or the addresses of a key. What is not named stays.",
+        description = "Changes the name, grant, addresses, end or metadata of a key. What is not named stays.",
         footer = {
             "",
             "Examples:",
             "  api-keys-cli update myk_5f0c9e3b7d2a41c68b90e3d7 --name 'CRM, old' --mode read",
-            "  api-keys-cli update myk_5f0c9e3b7d2a41c68b90e3d7 --allow-from-everywhere"
+            "  api-keys-cli update myk_5f0c9e3b7d2a41c68b90e3d7 --allow-from-everywhere --metadata team=payments"
         })
 final class UpdateCommand implements Callable<Integer> {
     private final Session session;
@@ -35,15 +36,14 @@ final class UpdateCommand implements Callable<Integer> {
     @Mixin
     private final GrantOptions grant = new GrantOptions();
 
-    @Option(
-            names = "--allow-from",
-            paramLabel = "ADDRESS",
-            split = ",",
-            description = "The addresses and blocks that it may be used from, instead of the present ones.")
-    private final List<String> allowedFrom = new ArrayList<>();
+    @Mixin
+    private final AddressOptions addresses = new AddressOptions();
 
-    @Option(names = "--allow-from-everywhere", description = "It may be used from every address.")
-    private boolean everywhere;
+    @Mixin
+    private final EndOptions end = new EndOptions();
+
+    @Mixin
+    private final MetadataOptions metadata = new MetadataOptions();
 
     @Mixin
     private final ActorOption actor = new ActorOption();
@@ -56,9 +56,12 @@ final class UpdateCommand implements Callable<Integer> {
     public Integer call() {
         KeyUpdate update = update();
         try (OpenDatabase database = session.open()) {
-            ApiKey key = target.find(database.keys());
-            ApiKey changed = database.keys().update(KeyRef.of(key.id()), update, actor.actor());
-            session.output().one(KeyLine.of(changed, database.keys().now()));
+            KeyService keys = database.keys();
+            ApiKey key = target.find(database);
+            Instant wanted = end.end(keys.now());
+            ApiKey changed =
+                    keys.update(KeyRef.of(key.id()), wanted == null ? update : update.expiresAt(wanted), actor.actor());
+            session.output().one(KeyLine.of(changed, keys.now()));
             session.output().message(changed.version() == key.version() ? "Nothing changed." : "Changed.");
             return Exit.OK.code();
         }
@@ -73,12 +76,9 @@ final class UpdateCommand implements Callable<Integer> {
         } else if (wanted instanceof Grant.ByScopes byScopes) {
             update = update.scopes(byScopes.scopes());
         }
-        if (everywhere && !allowedFrom.isEmpty()) {
-            throw CommandException.usage("give either --allow-from or --allow-from-everywhere");
+        for (Map.Entry<String, String> entry : metadata.entries().entrySet()) {
+            update = update.metadata(entry.getKey(), entry.getValue());
         }
-        if (everywhere) {
-            return update.allowedFromEverywhere();
-        }
-        return allowedFrom.isEmpty() ? update : update.allowedFrom(allowedFrom.toArray(String[]::new));
+        return addresses.apply(update);
     }
 }

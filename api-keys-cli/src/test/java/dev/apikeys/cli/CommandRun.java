@@ -2,6 +2,7 @@ package dev.apikeys.cli;
 
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Runs commands inside the test, against one database. */
 final class CommandRun {
@@ -18,6 +20,8 @@ final class CommandRun {
     private Terminal terminal = Terminal.NONE;
     private String typed = "";
     private Clock clock = Clock.systemUTC();
+    private Optional<String> hidden = Optional.empty();
+    private Function<OutputStream, OutputStream> pipe = out -> out;
 
     /** What a command gave. */
     record Result(int code, String out, String messages) {}
@@ -45,6 +49,18 @@ final class CommandRun {
         return this;
     }
 
+    /** Somebody is asked for a secret, and types this. */
+    CommandRun hiding(String secret) {
+        hidden = Optional.of(secret);
+        return this;
+    }
+
+    /** The output goes through this. */
+    CommandRun into(Function<OutputStream, OutputStream> other) {
+        pipe = other;
+        return this;
+    }
+
     CommandRun at(Clock other) {
         clock = other;
         return this;
@@ -52,17 +68,22 @@ final class CommandRun {
 
     Result run(String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
+        StringBuilder asked = new StringBuilder();
         ByteArrayOutputStream messages = new ByteArrayOutputStream();
         Surroundings surroundings = new Surroundings(
                 new BufferedReader(new StringReader(typed)),
-                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(pipe.apply(out), true, StandardCharsets.UTF_8),
                 new PrintStream(messages, true, StandardCharsets.UTF_8),
                 Map.copyOf(environment),
                 terminal,
-                question -> Optional.empty(),
+                question -> {
+                    asked.append(question);
+                    return hidden;
+                },
                 clock);
         int code = ApiKeysCli.run(surroundings, args);
-        return new Result(code, out.toString(StandardCharsets.UTF_8), messages.toString(StandardCharsets.UTF_8));
+        return new Result(
+                code, out.toString(StandardCharsets.UTF_8), asked + messages.toString(StandardCharsets.UTF_8));
     }
 
     /** The output of a command that has to succeed. */

@@ -3,6 +3,8 @@ package dev.apikeys.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.cli.TestServers.TestDatabase;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -58,21 +60,27 @@ class DoctorTest {
     }
 
     @Test
-    void fsyncOff_andCommitsThatAreNotWaitedFor() throws Exception {
+    void commitsThatAreNotWaitedFor() throws Exception {
         try (TestDatabase database = TestServers.postgres()) {
             CommandRun cli = made(database);
             database.execute("ALTER ROLE postgres SET synchronous_commit = off");
-            assertFinds(cli, "WARNING", "durability", "synchronous_commit is off");
-            database.execute("ALTER ROLE postgres RESET synchronous_commit", "ALTER SYSTEM SET fsync = off");
-            database.execute("SELECT pg_reload_conf()");
             try {
-                TestServers.await(() -> database.value("SHOW fsync").equals("off"));
-                assertFinds(cli, "PROBLEM", "durability", "fsync is off");
+                assertFinds(cli, "WARNING", "durability", "synchronous_commit is off");
             } finally {
-                database.execute("ALTER SYSTEM RESET fsync");
-                database.execute("SELECT pg_reload_conf()");
-                TestServers.await(() -> database.value("SHOW fsync").equals("on"));
+                database.execute("ALTER ROLE postgres RESET synchronous_commit");
             }
+        }
+    }
+
+    @Test
+    void serverThatDoesNotFlush() throws Exception {
+        try (EmbeddedPostgres careless = EmbeddedPostgres.builder()
+                .setServerConfig("fsync", "off")
+                .setServerConfig("full_page_writes", "off")
+                .start()) {
+            String url = "jdbc:postgresql://localhost:" + careless.getPort() + "/postgres";
+            CommandRun cli = made(new TestDatabase(url, "postgres", ""));
+            assertFinds(cli, "PROBLEM", "durability", "fsync is off", "full_page_writes is off");
         }
     }
 
@@ -81,7 +89,11 @@ class DoctorTest {
         try (TestDatabase database = TestServers.mariaDb()) {
             CommandRun cli = made(database);
             database.execute("SET GLOBAL innodb_flush_log_at_trx_commit = 2");
-            assertFinds(cli, "PROBLEM", "durability", "innodb_flush_log_at_trx_commit is 2");
+            try {
+                assertFinds(cli, "PROBLEM", "durability", "innodb_flush_log_at_trx_commit is 2");
+            } finally {
+                database.execute("SET GLOBAL innodb_flush_log_at_trx_commit = 1");
+            }
         }
     }
 
@@ -151,8 +163,79 @@ class DoctorTest {
             CommandRun.Result older = cli.run("doctor", "--remember", memory);
             assertThat(older.code()).isEqualTo(7);
             assertThat(older.out()).contains("fell from 10 to 4");
+            Path other = Files.writeString(directory.resolve("other.json"), "{\"epoch\":\"x\"}");
+            assertThat(cli.run("doctor", "--remember", other.toString()).messages())
+                    .contains("not one that doctor wrote");
             database.execute("INSERT INTO api_key_change (epoch, stamp, public_id, changed_at) VALUES (9, 1, 'a', 1)");
             assertFinds(cli, "PROBLEM", "epoch", "a part of the tables was restored");
+        }
+    }
+
+    @Test
+    void soundDatabase_isSound_inMariaDb() throws Exception {
+        try (TestDatabase database = TestServers.mariaDb()) {
+            CommandRun.Result report = made(database).run("doctor");
+            assertThat(report.out()).doesNotContain("PROBLEM", "WARNING");
+        }
+    }
+
+    @Test
+    void newerSchema_isAWarning() throws Exception {
+        try (TestDatabase database = TestServers.postgres()) {
+            CommandRun cli = made(database);
+            database.execute("UPDATE api_key_epoch SET schema_version = 3");
+            assertFinds(cli, "WARNING", "schema", "schema version 3 is newer than this library");
+        }
+    }
+
+    @Test
+    void missingRowOfTheEpoch() throws Exception {
+        try (TestDatabase database = TestServers.postgres()) {
+            CommandRun cli = made(database);
+            database.execute("DELETE FROM api_key_epoch");
+            assertFinds(cli, "PROBLEM", "schema", "the row in api_key_epoch is missing");
+        }
+    }
+
+    @Test
+    void changesThatNobodyRemoves() throws Exception {
+        try (TestDatabase database = TestServers.postgres()) {
+            CommandRun cli = made(database);
+            cli.ok("issue", "--for-user", "alice", "--name", "n", "--mode", "read");
+            cli.ok("revoke", "--for-user", "alice", "--yes");
+            long old = System.currentTimeMillis() - Duration.ofDays(30).toMillis();
+            database.execute("UPDATE api_key_change SET changed_at = " + old);
+            assertFinds(cli, "WARNING", "epoch", "changes of 30 days ago are still there");
+        }
+    }
+
+    @Test
+    void databaseThatIsTooFar() throws Exception {
+        try (TestDatabase database = TestServers.postgres();
+                SlowLine line = SlowLine.before(database, Duration.ofMillis(250))) {
+            made(database);
+            CommandRun cli = new CommandRun(line.over(database.url()), database.user());
+            assertFinds(cli, "PROBLEM", "lease", "services allow 200 ms", "nearer to the database");
+        }
+    }
+
+    @Test
+    void databaseInMemory_isAWarning() {
+        TestDatabaseInMemory database = new TestDatabaseInMemory();
+        database.cli().ok("schema", "create");
+        assertFinds(database.cli(), "WARNING", "durability", "H2 keeps this database in memory");
+    }
+
+    @Test
+    void adviceIsShownWhole_andNothingIsChanged() throws Exception {
+        try (TestDatabase database = TestServers.postgres()) {
+            CommandRun cli = made(database);
+            database.execute("DROP INDEX api_key_by_owner");
+            String out = cli.run("doctor").out();
+
+            assertThat(out).contains("-> run CREATE INDEX").doesNotContain("…");
+            assertThat(cli.run("doctor").out().lines().filter(line -> line.contains("api_key_by_owner")))
+                    .hasSize(2);
         }
     }
 }

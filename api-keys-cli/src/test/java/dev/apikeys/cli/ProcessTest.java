@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.apikeys.cli.TestServers.TestDatabase;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,14 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** The program as a process, with and without a terminal. Starting processes is slow, and knows no locale. */
 @Tag("tr-skip")
 class ProcessTest {
-    private static final Path SCRIPT = Path.of("/usr/bin/script");
-
     @TempDir
     private Path directory;
 
     private record Ended(int code, String out, String messages) {}
 
-    private static List<String> java(String... args) {
+    static List<String> java(String... args) {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:TieredStopAtLevel=1",
@@ -36,14 +35,19 @@ class ProcessTest {
         return command;
     }
 
-    private Ended run(TestDatabase database, String... args) throws Exception {
-        Path out = Files.createTempFile(directory, "out", "");
-        Path messages = Files.createTempFile(directory, "messages", "");
+    private static ProcessBuilder builder(TestDatabase database, String... args) {
         ProcessBuilder builder = new ProcessBuilder(java(args));
         builder.environment().put("APIKEYS_DB_URL", database.url());
         builder.environment().put("APIKEYS_DB_USER", database.user());
         builder.environment().put("APIKEYS_DB_PASSWORD", "");
-        Process process = builder.redirectOutput(out.toFile())
+        return builder;
+    }
+
+    private Ended run(TestDatabase database, String... args) throws Exception {
+        Path out = Files.createTempFile(directory, "out", "");
+        Path messages = Files.createTempFile(directory, "messages", "");
+        Process process = builder(database, args)
+                .redirectOutput(out.toFile())
                 .redirectError(messages.toFile())
                 .start();
         process.getOutputStream().close();
@@ -51,21 +55,9 @@ class ProcessTest {
         return new Ended(process.exitValue(), Files.readString(out), Files.readString(messages));
     }
 
-    /** Runs it on a terminal of its own, types, and gives all that the terminal showed. */
-    private String onTerminal(TestDatabase database, String typed, String... args) throws Exception {
-        assumeTrue(Files.isExecutable(SCRIPT), "SKIPPED: no script command of util-linux for a terminal");
-        List<String> quoted = java(args).stream().map(part -> "'" + part + "'").toList();
-        ProcessBuilder builder = new ProcessBuilder(SCRIPT.toString(), "-qec", String.join(" ", quoted), "/dev/null");
-        builder.environment().put("APIKEYS_DB_URL", database.url());
-        builder.environment().put("APIKEYS_DB_USER", database.user());
-        builder.environment().put("TERM", "xterm");
-        builder.environment().remove("NO_COLOR");
-        Process process = builder.redirectErrorStream(true).start();
-        process.getOutputStream().write(typed.getBytes(StandardCharsets.UTF_8));
-        process.getOutputStream().flush();
-        String shown = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return shown;
+    private static PseudoTerminal onTerminal(TestDatabase database, String... args) throws IOException {
+        return PseudoTerminal.of(
+                java(args), Map.of("APIKEYS_DB_URL", database.url(), "APIKEYS_DB_USER", database.user()));
     }
 
     private void live(TestDatabase database) throws Exception {
@@ -100,16 +92,67 @@ class ProcessTest {
         try (TestDatabase database = TestServers.postgres()) {
             run(database, "schema", "create");
             Path file = Files.writeString(directory.resolve("tokens.csv"), rows());
+            try (PseudoTerminal imported =
+                    onTerminal(database, "import", file.toString(), "--form", "sanctum", "--set", "mode=read")) {
+                imported.awaiting("Password of postgres").typing("typedpassword\n");
+                assertThat(imported.code()).isZero();
+                imported.awaiting("Import").awaiting("100%").awaiting("Imported 200 keys");
+                assertThat(imported.shown()).doesNotContain("typedpassword");
+            }
+            try (PseudoTerminal listed = onTerminal(database, "list", "--limit", "2")) {
+                listed.awaiting("Password of postgres").typing("\n");
+                assertThat(listed.code()).isZero();
+                listed.awaiting("\u001b[").awaiting("KEY ID");
+            }
+            try (PseudoTerminal kept = onTerminal(database, "revoke", "--search", "name")) {
+                kept.awaiting("Password").typing("\n");
+                kept.awaiting("This revokes 200 keys and can't be undone. Continue? [y/N]")
+                        .typing("\u0003");
+                assertThat(kept.code()).isEqualTo(Exit.INTERRUPTED.code());
+            }
+            assertThat(run(database, "list", "--status", "active").messages()).contains("of 200 keys");
+            try (PseudoTerminal revoked = onTerminal(database, "revoke", "--search", "name")) {
+                revoked.awaiting("Password").typing("\n");
+                revoked.awaiting("Continue? [y/N]").typing("y\n");
+                assertThat(revoked.code()).isZero();
+                revoked.awaiting("Revoked 200 keys");
+            }
+        }
+    }
 
-            String imported = onTerminal(
-                    database, "typedpassword\n", "import", file.toString(), "--form", "sanctum", "--set", "mode=read");
-            String listed = onTerminal(database, "typedpassword\n", "list", "--limit", "2");
-            String revoked = onTerminal(database, "typedpassword\ny\n", "revoke", "--search", "name");
+    @Test
+    void drivers_writeNothingOfTheirOwn() throws Exception {
+        try (TestDatabase postgres = TestServers.postgres();
+                TestDatabase mariaDb = TestServers.mariaDb()) {
+            TestDatabase mistyped = new TestDatabase("jdbc:postgresql://u:hunter2hunter2/app", "u", "");
 
-            assertThat(imported).contains("Password of postgres", "Import", "100%", "Imported 200 keys");
-            assertThat(listed).contains("\u001b[");
-            assertThat(revoked)
-                    .contains("This revokes 200 keys and can't be undone. Continue? [y/N]", "Revoked 200 keys");
+            assertThat(run(mistyped, "list").messages()).startsWith("Error: ").doesNotContain("hunter2");
+            assertThat(run(mariaDb, "list").messages().lines()).hasSize(1);
+            assertThat(run(postgres, "list").messages().lines()).hasSize(1);
+        }
+    }
+
+    @Test
+    void closedOutput_isSaid_andEndsTheCommand() throws Exception {
+        try (TestDatabase database = TestServers.postgres()) {
+            run(database, "schema", "create");
+            Path full = Path.of("/dev/full");
+            assumeTrue(Files.exists(full), "SKIPPED: no /dev/full");
+            ProcessBuilder builder = builder(database, "issue", "--for-user", "u", "--name", "n", "--mode", "read");
+            Path messages = Files.createTempFile(directory, "messages", "");
+            Process issue = builder.redirectOutput(full.toFile())
+                    .redirectError(messages.toFile())
+                    .start();
+            assertThat(issue.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(issue.exitValue()).isEqualTo(Exit.FAILED.code());
+            assertThat(Files.readString(messages)).contains("the token could not be written and is lost: revoke");
+            Process list = builder(database, "list")
+                    .redirectOutput(full.toFile())
+                    .redirectError(messages.toFile())
+                    .start();
+            assertThat(list.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(list.exitValue()).isEqualTo(Exit.UNWRITTEN.code());
+            assertThat(Files.readString(messages)).contains("could not be written to its end");
         }
     }
 

@@ -72,12 +72,15 @@ final class TestServers {
         return new TestDatabase(url + name, "admin", "DROP DATABASE " + name);
     }
 
-    /** Returns when it is so, at most after ten seconds. */
-    static void await(BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (!condition.getAsBoolean() && System.nanoTime() - end < 0) {
+    /** Returns when it is so, at most after 30 seconds; tells whether it is. */
+    static boolean await(BooleanSupplier condition) {
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        boolean isSo = condition.getAsBoolean();
+        while (!isSo && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            isSo = condition.getAsBoolean();
         }
+        return isSo;
     }
 
     private static String newName() {

@@ -80,7 +80,7 @@ final class HistoryChecks {
         long slowest = 0;
         for (int i = 0; i < POLLS; i++) {
             long began = System.nanoTime();
-            now();
+            probe.number("SELECT epoch FROM api_key_epoch");
             slowest = Math.max(slowest, System.nanoTime() - began);
         }
         long millis = Duration.ofNanos(slowest).toMillis();

@@ -1,0 +1,216 @@
+package dev.apikeys.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Keys that a file declares. */
+class ApplyTest {
+    private final TestDatabaseInMemory database = new TestDatabaseInMemory();
+    private final CommandRun cli = database.cli();
+
+    @TempDir
+    private Path directory;
+
+    private Path token;
+    private Path file;
+
+    @BeforeEach
+    void declareOneKey() throws IOException {
+        cli.ok("schema", "create");
+        token = directory.resolve("ci.key");
+        file = declare("""
+                keys:
+                  - name: CI
+                    organization: org_1
+                    scopes: [read:systems]
+                    expires-at: never
+                    metadata: {team: payments}
+                    token-file: %s
+                """.formatted(token));
+    }
+
+    private Path declare(String yaml) throws IOException {
+        return Files.writeString(directory.resolve("keys.yaml"), yaml);
+    }
+
+    private String apply() {
+        return cli.ok("apply", file.toString());
+    }
+
+    private CommandRun.Result refused() {
+        return cli.run("apply", file.toString());
+    }
+
+    @Test
+    void absentKey_isIssuedOnce_intoAFileOfItsOwner() throws IOException {
+        assertThat(cli.ok("apply", file.toString(), "--dry-run")).contains("WOULD BE", "issued");
+        assertThat(token).doesNotExist();
+        assertThat(cli.ok("list")).isEmpty();
+
+        assertThat(apply()).contains("WAS", "issued");
+        assertThat(database.accepts(Files.readString(token).strip())).isTrue();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(token)))
+                .isEqualTo("rw-------");
+        String before = cli.ok("list", "--json");
+        assertThat(apply()).contains("left alone");
+        assertThat(cli.ok("list", "--json")).isEqualTo(before).contains("\"team\" : \"payments\"");
+    }
+
+    @Test
+    void consumedTokenFile_isNotWrittenAgain() throws IOException {
+        apply();
+        Files.delete(token);
+
+        assertThat(apply()).contains("left alone");
+        assertThat(token).doesNotExist();
+    }
+
+    @Test
+    void changedDeclaration_isCarriedOver_andARevokedKeyIsIssuedAnew() throws IOException {
+        apply();
+        String first = Files.readString(token).strip();
+        String yaml = Files.readString(file);
+        declare(yaml.replace("read:systems", "read:users")
+                .replace("payments", "billing")
+                .replace("expires-at: never", "allowed-from: [10.0.0.0/8]"));
+
+        assertThat(apply()).contains("updated");
+        assertThat(cli.ok("list", "--json")).contains("read:users", "10.0.0.0/8", "billing");
+        assertThat(apply()).contains("left alone");
+        cli.ok("revoke", first.substring(0, first.indexOf('.')));
+        CommandRun.Result inTheWay = refused();
+        assertThat(inTheWay.code()).isEqualTo(Exit.INCOMPLETE.code());
+        assertThat(inTheWay.out()).contains("refused", "exists, and is not overwritten");
+        assertThat(Files.readString(token).strip()).isEqualTo(first);
+        Files.delete(token);
+        assertThat(apply()).contains("issued");
+    }
+
+    @Test
+    void end_isMoved() throws IOException {
+        LocalDate first = LocalDate.now(ZoneOffset.UTC).plusDays(60);
+        LocalDate earlier = first.minusDays(30);
+        declare(Files.readString(file).replace("never", "'" + first + "'"));
+        apply();
+        declare(Files.readString(file).replace(first.toString(), earlier.toString()));
+
+        assertThat(apply()).contains("updated");
+        assertThat(cli.ok("list", "--json")).contains("\"expiresAt\" : \"" + earlier + "T00:00:00Z\"");
+    }
+
+    @Test
+    void hash_isDeclaredInsteadOfASecret() throws IOException {
+        String issued = cli.ok("issue", "--for-user", "alice", "--name", "CRM", "--mode", "write")
+                .strip();
+        Path exported = directory.resolve("keys.jsonl");
+        cli.ok("export", "--out", exported.toString());
+        JsonNode key = new ObjectMapper().readTree(Files.readString(exported));
+        String declared = """
+                keys:
+                  - name: CRM
+                    user: alice
+                    mode: write
+                    id: %s
+                    public-id: %s
+                    hash: %s
+                """.formatted(
+                        key.get("id").asText(),
+                        key.get("publicId").asText(),
+                        key.get("tokens").get(0).get("hash").asText());
+        TestDatabaseInMemory other = new TestDatabaseInMemory();
+        other.cli().ok("schema", "create");
+        Path there = declare(declared);
+
+        assertThat(other.cli().ok("apply", there.toString())).contains("imported");
+        assertThat(other.accepts(issued)).isTrue();
+        assertThat(other.cli().ok("apply", there.toString())).contains("left alone");
+        other.cli().ok("revoke", key.get("id").asText());
+        assertThat(other.cli().ok("apply", there.toString())).contains("left alone");
+        assertThat(other.accepts(issued)).isFalse();
+    }
+
+    @Test
+    void oneRefusedKey_spoilsNoOther() throws IOException {
+        Files.createDirectory(directory.resolve("locked"));
+        declare("""
+                keys:
+                  - {name: one, user: alice, mode: read, token-file: '%s/no-such-folder/one.key'}
+                  - {name: two, user: alice, mode: read, token-file: '%s/two.key'}
+                """.formatted(directory, directory));
+
+        CommandRun.Result applied = refused();
+
+        assertThat(applied.code()).isEqualTo(Exit.INCOMPLETE.code());
+        assertThat(applied.out()).containsPattern("one .*refused +the file .* can't be made");
+        assertThat(applied.out()).containsPattern("two .*issued");
+        assertThat(cli.ok("list")).contains("two").doesNotContain("one");
+    }
+
+    @Test
+    void runThatWasStoppedBeforeTheTokenWasWritten_isNoticed() throws IOException {
+        Files.createFile(token);
+        assertThat(refused().out()).contains("exists, and is not overwritten");
+        cli.ok("issue", "--for-organization", "org_1", "--name", "CI", "--scope", "read:systems");
+
+        CommandRun.Result lost = refused();
+
+        assertThat(lost.code()).isEqualTo(Exit.INCOMPLETE.code());
+        assertThat(lost.out()).contains("which is lost: revoke the key");
+    }
+
+    @Test
+    void symbolicLink_isNotFollowed() throws IOException {
+        Path elsewhere = directory.resolve("elsewhere");
+        Files.createSymbolicLink(token, elsewhere);
+
+        assertThat(refused().code()).isEqualTo(Exit.INCOMPLETE.code());
+        assertThat(elsewhere).doesNotExist();
+        assertThat(cli.run("issue", "--for-user", "a", "--name", "n", "--mode", "read", "--out", token.toString())
+                        .code())
+                .isEqualTo(Exit.USAGE.code());
+        assertThat(elsewhere).doesNotExist();
+    }
+
+    @Test
+    void brokenFile_isRefusedByItsLine_orByTheNameOfTheKey_andNotQuoted() throws IOException {
+        assertRefused("keys:\n  - name: [hunter2\n", "line");
+        assertRefused(
+                "keys:\n  - {name: n, user: u, mode: read, pasword: hunter2, token-file: x}\n", "no field pasword");
+        assertRefused("keys:\n  - {name: n, user: u, mode: hunter2, token-file: x}\n", "'n'", "read or write");
+        assertRefused("keys:\n  - {name: n, mode: read, token-file: x}\n", "'n'", "an owner has");
+        assertRefused("keys:\n  - {name: n, user: u, mode: read}\n", "'n'", "token-file");
+        assertRefused("keys:\n  - {name: n, user: u, mode: read, hash: hunter2, token-file: x}\n", "'n'", "public-id");
+        assertRefused("keys:\n  - {name: n, user: u, mode: read, token-file: x, expires-at: hunter2}\n", "a time is");
+        assertRefused("keys:\n  - {user: u, mode: read, token-file: x}\n", "no name");
+        assertRefused("other: 1\n", "no field other");
+        assertRefused("keys:\n", "no list 'keys'");
+        assertRefused("", "not understood");
+        String twice = "  - {name: n, user: u, mode: read, token-file: x}\n";
+        assertRefused("keys:\n" + twice + twice, "declares a key twice");
+    }
+
+    private void assertRefused(String yaml, String... parts) throws IOException {
+        declare(yaml);
+        CommandRun.Result result = refused();
+        assertThat(result.code()).isEqualTo(Exit.USAGE.code());
+        assertThat(result.messages()).contains(parts).doesNotContain("hunter2");
+        assertThat(cli.ok("list")).isEmpty();
+    }
+
+    @Test
+    void json_hasTheSameNamesAlways() throws IOException {
+        assertThat(cli.ok("apply", file.toString(), "--json").replaceAll("\\s", ""))
+                .isEqualTo("[{\"name\":\"CI\",\"owner\":\"org_1\",\"action\":\"issued\",\"reason\":\"\"}]");
+    }
+}
