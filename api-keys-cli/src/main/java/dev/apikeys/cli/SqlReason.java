@@ -27,6 +27,9 @@ final class SqlReason {
         } else if (failure.getErrorCode() == MARIADB_NO_RIGHT_ON_DATABASE) {
             return "the user may not use this database";
         }
+        if (state.equals("08004")) {
+            return "the database rejected the connection; is a password missing?";
+        }
         String kind = state.length() < 2 ? state : state.substring(0, 2);
         return switch (kind) {
             case "08" -> "no connection; is the address right, and is the database running?";
