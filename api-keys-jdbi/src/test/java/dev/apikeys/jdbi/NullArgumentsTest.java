@@ -26,6 +26,8 @@ class NullArgumentsTest {
                 JdbiApiKeyStore.builder(h2),
                 ApiKeySchema.of(h2),
                 ApiKeySchema.State.NONE,
+                DatabaseDiagnosis.of(h2),
+                new HistoryPoint("sample", 1),
                 KeyFilter.everything(),
                 AuditFilter.everything(),
                 PageRequest.first(1),
