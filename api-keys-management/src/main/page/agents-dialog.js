@@ -1,9 +1,11 @@
 // @ts-check
 // The policy for agents as a form, with what it means in words.
 import { fill, h } from './dom.js';
+import { reveal, sent } from './change-dialog.js';
 import { Dialog, Form } from './dialog.js';
 import { checkField, checksField, choiceField, linesField } from './fields.js';
 import { policyOf } from './keys.js';
+import { proofField, proofOf } from './proof-field.js';
 import { meaning } from './agents-meaning.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -48,12 +50,16 @@ class AgentsForm {
     this.words = h('div', { class: 'meaning', role: 'status' });
     this.controls = this.#controls(policyOf(key), explanation);
     this.own = h('div', { class: 'nested' }, CUSTOM.map((name) => this.controls[name]?.node));
-    const form = new Form(app, { ...this.#outer() }, {
+    const proof = proofField(app);
+    proof?.node.toggleAttribute('hidden', true);
+    const late = proof && { ...proof, fail: (/** @type {string} */ text) => reveal(proof, text) };
+    const form = new Form(app, { ...this.#outer(), proof: late }, {
       submit: app.texts.text('action.save'),
       cancel: () => dialog.close(),
       note: this.words,
       send: async () => {
-        const changed = await app.endpoints.change(key, { policy: this.#policy() });
+        const asked = proof && !proof.node.hasAttribute('hidden');
+        const changed = await sent(app, key, { policy: this.#policy(), proof: asked ? await proofOf(app, proof, 'change') : {} });
         dialog.close();
         await app.done('changed', changed);
         app.focus(`agents:${key.id}`);

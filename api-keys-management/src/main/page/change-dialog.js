@@ -59,10 +59,12 @@ function changeForm(app, dialog, key, groups) {
 }
 
 /**
+ * Tells what is wrong with the proof, and shows its field if it was not asked for before.
+ *
  * @param {import('./dialog.js').Control} proof
  * @param {string} text
  */
-function reveal(proof, text) {
+export function reveal(proof, text) {
   if (text) {
     proof.node.toggleAttribute('hidden', false);
   }
@@ -70,11 +72,13 @@ function reveal(proof, text) {
 }
 
 /**
+ * Sends a change. Where the application gives the proof itself, it does so once the server has asked for it.
+ *
  * @param {App} app
  * @param {Key} key
  * @param {import('./keys.js').Draft} draft
  */
-async function sent(app, key, draft) {
+export async function sent(app, key, draft) {
   try {
     return await app.endpoints.change(key, draft);
   } catch (failure) {

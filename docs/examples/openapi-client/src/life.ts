@@ -50,9 +50,31 @@ async function personalKeys() {
     throw new Error("the new key is not in the list");
   }
   const path = { id: created.id };
+  const { data: settings } = expect(200, "settings", await alice.GET("/me/api-keys/settings"));
+  console.log(`  revoked everywhere within ${settings.revoked_everywhere_within_seconds} s`);
+  const at = { params: { path } };
+  const password = body.password;
+  const wider = await alice.PATCH("/me/api-keys/{id}", { ...at, body: { mode: "write" } });
+  expect(400, "widen without a password", wider);
+  const narrow = { name: `${body.name}, renamed`, allowed_from: ["127.0.0.0/8", "::1"] };
+  const { data: changed } = expect(200, "change", await alice.PATCH("/me/api-keys/{id}", { ...at, body: narrow }));
+  console.log(`  usable from ${changed.allowed_from.join(", ")}`);
+  expect(200, "pause", await alice.POST("/me/api-keys/{id}/pause", at));
+  expect(401, "use while paused", await use(created.token));
+  const paused = { params: { query: { status: "paused", search: narrow.name, sort_by: "name" } } } as const;
+  const { data: found } = expect(200, "list what is paused", await alice.GET("/me/api-keys", paused));
+  console.log(`  found ${found.pagination?.total_count}`);
+  expect(200, "resume", await alice.POST("/me/api-keys/{id}/resume", at));
+  const { data: rotated } = expect(
+    200,
+    "rotate",
+    await alice.POST("/me/api-keys/{id}/rotate", { ...at, body: { password, grace_hours: 0 } }),
+  );
+  expect(401, "use the old token", await use(created.token));
+  expect(200, "use the new token", await use(rotated.token));
   expect(200, "revoke", await alice.DELETE("/me/api-keys/{id}", { params: { path } }));
   expect(404, "revoke once more", await alice.DELETE("/me/api-keys/{id}", { params: { path } }));
-  expect(401, "use after that", await use(created.token));
+  expect(401, "use after that", await use(rotated.token));
   const query = { api_key_id: created.id, page_size: 10 };
   const { data: trail } = expect(200, "audit", await alice.GET("/me/api-keys/audit", { params: { query } }));
   console.log(`  events: ${trail.audit.map((entry) => entry.event).join(", ")}`);
@@ -79,6 +101,21 @@ async function workspaceKeys() {
   const path = { id: other.id };
   const byKey = client({ Authorization: `Bearer ${other.key}` });
   expect(403, "self-revoke where it is not allowed", await byKey.DELETE(`${mount}/self`));
+  const at = { params: { path } };
+  expect(200, "pause", await alice.POST(`${mount}/{id}/pause`, at));
+  expect(200, "resume", await alice.POST(`${mount}/{id}/resume`, at));
+  const change = { allowed_scopes: ["read:systems"], expires_at: new Date(Date.now() + 3_600_000).toISOString() };
+  const changed = expect(200, "change", await alice.PATCH(`${mount}/{id}`, { ...at, body: change }));
+  console.log(`  ${changed.status}, ${changed.allowed_scopes.join(" ")}`);
+  const rotated = expect(200, "rotate", await alice.POST(`${mount}/{id}/rotate`, at));
+  expect(200, "use the new token", await use(rotated.key));
+  expect(200, "use the old token within the grace", await use(other.key));
+  const page = await alice.GET(mount, { params: { query: { page: 1, page_size: 1, status: "active" } } });
+  expect(200, "list a page", page);
+  console.log(`  1 of ${page.response.headers.get("X-Total-Count")}`);
+  const trail = expect(200, "audit", await alice.GET(`${mount}/{id}/audit`, at));
+  console.log(`  events: ${trail.map((entry) => entry.event).join(", ")}`);
+  expect(200, "settings", await alice.GET(`${mount}/settings`));
   expect(204, "revoke", await alice.DELETE(`${mount}/{id}`, { params: { path } }));
 }
 
@@ -102,8 +139,20 @@ async function tenantKeys() {
   const paused = expect(200, "toggle", await alice.PATCH(`${mount}/{id}/toggle`, { params }));
   const set = { params, body: { active: true } };
   const resumed = expect(200, "toggle to true", await alice.PATCH(`${mount}/{id}/toggle`, set));
+  const explained = expect(200, "explain", await alice.POST(`${mount}/mcp/explain`, { body: { mcpPreset: "read_only" } }));
+  for (const call of explained.calls.slice(0, 2)) {
+    console.log(`  ${call.name}: ${call.explanation}`);
+  }
+  const { scopes } = expect(200, "scopes", await alice.GET(`${mount}/scopes`));
+  console.log(`  grantable: ${scopes.map((scope) => `${scope.resource} ${scope.actions.join("/")}`).join(", ")}`);
+  expect(200, "pause", await alice.POST(`${mount}/{id}/pause`, { params }));
+  expect(200, "resume", await alice.POST(`${mount}/{id}/resume`, { params }));
+  const rotated = expect(200, "rotate", await alice.POST(`${mount}/{id}/rotate`, { params, body: { graceHours: 1 } }));
+  const own = expect(200, "settings", await alice.GET(`${mount}/settings`));
+  console.log(`  at most ${own.settings.maxActiveKeys} active keys`);
   console.log(`  mcpActive: ${apiKey.mcpActive}, ${paused.apiKey.mcpActive}, ${resumed.apiKey.mcpActive}`);
   expect(200, "use", await use(key));
+  expect(200, "use the new token", await use(rotated.key));
 
   console.log("C: all keys, for the administrator");
   const admin = "/api/admin/api-keys";
@@ -112,7 +161,10 @@ async function tenantKeys() {
   const query = { search: renamed.name, limit: 5 };
   const found = expect(200, "search", await root.GET(admin, { params: { query } }));
   console.log(`  found ${found.total}: ${found.apiKeys.map((each) => each.name).join(", ")}`);
+  expect(200, "settings", await root.GET(`${admin}/settings`));
   expect(200, "revoke", await root.DELETE(`${admin}/{id}`, { params }));
+  const trail = expect(200, "audit", await root.GET(`${admin}/{id}/audit`, { params }));
+  console.log(`  events: ${trail.audit.map((entry) => entry.event).join(", ")}`);
   expect(404, "revoke by alice, after that", await alice.DELETE(`${mount}/{id}`, { params }));
   expect(401, "use after that", await use(key));
 }

@@ -114,8 +114,8 @@ public final class KeyFilter {
     }
 
     /**
-     * Only keys whose name or owner contains the text, or whose public id begins with it. Case is ignored. The text has
-     * no wildcards.
+     * Only keys whose name or owner contains the text, or whose public id begins with it. Among the keys of one owner or
+     * user, the owner is not looked at: it would match all of them. Case is ignored. The text has no wildcards.
      *
      * @throws IllegalArgumentException when the text is longer than {@value #MAX_SEARCH_LENGTH}
      */
@@ -195,12 +195,17 @@ public final class KeyFilter {
     /** Tells whether the key meets every condition; for stores that look at each key. */
     public boolean matches(ApiKey key) {
         Objects.requireNonNull(key, "key");
-        return owners.matches(key) && life.matches(key) && use.matches(key) && texts.matches(key);
+        return owners.matches(key) && life.matches(key) && use.matches(key) && texts.matches(key, owners);
     }
 
     /** The kind; empty: every kind. */
     public Optional<KeyKind> kind() {
         return Optional.ofNullable(owners.kind());
+    }
+
+    /** Tells whether the keys are those of one owner or user, so that a search is not about the owner. */
+    public boolean isOneOwner() {
+        return owners.isOneOwner();
     }
 
     /** The exact owner; empty: every owner. */

@@ -166,7 +166,7 @@ public final class KeyUpdate {
 
     /**
      * Tells whether the update lets the key do something that it can't do now: more scopes, addresses that were not
-     * allowed, a later expiry. The policy for agents is not looked at.
+     * allowed, a later expiry, a policy for agents that isn't {@linkplain McpPolicy#isWithin within} the present one.
      *
      * @param scopesOf the scopes of a grant, as {@link KeyService#scopesOf} tells
      */

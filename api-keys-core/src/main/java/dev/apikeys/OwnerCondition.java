@@ -11,6 +11,10 @@ record OwnerCondition(
         @Nullable String party) {
     static final OwnerCondition NONE = new OwnerCondition(null, null, null, null, null);
 
+    boolean isOneOwner() {
+        return owner != null || user != null;
+    }
+
     boolean matches(ApiKey key) {
         return (kind == null || kind == key.kind())
                 && (owner == null || owner.equals(key.owner()))

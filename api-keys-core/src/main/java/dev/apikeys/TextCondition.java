@@ -11,21 +11,23 @@ record TextCondition(
         @Nullable String entryValue) {
     static final TextCondition NONE = new TextCondition(null, null, null);
 
-    boolean matches(ApiKey key) {
-        return (entryName == null || Objects.equals(key.metadata().get(entryName), entryValue)) && isFound(key);
+    boolean matches(ApiKey key, OwnerCondition owners) {
+        return (entryName == null || Objects.equals(key.metadata().get(entryName), entryValue)) && isFound(key, owners);
     }
 
-    private boolean isFound(ApiKey key) {
+    private boolean isFound(ApiKey key, OwnerCondition owners) {
         if (search == null) {
             return true;
         }
         String text = search.toLowerCase(Locale.ROOT);
         Owner owner = key.owner();
-        return key.publicId().startsWith(text)
-                || contains(key.name(), text)
-                || contains(owner.user(), text)
-                || contains(owner.organization(), text)
-                || contains(owner.workspace(), text);
+        if (key.publicId().startsWith(text) || contains(key.name(), text)) {
+            return true;
+        }
+        return !owners.isOneOwner()
+                && (contains(owner.user(), text)
+                        || contains(owner.organization(), text)
+                        || contains(owner.workspace(), text));
     }
 
     private static boolean contains(@Nullable String value, String lowerCaseText) {

@@ -1,10 +1,11 @@
 package dev.apikeys;
 
+import dev.apikeys.mcp.McpPolicy;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 
-/** Tells whether an update lets a key do something that it can't do now. The policy for agents is not looked at. */
+/** Tells whether an update lets a key do something that it can't do now. Pauses are not looked at: they are switches. */
 final class Widening {
     private final Function<Grant, Scopes> scopesOf;
 
@@ -17,7 +18,8 @@ final class Widening {
                 || update.allowedFrom()
                         .filter(ranges -> isWider(ranges, key.allowedFrom()))
                         .isPresent()
-                || update.expiresAt().filter(end -> isLater(end, key)).isPresent();
+                || update.expiresAt().filter(end -> isLater(end, key)).isPresent()
+                || isWider(update.applied(key.options()).mcp(), key.options().mcp());
     }
 
     private boolean isWider(Grant grant, Grant present) {
@@ -30,6 +32,10 @@ final class Widening {
         }
         return ranges.isEmpty()
                 || !ranges.stream().allMatch(range -> present.stream().anyMatch(known -> known.covers(range)));
+    }
+
+    private static boolean isWider(McpPolicy policy, McpPolicy present) {
+        return !policy.isWithin(present);
     }
 
     private static boolean isLater(Instant end, ApiKey key) {

@@ -3,6 +3,10 @@ package dev.apikeys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.apikeys.mcp.IdAllowlist;
+import dev.apikeys.mcp.McpPermission;
+import dev.apikeys.mcp.McpPolicy;
+import dev.apikeys.mcp.McpPreset;
 import dev.apikeys.testkit.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -107,5 +111,33 @@ class ExpiryChangeTest {
         }
         assertThat(nothing.allowedFrom("10.0.0.0/8").widens(key, keys::scopesOf))
                 .isFalse();
+    }
+
+    @Test
+    void update_thatLetsAgentsDoMore_widensTheKey() {
+        ApiKey key = change(
+                issue(),
+                KeyUpdate.nothing()
+                        .mcp(none -> McpPolicy.of(McpPreset.STANDARD).projects(IdAllowlist.of(List.of("p1", "p2")))));
+        KeyUpdate nothing = KeyUpdate.nothing();
+        for (KeyUpdate wider : List.of(
+                nothing.mcp(policy -> policy.preset(McpPreset.FULL)),
+                nothing.mcp(policy -> policy.projects(IdAllowlist.of(List.of("p1", "p3")))),
+                nothing.mcp(policy -> policy.projects(IdAllowlist.EVERY)),
+                nothing.mcp(policy -> policy.permissions(List.of(McpPermission.values()))))) {
+            assertThat(wider.widens(key, keys::scopesOf)).isTrue();
+        }
+        for (KeyUpdate narrower : List.of(
+                nothing.mcp(policy -> policy),
+                nothing.mcp(policy -> policy.preset(McpPreset.NONE)),
+                nothing.mcp(policy -> policy.preset(McpPreset.READ_ONLY)),
+                nothing.mcp(McpPolicy::onlyReading),
+                nothing.mcp(McpPolicy::pause),
+                nothing.mcp(policy -> policy.projects(IdAllowlist.of(List.of("p2")))))) {
+            assertThat(narrower.widens(key, keys::scopesOf)).isFalse();
+        }
+        ApiKey without = change(issue(), nothing);
+        assertThat(nothing.mcp(none -> McpPolicy.of(McpPreset.READ_ONLY)).widens(without, keys::scopesOf))
+                .isTrue();
     }
 }

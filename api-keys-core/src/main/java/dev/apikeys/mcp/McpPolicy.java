@@ -107,6 +107,17 @@ public final class McpPolicy {
                 instances.intersect(ceiling.instances));
     }
 
+    /**
+     * Tells whether this policy allows nothing that the other one denies, apart from being paused. False also where that
+     * can't be told from the fields alone.
+     */
+    public boolean isWithin(McpPolicy ceiling) {
+        Objects.requireNonNull(ceiling, "ceiling");
+        McpPolicy both = within(ceiling);
+        return preset == McpPreset.NONE
+                || (both.rules.equals(rules) && both.projects.equals(projects) && both.instances.equals(instances));
+    }
+
     /** Denies everything until {@link #resume}. The other fields stay as they are. */
     public McpPolicy pause() {
         return new McpPolicy(false, preset, rules, projects, instances);

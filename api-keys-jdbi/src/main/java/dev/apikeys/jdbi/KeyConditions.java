@@ -3,6 +3,8 @@ package dev.apikeys.jdbi;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.KeyFilter.StatusAt;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -14,6 +16,12 @@ final class KeyConditions {
 
     private static final String NOT_EXPIRED = "(expires_at IS NULL OR expires_at > ?)";
 
+    private static final String IN_TEXT = "search_text LIKE ? ESCAPE '!'";
+
+    /** In the part before the first separator. */
+    private static final String IN_NAME =
+            "SUBSTRING(search_text FROM 1 FOR POSITION(? IN search_text)) LIKE ? ESCAPE '!'";
+
     private KeyConditions() {}
 
     static Conditions of(KeyFilter filter) {
@@ -24,7 +32,7 @@ final class KeyConditions {
         addLife(conditions, filter);
         addUse(conditions, filter);
         filter.metadata().ifPresent(entry -> MetadataTable.addCondition(conditions, entry));
-        filter.search().ifPresent(text -> addSearch(conditions, text));
+        filter.search().ifPresent(text -> addSearch(conditions, filter, text));
         return conditions;
     }
 
@@ -80,17 +88,23 @@ final class KeyConditions {
         }
     }
 
-    private static void addSearch(Conditions conditions, String text) {
+    private static void addSearch(Conditions conditions, KeyFilter filter, String text) {
         String folded = SearchText.fold(text);
         if (!SearchText.isStorable(folded)) {
             conditions.andNothing();
-        } else if (BEGINNING_OF_PUBLIC_ID.matcher(folded).matches()) {
-            conditions.and(
-                    "(search_text LIKE ? ESCAPE '!' OR public_id LIKE ? ESCAPE '!')",
-                    SearchText.containing(folded),
-                    SearchText.beginningWith(folded));
-        } else {
-            conditions.and("search_text LIKE ? ESCAPE '!'", SearchText.containing(folded));
+            return;
         }
+        List<Object> values = new ArrayList<>();
+        String clause = IN_TEXT;
+        if (filter.isOneOwner()) {
+            clause = IN_NAME;
+            values.add(SearchText.SEPARATOR);
+        }
+        values.add(SearchText.containing(folded));
+        if (BEGINNING_OF_PUBLIC_ID.matcher(folded).matches()) {
+            clause = "(" + clause + " OR public_id LIKE ? ESCAPE '!')";
+            values.add(SearchText.beginningWith(folded));
+        }
+        conditions.and(clause, values.toArray());
     }
 }

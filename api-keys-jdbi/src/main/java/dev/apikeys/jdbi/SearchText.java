@@ -15,7 +15,7 @@ final class SearchText {
     static final char ESCAPE = '!';
 
     /** The separator of the parts. No name and no id contains a line break, so no search matches across two parts. */
-    private static final String SEPARATOR = "\n";
+    static final String SEPARATOR = "\n";
 
     private SearchText() {}
 

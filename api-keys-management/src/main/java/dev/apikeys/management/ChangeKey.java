@@ -63,7 +63,8 @@ final class ChangeKey implements Command<ApiKey> {
         boolean proofNeeded = alive && widens && stepUp.isRequired();
         Optional<Password> typed = proofNeeded ? stepUp.typed(checks) : Optional.empty();
         // Without a proof, the change must not widen what another call has made of the key meanwhile.
-        boolean onlyThisVersion = stepUp.isRequired() && !widens && touchesRights(update);
+        boolean touchesRights = touchesRights(update) || McpChecks.isAsked(checks);
+        boolean onlyThisVersion = stepUp.isRequired() && !widens && touchesRights;
         KeyUpdate safe = onlyThisVersion ? update.ifStill(key.version()) : update;
         return checks.unlessViolated(call)
                 .then(valid -> proofNeeded ? stepUp.passed(valid, typed) : Result.done(valid))

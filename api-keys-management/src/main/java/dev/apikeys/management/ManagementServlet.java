@@ -105,10 +105,9 @@ public final class ManagementServlet extends HttpServlet {
             document.get().send(response);
             return;
         }
-        Result<Response> outcome =
-                document.isPresent() || page.containsKey(Objects.requireNonNullElse(request.getPathInfo(), ""))
-                        ? Result.failed(new ManagementProblem.MethodNotAllowed(READ))
-                        : answer(request, response);
+        Result<Response> outcome = document.isPresent() || isPagePath(request)
+                ? Result.failed(new ManagementProblem.MethodNotAllowed(READ))
+                : answer(request, response);
         Response reply = outcome.orElse(failure -> {
             failure.headers().forEach((name, value) -> response.setHeader(name, Problem.header(name, value, places)));
             return management.failure(failure);
@@ -118,6 +117,12 @@ public final class ManagementServlet extends HttpServlet {
 
     private static boolean isRead(HttpServletRequest request) {
         return request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+    }
+
+    private boolean isPagePath(HttpServletRequest request) {
+        return !page.isEmpty()
+                && (PageFile.lacksSlash(request)
+                        || page.containsKey(Objects.requireNonNullElse(request.getPathInfo(), "")));
     }
 
     /** Answers a request for the page, and tells whether it was one. */

@@ -19,7 +19,22 @@ import java.util.stream.Collectors;
  * makes the policy a custom one, so no requested value is ignored silently.
  */
 final class McpChecks {
+    private static final List<Field> FIELDS = List.of(
+            Field.MCP_ACTIVE,
+            Field.MCP_PRESET,
+            Field.MCP_READ_ONLY,
+            Field.MCP_ALLOWLIST_MODE,
+            Field.MCP_TOOLS,
+            Field.MCP_PERMISSIONS,
+            Field.MCP_PROJECTS,
+            Field.MCP_INSTANCES);
+
     private McpChecks() {}
+
+    /** Tells whether the request is about the policy. */
+    static boolean isAsked(FieldChecks checks) {
+        return FIELDS.stream().anyMatch(checks::has);
+    }
 
     /** The change of a policy by the fields of the request. */
     static UnaryOperator<McpPolicy> change(FieldChecks checks) {

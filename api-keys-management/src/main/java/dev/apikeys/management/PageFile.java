@@ -72,9 +72,7 @@ final class PageFile {
     void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
         HEADERS.forEach(response::setHeader);
         response.setHeader("ETag", tag);
-        if (Collections.list(request.getHeaders("If-None-Match")).stream()
-                .flatMap(sent -> Arrays.stream(sent.split(",", -1)))
-                .anyMatch(known -> known.strip().equals(tag))) {
+        if (isKnown(request)) {
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
             return;
         }
@@ -83,6 +81,14 @@ final class PageFile {
         if (request.getMethod().equals("GET")) {
             response.getOutputStream().write(content);
         }
+    }
+
+    /** The comparison of RFC 9110, 13.1.2: a proxy that compresses the file has made its tag a weak one. */
+    private boolean isKnown(HttpServletRequest request) {
+        return Collections.list(request.getHeaders("If-None-Match")).stream()
+                .flatMap(sent -> Arrays.stream(sent.split(",", -1)))
+                .map(String::strip)
+                .anyMatch(known -> known.equals("*") || known.equals(tag) || known.equals("W/" + tag));
     }
 
     private static byte[] read(String name) {

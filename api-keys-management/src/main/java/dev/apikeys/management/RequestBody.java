@@ -23,6 +23,23 @@ final class RequestBody {
         if (!JsonType.is(request)) {
             return Result.failed(ManagementProblem.Plain.UNSUPPORTED_TYPE);
         }
+        return bytes(request).then(body -> Json.object(body, wanted));
+    }
+
+    /** Reads the fields of an object; none if there is no body. In HTTP/2, a body may come without a length. */
+    static Result<Map<String, Object>> objectOrNothing(HttpServletRequest request, Set<String> wanted) {
+        return ignored(request)
+                .then(nothing -> bytes(request)
+                        .then(body -> body.length == 0 ? Result.done(nothing) : object(request, body, wanted)));
+    }
+
+    private static Result<Map<String, Object>> object(HttpServletRequest request, byte[] body, Set<String> wanted) {
+        return JsonType.is(request)
+                ? Json.object(body, wanted)
+                : Result.failed(ManagementProblem.Plain.UNSUPPORTED_TYPE);
+    }
+
+    private static Result<byte[]> bytes(HttpServletRequest request) {
         long announced = request.getContentLengthLong();
         if (announced > MAX_LENGTH) {
             return Result.failed(ManagementProblem.Plain.TOO_LARGE);
@@ -38,13 +55,7 @@ final class RequestBody {
         }
         return length > MAX_LENGTH
                 ? Result.failed(ManagementProblem.Plain.TOO_LARGE)
-                : Json.object(Arrays.copyOf(body, length), wanted);
-    }
-
-    /** Reads the fields of an object; none if there is no body. */
-    static Result<Map<String, Object>> objectOrNothing(HttpServletRequest request, Set<String> wanted) {
-        boolean nothing = request.getContentLengthLong() <= 0 && request.getHeader("Transfer-Encoding") == null;
-        return nothing ? ignored(request) : object(request, wanted);
+                : Result.done(Arrays.copyOf(body, length));
     }
 
     /** Checks a body that will not be read: it must be short, and its type must be JSON or absent. */

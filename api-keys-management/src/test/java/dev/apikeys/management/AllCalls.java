@@ -1,7 +1,9 @@
 package dev.apikeys.management;
 
+import dev.apikeys.Actor;
 import dev.apikeys.ApiKey;
 import dev.apikeys.AuditEntry;
+import dev.apikeys.KeyRef;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +86,18 @@ final class AllCalls {
         return takesBody(route) ? body(route, world, "") : "";
     }
 
+    /** Tells whether the call changes what is stored. To explain a policy is a POST, because the policy is in its body. */
+    static boolean writes(Route<?> route) {
+        return route.changesState() && !route.path().equals("/mcp/explain");
+    }
+
+    /** Brings the key into the state in which the call changes something. */
+    static void prepare(UUID key, Route<?> route, ManagementWorld world) {
+        if (route.path().endsWith("/resume")) {
+            world.keys.pause(KeyRef.of(key), Actor.of("alice"));
+        }
+    }
+
     private static boolean takesBody(Route<?> route) {
         return route.source() == Route.Source.BODY || route.source() == Route.Source.OPTIONAL_BODY;
     }
@@ -91,6 +105,8 @@ final class AllCalls {
     /** A valid body with more fields at its end, each with a comma before it. */
     static String body(Route<?> route, ManagementWorld world, String more) {
         return route.fields().stream()
+                // A new key has an end or a lifetime, and not both.
+                .filter(field -> field != Field.EXPIRES_AT || !route.fields().contains(Field.LIFETIME_DAYS))
                 .map(field -> "\"" + world.nameOf(field) + "\":" + inBody(field))
                 .collect(Collectors.joining(",", "{", more + "}"));
     }

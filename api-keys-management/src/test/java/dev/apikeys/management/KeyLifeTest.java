@@ -10,11 +10,15 @@ import dev.apikeys.KeyPolicy;
 import dev.apikeys.KeyRef;
 import dev.apikeys.Verification;
 import dev.apikeys.testservers.ServletServer.Container;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -64,6 +68,44 @@ class KeyLifeTest {
             assertThat(world.keys.verify(token(rotated))).isInstanceOf(Verification.Accepted.class);
             assertThat(world.keys.verify(issued.token().reveal())).isInstanceOf(Verification.Rejected.class);
             assertThat(world.as(family.insider, "GET", "", "").body()).doesNotContain(token(rotated));
+        }
+    }
+
+    /** As a request of HTTP/2 may be: with a body, and without a header that says so. */
+    private static Filter withoutLength() {
+        return (request, response, chain) -> chain.doFilter(
+                new HttpServletRequestWrapper((HttpServletRequest) request) {
+                    @Override
+                    public long getContentLengthLong() {
+                        return -1;
+                    }
+
+                    @Override
+                    public @Nullable String getHeader(String name) {
+                        return name.equalsIgnoreCase("Content-Length") ? null : super.getHeader(name);
+                    }
+                },
+                response);
+    }
+
+    @ParameterizedTest
+    @MethodSource("families")
+    void rotate_bodyWithoutALength_isReadAllTheSame(Container container, ManagedFamily family) throws Exception {
+        try (ManagementWorld world = ManagementWorld.in(container)
+                .serving(family)
+                .filter(host -> withoutLength())
+                .start()) {
+            IssuedKey issued = world.issue("alice", "org_1", "CRM");
+            String path = "/" + issued.key().id() + "/rotate";
+            String hours = family == ManagedFamily.TENANT ? "graceHours" : "grace_hours";
+
+            HttpResponse<String> rotated =
+                    world.as(family.insider, "POST", path, "{\"" + hours + "\":0," + PROOF + "}");
+
+            assertThat(rotated.statusCode()).as(rotated.body()).isEqualTo(200);
+            assertThat(world.keys.verify(issued.token().reveal())).isInstanceOf(Verification.Rejected.class);
+            HttpResponse<String> empty = world.as(family.insider, "POST", path, "");
+            assertThat(empty.statusCode()).isEqualTo(family == ManagedFamily.PERSONAL ? 400 : 200);
         }
     }
 

@@ -3,10 +3,13 @@ package dev.apikeys.management;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.apikeys.Actor;
+import dev.apikeys.ApiKey;
 import dev.apikeys.IssuedKey;
 import dev.apikeys.KeyOptions;
 import dev.apikeys.KeyOptions.SelfRevocation;
 import dev.apikeys.KeyPrincipal;
+import dev.apikeys.KeyRef;
 import dev.apikeys.management.AllCalls.Snapshot;
 import dev.apikeys.management.AllCalls.Target;
 import dev.apikeys.servlet.ApiKeyFilter;
@@ -86,6 +89,30 @@ class ManagementByApiKeyTest {
                 }
                 assertThat(world.storedKeys()).containsExactly(issued.key());
             }
+        }
+    }
+
+    /** A paused key can't even end itself; a person resumes it first, or revokes it. */
+    @ParameterizedTest
+    @MethodSource("dev.apikeys.management.ManagedFamily#everywhere")
+    void pausedKey_isNoKey_inAnybodysSession(Container container, ManagedFamily family) throws Exception {
+        try (ManagementWorld world =
+                ManagementWorld.in(container).serving(family).start()) {
+            IssuedKey issued = world.keys.issue(family.spec("alice", "org_1")
+                    .named("paused")
+                    .with(KeyOptions.DEFAULT.with(SelfRevocation.ALLOWED)));
+            String token = issued.token().reveal();
+            world.keys.pause(KeyRef.of(issued.key().id()), Actor.of("alice"));
+            List<ApiKey> before = world.storedKeys();
+            for (Route<?> route : family.family(world).codec().routes()) {
+                Target target = AllCalls.about(issued.key().id(), route, world);
+                for (String who : List.of("", family.insider)) {
+                    assertThat(status(world, who, target, "X-API-Key", token))
+                            .as(route.toString())
+                            .isEqualTo(401);
+                }
+            }
+            assertThat(world.storedKeys()).isEqualTo(before);
         }
     }
 

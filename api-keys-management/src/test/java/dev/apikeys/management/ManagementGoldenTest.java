@@ -76,7 +76,9 @@ class ManagementGoldenTest {
             HttpResponse<String> response = Http.call(
                     exchange.method(),
                     world.server.uri(exchange.path().replace("{key}", host.lastKey)),
-                    exchange.body().replace("{64 KiB}", "x".repeat(RequestBody.MAX_LENGTH)),
+                    exchange.body()
+                            .replace("{64 KiB}", "x".repeat(RequestBody.MAX_LENGTH))
+                            .replace("{key}", host.lastKey),
                     exchange.headers().stream()
                             .map(header -> header.replace("{token}", host.lastToken))
                             .toArray(String[]::new));

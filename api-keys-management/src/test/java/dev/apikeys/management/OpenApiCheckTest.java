@@ -27,7 +27,7 @@ class OpenApiCheckTest {
             + "\"organization_id\":\"org_a1b2c3\",\"name\":\"CRM production\","
             + "\"key_public\":\"a1b2c3d4e5f60718293a4b5c\",\"mode\":\"read\",\"expires_at\":\"2026-05-04T09:42:00Z\","
             + "\"last_used_at\":null,\"last_used_ip\":null,\"revoked_at\":null,"
-            + "\"created_at\":\"2026-02-03T09:42:00.125Z\"}]}}";
+            + "\"created_at\":\"2026-02-03T09:42:00.125Z\",\"status\":\"active\",\"allowed_from\":[]}]}}";
     private static final String FAILED = "{\"code\":503,\"message\":\"service unavailable\",\"data\":null}";
     private static final String NOT_ALLOWED = "{\"code\":405,\"message\":\"method not allowed\",\"data\":null}";
 
@@ -73,6 +73,8 @@ class OpenApiCheckTest {
                 list(KEYS.replace("\"mode\":\"read\"", "\"mode\":\"read\",\"secret_hash\":\"x\"")),
                 list(KEYS.replace("\"mode\":\"read\"", "\"mode\":\"admin\"")),
                 list(KEYS.replace("\"mode\":\"read\",", "")),
+                list(KEYS.replace("\"status\":\"active\",", "")),
+                list(KEYS.replace("\"status\":\"active\"", "\"status\":\"fine\"")),
                 list(KEYS.replace("\"name\":\"CRM production\"", "\"name\":null")),
                 list(KEYS.replace("00.125Z", "00.125+01:00")),
                 list(KEYS.replace("2026-02-03T09:42:00.125Z", "yesterdayZ")),

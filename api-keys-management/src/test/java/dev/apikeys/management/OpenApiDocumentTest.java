@@ -95,6 +95,7 @@ class OpenApiDocumentTest {
             "WWW-Authenticate", "Bearer",
             "Allow", "GET, HEAD",
             "Retry-After", "1",
+            "X-Total-Count", "1",
             "X-Correlation-Id", "f47ac10b-58cc-4372-a567-0e02b2c3d479");
 
     private static String header(String name, String status) {

@@ -1,11 +1,14 @@
 package dev.apikeys.spring;
 
 import dev.apikeys.KeyService;
+import dev.apikeys.management.CsrfTokens;
 import dev.apikeys.management.ManagementServlet;
 import dev.apikeys.management.ScopeCatalogue;
 import dev.apikeys.management.SessionResolver;
+import dev.apikeys.management.ToolCatalogue;
 import dev.apikeys.servlet.ClientAddress;
 import dev.apikeys.spi.StepUp;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -62,12 +65,24 @@ public class ApiKeysManagementAutoConfiguration {
                 users, encoder.getIfAvailable(PasswordEncoderFactories::createDelegatingPasswordEncoder));
     }
 
+    /** The token of Spring Security's protection, in the form that its default handler wants in a header. */
+    @Bean
+    @ConditionalOnMissingBean
+    public CsrfTokens apiKeyCsrfTokens() {
+        return MountFactory::csrfToken;
+    }
+
+    @Bean
+    MountParts apiKeyManagementParts(ClientAddress address, CsrfTokens csrf, ObjectProvider<ToolCatalogue> tools) {
+        return new MountParts(address, csrf, tools.getIfAvailable(() -> caller -> List.of()));
+    }
+
     /** What all mounts share. */
     @Bean
     @ConditionalOnMissingBean
     MountFactory apiKeyManagementMounts(
-            KeyService keys, SessionResolver sessions, ClientAddress address, ManagementProperties management) {
-        return new MountFactory(keys, sessions, address, management);
+            KeyService keys, SessionResolver sessions, MountParts parts, ManagementProperties management) {
+        return new MountFactory(keys, sessions, parts, management);
     }
 
     @Bean

@@ -38,7 +38,13 @@ final class ManagementEntryPoint implements AuthenticationEntryPoint {
 
     /** By what the container found, so that this filter chain and the container agree. */
     boolean serves(HttpServletRequest request) {
-        return path.equals(request.getServletPath());
+        return path.equals(request.getServletPath()) && !isPage(request);
+    }
+
+    /** A browser that asks for the page is sent to the login page, and comes back. Without a login page it gets the page. */
+    private static boolean isPage(HttpServletRequest request) {
+        String below = String.valueOf(request.getPathInfo());
+        return below.equals("/page") || below.equals("/page/");
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.apikeys.KeyService;
 import dev.apikeys.management.CsrfTokens;
 import dev.apikeys.management.ManagementServlet;
 import dev.apikeys.management.SessionResolver;
-import dev.apikeys.servlet.ClientAddress;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -21,22 +20,20 @@ final class MountFactory {
 
     private final KeyService keys;
     private final SessionResolver sessions;
-    private final ClientAddress address;
+    private final MountParts parts;
     private final ManagementProperties management;
 
-    MountFactory(KeyService keys, SessionResolver sessions, ClientAddress address, ManagementProperties management) {
+    MountFactory(KeyService keys, SessionResolver sessions, MountParts parts, ManagementProperties management) {
         this.keys = keys;
         this.sessions = sessions;
-        this.address = address;
+        this.parts = parts;
         this.management = management;
     }
 
     ManagementEntryPoint mount(
             String family, ManagementProperties.Mount mount, UnaryOperator<ManagementServlet.Builder> what) {
         String path = checked("apikeys.management." + family + ".path", String.valueOf(mount.path()));
-        ManagementServlet.Builder builder = what.apply(
-                        ManagementServlet.builder(keys, sessions).clientAddress(address))
-                .csrf(MountFactory::csrfToken);
+        ManagementServlet.Builder builder = parts.addTo(what.apply(ManagementServlet.builder(keys, sessions)));
         if (management.page()) {
             builder.page();
         }
@@ -50,7 +47,7 @@ final class MountFactory {
     }
 
     /** The token of Spring Security, wherever it keeps it; none where its protection is off. */
-    private static Optional<CsrfTokens.CsrfToken> csrfToken(HttpServletRequest request) {
+    static Optional<CsrfTokens.CsrfToken> csrfToken(HttpServletRequest request) {
         return request.getAttribute(CsrfToken.class.getName()) instanceof CsrfToken token
                 ? Optional.of(new CsrfTokens.CsrfToken(token.getHeaderName(), token.getToken()))
                 : Optional.empty();

@@ -118,6 +118,31 @@ public interface SearchContract extends StoreUnderTest {
         assertThat(store().list(filter, PageRequest.first(1)).total()).isEqualTo(1);
     }
 
+    /** The owner of each of these keys contains the text, so it would find all of them. */
+    @Test
+    default void search_withinAnOwnerOrUser_looksAtNamesAndPublicIdsOnly() {
+        Owner owner = new Owner("crm-robot", "crm-org", "crm-space");
+        ApiKey named = stored(new SampleKey()
+                .of(KeyKind.WORKSPACE, owner)
+                .named("The 100% CRM key")
+                .build());
+        ApiKey other = stored(new SampleKey()
+                .of(KeyKind.WORKSPACE, owner)
+                .publicId("abcdef0123456789abcdef02")
+                .named("other")
+                .build());
+        for (KeyFilter filter : List.of(
+                KeyFilter.ownedBy(KeyKind.WORKSPACE, owner),
+                KeyFilter.everything().user("crm-robot"))) {
+            assertThat(listed(filter.search("crm"))).containsExactly(named);
+            assertThat(listed(filter.search("100%"))).containsExactly(named);
+            assertThat(listed(filter.search("robot"))).isEmpty();
+            assertThat(listed(filter.search("abcdef"))).containsExactly(other);
+        }
+        assertThat(listed(KeyFilter.everything().organization("crm-org").search("crm")))
+                .hasSize(2);
+    }
+
     @Test
     default void search_nameThatChanged_isFoundUnderTheNewOneOnly() {
         ApiKey key = named("before");

@@ -21,8 +21,9 @@ final class Instructions {
 
     /** The whole text, as it is printed at the start. */
     static String text(int port) {
-        return "The demo listens on http://127.0.0.1:" + port + ". Log in, mint a key and use it: paste these lines,"
-                + " in this order, into bash.\n\n" + String.join("\n\n", lines(port))
+        return "The demo listens on http://127.0.0.1:" + port
+                + ". Open it in a browser, or log in, mint a key and use it"
+                + " from bash: paste these lines, in this order.\n\n" + String.join("\n\n", lines(port))
                 + "\n\nKeys are managed at "
                 + String.join(", ", Management.MOUNTS.subList(0, Management.MOUNTS.size() - 1))
                 + " and, by root, at " + Management.ADMINISTRATION + "."

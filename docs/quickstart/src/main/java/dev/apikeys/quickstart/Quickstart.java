@@ -117,6 +117,8 @@ public final class Quickstart implements AutoCloseable {
         context.addServlet(new SuspensionServlet(accounts, sessions, keys), "/demo/users/*");
         context.addServlet(new LogoutServlet(sessions), "/logout");
         context.addServlet(new WelcomeServlet(sessions), "");
+        context.addServlet(new AssetServlet("front.css", "text/css"), "/front.css");
+        context.addServlet(new AssetServlet("front.js", "text/javascript"), "/front.js");
         return context;
     }
 

@@ -108,7 +108,7 @@ final class Sessions implements SessionResolver {
      * A browser sends cookies with every request. They are accepted only if the browser says that one of our pages, or
      * no page, made the request.
      */
-    private static boolean isOurOwnPage(HttpServletRequest request) {
+    static boolean isOurOwnPage(HttpServletRequest request) {
         String site = request.getHeader("Sec-Fetch-Site");
         return site == null || site.equals("same-origin") || site.equals("none");
     }

@@ -17,9 +17,10 @@ final class WelcomeServlet extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.setHeader("Vary", "Accept, Cookie");
         String accepted = request.getHeader("Accept");
         if (accepted != null && accepted.contains("text/html")) {
-            FrontPage.send(response, sessions.account(request));
+            FrontPage.send(response, sessions.account(request), request.getParameter("show"));
             return;
         }
         response.setContentType("text/plain;charset=utf-8");
