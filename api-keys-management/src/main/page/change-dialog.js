@@ -83,7 +83,7 @@ export async function sent(app, key, draft) {
     return await app.endpoints.change(key, draft);
   } catch (failure) {
     const problem = /** @type {any} */ (withProofField(app, failure));
-    if (app.host.prove && problem.fields?.proof === 'required') {
+    if (app.host.prove() && problem.fields?.proof === 'required') {
       return app.endpoints.change(key, { ...draft, proof: await proofOf(app, null, 'change') });
     }
     throw problem;

@@ -47,9 +47,10 @@ function createForm(app, dialog, groups) {
     send: async () => {
       const draft = checked(controls);
       const issued = await created(app, { ...draft, proof: await proofOf(app, controls.proof, 'create') });
+      app.tell('created', issued.key);
       dialog.close();
       await openToken(app, issued, texts.text('token.title'));
-      await app.done('created', issued.key);
+      await app.confirm('created', issued.key);
     },
   });
 }
