@@ -34,8 +34,7 @@ export async function openAgents(app, key) {
     const form = new AgentsForm(app, dialog, key, { explanation, own: own.policy });
     dialog.show(h('p', {}, texts.text('agents.text')), form.node);
   } catch (failure) {
-    dialog.show(app.problems.state(/** @type {any} */ (failure), () => (dialog.close(), openAgents(app, key))));
-    app.noticed(/** @type {any} */ (failure));
+    dialog.fail(/** @type {any} */ (failure), () => (dialog.close(), openAgents(app, key)));
   }
 }
 

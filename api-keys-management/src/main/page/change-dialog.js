@@ -20,8 +20,7 @@ export async function openChange(app, key) {
     const groups = app.settings.grant === 'scopes' ? await app.endpoints.scopes() : [];
     dialog.show(changeForm(app, dialog, key, groups).node);
   } catch (failure) {
-    dialog.show(app.problems.state(/** @type {any} */ (failure), () => (dialog.close(), openChange(app, key))));
-    app.noticed(/** @type {any} */ (failure));
+    dialog.fail(/** @type {any} */ (failure), () => (dialog.close(), openChange(app, key)));
   }
 }
 

@@ -18,8 +18,7 @@ export async function openCreate(app) {
     const groups = app.settings.grant === 'scopes' ? await app.endpoints.scopes() : [];
     dialog.show(createForm(app, dialog, groups).node);
   } catch (failure) {
-    dialog.show(app.problems.state(/** @type {any} */ (failure), () => (dialog.close(), openCreate(app))));
-    app.noticed(/** @type {any} */ (failure));
+    dialog.fail(/** @type {any} */ (failure), () => (dialog.close(), openCreate(app)));
   }
 }
 

@@ -58,6 +58,19 @@ export class Dialog {
     first.focus();
   }
 
+  /**
+   * Shows why there is nothing to show, with a way on and a way out.
+   *
+   * @param {Problem} problem
+   * @param {() => void} retry
+   */
+  fail(problem, retry) {
+    const { app } = this;
+    const out = button(app.texts.text('action.close'), () => this.close(), { kind: 'secondary' });
+    this.show(app.problems.state(problem, retry), h('div', { class: 'actions' }, out));
+    app.noticed(problem);
+  }
+
   /** @param {Event} event */
   #escaped(event) {
     event.preventDefault();

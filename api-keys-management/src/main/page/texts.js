@@ -57,6 +57,7 @@ export class Texts {
     const lower = tag.toLowerCase();
     const known = languages.get(lower) ?? languages.get(lower.split('-')[0]);
     this.tag = known ? tag : 'en';
+    /** @type {Language} */
     this.language = { ...ENGLISH, ...known, ...changed };
     this.plurals = new Intl.PluralRules(this.tag);
     this.relativeTimes = new Intl.RelativeTimeFormat(this.tag, { numeric: 'auto' });

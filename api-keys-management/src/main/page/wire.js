@@ -109,6 +109,7 @@ export class Wire {
    */
   async #fetch(method, url, body) {
     const headers = { Accept: 'application/json', ...this.#csrf(method), ...(await this.options.headers()) };
+    /** @type {Record<string, string>} */
     const sent = body === undefined ? {} : { 'Content-Type': 'application/json' };
     try {
       return await fetch(url, {

@@ -154,6 +154,7 @@ enum PageSituation {
         host.answers.answer("GET", ".*/scopes", 426);
         visit.button("Create key").click();
         assertThat(visit.heading("Your plan has no API keys")).isVisible();
+        assertThat(visit.inDialog(AriaRole.BUTTON, "Close")).isVisible();
     }),
     UNAVAILABLE("503: try again", Faults.answered(503, (visit, host) -> {
         assertThat(visit.heading("Not available right now")).isVisible();

@@ -23,11 +23,15 @@ final class PageVisit implements AutoCloseable {
             addEventListener('securitypolicyviolation', (event) =>
               forbidden.push(`${event.effectiveDirective} ${event.blockedURI}`));
             window.heard = [];
-            for (const name of ['loaded', 'created', 'rotated', 'changed', 'paused', 'resumed', 'revoked', 'failed', 'unauthorized']) {
+            for (const name of EVENTS) {
               addEventListener(name, (event) => heard.push(`${name} ${event.detail.name ?? event.detail.kind ?? event.detail.family ?? ''}`.trim()));
             }
             addEventListener('loaded', () => { window.loadedAt ??= performance.now(); });
             """;
+
+    /** What the element tells its application. */
+    static final List<String> EVENTS = List.of(
+            "loaded", "created", "rotated", "changed", "paused", "resumed", "revoked", "failed", "unauthorized");
 
     final Page page;
 
@@ -45,7 +49,8 @@ final class PageVisit implements AutoCloseable {
         this.family = family;
         this.page = context.newPage();
         page.onPageError(failures::add);
-        page.addInitScript(WITNESS);
+        page.addInitScript("const EVENTS = "
+                + EVENTS.stream().map(name -> "'" + name + "'").toList() + ";" + WITNESS);
     }
 
     /** Opens a browser's context; the clock of the page is that of the host. */
