@@ -22,14 +22,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The audit trail: appended to, and cut at its end if the host wants that. */
 final class AuditTrail {
-    /** {@link #bind} sets the parameters. */
+    /** {@link #bind} gives the values. */
     static final String INSERT = """
             INSERT INTO api_key_audit (id, key_id, kind, user_id, organization_id, workspace_id, owner_id, event, reason,
             key_name, key_mode, actor, client_address, client_method, client_path, created_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
-
-    /** The number of parameters of {@link #INSERT}. */
-    static final int COLUMN_COUNT = 16;
 
     private static final int BATCH_SIZE = 500;
 
@@ -46,7 +43,7 @@ final class AuditTrail {
         try (PreparedStatement statement = Transactions.prepare(handle, INSERT)) {
             int waiting = 0;
             for (AuditEntry entry : entries) {
-                bind(statement, 1, entry);
+                bind(new StatementValues(statement), entry);
                 statement.addBatch();
                 if (++waiting == BATCH_SIZE) {
                     statement.executeBatch();
@@ -61,7 +58,7 @@ final class AuditTrail {
 
     static void append(Handle handle, AuditEntry entry) throws SQLException {
         try (PreparedStatement statement = Transactions.prepare(handle, INSERT)) {
-            bind(statement, 1, entry);
+            bind(new StatementValues(statement), entry);
             statement.executeUpdate();
         }
     }
@@ -106,24 +103,22 @@ final class AuditTrail {
         batch.execute();
     }
 
-    /** Sets the parameters of {@link #INSERT}, beginning at this number. */
-    static void bind(PreparedStatement statement, int first, AuditEntry entry) throws SQLException {
-        int next = first;
-        statement.setString(next++, entry.id().toString());
-        statement.setString(next++, entry.keyId().toString());
-        statement.setString(next++, entry.kind().name());
-        next = Columns.setOwner(statement, next, entry.owner());
-        statement.setString(next++, OwnerId.of(entry.kind(), entry.owner()));
-        statement.setString(next++, entry.event().name());
-        statement.setString(next++, entry.reason());
-        statement.setString(next++, entry.keyName());
-        statement.setString(
-                next++, entry.keyMode() == null ? null : entry.keyMode().name());
-        statement.setString(next++, entry.actor());
-        statement.setString(next++, entry.request().address());
-        statement.setString(next++, entry.request().method());
-        statement.setString(next++, entry.request().path());
-        statement.setLong(next, entry.at().toEpochMilli());
+    /** Gives the values of {@link #INSERT}. */
+    static void bind(RowValues values, AuditEntry entry) throws SQLException {
+        values.text(entry.id().toString());
+        values.text(entry.keyId().toString());
+        values.text(entry.kind().name());
+        values.owner(entry.owner());
+        values.text(OwnerId.of(entry.kind(), entry.owner()));
+        values.text(entry.event().name());
+        values.text(entry.reason());
+        values.text(entry.keyName());
+        values.text(entry.keyMode() == null ? null : entry.keyMode().name());
+        values.text(entry.actor());
+        values.text(entry.request().address());
+        values.text(entry.request().method());
+        values.text(entry.request().path());
+        values.instant(entry.at());
     }
 
     private static AuditEntry read(ResultSet row) throws SQLException {

@@ -26,10 +26,10 @@ final class Credentials {
             + " FROM api_key_credential c JOIN api_key k ON k.id = c.key_id"
             + " LEFT JOIN api_key_usage u ON u.key_id = k.id WHERE c.public_id = ?";
 
-    /** {@link #bindNew} sets the parameters. */
+    /** {@link #bindNew} gives the values. */
     static final String INSERT = "INSERT INTO api_key_credential (public_id, key_id, secret_hash) VALUES (?, ?, ?)";
 
-    /** {@link #bindInGrace} sets the parameters. */
+    /** {@link #bindInGrace} gives the values. */
     static final String INSERT_IN_GRACE =
             "INSERT INTO api_key_credential (public_id, key_id, secret_hash, valid_until) VALUES (?, ?, ?, ?)";
 
@@ -133,28 +133,22 @@ final class Credentials {
 
     static void insert(Handle handle, String publicId, UUID keyId, SecretHash hash) throws SQLException {
         try (PreparedStatement statement = Transactions.prepare(handle, INSERT)) {
-            bindNew(statement, 1, publicId, keyId, hash);
+            bindNew(new StatementValues(statement), publicId, keyId, hash);
             updateQuietly(statement);
         }
     }
 
-    /** Sets the parameters of {@link #INSERT}, beginning at this number. Returns the number of the next parameter. */
-    static int bindNew(PreparedStatement statement, int first, String publicId, UUID keyId, SecretHash hash)
-            throws SQLException {
-        statement.setString(first, publicId);
-        statement.setString(first + 1, keyId.toString());
-        statement.setString(first + 2, hash.encoded());
-        return first + 3;
+    /** Gives the values of {@link #INSERT}. */
+    static void bindNew(RowValues values, String publicId, UUID keyId, SecretHash hash) throws SQLException {
+        values.text(publicId);
+        values.text(keyId.toString());
+        values.text(hash.encoded());
     }
 
-    /**
-     * Sets the parameters of {@link #INSERT_IN_GRACE}, beginning at this number. Returns the number of the next parameter.
-     */
-    static int bindInGrace(PreparedStatement statement, int first, UUID keyId, ExportedKey.Token token)
-            throws SQLException {
-        int next = bindNew(statement, first, token.publicId(), keyId, token.hash());
-        Columns.setInstant(statement, next, token.validUntil());
-        return next + 1;
+    /** Gives the values of {@link #INSERT_IN_GRACE}. */
+    static void bindInGrace(RowValues values, UUID keyId, ExportedKey.Token token) throws SQLException {
+        bindNew(values, token.publicId(), keyId, token.hash());
+        values.instant(token.validUntil());
     }
 
     /** Ends older tokens at once, and the current one at the time that the rotation gives. */

@@ -103,6 +103,11 @@ enum Database {
         return this == POSTGRESQL;
     }
 
+    /** Whether a statement can make rows of arrays, one for each column. */
+    boolean makesRowsOfArrays() {
+        return this == POSTGRESQL;
+    }
+
     /** Stores a use, parameters time, address and key id, if the key exists and the use is later than what is stored. */
     String storeUse() {
         return storeUse;
@@ -164,6 +169,18 @@ enum Database {
                         + " set_config('synchronous_commit', CASE current_setting('synchronous_commit')"
                         + " WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true)"
                 : MARIADB_SETTINGS;
+    }
+
+    /**
+     * Has the statements of this transaction look up rows in indexes. PostgreSQL keeps the plan of a statement that ran a
+     * few times, and a plan that was best for an empty table would read all of it while it grows.
+     */
+    void lookUpInIndexes(Connection connection) throws SQLException {
+        if (this == POSTGRESQL) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET LOCAL enable_seqscan = off");
+            }
+        }
     }
 
     /** A statement that limits how long the transaction, which has just begun, may stand idle. PostgreSQL only. */

@@ -3,7 +3,6 @@ package dev.apikeys.jdbi;
 import dev.apikeys.ApiKey;
 import dev.apikeys.ExportedKey;
 import dev.apikeys.spi.KeyImport;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,32 +34,32 @@ final class ImportedRows {
         }
     }
 
-    void insert(Handle handle) throws SQLException {
+    void insert(Handle handle, Database database) throws SQLException {
         RowsInsert.insert(
                 handle,
+                database,
                 KeyRow.INSERT,
                 keys,
-                (statement, first, row) -> KeyRow.bindNew(
-                        statement,
-                        first,
-                        row.key(),
-                        row.place().ownerId(),
-                        row.place().slot()));
+                (values, row) -> KeyRow.bindNew(
+                        values, row.key(), row.place().ownerId(), row.place().slot()));
         RowsInsert.insert(
                 handle,
+                database,
                 Credentials.INSERT_IN_GRACE,
                 tokens,
-                (statement, first, row) ->
-                        Credentials.bindInGrace(statement, first, row.key().id(), row.token()));
-        RowsInsert.insert(handle, MetadataTable.INSERT, metadata, MetadataTable::bind);
-        RowsInsert.insert(handle, Usage.INSERT, used, ImportedRows::bindUse);
-        RowsInsert.insert(handle, AuditTrail.INSERT, keys, (statement, first, row) -> {
-            AuditTrail.bind(statement, first, row.added().audit());
-            return first + AuditTrail.COLUMN_COUNT;
-        });
-    }
-
-    private static int bindUse(PreparedStatement statement, int first, ApiKey key) throws SQLException {
-        return Usage.bindNew(statement, first, key.id(), Objects.requireNonNull(key.lastUse()));
+                (values, row) -> Credentials.bindInGrace(values, row.key().id(), row.token()));
+        RowsInsert.insert(handle, database, MetadataTable.INSERT, metadata, MetadataTable::bind);
+        RowsInsert.insert(
+                handle,
+                database,
+                Usage.INSERT,
+                used,
+                (values, key) -> Usage.bindNew(values, key.id(), Objects.requireNonNull(key.lastUse())));
+        RowsInsert.insert(
+                handle,
+                database,
+                AuditTrail.INSERT,
+                keys,
+                (values, row) -> AuditTrail.bind(values, row.added().audit()));
     }
 }

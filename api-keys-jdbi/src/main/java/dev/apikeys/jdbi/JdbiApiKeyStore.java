@@ -120,13 +120,13 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     @Override
     public List<KeyImport.Outcome> importKeys(List<KeyImport> keys) {
         Objects.requireNonNull(keys, "keys");
-        return transactions().change("import keys", new KeyBatch(keys, OwnerBatch.Effect.STORE));
+        return transactions().change("import keys", new KeyBatch(keys, OwnerBatch.Effect.STORE, database()));
     }
 
     @Override
     public List<KeyImport.Outcome> tryImport(List<KeyImport> keys) {
         Objects.requireNonNull(keys, "keys");
-        return transactions().read("look for keys to import", new KeyBatch(keys, OwnerBatch.Effect.NONE));
+        return transactions().read("look for keys to import", new KeyBatch(keys, OwnerBatch.Effect.NONE, database()));
     }
 
     @Override

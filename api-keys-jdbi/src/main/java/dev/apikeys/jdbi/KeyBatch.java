@@ -36,12 +36,14 @@ final class KeyBatch implements Transactions.Work<List<Outcome>> {
 
     private final List<KeyImport> keys;
     private final Effect effect;
+    private final Database database;
     private boolean triedBefore;
     private boolean maybeStored;
 
-    KeyBatch(List<KeyImport> keys, Effect effect) {
+    KeyBatch(List<KeyImport> keys, Effect effect, Database database) {
         this.keys = List.copyOf(keys);
         this.effect = effect;
+        this.database = database;
         for (KeyImport added : this.keys) {
             for (ExportedKey.Token token : added.key().tokens()) {
                 Credentials.requirePublicId(token.publicId());
@@ -68,6 +70,7 @@ final class KeyBatch implements Transactions.Work<List<Outcome>> {
 
     @Override
     public List<Outcome> in(Handle handle) throws SQLException {
+        database.lookUpInIndexes(handle.getConnection());
         Map<String, Stored> stored = stored(handle);
         // Ids that the library makes are never taken. This is checked only after an insert failed.
         Set<String> takenIds = triedBefore ? takenIds(handle) : Set.of();
@@ -87,8 +90,8 @@ final class KeyBatch implements Transactions.Work<List<Outcome>> {
             outcomes.add(known.get(i).orElseGet(() -> place(added, owners, rows)));
         }
         if (effect == Effect.STORE) {
-            owners.insertMissing(handle);
-            rows.insert(handle);
+            owners.insertMissing(handle, database);
+            rows.insert(handle, database);
         }
         return outcomes;
     }

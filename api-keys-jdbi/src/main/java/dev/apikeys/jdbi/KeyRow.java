@@ -11,7 +11,6 @@ import dev.apikeys.KeyOptions;
 import dev.apikeys.KeyOptions.SelfRevocation;
 import dev.apikeys.Mode;
 import dev.apikeys.Scopes;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
@@ -37,14 +36,14 @@ final class KeyRow {
     /** The number of columns for {@link #read}. */
     static final int COLUMN_COUNT = 25;
 
-    /** {@link #bindNew} sets the parameters. */
+    /** {@link #bindNew} gives the values. */
     static final String INSERT = """
             INSERT INTO api_key (public_id, name, search_text, grant_mode, grant_scopes, allowed_from, expires_at,
             paused_at, revoked_at, revoked_by, revoked_reason, version, self_revocation, label, mcp_policy, mcp_policy_version,
             id, kind, user_id, organization_id, workspace_id, owner_id, created_at, created_by, slot, mcp_seen_version)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
-    /** Replaces one version by the next. {@link #bindNext} sets the parameters. */
+    /** Replaces one version by the next. {@link #bindNext} gives the values. */
     static final String UPDATE = update("");
 
     /**
@@ -89,26 +88,24 @@ final class KeyRow {
         }
     }
 
-    /** Sets the parameters of {@link #INSERT}, beginning at this number. Returns the number of the next parameter. */
-    static int bindNew(PreparedStatement statement, int first, ApiKey key, String ownerId, @Nullable Integer slot)
-            throws SQLException {
-        int next = bindContent(statement, first, key);
-        statement.setString(next++, key.id().toString());
-        statement.setString(next++, key.kind().name());
-        next = Columns.setOwner(statement, next, key.owner());
-        statement.setString(next++, ownerId);
-        statement.setLong(next++, key.createdAt().toEpochMilli());
-        statement.setString(next++, key.createdBy());
-        statement.setObject(next++, slot);
-        statement.setLong(next++, key.mcpSessions().seenVersion());
-        return next;
+    /** Gives the values of {@link #INSERT}. */
+    static void bindNew(RowValues values, ApiKey key, String ownerId, @Nullable Integer slot) throws SQLException {
+        bindContent(values, key);
+        values.text(key.id().toString());
+        values.text(key.kind().name());
+        values.owner(key.owner());
+        values.text(ownerId);
+        values.instant(key.createdAt());
+        values.text(key.createdBy());
+        values.number(slot == null ? null : slot.longValue());
+        values.number(key.mcpSessions().seenVersion());
     }
 
-    /** Sets the parameters of {@link #UPDATE} and {@link #REVOKE}. */
-    static void bindNext(PreparedStatement statement, ApiKey key, long expectedVersion) throws SQLException {
-        int next = bindContent(statement, 1, key);
-        statement.setString(next++, key.id().toString());
-        statement.setLong(next, expectedVersion);
+    /** Gives the values of {@link #UPDATE} and {@link #REVOKE}. */
+    static void bindNext(RowValues values, ApiKey key, long expectedVersion) throws SQLException {
+        bindContent(values, key);
+        values.text(key.id().toString());
+        values.number(expectedVersion);
     }
 
     private static String update(String more) {
@@ -119,31 +116,25 @@ final class KeyRow {
                 mcp_policy_version = ?""" + more + " WHERE id = ? AND version = ?";
     }
 
-    private static int bindContent(PreparedStatement statement, int first, ApiKey key) throws SQLException {
-        int next = first;
+    private static void bindContent(RowValues values, ApiKey key) throws SQLException {
         Grant grant = key.grant();
         Revocation revocation = key.revocation();
-        statement.setString(next++, key.publicId());
-        statement.setString(next++, key.name());
-        statement.setString(next++, SearchText.of(key));
-        statement.setString(
-                next++, grant instanceof Grant.ByMode byMode ? byMode.mode().name() : null);
-        statement.setString(
-                next++,
-                grant instanceof Grant.ByScopes byScopes ? byScopes.scopes().toString() : null);
-        statement.setString(
-                next++, key.allowedFrom().stream().map(IpRange::getBlock).collect(Collectors.joining(SEPARATOR)));
-        Columns.setInstant(statement, next++, key.expiresAt());
-        Columns.setInstant(statement, next++, key.pausedAt());
-        Columns.setInstant(statement, next++, revocation == null ? null : revocation.at());
-        statement.setString(next++, revocation == null ? null : revocation.by());
-        statement.setString(next++, revocation == null ? null : revocation.reason());
-        statement.setLong(next++, key.version());
-        statement.setString(next++, key.options().selfRevocation().name());
-        statement.setString(next++, key.options().label());
-        statement.setString(next++, McpColumn.write(key.options().mcp()));
-        statement.setLong(next++, key.mcpSessions().policyVersion());
-        return next;
+        values.text(key.publicId());
+        values.text(key.name());
+        values.text(SearchText.of(key));
+        values.text(grant instanceof Grant.ByMode byMode ? byMode.mode().name() : null);
+        values.text(grant instanceof Grant.ByScopes byScopes ? byScopes.scopes().toString() : null);
+        values.text(key.allowedFrom().stream().map(IpRange::getBlock).collect(Collectors.joining(SEPARATOR)));
+        values.instant(key.expiresAt());
+        values.instant(key.pausedAt());
+        values.instant(revocation == null ? null : revocation.at());
+        values.text(revocation == null ? null : revocation.by());
+        values.text(revocation == null ? null : revocation.reason());
+        values.number(key.version());
+        values.text(key.options().selfRevocation().name());
+        values.text(key.options().label());
+        values.text(McpColumn.write(key.options().mcp()));
+        values.number(key.mcpSessions().policyVersion());
     }
 
     private static Grant grant(@Nullable String mode, @Nullable String scopes) {

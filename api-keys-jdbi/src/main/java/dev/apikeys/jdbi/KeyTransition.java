@@ -94,7 +94,8 @@ final class KeyTransition implements Transactions.Work<Optional<AppliedChange>> 
         ApiKey after = change.after();
         String update = after.revocation() == null ? KeyRow.UPDATE : KeyRow.REVOKE;
         try (PreparedStatement statement = Transactions.prepare(handle, update)) {
-            KeyRow.bindNext(statement, after, change.before().version());
+            KeyRow.bindNext(
+                    new StatementValues(statement), after, change.before().version());
             return statement.executeUpdate() == 1;
         }
     }

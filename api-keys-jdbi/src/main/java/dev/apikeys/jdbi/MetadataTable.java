@@ -3,7 +3,6 @@ package dev.apikeys.jdbi;
 import dev.apikeys.ApiKey;
 import dev.apikeys.KeyFilter.Entry;
 import dev.apikeys.KeyOptions;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -28,7 +27,7 @@ final class MetadataTable {
     /** Joins the entries of a key with the alias {@code k}: a row for each, or one without. */
     static final String JOIN = "LEFT JOIN api_key_metadata m ON m.key_id = k.id";
 
-    /** {@link #bind} sets the parameters. */
+    /** {@link #bind} gives the values. */
     static final String INSERT = "INSERT INTO api_key_metadata (key_id, entry_name, entry_value) VALUES (?, ?, ?)";
 
     private MetadataTable() {}
@@ -76,12 +75,11 @@ final class MetadataTable {
         return rows;
     }
 
-    /** Sets the parameters of {@link #INSERT}, beginning at this number. Returns the number of the next parameter. */
-    static int bind(PreparedStatement statement, int first, EntryOf row) throws SQLException {
-        statement.setString(first, row.keyId().toString());
-        statement.setString(first + 1, row.name());
-        statement.setString(first + 2, row.value());
-        return first + 3;
+    /** Gives the values of {@link #INSERT}. */
+    static void bind(RowValues values, EntryOf row) throws SQLException {
+        values.text(row.keyId().toString());
+        values.text(row.name());
+        values.text(row.value());
     }
 
     /** Stores the entries of a new key. */

@@ -25,7 +25,7 @@ record NewKeyRows(NewKey added, String ownerId, @Nullable Integer slot) {
     void insert(Handle handle, Database database) throws SQLException {
         if (database.insertsInsideOfWith()) {
             try (PreparedStatement statement = Transactions.prepare(handle, ALL_BUT_OWNER)) {
-                bind(statement, 1);
+                bind(new StatementValues(statement));
                 Credentials.updateQuietly(statement);
             }
         } else {
@@ -41,8 +41,9 @@ record NewKeyRows(NewKey added, String ownerId, @Nullable Integer slot) {
     void insertWithOwner(Handle handle, Database database) throws SQLException {
         if (database.insertsInsideOfWith()) {
             try (PreparedStatement statement = Transactions.prepare(handle, ALL)) {
-                statement.setString(1, ownerId);
-                bind(statement, 2);
+                StatementValues values = new StatementValues(statement);
+                values.text(ownerId);
+                bind(values);
                 Credentials.updateQuietly(statement);
             }
         } else {
@@ -55,17 +56,17 @@ record NewKeyRows(NewKey added, String ownerId, @Nullable Integer slot) {
         MetadataTable.insert(handle, added.key());
     }
 
-    private void bind(PreparedStatement statement, int first) throws SQLException {
+    private void bind(RowValues values) throws SQLException {
         ApiKey key = added.key();
-        int next = KeyRow.bindNew(statement, first, key, ownerId, slot);
-        next = Credentials.bindNew(statement, next, key.publicId(), key.id(), added.hash());
-        AuditTrail.bind(statement, next, added.audit());
+        KeyRow.bindNew(values, key, ownerId, slot);
+        Credentials.bindNew(values, key.publicId(), key.id(), added.hash());
+        AuditTrail.bind(values, added.audit());
     }
 
     private void insertOneByOne(Handle handle) throws SQLException {
         ApiKey key = added.key();
         try (PreparedStatement statement = Transactions.prepare(handle, KeyRow.INSERT)) {
-            KeyRow.bindNew(statement, 1, key, ownerId, slot);
+            KeyRow.bindNew(new StatementValues(statement), key, ownerId, slot);
             statement.executeUpdate();
         }
         Credentials.insert(handle, key.publicId(), key.id(), added.hash());

@@ -138,14 +138,11 @@ final class OwnerBatch {
     }
 
     /** Inserts the rows of owners that have none. If another transaction does so too, the later one is run again. */
-    void insertMissing(Handle handle) throws SQLException {
+    void insertMissing(Handle handle, Database database) throws SQLException {
         List<String> missing = new ArrayList<>(all);
         missing.removeAll(known);
         RowsInsert.insert(
-                handle, "INSERT INTO api_key_owner (owner_id) VALUES (?)", missing, (statement, first, ownerId) -> {
-                    statement.setString(first, ownerId);
-                    return first + 1;
-                });
+                handle, database, "INSERT INTO api_key_owner (owner_id) VALUES (?)", missing, RowValues::text);
     }
 
     private static String ownerId(KeyImport added) {

@@ -2,7 +2,6 @@ package dev.apikeys.jdbi;
 
 import dev.apikeys.ApiKey.LastUse;
 import dev.apikeys.spi.KeyUse;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Map;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Latest uses, in a separate table, so that writing them never locks a row that a revocation changes. */
 final class Usage {
-    /** For keys without a use. {@link #bindNew} sets the parameters. */
+    /** For keys without a use. {@link #bindNew} gives the values. */
     static final String INSERT = "INSERT INTO api_key_usage (key_id, last_used_at, last_used_ip) VALUES (?, ?, ?)";
 
     private static final int BATCH_SIZE = 500;
@@ -36,12 +35,11 @@ final class Usage {
         }
     }
 
-    /** Sets the parameters of {@link #INSERT}, beginning at this number. Returns the number of the next parameter. */
-    static int bindNew(PreparedStatement statement, int first, UUID keyId, LastUse use) throws SQLException {
-        statement.setString(first, keyId.toString());
-        statement.setLong(first + 1, use.at().toEpochMilli());
-        statement.setString(first + 2, shortened(use.address()));
-        return first + 3;
+    /** Gives the values of {@link #INSERT}. */
+    static void bindNew(RowValues values, UUID keyId, LastUse use) throws SQLException {
+        values.text(keyId.toString());
+        values.instant(use.at());
+        values.text(shortened(use.address()));
     }
 
     private static Map<String, LastUse> latest(Collection<KeyUse> uses) {
