@@ -316,7 +316,8 @@ public final class KeyServiceBuilder {
         LocalState state = localState(lease, fingerprints, counters);
         Poller poller = new Poller(store, leasePolicy, state, counters);
         RejectionAudit audit = new RejectionAudit(writeBehind, auditIds, lease);
-        SecretCheck secrets = new SecretCheck(format, hashes, fingerprints, slowHashes, writeBehind);
+        SecretCheck secrets =
+                new SecretCheck(format, hashes, fingerprints, slowHashes, new OutdatedHashes(writeBehind, lease));
         Answers answers = new Answers(format, scopePolicy, writeBehind, audit, counters);
         CredentialMint mint = new CredentialMint(format, hashes, slowHashes, random);
         KeyOperations operations = operations(

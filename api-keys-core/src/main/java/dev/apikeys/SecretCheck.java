@@ -20,7 +20,7 @@ final class SecretCheck {
     private final FastHashes hashes;
     private final Fingerprints fingerprints;
     private final SlowSecretCheck slow;
-    private final WriteBehind writeBehind;
+    private final OutdatedHashes outdated;
     /** A hash at rest that no secret has. */
     private final SecretHash unmatchable;
 
@@ -29,12 +29,12 @@ final class SecretCheck {
             FastHashes hashes,
             Fingerprints fingerprints,
             SlowSecretCheck slow,
-            WriteBehind writeBehind) {
+            OutdatedHashes outdated) {
         this.format = format;
         this.hashes = hashes;
         this.fingerprints = fingerprints;
         this.slow = slow;
-        this.writeBehind = writeBehind;
+        this.outdated = outdated;
         this.unmatchable = hashes.hash(
                 UNMATCHABLE_ID, Long.toHexString(fingerprints.unmatchable().a()));
     }
@@ -78,7 +78,7 @@ final class SecretCheck {
         }
         entry.remember(fingerprint);
         if (match == Match.OUTDATED) {
-            noteOutdated(publicId, stored, secret);
+            noteOutdated(entry, stored, secret);
         }
         return true;
     }
@@ -87,13 +87,14 @@ final class SecretCheck {
     private boolean matchesSlow(CacheEntry entry, SecretHash stored, String secret) {
         boolean matches = slow.matches(entry, secret);
         if (matches && HashKind.of(stored) == HashKind.GENERATED) {
-            noteOutdated(format.text(entry), stored, secret);
+            noteOutdated(entry, stored, secret);
         }
         return matches;
     }
 
-    private void noteOutdated(String publicId, SecretHash stored, String secret) {
-        writeBehind.noteOutdated(new Rehash(publicId, stored, hashes.hash(publicId, secret)));
+    private void noteOutdated(CacheEntry entry, SecretHash stored, String secret) {
+        String publicId = format.text(entry);
+        outdated.note(entry, new Rehash(publicId, stored, hashes.hash(publicId, secret)));
     }
 
     /** How many requests compute a slow hash now, or wait for that. */

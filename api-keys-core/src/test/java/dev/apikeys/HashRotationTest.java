@@ -8,6 +8,7 @@ import dev.apikeys.spi.SecretHash;
 import dev.apikeys.testkit.Race;
 import dev.apikeys.testkit.StoreCall;
 import dev.apikeys.testkit.TestKeys;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -73,6 +74,38 @@ class HashRotationTest {
                 assertThat(third.verify(issued)).isInstanceOf(Verification.Accepted.class);
                 assertThat(third.keys().stats().outdatedHashes()).isZero();
             }
+        }
+    }
+
+    @Test
+    void oldHash_ofAPausedKey_isReplacedOnceTheKeyIsAccepted() {
+        try (TestKeys before = new TestKeys();
+                TestKeys after = new TestKeys(before.memory(), before.clock(), Peppers.FIRST)) {
+            IssuedKey issued = before.issue();
+            KeyRef key = KeyRef.of(issued.key().id());
+            after.keys().pause(key, Actor.of("alice"));
+
+            assertThat(after.verify(issued)).isEqualTo(rejected(Rejection.PAUSED));
+            after.keys().flush();
+            assertThat(scheme(after, issued)).isEqualTo("sha256");
+
+            after.keys().resume(key, Actor.of("alice"));
+            assertThat(after.verify(issued)).isInstanceOf(Verification.Accepted.class);
+            after.keys().flush();
+            assertThat(scheme(after, issued)).isEqualTo("hmac-sha256$p1");
+        }
+    }
+
+    @Test
+    void oldHash_ofAnExpiredKey_isLeft() {
+        try (TestKeys before = new TestKeys();
+                TestKeys after = new TestKeys(before.memory(), before.clock(), Peppers.FIRST)) {
+            IssuedKey issued = before.issue();
+            before.clock().advance(Duration.ofDays(4_000));
+
+            assertThat(after.verify(issued)).isEqualTo(rejected(Rejection.EXPIRED));
+            after.keys().flush();
+            assertThat(scheme(after, issued)).isEqualTo("sha256");
         }
     }
 
