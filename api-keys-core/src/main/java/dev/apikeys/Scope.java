@@ -18,7 +18,8 @@ public record Scope(String verb, String resource) implements Comparable<Scope> {
     /** Longest segment, in characters. */
     public static final int MAX_SEGMENT_LENGTH = 64;
 
-    private static final String ANY = "*";
+    /** The segment that stands for every value. */
+    static final String ANY = "*";
 
     /**
      * Checks both segments.
@@ -48,6 +49,11 @@ public record Scope(String verb, String resource) implements Comparable<Scope> {
     public boolean covers(Scope other) {
         Objects.requireNonNull(other, "other");
         return segmentCovers(verb, other.verb) && segmentCovers(resource, other.resource);
+    }
+
+    /** Tells whether it may stand for several scopes. */
+    boolean isWildcard() {
+        return verb.equals(ANY) || resource.equals(ANY);
     }
 
     /** Tells whether there is anything that both scopes cover. */

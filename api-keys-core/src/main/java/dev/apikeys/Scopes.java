@@ -26,12 +26,35 @@ public final class Scopes extends AbstractSet<Scope> {
     public static final Scopes ALL = of("*:*");
 
     private final SortedSet<Scope> scopes;
-    /** The same as an array, because a loop over an array needs no iterator. */
-    private final Scope[] members;
+
+    /**
+     * The same as a table of hashes, so that asking for one of many scopes takes no longer than for one of few: each member
+     * stands in its place or behind it, before the next free place. At least half of the places are free.
+     */
+    private final @Nullable Scope[] table;
+
+    private final boolean hasWildcards;
 
     private Scopes(SortedSet<Scope> scopes) {
         this.scopes = Collections.unmodifiableSortedSet(scopes);
-        this.members = scopes.toArray(new Scope[0]);
+        this.table = new Scope[Integer.highestOneBit(Math.max(1, 2 * scopes.size() - 1)) * 2];
+        for (Scope member : scopes) {
+            int place = place(member.verb(), member.resource());
+            while (table[place] != null) {
+                place = after(place);
+            }
+            table[place] = member;
+        }
+        this.hasWildcards = scopes.stream().anyMatch(Scope::isWildcard);
+    }
+
+    private int place(String verb, String resource) {
+        int hash = verb.hashCode() * 31 + resource.hashCode();
+        return (hash ^ hash >>> 16) & table.length - 1;
+    }
+
+    private int after(int place) {
+        return place + 1 & table.length - 1;
     }
 
     /**
@@ -63,22 +86,26 @@ public final class Scopes extends AbstractSet<Scope> {
     /** Tells whether one member covers the scope. */
     public boolean covers(Scope scope) {
         Objects.requireNonNull(scope, "scope");
-        for (Scope member : members) {
-            if (member.covers(scope)) {
+        String verb = scope.verb();
+        String resource = scope.resource();
+        return has(verb, resource)
+                || (hasWildcards && (has(Scope.ANY, resource) || has(verb, Scope.ANY) || has(Scope.ANY, Scope.ANY)));
+    }
+
+    private boolean has(String verb, String resource) {
+        int place = place(verb, resource);
+        for (Scope member = table[place]; member != null; member = table[place]) {
+            if (member.verb().equals(verb) && member.resource().equals(resource)) {
                 return true;
             }
+            place = after(place);
         }
         return false;
     }
 
     /** Tells whether there is anything that the scope and a member both cover. */
     boolean overlap(Scope scope) {
-        for (Scope member : members) {
-            if (member.overlaps(scope)) {
-                return true;
-            }
-        }
-        return false;
+        return scope.isWildcard() ? scopes.stream().anyMatch(scope::overlaps) : covers(scope);
     }
 
     /** Tells whether every scope of the other set is covered by a member of this one. */
