@@ -1,0 +1,128 @@
+package dev.apikeys.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Requests for each second of processor time of a server of its own, against those of a servlet that reads the same request
+ * and answers a constant. Time of the processor, because other processes don't disturb it, and because requests for each
+ * second at one core are its inverse.
+ */
+@Tag("endurance")
+class IntrospectionThroughputTest {
+    private static final int BLOCKS = 15;
+    private static final int WARM_UP_BLOCKS = 4;
+    private static final int REQUESTS = 20_000;
+
+    @Test
+    void introspection_servesNineTenthsOfAConstantAnswer() throws Exception {
+        Process server = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ThroughputServer.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (BufferedReader told =
+                new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8))) {
+            int port = Integer.parseInt(told.readLine());
+            String caller = told.readLine();
+            String token = told.readLine();
+            List<Double> ratios = new ArrayList<>();
+            try (Client introspect = new Client(port, "/keys/introspect", caller, token);
+                    Client constant = new Client(port, "/constant", caller, token)) {
+                for (int block = 0; block < BLOCKS + WARM_UP_BLOCKS; block++) {
+                    Duration one = processorTime(server, constant);
+                    Duration other = processorTime(server, introspect);
+                    if (block >= WARM_UP_BLOCKS) {
+                        ratios.add((double) one.toNanos() / other.toNanos());
+                        System.out.printf(
+                                Locale.ROOT,
+                                "constant %.1f, introspection %.1f microseconds of the processor, ratio %.3f%n",
+                                micros(one),
+                                micros(other),
+                                (double) one.toNanos() / other.toNanos());
+                    }
+                }
+            }
+            double median = ratios.stream().sorted().skip(BLOCKS / 2).findFirst().orElseThrow();
+            System.out.printf(Locale.ROOT, "introspection / constant answer: median %.3f%n", median);
+            assertThat(median).isGreaterThanOrEqualTo(0.9);
+        } finally {
+            server.destroy();
+            server.waitFor(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private static double micros(Duration ofABlock) {
+        return ofABlock.toNanos() / 1_000.0 / REQUESTS;
+    }
+
+    private static Duration processorTime(Process server, Client client) throws IOException {
+        Duration before = server.info().totalCpuDuration().orElseThrow();
+        for (int i = 0; i < REQUESTS; i++) {
+            client.ask();
+        }
+        return server.info().totalCpuDuration().orElseThrow().minus(before);
+    }
+
+    /** One connection, one request after the other. */
+    private static final class Client implements AutoCloseable {
+        private final Socket socket;
+        private final byte[] request;
+        private final byte[] buffer = new byte[8192];
+
+        Client(int port, String path, String caller, String token) throws IOException {
+            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket.setTcpNoDelay(true);
+            String body = "token=" + token;
+            request = String.join(
+                            "\r\n",
+                            "POST " + path + " HTTP/1.1",
+                            "Host: 127.0.0.1",
+                            "Authorization: Bearer " + caller,
+                            "Content-Type: " + Verifying.FORM,
+                            "Content-Length: " + body.length(),
+                            "",
+                            body)
+                    .getBytes(StandardCharsets.US_ASCII);
+        }
+
+        /** The answers fit into one buffer and end with a brace. */
+        void ask() throws IOException {
+            socket.getOutputStream().write(request);
+            InputStream in = socket.getInputStream();
+            int length = 0;
+            do {
+                int read = in.read(buffer, length, buffer.length - length);
+                if (read < 0) {
+                    throw new IOException("the server hung up");
+                }
+                length += read;
+            } while (buffer[length - 1] != '}');
+            if (buffer[9] != '2') {
+                throw new IOException(new String(buffer, 0, length, StandardCharsets.US_ASCII));
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+}
