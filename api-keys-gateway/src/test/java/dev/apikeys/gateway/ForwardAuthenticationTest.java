@@ -99,9 +99,11 @@ class ForwardAuthenticationTest {
                 assertThat(scope.status()).isEqualTo(403);
                 assertThat(scope.header("WWW-Authenticate"))
                         .containsExactly("Bearer error=\"insufficient_scope\", scope=\"manage:systems\"");
-                assertThat(ask(server, gateway, "GET", "/elsewhere", key(reader)).status())
+                assertThat(ask(server, gateway, "GET", "/elsewhere", key(reader))
+                                .status())
                         .isEqualTo(403);
-                assertThat(ask(server, gateway, "GET", "/systems/../x", key(reader)).status())
+                assertThat(ask(server, gateway, "GET", "/systems/../x", key(reader))
+                                .status())
                         .isEqualTo(400);
                 assertThat(ask(server, gateway, "GET", "/systems", key(reader), key(reader))
                                 .status())
@@ -129,8 +131,8 @@ class ForwardAuthenticationTest {
         IssuedKey key = service.keys()
                 .issue(KeySpec.forUser("Zoë, 100%", "a é").named("CRM").scopes("read:systems"));
         try (Verifying server = start(Gateway.NGINX)) {
-            RawHttp.Answer answer =
-                    ask(server, Gateway.NGINX, "GET", "/systems", key(key.token().reveal()));
+            RawHttp.Answer answer = ask(
+                    server, Gateway.NGINX, "GET", "/systems", key(key.token().reveal()));
 
             assertThat(answer.header("X-Api-Key-Subject")).containsExactly("Zo%C3%AB,%20100%25");
             assertThat(answer.header("X-Api-Key-Organization")).containsExactly("a%20%C3%A9");
@@ -143,13 +145,16 @@ class ForwardAuthenticationTest {
             service.store().cutOff();
             // From memory, and confirmed until the clock goes on.
             service.store().heal();
-            assertThat(ask(server, Gateway.NGINX, "GET", "/systems", key(reader)).status())
+            assertThat(ask(server, Gateway.NGINX, "GET", "/systems", key(reader))
+                            .status())
                     .isEqualTo(200);
             service.store().cutOff();
-            assertThat(ask(server, Gateway.NGINX, "GET", "/systems", key(reader)).header("Cache-Control"))
+            assertThat(ask(server, Gateway.NGINX, "GET", "/systems", key(reader))
+                            .header("Cache-Control"))
                     .containsExactly("max-age=9");
             service.clock().advance(Duration.ofSeconds(5));
-            assertThat(ask(server, Gateway.NGINX, "GET", "/systems", key(reader)).header("Cache-Control"))
+            assertThat(ask(server, Gateway.NGINX, "GET", "/systems", key(reader))
+                            .header("Cache-Control"))
                     .containsExactly("max-age=4");
             assertThat(ask(server, Gateway.NGINX, "GET", "/systems").header("Cache-Control"))
                     .containsExactly("no-store");
@@ -195,8 +200,7 @@ class ForwardAuthenticationTest {
 
     @Test
     void addressOfTheClient_isThatWhichTheGatewayTells() throws Exception {
-        IssuedKey limited = service.keys()
-                .issue(spec().scopes("read:systems").allowedFrom("203.0.113.0/24"));
+        IssuedKey limited = service.keys().issue(spec().scopes("read:systems").allowedFrom("203.0.113.0/24"));
         String token = key(limited.token().reveal());
         try (Verifying server = start(Gateway.NGINX)) {
             assertThat(ask(server, Gateway.NGINX, "GET", "/systems", token, "X-Forwarded-For: 203.0.113.9")
@@ -217,7 +221,8 @@ class ForwardAuthenticationTest {
     /** nginx and Caddy take every 2xx for permission. */
     @Test
     void preflightThatTheFilterAnswers_isNoPermission() throws Exception {
-        ApiKeyFilter withCors = rules().cors(Cors.allow("https://app.example.com")).build();
+        ApiKeyFilter withCors =
+                rules().cors(Cors.allow("https://app.example.com")).build();
         try (Verifying server = start(Container.JETTY, withCors, Gateway.CADDY)) {
             RawHttp.Answer answer = ask(
                     server,
@@ -237,7 +242,12 @@ class ForwardAuthenticationTest {
             try (Verifying server = start(container, rules().build(), Gateway.ENVOY)) {
                 String body = "\r\nContent-Type: " + Verifying.FORM + "\r\nContent-Length: 7\r\n\r\ntoken=x";
                 for (String path : List.of(
-                        "/../revoke", "/%2e%2e/revoke", "/..;/revoke", "/x/../../revoke", "/./../revoke", "//../revoke")) {
+                        "/../revoke",
+                        "/%2e%2e/revoke",
+                        "/..;/revoke",
+                        "/x/../../revoke",
+                        "/./../revoke",
+                        "//../revoke")) {
                     RawHttp.Answer answer = RawHttp.send(
                             server.port(),
                             "POST /keys/auth" + path + " HTTP/1.1\r\nHost: a\r\nConnection: close" + body);

@@ -3,8 +3,8 @@ package dev.apikeys.gateway;
 import static dev.apikeys.testkit.TestKeys.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.apikeys.AuditFilter;
 import dev.apikeys.AuditEvent;
+import dev.apikeys.AuditFilter;
 import dev.apikeys.IssuedKey;
 import dev.apikeys.KeySpec;
 import dev.apikeys.LeasePolicy;
@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class IntrospectionTest {
     private static final String INACTIVE = "{\"active\":false}";
 
-    private final TestKeys service = new TestKeys(settings ->
-            settings.lease(LeasePolicy.DEFAULT.timing(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofSeconds(10))));
+    private final TestKeys service = new TestKeys(settings -> settings.lease(
+            LeasePolicy.DEFAULT.timing(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofSeconds(10))));
 
     @AfterEach
     void close() {
@@ -56,13 +56,16 @@ class IntrospectionTest {
     @ParameterizedTest
     @EnumSource(Container.class)
     void activeToken_hasTheMembersOfTheStandard_andOneExtension(Container container) throws Exception {
-        IssuedKey key = service.keys().issue(spec().named("CRM \"1\"").scopes("read:systems", "read:users")
-                .expiresIn(Duration.ofDays(1)));
+        IssuedKey key = service.keys()
+                .issue(spec().named("CRM \"1\"")
+                        .scopes("read:systems", "read:users")
+                        .expiresIn(Duration.ofDays(1)));
         try (Verifying server = start(container, servlet())) {
             HttpResponse<String> answer = server.introspect(key);
 
             assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/json");
+            assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
+                    .startsWith("application/json");
             assertThat(answer.body())
                     .isEqualTo("{\"active\":true,\"scope\":\"read:systems read:users\",\"client_id\":\""
                             + key.key().id() + "\",\"username\":\"alice\",\"token_type\":\"Bearer\",\"exp\":"
@@ -74,9 +77,12 @@ class IntrospectionTest {
 
     @Test
     void keyOfAnOrganization_hasNoUserName() throws Exception {
-        IssuedKey key = service.keys().issue(KeySpec.forOrganization("org_1").named("CI").scopes("read:systems"));
+        IssuedKey key = service.keys()
+                .issue(KeySpec.forOrganization("org_1").named("CI").scopes("read:systems"));
         try (Verifying server = start(servlet())) {
-            assertThat(server.introspect(key).body()).contains("\"sub\":\"org_1\"").doesNotContain("username");
+            assertThat(server.introspect(key).body())
+                    .contains("\"sub\":\"org_1\"")
+                    .doesNotContain("username");
         }
     }
 
@@ -94,12 +100,18 @@ class IntrospectionTest {
                     .build();
             try (Verifying server = Verifying.at(container, servlet, caller)) {
                 assertThat(server.introspectRaw(keys.readerToken()).body()).contains("\"active\":true");
-                String expected = server.introspectRaw(FilterKeys.unknownToken()).golden();
+                String expected =
+                        server.introspectRaw(FilterKeys.unknownToken()).golden();
 
-                assertThat(expected).startsWith("HTTP/1.1 200").contains("cache-control: no-store").endsWith(INACTIVE);
+                assertThat(expected)
+                        .startsWith("HTTP/1.1 200")
+                        .contains("cache-control: no-store")
+                        .endsWith(INACTIVE);
                 assertThat(tokens).hasSizeGreaterThan(10);
-                tokens.forEach((cause, token) ->
-                        assertThat(server.introspectRaw(token).golden()).as(cause).isEqualTo(expected));
+                tokens.forEach(
+                        (cause, token) -> assertThat(server.introspectRaw(token).golden())
+                                .as(cause)
+                                .isEqualTo(expected));
             }
         }
     }
@@ -118,21 +130,21 @@ class IntrospectionTest {
             })
     void caller_authenticates(String credential, int status, String challenge) throws Exception {
         String good = Verifying.caller(service);
-        String[] headers =
-                switch (String.valueOf(credential)) {
-                    case "unknown" -> new String[] {"Authorization", "Bearer " + FilterKeys.unknownToken()};
-                    case "other" -> new String[] {"Authorization", "Bearer " + service.token("read:systems")};
-                    case "good" -> new String[] {"Authorization", "Bearer " + good};
-                    case "X-API-Key" -> new String[] {"X-API-Key", good};
-                    case "Basic" -> new String[] {"Authorization", basic(good + ":unused")};
-                    case "password" -> new String[] {"Authorization", basic("service:" + "x".repeat(20))};
-                    default -> new String[0];
-                };
+        String[] headers = switch (String.valueOf(credential)) {
+            case "unknown" -> new String[] {"Authorization", "Bearer " + FilterKeys.unknownToken()};
+            case "other" -> new String[] {"Authorization", "Bearer " + service.token("read:systems")};
+            case "good" -> new String[] {"Authorization", "Bearer " + good};
+            case "X-API-Key" -> new String[] {"X-API-Key", good};
+            case "Basic" -> new String[] {"Authorization", basic(good + ":unused")};
+            case "password" -> new String[] {"Authorization", basic("service:" + "x".repeat(20))};
+            default -> new String[0];
+        };
         try (Verifying server = Verifying.at(Container.JETTY, servlet().build(), "")) {
             HttpResponse<String> answer = server.introspect("anything", headers);
 
             assertThat(answer.statusCode()).isEqualTo(status);
-            assertThat(answer.headers().firstValue("WWW-Authenticate").orElse(null)).isEqualTo(challenge);
+            assertThat(answer.headers().firstValue("WWW-Authenticate").orElse(null))
+                    .isEqualTo(challenge);
             assertThat(server.post("/keys/introspect/batch", "{\"tokens\":[\"x\"]}", "application/json", headers)
                             .statusCode())
                     .isEqualTo(status);
@@ -210,13 +222,16 @@ class IntrospectionTest {
         IssuedKey limited = service.keys().issue(spec().allowedFrom("203.0.113.0/24"));
         try (Verifying server = start(servlet().gateways("127.0.0.1"))) {
             assertThat(server.introspect(limited).body()).isEqualTo(INACTIVE);
-            assertThat(server.introspect(limited, "X-Forwarded-For", "198.51.100.1").body())
+            assertThat(server.introspect(limited, "X-Forwarded-For", "198.51.100.1")
+                            .body())
                     .isEqualTo(INACTIVE);
-            assertThat(server.introspect(limited, "X-Forwarded-For", "203.0.113.9").body())
+            assertThat(server.introspect(limited, "X-Forwarded-For", "203.0.113.9")
+                            .body())
                     .contains("\"active\":true");
         }
         try (Verifying server = start(servlet().gateways("10.0.0.0/8"))) {
-            assertThat(server.introspect(limited, "X-Forwarded-For", "203.0.113.9").body())
+            assertThat(server.introspect(limited, "X-Forwarded-For", "203.0.113.9")
+                            .body())
                     .isEqualTo(INACTIVE);
         }
     }
@@ -224,8 +239,7 @@ class IntrospectionTest {
     @Test
     void rateLimit_counts_andForbidsCaches() throws Exception {
         IssuedKey key = service.issue();
-        try (Verifying server =
-                start(servlet().rateLimit(Bucket4jRateLimit.local(RateQuota.perMinute(2))))) {
+        try (Verifying server = start(servlet().rateLimit(Bucket4jRateLimit.local(RateQuota.perMinute(2))))) {
             for (int i = 0; i < 2; i++) {
                 HttpResponse<String> answer = server.introspect(key);
                 assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
@@ -255,7 +269,8 @@ class IntrospectionTest {
             HttpResponse<String> answer = server.introspect(unseen);
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(answer.headers().firstValue("Retry-After")).contains("1");
-            assertThat(server.batch(known.token().reveal(), unseen.token().reveal()).body())
+            assertThat(server.batch(known.token().reveal(), unseen.token().reveal())
+                            .body())
                     .startsWith("{\"results\":[{\"active\":true,")
                     .endsWith(",{\"status\":503,\"retry_after\":1}]}");
         }
@@ -278,15 +293,25 @@ class IntrospectionTest {
             assertThat(server.batch(more).statusCode()).isEqualTo(400);
             assertThat(server.batch().statusCode()).isEqualTo(400);
             for (String body : new String[] {
-                "", "[]", "{}", "{\"tokens\":\"x\"}", "{\"tokens\":[1]}", "{\"tokens\":[\"x\"],\"tokens\":[\"y\"]}",
-                "{\"tokens\":[\"x\"]} {}", "{\"tokens\":[[\"x\"]]}", "{\"tokens\":[\"x\",null]}"
+                "",
+                "[]",
+                "{}",
+                "{\"tokens\":\"x\"}",
+                "{\"tokens\":[1]}",
+                "{\"tokens\":[\"x\"],\"tokens\":[\"y\"]}",
+                "{\"tokens\":[\"x\"]} {}",
+                "{\"tokens\":[[\"x\"]]}",
+                "{\"tokens\":[\"x\",null]}"
             }) {
                 assertThat(server.post("/keys/introspect/batch", body, "application/json")
                                 .statusCode())
                         .as(body)
                         .isEqualTo(400);
             }
-            assertThat(server.post("/keys/introspect/batch", "{\"more\":{\"a\":[1]},\"tokens\":[\"x\"]}", "application/json")
+            assertThat(server.post(
+                                    "/keys/introspect/batch",
+                                    "{\"more\":{\"a\":[1]},\"tokens\":[\"x\"]}",
+                                    "application/json")
                             .body())
                     .isEqualTo("{\"results\":[" + INACTIVE + "]}");
         }

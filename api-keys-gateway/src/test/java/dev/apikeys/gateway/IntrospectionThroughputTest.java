@@ -60,7 +60,8 @@ class IntrospectionThroughputTest {
                     }
                 }
             }
-            double median = ratios.stream().sorted().skip(BLOCKS / 2).findFirst().orElseThrow();
+            double median =
+                    ratios.stream().sorted().skip(BLOCKS / 2).findFirst().orElseThrow();
             System.out.printf(Locale.ROOT, "introspection / constant answer: median %.3f%n", median);
             assertThat(median).isGreaterThanOrEqualTo(0.9);
         } finally {

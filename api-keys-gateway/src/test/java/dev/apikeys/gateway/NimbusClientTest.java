@@ -67,8 +67,7 @@ class NimbusClientTest {
             TokenIntrospectionSuccessResponse answer = ask(request);
             assertThat(answer.isActive()).isTrue();
             assertThat(answer.getSubject().getValue()).isEqualTo("alice");
-            assertThat(answer.getClientID().getValue())
-                    .isEqualTo(key.key().id().toString());
+            assertThat(answer.getClientID().getValue()).isEqualTo(key.key().id().toString());
             assertThat(answer.getScope().toStringList()).contains("manage:*", "read:*");
             assertThat(answer.getIssueTime().toInstant().getEpochSecond())
                     .isEqualTo(key.key().createdAt().getEpochSecond());

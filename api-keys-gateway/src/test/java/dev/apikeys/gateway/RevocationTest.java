@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Revocation by whoever has the token (RFC 7009). */
 class RevocationTest {
     private final TestKeys service = new TestKeys();
-    private final IssuedKey own =
-            service.keys().issue(spec().with(KeyOptions.DEFAULT.with(SelfRevocation.ALLOWED)));
+    private final IssuedKey own = service.keys().issue(spec().with(KeyOptions.DEFAULT.with(SelfRevocation.ALLOWED)));
     private final IssuedKey other = service.issue();
     private Verifying server;
 
@@ -50,7 +49,11 @@ class RevocationTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).isEmpty();
         assertThat(service.verify(own)).isEqualTo(TestKeys.rejected(Rejection.REVOKED));
-        assertThat(service.keys().find(own.key().id()).orElseThrow().revocation().toString())
+        assertThat(service.keys()
+                        .find(own.key().id())
+                        .orElseThrow()
+                        .revocation()
+                        .toString())
                 .contains("alice");
     }
 

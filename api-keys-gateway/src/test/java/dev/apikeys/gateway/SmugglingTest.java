@@ -140,10 +140,12 @@ class SmugglingTest {
             default -> path += SECRET;
         }
         try (Verifying server = start(gateway)) {
-            assertThat(RawHttp.get(server.port(), path, lines.toArray(String[]::new)).status())
+            assertThat(RawHttp.get(server.port(), path, lines.toArray(String[]::new))
+                            .status())
                     .isEqualTo(401);
             lines.add(key());
-            assertThat(RawHttp.get(server.port(), path, lines.toArray(String[]::new)).status())
+            assertThat(RawHttp.get(server.port(), path, lines.toArray(String[]::new))
+                            .status())
                     .isEqualTo(403);
         }
     }

@@ -54,7 +54,8 @@ class RealGatewayTest {
     }
 
     private void start(Product product, VerificationServlet servlet) throws Exception {
-        verification = ServletServer.in(Container.JETTY).servlet(servlet, "/keys/*").start();
+        verification =
+                ServletServer.in(Container.JETTY).servlet(servlet, "/keys/*").start();
         backend = new Backend();
         gateway = RunningGateway.start(product, verification.port(), backend.port());
     }
@@ -110,7 +111,8 @@ class RealGatewayTest {
                 .containsExactly("Bearer error=\"insufficient_scope\", scope=\"manage:systems\"");
         assertThat(get("/elsewhere", key(reader)).status()).isEqualTo(403);
         assertThat(get("/systems", key(reader), key(reader)).status()).isEqualTo(400);
-        assertThat(get("/systems", key(reader), "Authorization: Bearer " + reader).status())
+        assertThat(get("/systems", key(reader), "Authorization: Bearer " + reader)
+                        .status())
                 .isEqualTo(400);
         assertThat(backend.take()).isEmpty();
     }
@@ -136,9 +138,17 @@ class RealGatewayTest {
         RawHttp.Answer away = get("/systems", key(reader));
         assertThat(away.status()).isEqualTo(503);
         assertThat(away.header("Retry-After")).containsExactly("1");
-        store.heal();
-        verification.close();
+        assertThat(backend.take()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nobodyIsLetIn_whereNobodyCanBeAsked(Product product) throws Exception {
+        backend = new Backend();
+        gateway = RunningGateway.start(product, RunningGateway.freePort(), backend.port());
+
         assertThat(get("/systems", key(reader)).status()).isIn(502, 503);
+        assertThat(get("/health").status()).isIn(502, 503);
         assertThat(backend.take()).isEmpty();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -79,12 +80,15 @@ final class RunningGateway implements AutoCloseable {
     }
 
     private void awaitStart() {
-        Awaitility.await().atMost(20, TimeUnit.SECONDS).untilAsserted(() -> {
-            assertThat(process.isAlive())
-                    .as(() -> "it runs; it has said: " + output())
-                    .isTrue();
-            new Socket(InetAddress.getLoopbackAddress(), port).close();
-        });
+        Awaitility.await()
+                .atMost(20, TimeUnit.SECONDS)
+                .ignoreException(ConnectException.class)
+                .untilAsserted(() -> {
+                    assertThat(process.isAlive())
+                            .as(() -> "it runs; it has said: " + output())
+                            .isTrue();
+                    new Socket(InetAddress.getLoopbackAddress(), port).close();
+                });
     }
 
     private String output() {
@@ -113,7 +117,8 @@ final class RunningGateway implements AutoCloseable {
         }
         children.forEach(ProcessHandle::destroyForcibly);
         try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         }
     }
 }

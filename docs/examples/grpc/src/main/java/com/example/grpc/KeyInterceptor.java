@@ -53,8 +53,7 @@ public final class KeyInterceptor implements ServerInterceptor {
         if (!accepted.principal().scopes().allows(scope)) {
             return refuse(call, Status.PERMISSION_DENIED.withDescription("needs " + scope));
         }
-        return Contexts.interceptCall(
-                Context.current().withValue(CALLER, accepted.principal()), call, headers, next);
+        return Contexts.interceptCall(Context.current().withValue(CALLER, accepted.principal()), call, headers, next);
     }
 
     private static <Q> ServerCall.Listener<Q> refuse(ServerCall<Q, ?> call, Status status) {

@@ -72,7 +72,8 @@ class KeyInterceptorTest {
                     answer.onCompleted();
                 }))
                 .build();
-        return io.grpc.ServerInterceptors.intercept(definition, new KeyInterceptor(keys, scope, ForkJoinPool.commonPool()));
+        return io.grpc.ServerInterceptors.intercept(
+                definition, new KeyInterceptor(keys, scope, ForkJoinPool.commonPool()));
     }
 
     private static String call(Channel channel, MethodDescriptor<String, String> method, String token) {

@@ -34,8 +34,8 @@ public final class KeyHandler implements Handler<RoutingContext> {
         ClientRequest from =
                 ClientRequest.from(context.request().remoteAddress().hostAddress());
         Future.fromCompletionStage(
-                        keys.verifyAsync(token, from, work -> context.vertx()
-                                .executeBlocking(Executors.callable(work), false)),
+                        keys.verifyAsync(
+                                token, from, work -> context.vertx().executeBlocking(Executors.callable(work), false)),
                         context.vertx().getOrCreateContext())
                 .onSuccess(verification -> decide(context, verification))
                 .onFailure(away -> context.response()
