@@ -3,11 +3,15 @@ package dev.apikeys.gateway;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 
 /** One endpoint of the servlet. */
 interface Endpoint {
-    /** The methods that it answers, for {@code Allow}; empty for all. */
-    String methods();
+    /** For endpoints that take a body. */
+    List<String> POST = List.of("POST");
+
+    /** The methods that it answers; empty for all. */
+    List<String> methods();
 
     /**
      * Answers a request.

@@ -11,6 +11,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Answers a gateway whether a client's request may go on. The host's filter decides, on the request that the gateway tells;
@@ -22,6 +23,8 @@ final class ForwardAuthentication implements Endpoint {
     private static final Problem NO_GATEWAY = Problem.of(403, "forbidden", "only a gateway may ask");
     private static final Problem NOT_TOLD =
             Problem.of(400, "bad_request", "the gateway does not tell exactly one method and one path");
+
+    private static final List<String> METHODS = List.of("GET", "HEAD", "POST");
 
     private final KeyService keys;
     private final ApiKeyFilter filter;
@@ -36,8 +39,8 @@ final class ForwardAuthentication implements Endpoint {
     }
 
     @Override
-    public String methods() {
-        return gateway == Gateway.ENVOY ? "" : "GET, HEAD, POST";
+    public List<String> methods() {
+        return gateway == Gateway.ENVOY ? List.of() : METHODS;
     }
 
     /** Whether the gateway's path may go on behind that of the endpoint. */

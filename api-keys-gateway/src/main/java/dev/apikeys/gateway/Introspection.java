@@ -37,8 +37,8 @@ final class Introspection implements Endpoint {
     }
 
     @Override
-    public String methods() {
-        return "POST";
+    public List<String> methods() {
+        return Endpoint.POST;
     }
 
     @Override
@@ -77,7 +77,10 @@ final class Introspection implements Endpoint {
     }
 
     private static void send(HttpServletResponse response, byte[] json, long seconds) throws IOException {
-        response.setHeader("Cache-Control", CacheTime.header(seconds));
+        // Every answer begins with no-store.
+        if (seconds > 0) {
+            response.setHeader("Cache-Control", CacheTime.header(seconds));
+        }
         response.setContentType(JsonType.JSON);
         response.setContentLength(json.length);
         response.getOutputStream().write(json);
@@ -93,8 +96,8 @@ final class Introspection implements Endpoint {
                 Problem.of(400, "invalid_request", "send 1 to " + TokenList.MAX_TOKENS + " tokens");
 
         @Override
-        public String methods() {
-            return "POST";
+        public List<String> methods() {
+            return Endpoint.POST;
         }
 
         @Override

@@ -2,6 +2,9 @@ package dev.apikeys.gateway;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.apikeys.Freshness;
 import dev.apikeys.KeyPrincipal;
 import dev.apikeys.Owner;
 import dev.apikeys.servlet.internal.Problem;
@@ -25,20 +28,37 @@ final class IntrospectionAnswer {
     private static final byte[] INACTIVE = "{\"active\":false}".getBytes(StandardCharsets.US_ASCII);
 
     private static final int USUAL_LENGTH = 512;
+    private static final int MAX_KNOWN = 10_000;
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private final IssueTimes issueTimes;
+
+    /**
+     * What was written about principals. A principal never changes, and the service gives the same object until its key or
+     * its owner changes. Weak keys are compared by identity.
+     */
+    private final Cache<KeyPrincipal, byte[]> known =
+            Caffeine.newBuilder().weakKeys().maximumSize(MAX_KNOWN).build();
 
     IntrospectionAnswer(IssueTimes issueTimes) {
         this.issueTimes = issueTimes;
     }
 
+    /** Not to be changed, like every answer. */
     static byte[] inactive() {
-        return INACTIVE.clone();
+        return INACTIVE;
     }
 
     byte[] active(KeyPrincipal principal) {
-        return written(json -> writeActive(json, principal));
+        byte[] answer = known.getIfPresent(principal);
+        if (answer == null) {
+            Instant issued = issueTimes.of(principal).orElse(null);
+            answer = written(json -> writeActive(json, principal, issued));
+            if (issued != null && principal.freshness() == Freshness.CONFIRMED) {
+                known.put(principal, answer);
+            }
+        }
+        return answer;
     }
 
     /** One answer for each result. A token about which nothing could be decided has no {@code active}. */
@@ -48,7 +68,7 @@ final class IntrospectionAnswer {
             json.writeArrayFieldStart("results");
             for (Result result : results) {
                 if (result instanceof Result.Accepted accepted) {
-                    writeActive(json, accepted.principal());
+                    json.writeRawValue(new String(active(accepted.principal()), StandardCharsets.UTF_8));
                 } else {
                     writeRefused(json, ((Result.Refused) result).problem());
                 }
@@ -72,7 +92,8 @@ final class IntrospectionAnswer {
         json.writeEndObject();
     }
 
-    private void writeActive(JsonGenerator json, KeyPrincipal principal) throws IOException {
+    private static void writeActive(JsonGenerator json, KeyPrincipal principal, @Nullable Instant issued)
+            throws IOException {
         Owner owner = principal.owner();
         json.writeStartObject();
         json.writeBooleanField("active", true);
@@ -84,7 +105,6 @@ final class IntrospectionAnswer {
         if (end != null) {
             json.writeNumberField("exp", end.getEpochSecond());
         }
-        Instant issued = issueTimes.of(principal).orElse(null);
         if (issued != null) {
             json.writeNumberField("iat", issued.getEpochSecond());
         }

@@ -16,6 +16,7 @@ import dev.apikeys.servlet.internal.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Revokes the key whose token is sent (RFC 7009), if it may revoke itself. Whoever has a token could use it, so having it is
@@ -36,8 +37,8 @@ final class Revocation implements Endpoint {
     }
 
     @Override
-    public String methods() {
-        return "POST";
+    public List<String> methods() {
+        return Endpoint.POST;
     }
 
     @Override

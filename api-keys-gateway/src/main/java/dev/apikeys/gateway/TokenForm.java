@@ -37,22 +37,31 @@ record TokenForm(@Nullable String token, @Nullable Problem problem) {
     }
 
     private static boolean isForm(@Nullable String contentType) {
-        return contentType != null
-                && contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(FORM);
+        return FORM.equals(contentType)
+                || (contentType != null
+                        && contentType
+                                .split(";", 2)[0]
+                                .strip()
+                                .toLowerCase(Locale.ROOT)
+                                .equals(FORM));
     }
 
     /** The value of the only parameter with that name, or null. */
     private static @Nullable String only(String form) {
         String token = null;
         try {
-            for (String pair : form.split("&", -1)) {
-                int equals = pair.indexOf('=');
-                if (decoded(equals < 0 ? pair : pair.substring(0, equals)).equals("token")) {
+            for (int start = 0; start <= form.length(); ) {
+                int ampersand = form.indexOf('&', start);
+                int end = ampersand < 0 ? form.length() : ampersand;
+                int equals = form.indexOf('=', start);
+                int nameEnd = equals < 0 || equals > end ? end : equals;
+                if (decoded(form.substring(start, nameEnd)).equals("token")) {
                     if (token != null) {
                         return null;
                     }
-                    token = equals < 0 ? "" : decoded(pair.substring(equals + 1));
+                    token = nameEnd == end ? "" : decoded(form.substring(nameEnd + 1, end));
                 }
+                start = end + 1;
             }
         } catch (IllegalArgumentException notEncoded) {
             return null;

@@ -52,7 +52,7 @@ final class TrustedGateways {
      * is not that of the client, so otherwise there is none, and keys with limited addresses are inactive.
      */
     ClientRequest askedAbout(HttpServletRequest request) {
-        return request(request, sent(request) && tellsAddress(request) ? address.of(request) : null);
+        return request(request, !isEmpty() && sent(request) && tellsAddress(request) ? address.of(request) : null);
     }
 
     /** The request of a client that asks itself, or by a gateway. */

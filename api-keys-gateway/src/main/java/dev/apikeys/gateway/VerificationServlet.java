@@ -9,8 +9,8 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -103,9 +103,9 @@ public final class VerificationServlet extends HttpServlet {
             Replies.send(NOT_FOUND, request, response);
             return;
         }
-        String methods = endpoint.methods();
-        if (!methods.isEmpty() && !Arrays.asList(methods.split(", ")).contains(request.getMethod())) {
-            Replies.send(WRONG_METHOD.with("Allow", methods), request, response);
+        List<String> methods = endpoint.methods();
+        if (!methods.isEmpty() && !methods.contains(request.getMethod())) {
+            Replies.send(WRONG_METHOD.with("Allow", String.join(", ", methods)), request, response);
             return;
         }
         endpoint.answer(request, response, below);
@@ -170,7 +170,8 @@ public final class VerificationServlet extends HttpServlet {
          * Serves {@code auth}.
          *
          * @param filter decides about the requests of clients; its rules name the paths that clients use at the gateway, and
-         *     its client address must believe the same gateways
+         *     its client address must believe the same gateways; a request that it passes on with another credential is let
+         *     in, with nothing in the identity headers
          * @param gateway how the request is told
          */
         public Builder forwardAuthentication(ApiKeyFilter filter, Gateway gateway) {

@@ -7,6 +7,7 @@ import dev.apikeys.AuditEvent;
 import dev.apikeys.AuditFilter;
 import dev.apikeys.IssuedKey;
 import dev.apikeys.KeySpec;
+import dev.apikeys.KeyUpdate;
 import dev.apikeys.LeasePolicy;
 import dev.apikeys.PageRequest;
 import dev.apikeys.servlet.Bucket4jRateLimit;
@@ -20,6 +21,7 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -72,6 +74,26 @@ class IntrospectionTest {
                             + (key.key().createdAt().getEpochSecond() + 86_400) + ",\"iat\":"
                             + key.key().createdAt().getEpochSecond() + ",\"sub\":\"alice\",\"api_key\":{\"name\":"
                             + "\"CRM \\\"1\\\"\",\"kind\":\"personal\",\"organization\":\"org_1\"}}");
+        }
+    }
+
+    /** Answers that were written once are not those of a key or an owner that changed. */
+    @Test
+    void changes_areSeenAtOnce() throws Exception {
+        IssuedKey key = service.keys().issue(spec().scopes("read:systems", "read:users"));
+        try (Verifying server = start(servlet())) {
+            String before = server.introspect(key).body();
+            assertThat(server.introspect(key).body()).isEqualTo(before);
+            assertThat(server.batch(key.token().reveal()).body()).isEqualTo("{\"results\":[" + before + "]}");
+
+            service.keys().update(TestKeys.ref(key), KeyUpdate.nothing().named("ERP"), TestKeys.ACTOR);
+            assertThat(server.introspect(key).body()).isEqualTo(before.replace("\"CRM\"", "\"ERP\""));
+            service.owners().allow(TestKeys.ALICE, "read:users");
+            service.keys().ownerChanged(TestKeys.ALICE);
+            assertThat(server.introspect(key).body()).contains("\"scope\":\"read:users\"");
+            service.owners().suspend(TestKeys.ALICE);
+            service.keys().ownerChanged(TestKeys.ALICE);
+            assertThat(server.introspect(key).body()).isEqualTo(INACTIVE);
         }
     }
 
@@ -280,7 +302,7 @@ class IntrospectionTest {
     void batch_answersInOrder_upTo100() throws Exception {
         String good = service.issue().token().reveal();
         String[] hundred = new String[100];
-        java.util.Arrays.fill(hundred, "x");
+        Arrays.fill(hundred, "x");
         hundred[99] = good;
         try (Verifying server = start(servlet())) {
             HttpResponse<String> answer = server.batch(hundred);
@@ -288,7 +310,7 @@ class IntrospectionTest {
             assertThat(answer.body()).startsWith("{\"results\":[" + (INACTIVE + ",").repeat(99) + "{\"active\":true,");
             assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
 
-            String[] more = java.util.Arrays.copyOf(hundred, 101);
+            String[] more = Arrays.copyOf(hundred, 101);
             more[100] = "x";
             assertThat(server.batch(more).statusCode()).isEqualTo(400);
             assertThat(server.batch().statusCode()).isEqualTo(400);

@@ -25,8 +25,9 @@ import org.junit.jupiter.api.Test;
 @Tag("endurance")
 class IntrospectionThroughputTest {
     private static final int BLOCKS = 15;
-    private static final int WARM_UP_BLOCKS = 4;
-    private static final int REQUESTS = 20_000;
+    private static final int WARM_UP_BLOCKS = 6;
+    private static final int CONNECTIONS = 16;
+    private static final int REQUESTS = 40_000;
 
     @Test
     void introspection_servesNineTenthsOfAConstantAnswer() throws Exception {
@@ -76,21 +77,24 @@ class IntrospectionThroughputTest {
 
     private static Duration processorTime(Process server, Client client) throws IOException {
         Duration before = server.info().totalCpuDuration().orElseThrow();
-        for (int i = 0; i < REQUESTS; i++) {
-            client.ask();
+        for (int i = 0; i < REQUESTS / CONNECTIONS; i++) {
+            client.askOnEach();
         }
         return server.info().totalCpuDuration().orElseThrow().minus(before);
     }
 
-    /** One connection, one request after the other. */
+    /** Several connections with one request each at a time, so that the server never waits for the client. */
     private static final class Client implements AutoCloseable {
-        private final Socket socket;
+        private final List<Socket> sockets = new ArrayList<>();
         private final byte[] request;
         private final byte[] buffer = new byte[8192];
 
         Client(int port, String path, String caller, String token) throws IOException {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
-            socket.setTcpNoDelay(true);
+            for (int i = 0; i < CONNECTIONS; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+                socket.setTcpNoDelay(true);
+                sockets.add(socket);
+            }
             String body = "token=" + token;
             request = String.join(
                             "\r\n",
@@ -104,10 +108,17 @@ class IntrospectionThroughputTest {
                     .getBytes(StandardCharsets.US_ASCII);
         }
 
+        void askOnEach() throws IOException {
+            for (Socket socket : sockets) {
+                socket.getOutputStream().write(request);
+            }
+            for (Socket socket : sockets) {
+                read(socket.getInputStream());
+            }
+        }
+
         /** The answers fit into one buffer and end with a brace. */
-        void ask() throws IOException {
-            socket.getOutputStream().write(request);
-            InputStream in = socket.getInputStream();
+        private void read(InputStream in) throws IOException {
             int length = 0;
             do {
                 int read = in.read(buffer, length, buffer.length - length);
@@ -123,7 +134,9 @@ class IntrospectionThroughputTest {
 
         @Override
         public void close() throws IOException {
-            socket.close();
+            for (Socket socket : sockets) {
+                socket.close();
+            }
         }
     }
 }

@@ -2,6 +2,8 @@ package com.example.gateway;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.apikeys.KeyOptions;
+import dev.apikeys.KeyOptions.SelfRevocation;
 import dev.apikeys.KeyService;
 import dev.apikeys.KeySpec;
 import dev.apikeys.LeasePolicy;
@@ -88,6 +90,7 @@ public final class VerificationServer {
     }
 
     private static String issue(KeyService keys, KeySpec spec, String scope) {
-        return keys.issue(spec.named(scope).scopes(scope)).token().reveal();
+        KeySpec named = spec.named(scope).scopes(scope).with(KeyOptions.DEFAULT.with(SelfRevocation.ALLOWED));
+        return keys.issue(named).token().reveal();
     }
 }

@@ -17,7 +17,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -45,12 +44,9 @@ class PythonServiceTest {
                         .servlet(VerificationServer.servlet(keys, Gateway.NGINX), "/keys/*")
                         .start();
                 RunningGateway nginx = RunningGateway.start(Product.NGINX, verification.port(), port)) {
-            Awaitility.await()
-                    .atMost(20, TimeUnit.SECONDS)
-                    .ignoreExceptions()
-                    .until(() -> isOpen(port));
-            IssuedKey key = keys.issue(
-                    KeySpec.forUser("Zoë", "org_1").named("CRM").scopes("read:systems"));
+            Awaitility.await().atMost(20, TimeUnit.SECONDS).ignoreExceptions().until(() -> isOpen(port));
+            IssuedKey key =
+                    keys.issue(KeySpec.forUser("Zoë", "org_1").named("CRM").scopes("read:systems"));
             String header = "X-API-Key: " + key.token().reveal();
 
             assertThat(RawHttp.get(nginx.port(), "/health").body()).isEqualTo("up\n");
