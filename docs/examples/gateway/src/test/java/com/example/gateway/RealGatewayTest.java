@@ -16,11 +16,15 @@ import dev.apikeys.testservers.PathVariants;
 import dev.apikeys.testservers.RawHttp;
 import dev.apikeys.testservers.ServletServer;
 import dev.apikeys.testservers.ServletServer.Container;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -170,6 +174,52 @@ class RealGatewayTest {
         assertThat(heads).hasSize(2).allSatisfy(head -> assertThat(head).doesNotContain("mallory"));
         assertThat(heads.get(0).toLowerCase(Locale.ROOT)).doesNotContain("x-api-key-id: 1");
         assertThat(Backend.header(heads.get(1), "X-Api-Key-Subject")).isEqualTo("alice");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void keptAnswer_isForOneCredentialAlone(Product product) throws Exception {
+        start(product, VerificationServer.servlet(keys, product.gateway()));
+        String other = issue("bob", "read:systems");
+        String without = issue("carol", "read:users");
+        for (int again = 0; again < 3; again++) {
+            assertThat(get("/systems", key(reader)).status()).isEqualTo(200);
+            assertThat(get("/systems", key(other)).status()).isEqualTo(200);
+            assertThat(get("/systems", key(without)).status()).isEqualTo(403);
+            assertThat(get("/systems").status()).isEqualTo(401);
+            assertThat(get("/systems", key(reader + "0")).status()).isEqualTo(401);
+            assertThat(get("/systems", key(reader), key(other)).status()).isEqualTo(400);
+            assertThat(get("/systems", key(reader), key(reader)).status()).isEqualTo(400);
+            assertThat(get("/systems", key(reader), "Authorization: Bearer " + other)
+                            .status())
+                    .isEqualTo(400);
+            assertThat(RawHttp.request(gateway.port(), "DELETE", "/systems", key(reader))
+                            .status())
+                    .isEqualTo(403);
+            assertThat(backend.take().stream().map(head -> Backend.header(head, "X-Api-Key-Subject")))
+                    .containsExactly("alice", "bob");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void gateway_writesNoTokenToItsDisk(Product product) throws Exception {
+        start(product, VerificationServer.servlet(keys, product.gateway()));
+        assertThat(get("/systems", key(reader)).status()).isEqualTo(200);
+        assertThat(get("/systems", "Authorization: Bearer " + reader).status()).isEqualTo(200);
+        assertThat(get("/systems/../x", key(reader)).status()).isGreaterThanOrEqualTo(400);
+
+        String secret = reader.substring(reader.indexOf('.') + 1);
+        int answers = 0;
+        try (Stream<Path> files = Files.walk(gateway.folder())) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                answers += file.startsWith(gateway.folder().resolve("answers")) ? 1 : 0;
+                assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                        .as(file.toString())
+                        .doesNotContain(secret);
+            }
+        }
+        assertThat(answers > 0).as("nginx has kept answers").isEqualTo(product == Product.NGINX);
     }
 
     /** Neither the path that was sent nor the one that arrived is one that the key may not have, whoever reads it. */

@@ -103,6 +103,11 @@ final class RunningGateway implements AutoCloseable {
         return port;
     }
 
+    /** Where it runs, with everything that it writes. */
+    Path folder() {
+        return folder;
+    }
+
     @Override
     public void close() throws IOException {
         // nginx has children, which end with it.
