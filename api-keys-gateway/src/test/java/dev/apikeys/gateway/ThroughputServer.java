@@ -3,7 +3,6 @@ package dev.apikeys.gateway;
 import dev.apikeys.InMemoryApiKeyStore;
 import dev.apikeys.KeyService;
 import dev.apikeys.KeySpec;
-import dev.apikeys.servlet.internal.LimitedBody;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -15,7 +14,7 @@ import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
-/** Introspection and a constant answer of the same length in one server, in a process of its own. */
+/** Introspection and two servlets with a constant answer of the same length in one server, in a process of its own. */
 final class ThroughputServer {
     private ThroughputServer() {}
 
@@ -31,7 +30,9 @@ final class ThroughputServer {
         byte[] answer = new IntrospectionAnswer(new IssueTimes(keys))
                 .active(keys.verify(token).orElseThrow());
         context.addServlet(new ServletHolder(servlet), "/keys/*");
-        context.addServlet(new ServletHolder(new Constant(answer)), "/constant");
+        Callers.Check callers = Callers.withScope(Verifying.SCOPE).check(keys);
+        context.addServlet(new ServletHolder(new Constant(answer, callers)), "/same");
+        context.addServlet(new ServletHolder(new Constant(answer, (request, response) -> true)), "/bare");
         Server server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         server.setHandler(context);
         server.start();
@@ -47,19 +48,23 @@ final class ThroughputServer {
                 .reveal();
     }
 
-    /** Reads the request, and answers the same bytes with the same headers. */
+    /** Authenticates the caller, reads the form, and answers the same bytes with the same headers. */
     private static final class Constant extends HttpServlet {
         private static final long serialVersionUID = 1L;
 
         private final transient byte[] answer;
+        private final transient Callers.Check callers;
 
-        Constant(byte[] answer) {
+        Constant(byte[] answer, Callers.Check callers) {
             this.answer = answer;
+            this.callers = callers;
         }
 
         @Override
         protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-            LimitedBody.read(request);
+            if (!callers.admits(request, response) || TokenForm.read(request).token() == null) {
+                throw new IllegalStateException("the load is not what it should be");
+            }
             response.setHeader("Cache-Control", "no-store");
             response.setHeader("X-Content-Type-Options", "nosniff");
             response.setContentType("application/json");
