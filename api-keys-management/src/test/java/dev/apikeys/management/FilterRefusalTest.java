@@ -20,8 +20,7 @@ class FilterRefusalTest {
 
     private static final Map<ManagedFamily, String> WORDS = Map.of(
             ManagedFamily.PERSONAL, "{\"code\":429,\"message\":\"too many requests\",\"data\":null}",
-            ManagedFamily.WORKSPACE,
-                    "{\"code\":429,\"detail\":\"Too many requests\",\"type\":\"rate_limit_error\"}",
+            ManagedFamily.WORKSPACE, "{\"code\":429,\"detail\":\"Too many requests\",\"type\":\"rate_limit_error\"}",
             ManagedFamily.TENANT, "{\"error\":\"rate_limited\",\"message\":\"Too many requests\"}",
             ManagedFamily.ADMINISTRATION, "{\"error\":\"rate_limited\",\"message\":\"Too many requests\"}");
 
