@@ -61,7 +61,12 @@ final class RunningGateway implements AutoCloseable {
         builder.environment().put("XDG_DATA_HOME", folder.toString());
         builder.environment().put("XDG_CONFIG_HOME", folder.toString());
         RunningGateway gateway = new RunningGateway(builder.start(), folder, port);
-        gateway.awaitStart();
+        try {
+            gateway.awaitStart();
+        } catch (RuntimeException | Error neverStarted) {
+            gateway.close();
+            throw neverStarted;
+        }
         return gateway;
     }
 
