@@ -1,6 +1,6 @@
 // @ts-check
 // Everybody's keys, for administrators.
-import { ICONS, button, fill, h, icon } from './dom.js';
+import { ICONS, button, fill, h, icon, say } from './dom.js';
 import { start } from './actions.js';
 import { openBulkRevoke } from './bulk-dialog.js';
 import { isLive } from './keys.js';
@@ -43,13 +43,14 @@ export class AdminView {
     const panel = h('div', { class: 'panel', part: 'panel' }, this.tools, h('div', { class: 'counts' }, this.count, this.range), this.bar, this.state, this.window.node);
     this.node = h('div', {}, header(app), this.flash, panel);
     results.addEventListener('change', () => this.#update());
+    results.addEventListener('page', () => this.window.fillIn());
   }
 
   #update() {
     const { results, app } = this;
     const { texts } = app;
     this.#bar();
-    fill(this.count, results.problem ? '' : texts.text('count.keys', { count: results.total }));
+    say(this.count, results.problem ? '' : texts.text('count.keys', { count: results.total }));
     this.window.node.hidden = Boolean(results.problem) || results.total === 0;
     this.tools.hidden = Boolean(results.problem);
     fill(this.state, this.#state());
@@ -84,7 +85,7 @@ export class AdminView {
   /** @param {number} index */
   #row(index) {
     const key = this.results.at(index);
-    return key ? this.#keyRow(key) : h('div', { class: 'row', role: 'row' }, h('div', { role: 'cell', class: 'cell-key' }, h('span', { class: 'bone' })));
+    return key ? this.#keyRow(key) : h('div', { class: 'row waiting', role: 'row' }, h('div', { role: 'cell', class: 'cell-key' }, h('span', { class: 'bone' })));
   }
 
   /** @param {Key} key */
@@ -100,7 +101,7 @@ export class AdminView {
       h('div', { role: 'cell', class: 'cell-key' }, h('strong', { dir: 'auto', title: key.name }, key.name), h('code', {}, key.identifier)),
       h('div', { role: 'cell', class: 'cell-owner', title: key.owner }, h('bdi', {}, key.owner)),
       h('div', { role: 'cell', class: 'cell-status' }, statusBadge(app, key)),
-      h('div', { role: 'cell', class: 'cell-used', title: key.lastUsedAt && texts.moment(key.lastUsedAt) }, last),
+      h('div', { role: 'cell', class: 'cell-used', title: key.lastUsedAt && texts.moment(key.lastUsedAt) }, h('span', { class: 'narrow' }, texts.text('fact.used'), ': '), last),
       h('div', { role: 'cell', class: 'cell-expires', title: key.expiresAt && texts.moment(key.expiresAt) }, end),
       h('div', { role: 'cell', class: 'cell-actions' }, this.#actions(key)),
     );

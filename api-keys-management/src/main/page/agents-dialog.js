@@ -17,6 +17,9 @@ import { meaning } from './agents-meaning.js';
 const PRESETS = ['none', 'read_only', 'standard', 'full', 'custom'];
 const PAUSE_MILLIS = 250;
 
+/** With what an own choice begins. @type {Partial<Policy>} */
+const OWN_CHOICE = { mcpPreset: 'custom' };
+
 /**
  * @param {App} app
  * @param {Key} key
@@ -24,14 +27,14 @@ const PAUSE_MILLIS = 250;
 export async function openAgents(app, key) {
   const { texts } = app;
   const dialog = new Dialog(app, { title: texts.text('agents.title', { name: key.name }), wide: true, from: `agents:${key.id}` });
+  dialog.node.classList.add('agents');
   dialog.show(h('p', { role: 'status' }, texts.text('admin.loading')));
   try {
-    const explanation = await app.endpoints.explain(key, {});
-    const form = new AgentsForm(app, dialog, key, explanation);
+    const [explanation, own] = await Promise.all([app.endpoints.explain(key, {}), app.endpoints.explain(key, OWN_CHOICE)]);
+    const form = new AgentsForm(app, dialog, key, { explanation, own: own.policy });
     dialog.show(h('p', {}, texts.text('agents.text')), form.node);
   } catch (failure) {
-    dialog.show(app.problems.state(/** @type {any} */ (failure), () => (dialog.close(), openAgents(app, key))));
-    app.noticed(/** @type {any} */ (failure));
+    dialog.fail(/** @type {any} */ (failure), () => (dialog.close(), openAgents(app, key)));
   }
 }
 
@@ -41,14 +44,16 @@ class AgentsForm {
    * @param {App} app
    * @param {Dialog} dialog
    * @param {Key} key
-   * @param {Explanation} explanation
+   * @param {{explanation: Explanation, own: Policy}} meant the policy as it is, and with what an own choice begins
    */
-  constructor(app, dialog, key, explanation) {
+  constructor(app, dialog, key, { explanation, own }) {
     this.app = app;
     this.key = key;
     this.timer = 0;
     this.words = h('div', { class: 'meaning', role: 'status' });
-    this.controls = this.#controls(policyOf(key), explanation);
+    const policy = policyOf(key);
+    const fields = policy.mcpPreset === 'custom' ? policy : { ...own, mcpPreset: policy.mcpPreset };
+    this.controls = this.#controls(fields, explanation);
     this.own = h('div', { class: 'nested' }, CUSTOM.map((name) => this.controls[name]?.node));
     const proof = proofField(app);
     proof?.node.toggleAttribute('hidden', true);

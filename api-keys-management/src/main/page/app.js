@@ -5,16 +5,22 @@ import { Problems } from './problems.js';
 
 /** @typedef {import('./keys.js').Settings} Settings */
 /** @typedef {import('./wire.js').Problem} Problem */
+/** @typedef {'created' | 'rotated' | 'revoked' | 'paused' | 'resumed' | 'changed'} Change */
 
 /**
  * @typedef {object} Host what the application decides
+ * @property {AbortSignal} signal ends when the element leaves the page
+ * @property {string} family as the application named it, or `any`
  * @property {() => number} now milliseconds
- * @property {((action: string) => Promise<string>) | null} prove gives the value of the field that proves who is calling
+ * @property {() => ((action: string) => Promise<string>) | null} prove what gives the value of the field that proves who is
+ *   calling
  * @property {string} heading the element of the title, such as `h2`
  * @property {string} apiUrl where keys are used
  * @property {string} mcpUrl
  * @property {(name: string, detail: object) => boolean} emit tells the application; false if it takes care itself
  */
+
+const TOAST_MILLIS = 8_000;
 
 /** The parts that views need. Belongs to one element and one load. */
 export class App {
@@ -33,6 +39,7 @@ export class App {
     /** @type {Settings} */
     this.settings = /** @type {any} */ (null);
     this.ids = 0;
+    this.timer = 0;
     /** @type {() => Promise<void>} */
     this.refresh = async () => {};
     /** Begins anew. */
@@ -64,9 +71,14 @@ export class App {
    * @param {string} text
    */
   announce(text) {
-    const live = /** @type {HTMLElement} */ (this.root.querySelector('.toast'));
-    live.textContent = '';
-    live.textContent = text;
+    const toast = /** @type {HTMLElement | null} */ (this.root.querySelector('.toast'));
+    if (toast) {
+      toast.lang = this.texts.tag;
+      toast.dir = this.texts.direction;
+      toast.textContent = text;
+      clearTimeout(this.timer);
+      this.timer = window.setTimeout(() => toast.replaceChildren(), TOAST_MILLIS);
+    }
   }
 
   /**
@@ -99,20 +111,48 @@ export class App {
    * @param {Problem} problem
    */
   failed(problem) {
-    fill(/** @type {Element} */ (this.root.querySelector('.flash')), ...this.problems.lines(problem));
+    this.#flash(...this.problems.lines(problem));
     this.noticed(problem);
   }
 
+  /** @param {...Node} lines */
+  #flash(...lines) {
+    const flash = this.root.querySelector('.flash');
+    if (flash) {
+      fill(flash, ...lines);
+    }
+  }
+
   /**
-   * Tells everybody that a key has changed: the application, assistive technology, the list and other tabs.
+   * Tells the application and other tabs that a key has changed.
    *
-   * @param {'created' | 'rotated' | 'revoked' | 'paused' | 'resumed' | 'changed'} event
+   * @param {Change} event
+   * @param {import('./keys.js').Key} key
+   */
+  tell(event, key) {
+    this.host.emit(event, { id: key.id, name: key.name });
+  }
+
+  /**
+   * Shows the reader that a key has changed.
+   *
+   * @param {Change} event
+   * @param {import('./keys.js').Key} key
+   */
+  async confirm(event, key) {
+    this.#flash();
+    this.announce(this.texts.text(`done.${event}`, { name: key.name }));
+    await this.refresh();
+  }
+
+  /**
+   * Tells everybody.
+   *
+   * @param {Change} event
    * @param {import('./keys.js').Key} key
    */
   async done(event, key) {
-    this.host.emit(event, { id: key.id, name: key.name });
-    fill(/** @type {Element} */ (this.root.querySelector('.flash')));
-    this.announce(this.texts.text(`done.${event}`, { name: key.name }));
-    await this.refresh();
+    this.tell(event, key);
+    await this.confirm(event, key);
   }
 }

@@ -58,13 +58,18 @@ async function run(app, dialog, keys, finished) {
   };
   const stop = button(texts.text('bulk.stop'), () => work.stop(), { kind: 'secondary', autofocus: true });
   told();
+  dialog.rename(texts.text('bulk.running'));
+  dialog.onEscape = () => work.stop();
   dialog.show(bar, said, h('div', { class: 'actions' }, stop));
   await work.run(told);
-  dialog.show(...report(app, work), h('div', { class: 'actions' }, button(texts.text('action.close'), async () => {
+  dialog.rename(texts.text('bulk.report'));
+  dialog.onEscape = async () => {
     dialog.close();
     finished();
     await app.refresh();
-  }, { kind: 'primary', autofocus: true })));
+  };
+  const close = button(texts.text('action.close'), () => dialog.onEscape(), { kind: 'primary', autofocus: true });
+  dialog.show(...report(app, work), h('div', { class: 'actions' }, close));
 }
 
 /**
@@ -126,7 +131,7 @@ class BulkRevoke {
     try {
       await this.app.endpoints.revoke(key);
       this.done.push(key);
-      this.app.host.emit('revoked', { id: key.id, name: key.name });
+      this.app.tell('revoked', key);
     } catch (failure) {
       const problem = failure instanceof Problem ? failure : new Problem('failed');
       if (problem.kind === 'limited') {

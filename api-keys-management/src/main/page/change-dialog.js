@@ -20,8 +20,7 @@ export async function openChange(app, key) {
     const groups = app.settings.grant === 'scopes' ? await app.endpoints.scopes() : [];
     dialog.show(changeForm(app, dialog, key, groups).node);
   } catch (failure) {
-    dialog.show(app.problems.state(/** @type {any} */ (failure), () => (dialog.close(), openChange(app, key))));
-    app.noticed(/** @type {any} */ (failure));
+    dialog.fail(/** @type {any} */ (failure), () => (dialog.close(), openChange(app, key)));
   }
 }
 
@@ -83,7 +82,7 @@ export async function sent(app, key, draft) {
     return await app.endpoints.change(key, draft);
   } catch (failure) {
     const problem = /** @type {any} */ (withProofField(app, failure));
-    if (app.host.prove && problem.fields?.proof === 'required') {
+    if (app.host.prove() && problem.fields?.proof === 'required') {
       return app.endpoints.change(key, { ...draft, proof: await proofOf(app, null, 'change') });
     }
     throw problem;

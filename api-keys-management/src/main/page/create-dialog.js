@@ -18,8 +18,7 @@ export async function openCreate(app) {
     const groups = app.settings.grant === 'scopes' ? await app.endpoints.scopes() : [];
     dialog.show(createForm(app, dialog, groups).node);
   } catch (failure) {
-    dialog.show(app.problems.state(/** @type {any} */ (failure), () => (dialog.close(), openCreate(app))));
-    app.noticed(/** @type {any} */ (failure));
+    dialog.fail(/** @type {any} */ (failure), () => (dialog.close(), openCreate(app)));
   }
 }
 
@@ -47,9 +46,10 @@ function createForm(app, dialog, groups) {
     send: async () => {
       const draft = checked(controls);
       const issued = await created(app, { ...draft, proof: await proofOf(app, controls.proof, 'create') });
+      app.tell('created', issued.key);
       dialog.close();
       await openToken(app, issued, texts.text('token.title'));
-      await app.done('created', issued.key);
+      await app.confirm('created', issued.key);
     },
   });
 }

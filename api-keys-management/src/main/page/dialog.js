@@ -1,20 +1,22 @@
 // @ts-check
 // Dialogs and the fields in them.
 import { button, fill, h } from './dom.js';
+import { Problem } from './wire.js';
 
 /** @typedef {import('./app.js').App} App */
-/** @typedef {import('./wire.js').Problem} Problem */
 
 /** One dialog, which is open from its construction until `close`. Focus returns to where it came from. */
 export class Dialog {
   /**
    * @param {App} app
-   * @param {{title: string, wide?: boolean, onEscape?: () => void, from?: string}} settings `from` is the control that gets
-   *   the focus back if it was rendered anew
+   * @param {{title: string, wide?: boolean, from?: string}} settings `from` is the control that gets the focus back if it
+   *   was rendered anew
    */
-  constructor(app, { title, wide = false, onEscape, from }) {
+  constructor(app, { title, wide = false, from }) {
     this.app = app;
     this.from = from;
+    /** What Escape does. */
+    this.onEscape = () => this.close();
     const id = app.nextId();
     this.body = h('div', { class: 'dialog-body' });
     this.heading = h('h2', { id, tabindex: '-1' }, title);
@@ -23,12 +25,13 @@ export class Dialog {
       {
         class: wide ? 'wide' : null,
         part: 'dialog',
+        lang: app.texts.tag,
+        dir: app.texts.direction,
         'aria-labelledby': id,
         on: {
-          cancel: (event) => {
-            event.preventDefault();
-            (onEscape ?? (() => this.close()))();
-          },
+          keydown: (event) => event.key === 'Escape' && !event.isComposing && this.#escaped(event),
+          cancel: (event) => event.target === this.node && this.#escaped(event),
+          close: () => this.node.isConnected && this.#closedByBrowser(),
         },
       },
       this.heading,
@@ -37,9 +40,17 @@ export class Dialog {
     app.root.append(this.node);
   }
 
+  /** @param {string} title */
+  rename(title) {
+    this.heading.textContent = title;
+  }
+
   /** @param {...(import('./dom.js').Child | import('./dom.js').Child[])} children */
   show(...children) {
     fill(this.body, ...children);
+    if (!this.node.isConnected) {
+      return; // The element, or the dialog, was closed meanwhile.
+    }
     if (!this.node.open) {
       this.node.showModal();
     }
@@ -47,7 +58,37 @@ export class Dialog {
     first.focus();
   }
 
+  /**
+   * Shows why there is nothing to show, with a way on and a way out.
+   *
+   * @param {Problem} problem
+   * @param {() => void} retry
+   */
+  fail(problem, retry) {
+    const { app } = this;
+    const out = button(app.texts.text('action.close'), () => this.close(), { kind: 'secondary' });
+    this.show(app.problems.state(problem, retry), h('div', { class: 'actions' }, out));
+    app.noticed(problem);
+  }
+
+  /** @param {Event} event */
+  #escaped(event) {
+    event.preventDefault();
+    this.onEscape();
+  }
+
+  /** Browsers let a page prevent closing once only, so that a dialog that must not close yet is opened again. */
+  #closedByBrowser() {
+    this.onEscape();
+    if (this.node.isConnected && !this.node.open) {
+      this.node.showModal();
+    }
+  }
+
   close() {
+    if (!this.node.isConnected) {
+      return;
+    }
     this.node.close();
     this.node.remove();
     if (this.from) {
@@ -103,7 +144,7 @@ export class Form {
     try {
       await this.send();
     } catch (failure) {
-      this.fail(/** @type {Problem} */ (failure));
+      this.fail(failure instanceof Problem ? failure : new Problem('failed'));
     } finally {
       this.submit.removeAttribute('aria-busy');
     }

@@ -39,6 +39,18 @@ export function fill(element, ...children) {
 }
 
 /**
+ * Sets a text that assistive technology reads when it changes, and leaves it alone if it is the same.
+ *
+ * @param {Element} element
+ * @param {string} text
+ */
+export function say(element, text) {
+  if (element.textContent !== text) {
+    element.textContent = text;
+  }
+}
+
+/**
  * A text with elements in its places: `compose('Type {name}', {name: strong})`.
  *
  * @param {string} text

@@ -6,7 +6,7 @@ import { Endpoints, settingsOf } from './dialect.js';
 import { fill, h } from './dom.js';
 import { DIALECTS } from './families.js';
 import { KeyList } from './key-list.js';
-import { ListView } from './list-view.js';
+import { ListView, header } from './list-view.js';
 import { SearchResults } from './search-results.js';
 import { styles } from './styles.js';
 import { Texts, addLanguage, languageTexts } from './texts.js';
@@ -23,6 +23,10 @@ const MOUNTS = {
 };
 
 const SLOW_MILLIS = 3_000;
+const PATIENCE_SECONDS = 20;
+
+/** Many changes of another tab are one reason to read the list again. */
+const GATHER_MILLIS = 150;
 
 /** `<api-keys family="personal" base="/me/api-keys">`: a person's keys, an organization's, or everybody's. */
 export class ApiKeysElement extends HTMLElement {
@@ -53,21 +57,30 @@ export class ApiKeysElement extends HTMLElement {
 
   #attempt = 0;
 
+  #timer = 0;
+
+  /** The time zone in which times are shown. */
+  #zone = '';
+
   connectedCallback() {
     this.#root.adoptedStyleSheets = [styles()];
+    this.#root.append(h('div', { class: 'main' }), h('div', { class: 'toast', role: 'status', part: 'toast' }));
     this.#life = new AbortController();
     const { signal } = this.#life;
     document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && this.refresh(), { signal });
+    window.addEventListener('pageshow', (event) => event.persisted && this.refresh(), { signal });
     window.addEventListener('online', () => this.#model?.problem && this.reload(), { signal });
     this.#tabs = new BroadcastChannel('api-keys');
-    this.#tabs.addEventListener('message', (event) => event.data === this.base && this.refresh());
-    queueMicrotask(() => this.reload()); // After a framework has set its properties.
+    this.#tabs.addEventListener('message', (event) => event.data === this.base && this.#refreshSoon());
+    queueMicrotask(() => this.isConnected && this.reload()); // After a framework has set its properties.
   }
 
   disconnectedCallback() {
     this.#attempt += 1;
+    clearTimeout(this.#timer);
     this.#life?.abort();
     this.#tabs?.close();
+    this.#tabs = null;
     this.#model = null;
     this.#root.replaceChildren();
   }
@@ -102,18 +115,24 @@ export class ApiKeysElement extends HTMLElement {
 
   /** Reads the keys again. What is seen stays until they are there. */
   async refresh() {
-    await this.#model?.refresh();
+    await (this.#zone === zone() ? this.#model?.refresh() : this.reload());
+  }
+
+  #refreshSoon() {
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => this.refresh(), GATHER_MILLIS);
   }
 
   /** Begins anew, with settings and keys. */
   async reload() {
     this.#attempt += 1;
     const attempt = this.#attempt;
+    this.#zone = zone();
     const texts = new Texts(this.#language(), this.texts);
     const wire = this.#wire();
     const app = this.#app(texts, wire, DIALECTS.personal);
     this.#model = null;
-    this.#showLoading(texts, attempt);
+    this.#showLoading(app, attempt);
     try {
       const settings = await settingsOf(wire);
       if (attempt === this.#attempt) {
@@ -134,7 +153,8 @@ export class ApiKeysElement extends HTMLElement {
 
   #wire() {
     const credentials = /** @type {RequestCredentials} */ (this.getAttribute('credentials') ?? 'same-origin');
-    return new Wire({ base: this.base, credentials, headers: () => this.headers() });
+    const patience = Number(this.getAttribute('timeout')) || PATIENCE_SECONDS;
+    return new Wire({ base: this.base, credentials, headers: () => this.headers(), patience: patience * 1_000 });
   }
 
   /**
@@ -145,13 +165,16 @@ export class ApiKeysElement extends HTMLElement {
   #app(texts, wire, dialect) {
     const origin = new URL(this.base, document.baseURI).origin;
     const app = new App(this.#root, texts, new Endpoints(dialect, wire), {
+      signal: /** @type {AbortController} */ (this.#life).signal,
+      family: this.family in MOUNTS ? this.family : 'any',
       now: () => this.now(),
-      prove: this.prove && ((action) => /** @type {any} */ (this.prove)(action)),
+      prove: () => this.prove,
       heading: this.getAttribute('heading') ?? 'h2',
       apiUrl: this.getAttribute('api-url') ?? `${origin}/`,
       mcpUrl: this.getAttribute('mcp-url') ?? `${origin}/mcp`,
       emit: (name, detail) => this.#emit(name, detail),
     });
+    app.refresh = () => this.refresh();
     app.restart = () => this.reload();
     return app;
   }
@@ -177,22 +200,20 @@ export class ApiKeysElement extends HTMLElement {
     app.settings = settings;
     const admin = settings.family === 'admin';
     const model = admin ? new SearchResults(app.endpoints) : new KeyList(app.endpoints);
-    const view = admin ? new AdminView(app, /** @type {any} */ (model)) : new ListView(app, /** @type {any} */ (model));
-    app.refresh = () => model.refresh();
     this.#model = model;
-    let first = true;
-    model.addEventListener('change', () => {
-      if (model.problem?.kind === 'unauthorized' && this.#unauthorized()) {
-        return;
-      }
-      if (first && this.#model === model) {
-        first = false;
+    // Before the view listens: it changes only what is shown, and not what the application takes care of itself.
+    model.addEventListener('change', (event) => {
+      if (this.#model !== model || (model.problem?.kind === 'unauthorized' && this.#unauthorized())) {
+        event.stopImmediatePropagation();
+      } else if (!view.node.isConnected) {
         this.#show(texts, view.node);
-        model.dispatchEvent(new Event('change')); // Rows can be measured only now.
-        this.#emit('loaded', { family: settings.family });
       }
     });
+    const view = admin ? new AdminView(app, /** @type {any} */ (model)) : new ListView(app, /** @type {any} */ (model));
     await model.refresh();
+    if (this.#model === model && !model.problem) {
+      this.#emit('loaded', { family: settings.family });
+    }
   }
 
   /** @returns {boolean} whether the application takes care itself */
@@ -211,28 +232,43 @@ export class ApiKeysElement extends HTMLElement {
     }
     this.#emit('failed', { kind: problem.kind, status: problem.status });
     const state = app.problems.state(problem, () => this.reload());
-    this.#show(app.texts, h('div', { class: 'panel', part: 'panel' }, state));
+    this.#show(app.texts, h('div', {}, header(app), h('div', { class: 'panel', part: 'panel' }, state)));
   }
 
   /**
-   * @param {Texts} texts
+   * @param {App} app
    * @param {number} attempt
    */
-  #showLoading(texts, attempt) {
+  #showLoading(app, attempt) {
+    const { texts } = app;
     const phase = h('p', { class: 'phase', role: 'status' }, texts.text('phase.loading'));
     const bones = h('div', { class: 'bones', 'aria-hidden': 'true' }, Array.from({ length: 6 }, () => h('span', { class: 'bone' })));
-    this.#show(texts, h('div', { class: 'panel', part: 'panel', 'aria-busy': 'true' }, bones, phase));
+    const panel = h('div', { class: 'panel', part: 'panel', 'aria-busy': 'true' }, bones, phase);
+    this.#show(texts, h('div', {}, header(app), panel));
     setTimeout(() => attempt === this.#attempt && phase.isConnected && fill(phase, texts.text('phase.slow')), SLOW_MILLIS);
   }
 
   /**
+   * Replaces what is seen, but no dialog: it may hold what somebody types, or a token. Whoever was in what is replaced
+   * goes on from its title, or from what can be tried again.
+   *
    * @param {Texts} texts
    * @param {Node} content
    */
   #show(texts, content) {
-    const toast = h('div', { class: 'toast', role: 'status', part: 'toast' });
-    fill(/** @type {any} */ (this.#root), h('div', { lang: texts.tag, class: 'main' }, content, toast));
+    const main = /** @type {HTMLElement} */ (this.#root.querySelector('.main'));
+    const focused = main.contains(this.#root.activeElement);
+    main.lang = texts.tag;
+    main.dir = texts.direction;
+    fill(main, content);
+    if (focused) {
+      /** @type {HTMLElement | null} */ (main.querySelector('[data-focus="retry"]') ?? main.querySelector('.title'))?.focus();
+    }
   }
+}
+
+function zone() {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 if (!customElements.get('api-keys')) {

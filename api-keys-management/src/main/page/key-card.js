@@ -5,6 +5,8 @@ import { isLive } from './keys.js';
 import { allowedActions, start } from './actions.js';
 import { agentsText, grantText, statusBadge, used, when } from './words.js';
 
+const FEW = 6;
+
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('./keys.js').Key} Key */
 
@@ -58,7 +60,7 @@ function facts(app, key) {
   return h(
     'dl',
     { class: 'facts' },
-    fact(texts.text('fact.access'), grantText(app, key), grantDetails(key)),
+    fact(texts.text('fact.access'), grantText(app, key), grantDetails(app, key)),
     fact(texts.text('fact.created'), ...when(app, key.createdAt)),
     fact(texts.text('fact.used'), ...used(app, key)),
     ended(app, key),
@@ -89,7 +91,16 @@ function ended(app, key) {
   return key.expiresAt ? fact(name, ...when(app, key.expiresAt)) : fact(name, texts.text('expires.never'));
 }
 
-/** @param {Key} key */
-function grantDetails(key) {
-  return key.scopes && key.scopes.length > 0 ? key.scopes.join(', ') : null;
+/**
+ * The scopes one by one; many of them only for those who want to see them.
+ *
+ * @param {App} app
+ * @param {Key} key
+ */
+function grantDetails(app, key) {
+  const scopes = key.scopes ?? [];
+  if (scopes.length <= FEW) {
+    return scopes.join(', ');
+  }
+  return h('details', {}, h('summary', {}, app.texts.text('grant.show')), scopes.join(', '));
 }

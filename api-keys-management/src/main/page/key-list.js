@@ -22,7 +22,7 @@ export class KeyList extends EventTarget {
     this.total = 0;
     /** @type {Key[]} keys that are neither revoked nor expired, those that end first in front */
     this.live = [];
-    this.activeTotal = 0;
+    this.liveTotal = 0;
     this.query = { search: '', status: '' };
     this.pages = 1;
     this.attempt = 0;
@@ -38,9 +38,10 @@ export class KeyList extends EventTarget {
     this.attempt += 1;
     const attempt = this.attempt;
     try {
-      const [shown, live] = await Promise.all([this.#shown(), this.endpoints.list(LIVE)]);
+      const live = ['active', 'paused'].map((status) => this.endpoints.list({ ...LIVE, status }));
+      const [shown, ...pages] = await Promise.all([this.#shown(), ...live]);
       if (attempt === this.attempt) {
-        this.#show(shown, live);
+        this.#show(shown, pages);
       }
     } catch (failure) {
       if (attempt === this.attempt) {
@@ -77,13 +78,13 @@ export class KeyList extends EventTarget {
 
   /**
    * @param {{keys: Key[], total: number}} shown
-   * @param {{keys: Key[], total: number}} live
+   * @param {{keys: Key[], total: number}[]} live
    */
   #show(shown, live) {
     this.keys = shown.keys;
     this.total = shown.total;
-    this.live = live.keys;
-    this.activeTotal = live.total;
+    this.live = live.flatMap(({ keys }) => keys).sort((one, other) => end(one) - end(other));
+    this.liveTotal = live.reduce((sum, { total }) => sum + total, 0);
     this.problem = null;
     this.#become('ready');
   }
@@ -95,7 +96,7 @@ export class KeyList extends EventTarget {
   }
 }
 
-const LIVE = { status: 'active', sortBy: /** @type {'expiresAt'} */ ('expiresAt'), page: 1, size: 100 };
+const LIVE = { sortBy: /** @type {'expiresAt'} */ ('expiresAt'), page: 1, size: 100 };
 
 /**
  * A key that moved from one page to the next while both were read is shown once.
@@ -104,4 +105,9 @@ const LIVE = { status: 'active', sortBy: /** @type {'expiresAt'} */ ('expiresAt'
  */
 function distinct(keys) {
   return [...new Map(keys.map((key) => [key.id, key])).values()];
+}
+
+/** @param {Key} key */
+function end(key) {
+  return key.expiresAt?.getTime() ?? Infinity;
 }

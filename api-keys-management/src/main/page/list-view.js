@@ -1,6 +1,6 @@
 // @ts-check
 // The keys of a user or of an organization.
-import { ICONS, button, fill, h, icon } from './dom.js';
+import { ICONS, button, fill, h, icon, say } from './dom.js';
 import { openCreate } from './create-dialog.js';
 import { expiresSoon, neverUsed } from './keys.js';
 import { keyCard } from './key-card.js';
@@ -59,8 +59,8 @@ export class ListView {
     this.tools.hidden = empty && list.unfiltered;
     fill(this.notices, notices(app, list.live));
     fill(this.allowance, settings.maxActiveKeys !== null
-      && texts.text('count.active', { active: list.activeTotal, limit: settings.maxActiveKeys }));
-    fill(this.count, empty ? '' : texts.text('count.keys', { count: list.total }));
+      && texts.text('count.active', { active: list.liveTotal, limit: settings.maxActiveKeys }));
+    say(this.count, empty ? '' : texts.text('count.keys', { count: list.total }));
     fill(this.place, empty ? this.#nothing() : this.#cards());
   }
 
@@ -96,15 +96,16 @@ export class ListView {
  * @param {...Node} actions
  */
 export function header(app, ...actions) {
-  const { texts, settings } = app;
+  const { texts } = app;
+  const family = app.settings?.family ?? app.host.family;
   return h(
     'header',
     { class: 'head', part: 'header' },
     h(
       'div',
       { class: 'head-text' },
-      h(app.host.heading, { class: 'title', tabindex: '-1', part: 'title' }, texts.text(`title.${settings.family}`)),
-      h('p', {}, texts.text(`intro.${settings.family}`)),
+      h(app.host.heading, { class: 'title', tabindex: '-1', part: 'title' }, texts.text(`title.${family}`)),
+      h('p', {}, texts.text(`intro.${family}`)),
     ),
     actions.length > 0 && h('div', { class: 'head-actions' }, actions),
   );

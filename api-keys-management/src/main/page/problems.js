@@ -8,7 +8,7 @@ import { ICONS, button, h, icon } from './dom.js';
 const PICTURES = { offline: ICONS.cloud, unauthorized: ICONS.lock, forbidden: ICONS.lock, limited: ICONS.clock };
 
 /** @type {Record<string, string>} */
-const WITHOUT_TITLE = { missing: 'failed', conflict: 'failed', invalid: 'failed', nameTaken: 'failed', stepUp: 'unavailable' };
+const WITHOUT_TITLE = { missing: 'failed', conflict: 'failed', invalid: 'failed', nameTaken: 'failed', stepUp: 'unavailable', unproven: 'failed' };
 
 /** Makes what is shown for a problem. */
 export class Problems {

@@ -11,7 +11,7 @@ import { textField } from './fields.js';
  */
 export function proofField(app) {
   const { proof } = app.settings;
-  if (!proof || app.host.prove) {
+  if (!proof || app.host.prove()) {
     return null;
   }
   const password = proof === 'password';
@@ -35,10 +35,22 @@ export async function proofOf(app, field, action) {
   if (!proof) {
     return {};
   }
-  if (app.host.prove) {
-    return { [proof]: await app.host.prove(action) };
+  const prove = app.host.prove();
+  if (prove) {
+    return { [proof]: await asked(prove(action)) };
   }
   return { [proof]: field?.value() ?? '' };
+}
+
+/**
+ * @param {Promise<string>} proof what the application gives, or does not because the reader has changed their mind
+ */
+async function asked(proof) {
+  try {
+    return await proof;
+  } catch {
+    throw new Problem('unproven');
+  }
 }
 
 /**

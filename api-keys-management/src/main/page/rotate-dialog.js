@@ -24,9 +24,10 @@ export function openRotate(app, key) {
     cancel: () => dialog.close(),
     send: async () => {
       const issued = await rotated(app, key, controls);
+      app.tell('rotated', issued.key);
       dialog.close();
       await openToken(app, issued, texts.text('token.title.rotated'));
-      await app.done('rotated', issued.key);
+      await app.confirm('rotated', issued.key);
       app.focus(`rotate:${key.id}`);
     },
   });

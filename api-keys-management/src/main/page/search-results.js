@@ -6,7 +6,7 @@ import { Problem } from './wire.js';
 
 const PAGE_SIZE = 100;
 
-/** Tells `change` when there is something new to see. */
+/** Tells `change` when there is something new to see, and `page` when more of it was loaded. */
 export class SearchResults extends EventTarget {
   /** @param {import('./dialect.js').Endpoints} endpoints */
   constructor(endpoints) {
@@ -81,7 +81,7 @@ export class SearchResults extends EventTarget {
       const { keys } = await this.endpoints.list({ ...this.query, page: page + 1, size: PAGE_SIZE });
       if (attempt === this.attempt) {
         this.pages.set(page, keys);
-        this.#changed();
+        this.dispatchEvent(new Event('page'));
       }
     } catch (failure) {
       this.pages.delete(page);

@@ -97,6 +97,7 @@ const LIST = `
 .fact dt { color: var(--muted); font-size: 0.8125rem; }
 .fact dd { overflow-wrap: anywhere; }
 .fact .more, .more { display: block; color: var(--muted); font-size: 0.8125rem; }
+.more summary { cursor: pointer; color: var(--link); }
 .remark { font-size: 0.875rem; color: var(--warn); margin-block-end: 0.375rem; }
 .card-actions { display: flex; flex-wrap: wrap; gap: 0.125rem; margin-inline: -0.625rem; }
 .card-actions .danger { margin-inline-start: auto; }
@@ -106,7 +107,8 @@ const LIST = `
 .state > .icon { inline-size: 2.5rem; block-size: 2.5rem; padding: 0.6rem; border-radius: 50%; background: var(--grey-fill); color: var(--muted); }
 .state p { max-inline-size: 52ch; color: var(--muted); }
 .state button { margin-block-start: 0.5rem; }
-.notice { display: flex; gap: 0.75rem; padding: 0.75rem 1rem; margin-block-end: 1rem; background: var(--warn-fill); color: var(--warn); border-radius: var(--radius); font-size: 0.875rem; }
+.notice { display: flex; gap: 0.75rem; padding: 0.75rem 1rem; margin-block-end: 1rem; background: var(--warn-fill); color: var(--warn); border-radius: var(--radius); font-size: 0.875rem; overflow-wrap: anywhere; }
+.notice > div { min-inline-size: 0; }
 .notice .icon { inline-size: 1.125rem; block-size: 1.125rem; margin-block-start: 0.1rem; }
 .notice p + p { margin-block-start: 0.25rem; }
 .flash { padding: 0.75rem 1rem; margin-block-end: 1rem; background: var(--bad-fill); color: light-dark(#8f151b, #ffc1be); border-radius: var(--radius); }
@@ -159,7 +161,15 @@ textarea.code { font-family: var(--mono); font-size: 0.8125rem; }
 .nested { display: grid; gap: 1rem; padding-inline-start: 1rem; border-inline-start: 3px solid var(--line); }
 .meaning { background: var(--sunken); border-radius: calc(var(--radius) * 0.8); padding: 0.75rem 0.875rem; font-size: 0.875rem; overflow-wrap: anywhere; }
 .meaning h3 { font-size: 0.875rem; }
+@media (min-width: 56rem) {
+  dialog.agents { inline-size: min(58rem, calc(100vw - 1.5rem)); }
+  .agents form { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); column-gap: 1.75rem; align-items: start; }
+  .agents form > * { grid-column: 1; }
+  .agents form > .meaning { grid-column: 2; grid-row: 2 / span 8; position: sticky; inset-block-start: 0; }
+  .agents form > :is(.form-alert, .actions) { grid-column: 1 / -1; }
+}
 .tools { display: grid; gap: 0.25rem; margin-block-start: 0.5rem; }
+.tools .tag { white-space: normal; border-radius: 0.625rem; }
 .tools .allowed .tag { background: var(--good-fill); color: var(--good); }
 .token { border-block-start: 4px solid var(--accent); }
 .token .lead { color: var(--text); }
@@ -171,7 +181,7 @@ textarea.token-value { font-size: 0.9375rem; word-break: break-all; resize: none
 [role='tab'] { border-radius: 0; border-block-end: 2px solid transparent; font-size: 0.875rem; color: var(--muted); min-block-size: 2.5rem; }
 [role='tab'][aria-selected='true'] { color: var(--text); border-block-end-color: var(--accent); }
 [role='tab']:focus-visible, .snippet:focus-visible { outline-offset: -3px; }
-.snippet { padding: 0.75rem 1rem; overflow: auto; max-block-size: 14rem; }
+.snippet { padding: 0.75rem 1rem; overflow: auto; max-block-size: 19rem; }
 .snippet pre { margin: 0; white-space: pre-wrap; word-break: break-all; text-align: left; direction: ltr; }
 .copy { display: inline-flex; align-items: center; gap: 0.5rem; }
 .trail { display: grid; }
@@ -188,12 +198,13 @@ const TABLE = `
 .selection:empty { display: none; }
 .selection p { font-weight: 550; }
 .selection .primary { margin-inline-start: auto; }
-.selection > .quiet:first-child { margin-inline-start: -0.625rem; }
+.selection > .quiet { margin-inline-start: -0.625rem; }
 .window { position: relative; overflow: auto; block-size: min(34rem, 75vh); overscroll-behavior: contain; scrollbar-gutter: stable; }
 .window:focus-visible { outline-offset: -2px; }
 .window-head { position: sticky; inset-block-start: 0; z-index: 1; background: var(--surface); border-block-end: 1px solid var(--line); }
 .window-space { position: relative; }
-.window-space .row { position: absolute; inset-inline: 0; }
+.window-space { contain: layout; }
+.window-space .row { position: absolute; inset-inline: 0; contain: strict; }
 .row { display: grid; grid-template-columns: 1.5rem minmax(0, 2.4fr) minmax(0, 1.5fr) 6.25rem minmax(0, 1fr) minmax(0, 1fr) 10.5rem; gap: 0 0.875rem; align-items: center; padding-inline: 1.25rem; block-size: 3.75rem; border-block-end: 1px solid var(--line); }
 .row > * { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-inline-size: 0; }
 .head-row { block-size: 2.5rem; border: 0; color: var(--muted); font-size: 0.8125rem; font-weight: 550; }
@@ -203,6 +214,7 @@ const TABLE = `
 .cell-select input { inline-size: 1.125rem; block-size: 1.125rem; margin: 0; display: block; }
 .cell-actions { text-align: end; overflow: visible !important; }
 .window-space :is(.cell-owner, .cell-used, .cell-expires) { font-size: 0.875rem; }
+.narrow { display: none; }
 .row.revoked strong, .row.expired strong { color: var(--muted); }
 `;
 
@@ -216,6 +228,7 @@ const NARROW = `
   .cell-owner { grid-area: 2 / 2 / 3 / 4; color: var(--muted); }
   .cell-used { grid-area: 3 / 2; }
   .cell-actions { grid-area: 4 / 1 / 5 / 4; }
+  .narrow { display: inline; }
   .cell-expires { display: none; }
   .head-row { display: none; }
 }

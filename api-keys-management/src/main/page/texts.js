@@ -32,11 +32,16 @@ export function languageTexts(tag) {
   return { ...languages.get(tag.toLowerCase()) };
 }
 
+const DAY = 86_400_000;
+
+/** @type {[Intl.RelativeTimeFormatUnit, number, number][]} from how many days on, and how many days it has */
+const LONG_UNITS = [
+  ['year', 548, 365.25],
+  ['month', 60, 30.4375],
+];
+
 /** @type {[Intl.RelativeTimeFormatUnit, number][]} */
-const UNITS = [
-  ['year', 31_557_600_000],
-  ['month', 2_629_800_000],
-  ['day', 86_400_000],
+const SHORT_UNITS = [
   ['hour', 3_600_000],
   ['minute', 60_000],
   ['second', 1_000],
@@ -52,6 +57,7 @@ export class Texts {
     const lower = tag.toLowerCase();
     const known = languages.get(lower) ?? languages.get(lower.split('-')[0]);
     this.tag = known ? tag : 'en';
+    /** @type {Language} */
     this.language = { ...ENGLISH, ...known, ...changed };
     this.plurals = new Intl.PluralRules(this.tag);
     this.relativeTimes = new Intl.RelativeTimeFormat(this.tag, { numeric: 'auto' });
@@ -101,8 +107,19 @@ export class Texts {
    */
   relative(time, now) {
     const distance = time.getTime() - now;
-    const [unit, length] = UNITS.find(([, millis]) => Math.abs(distance) >= millis) ?? UNITS[UNITS.length - 1];
-    return this.relativeTimes.format(Math.trunc(distance / length), unit);
+    if (Math.abs(distance) < DAY) {
+      const [unit, length] = SHORT_UNITS.find(([, millis]) => Math.abs(distance) >= millis) ?? SHORT_UNITS[2];
+      return this.relativeTimes.format(Math.trunc(distance / length), unit);
+    }
+    const days = midnights(time.getTime()) - midnights(now); // "Yesterday" is the day before, not 24 hours ago.
+    const [unit, , length] = LONG_UNITS.find(([, from]) => Math.abs(days) >= from) ?? ['day', 1, 1];
+    return this.relativeTimes.format(Math.round(days / length), unit);
+  }
+
+  /** How the language is written; empty is as the page says. */
+  get direction() {
+    const locale = /** @type {any} */ (new Intl.Locale(this.tag));
+    return (locale.getTextInfo?.() ?? locale.textInfo)?.direction === 'rtl' ? 'rtl' : '';
   }
 
   /** @param {Date} time */
@@ -119,4 +136,14 @@ export class Texts {
   list(items) {
     return this.lists.format(items);
   }
+}
+
+/**
+ * Days until then, of the reader's calendar.
+ *
+ * @param {number} time milliseconds
+ */
+function midnights(time) {
+  const local = new Date(time);
+  return Date.UTC(local.getFullYear(), local.getMonth(), local.getDate()) / DAY;
 }

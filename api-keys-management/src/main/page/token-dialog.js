@@ -9,30 +9,38 @@ import { Dialog } from './dialog.js';
  * @param {App} app
  * @param {{token: string}} issued the token is taken out of it
  * @param {string} title
- * @returns {Promise<void>} when the reader has stored the token
+ * @returns {Promise<void>} when the reader has stored the token, or left the page
  */
 export function openToken(app, issued, title) {
   const { texts } = app;
   let token = issued.token;
   issued.token = '';
+  if (app.host.signal.aborted) {
+    token = '';
+    return Promise.resolve(); // Nobody is there any more to see it.
+  }
   const hint = h('p', { class: 'hint', role: 'status' }, texts.text('token.stored.hint'));
   const dialog = new Dialog(app, {
     title,
     wide: true,
     from: 'create',
-    onEscape: () => fill(hint, texts.text('token.escape')),
   });
+  dialog.onEscape = () => fill(hint, texts.text('token.escape'));
   dialog.node.classList.add('token');
-  window.addEventListener('beforeunload', warn);
+  const shown = new AbortController();
+  const { signal } = shown;
+  window.addEventListener('beforeunload', (event) => event.preventDefault(), { signal });
   return new Promise((resolve) => {
     const stored = () => {
-      window.removeEventListener('beforeunload', warn);
+      shown.abort();
       dialog.node.querySelectorAll('textarea').forEach((/** @type {any} */ area) => (area.value = ''));
       fill(dialog.node);
       token = '';
       dialog.close();
       resolve();
     };
+    app.host.signal.addEventListener('abort', stored, { signal });
+    window.addEventListener('pagehide', stored, { signal }); // A page that is kept for "back" must not keep the token.
     dialog.show(
       h('p', { class: 'lead' }, texts.text('token.text')),
       tokenBox(app, () => token),
@@ -41,11 +49,6 @@ export function openToken(app, issued, title) {
       h('div', { class: 'actions' }, button(texts.text('token.stored'), stored, { kind: 'secondary' })),
     );
   });
-}
-
-/** @param {BeforeUnloadEvent} event */
-function warn(event) {
-  event.preventDefault();
 }
 
 /**
@@ -172,7 +175,7 @@ function moved(event, tabs, index, show) {
 function snippet(app, kind, token) {
   const prefix = app.settings.tokenPrefix;
   if (kind === 'env') {
-    return `${prefix.toUpperCase()}_API_KEY=${token}`;
+    return `${prefix.toUpperCase().replace(/\W/g, '_')}_API_KEY=${token}`;
   }
   if (kind === 'curl') {
     return `curl ${app.host.apiUrl} \\\n  -H 'Authorization: Bearer ${token}'`;

@@ -19,7 +19,7 @@ export function toolbar(app, { hint, search, owner = false }) {
   const status = h(
     'select',
     { id: ids[1], part: 'input', on: { change: () => search({ status: status.value }) } },
-    h('option', { value: '' }, texts.text('filter.all')),
+    h('option', { value: '' }, texts.text(revokedStay(app) ? 'filter.all' : 'filter.unrevoked')),
     STATUSES.map((value) => h('option', { value }, texts.text(`status.${value}`))),
   );
   return h(
@@ -73,4 +73,13 @@ function typed(app, properties, search) {
     },
   });
   return input;
+}
+
+/**
+ * Organizations and administrators see revoked keys only where they ask for them.
+ *
+ * @param {App} app
+ */
+function revokedStay(app) {
+  return app.settings.family === 'personal' || app.settings.family === 'workspace';
 }

@@ -16,10 +16,12 @@ export class WindowList {
     this.total = 0;
     /** @type {Map<number, HTMLElement>} */
     this.rows = new Map();
+    /** Of a row, in pixels; 0 if it must be measured. */
+    this.height = 0;
     this.space = h('div', { class: 'window-space', role: 'rowgroup' });
     this.node = h('div', { class: 'window', role: 'table', 'aria-label': label, tabindex: '0', part: 'table' }, head, this.space);
     this.node.addEventListener('scroll', () => this.#draw(), { passive: true });
-    new ResizeObserver(() => this.#draw()).observe(this.node);
+    new ResizeObserver(() => this.#resized()).observe(this.node);
   }
 
   /**
@@ -39,6 +41,15 @@ export class WindowList {
     }
   }
 
+  /** Draws the rows anew that were waiting for what they show. */
+  fillIn() {
+    for (const [index, row] of this.rows) {
+      if (row.classList.contains('waiting')) {
+        row.replaceWith(this.#made(index));
+      }
+    }
+  }
+
   /** Begins at the top again. */
   toTop() {
     this.node.scrollTop = 0;
@@ -53,7 +64,8 @@ export class WindowList {
     if (this.total === 0 || !this.node.isConnected) {
       return;
     }
-    const height = this.#rowHeight();
+    this.height ||= this.#rowHeight();
+    const { height } = this;
     const first = Math.max(0, Math.floor(this.node.scrollTop / height) - MARGIN);
     const last = Math.min(this.total - 1, Math.ceil((this.node.scrollTop + this.node.clientHeight) / height) + MARGIN);
     this.space.style.setProperty('block-size', `${this.total * height}px`);
@@ -62,7 +74,6 @@ export class WindowList {
       if (!this.rows.has(index)) {
         this.#add(index);
       }
-      /** @type {HTMLElement} */ (this.rows.get(index)).style.setProperty('inset-block-start', `${index * height}px`);
     }
     this.shown(first, last);
   }
@@ -83,13 +94,36 @@ export class WindowList {
     }
   }
 
+  #resized() {
+    this.height = 0;
+    this.#draw();
+    for (const [index, row] of this.rows) {
+      this.#place(index, row);
+    }
+  }
+
   /** @param {number} index */
-  #add(index) {
+  #made(index) {
     const row = this.row(index);
     row.setAttribute('aria-rowindex', String(index + 2));
-    const next = [...this.rows.keys()].filter((other) => other > index).sort((one, other) => one - other)[0];
-    this.space.insertBefore(row, next === undefined ? null : /** @type {Node} */ (this.rows.get(next)));
+    this.#place(index, row);
     this.rows.set(index, row);
+    return row;
+  }
+
+  /**
+   * @param {number} index
+   * @param {HTMLElement} row
+   */
+  #place(index, row) {
+    row.style.setProperty('inset-block-start', `${index * this.height}px`);
+  }
+
+  /** @param {number} index */
+  #add(index) {
+    const next = [...this.rows.keys()].filter((other) => other > index).sort((one, other) => one - other)[0];
+    const before = next === undefined ? null : /** @type {Node} */ (this.rows.get(next));
+    this.space.insertBefore(this.#made(index), before);
   }
 
   #rowHeight() {

@@ -2,7 +2,7 @@
 // One HTTP call, and what can go wrong with it. Knows no dialect.
 
 /** @typedef {'offline' | 'slow' | 'unauthorized' | 'forbidden' | 'upgrade' | 'missing' | 'conflict' | 'limit' | 'nameTaken'
- *   | 'invalid' | 'limited' | 'unavailable' | 'stepUp' | 'failed'} ProblemKind */
+ *   | 'invalid' | 'limited' | 'unavailable' | 'stepUp' | 'unproven' | 'failed'} ProblemKind */
 
 /**
  * @typedef {object} ProblemDetails
@@ -29,8 +29,6 @@ export class Problem extends Error {
   }
 }
 
-const TIMEOUT_MILLIS = 20_000;
-
 /** @type {Record<number, ProblemKind>} */
 const KINDS = {
   401: 'unauthorized',
@@ -50,6 +48,7 @@ const KINDS = {
  * @property {string} base where the family is mounted
  * @property {RequestCredentials} credentials
  * @property {() => Record<string, string> | Promise<Record<string, string>>} headers what the host adds to each call
+ * @property {number} patience milliseconds until a call counts as not answered
  */
 
 /** Calls the endpoints of one mount. */
@@ -110,6 +109,7 @@ export class Wire {
    */
   async #fetch(method, url, body) {
     const headers = { Accept: 'application/json', ...this.#csrf(method), ...(await this.options.headers()) };
+    /** @type {Record<string, string>} */
     const sent = body === undefined ? {} : { 'Content-Type': 'application/json' };
     try {
       return await fetch(url, {
@@ -120,7 +120,7 @@ export class Wire {
         credentials: this.options.credentials,
         redirect: 'manual',
         referrerPolicy: 'no-referrer',
-        signal: AbortSignal.timeout(TIMEOUT_MILLIS),
+        signal: AbortSignal.timeout(this.options.patience),
       });
     } catch (failure) {
       throw new Problem(/** @type {any} */ (failure).name === 'TimeoutError' ? 'slow' : 'offline');

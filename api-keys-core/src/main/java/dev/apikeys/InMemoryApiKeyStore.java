@@ -58,6 +58,18 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
         if (keys.containsKey(key.id()) || credentials.containsKey(key.publicId())) {
             throw new DuplicateKeyException(key.id());
         }
+        // Fewer keys than the owner alone may have break no limit, and filling a store takes no search for each of
+        // them.
+        if (keys.size() >= added.maxActive() || added.names() == NameRule.UNIQUE) {
+            checkKeysOfOwner(added);
+        }
+        keys.put(key.id(), key);
+        credentials.put(key.publicId(), new Credential(key.id(), added.hash(), null));
+        trail.add(added.audit());
+    }
+
+    private void checkKeysOfOwner(NewKey added) {
+        ApiKey key = added.key();
         List<ApiKey> active = keys.values().stream()
                 .filter(other -> other.kind() == key.kind()
                         && other.owner().equals(key.owner())
@@ -70,9 +82,6 @@ public final class InMemoryApiKeyStore implements ApiKeyStore {
                 && active.stream().anyMatch(other -> other.name().equals(key.name()))) {
             throw new NameTakenException();
         }
-        keys.put(key.id(), key);
-        credentials.put(key.publicId(), new Credential(key.id(), added.hash(), null));
-        trail.add(added.audit());
     }
 
     @Override

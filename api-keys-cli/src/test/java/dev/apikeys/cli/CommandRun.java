@@ -2,8 +2,10 @@ package dev.apikeys.cli;
 
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.Reader;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -13,12 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Runs commands inside the test, against one database. */
 final class CommandRun {
     private final Map<String, String> environment = new HashMap<>();
     private Terminal terminal = Terminal.NONE;
-    private String typed = "";
+    private Supplier<String> typed = () -> "";
     private Clock clock = Clock.systemUTC();
     private Optional<String> hidden = Optional.empty();
     private Function<OutputStream, OutputStream> pipe = out -> out;
@@ -44,8 +48,13 @@ final class CommandRun {
 
     /** Somebody sits at a terminal and types this. */
     CommandRun typing(String text) {
+        return typing(() -> text);
+    }
+
+    /** Somebody sits at a terminal, and does something before they type. */
+    CommandRun typing(Supplier<String> answer) {
         terminal = new Terminal(true, true, true);
-        typed = text;
+        typed = answer;
         return this;
     }
 
@@ -71,7 +80,7 @@ final class CommandRun {
         StringBuilder asked = new StringBuilder();
         ByteArrayOutputStream messages = new ByteArrayOutputStream();
         Surroundings surroundings = new Surroundings(
-                new BufferedReader(new StringReader(typed)),
+                new BufferedReader(new Typed(typed)),
                 new PrintStream(pipe.apply(out), true, StandardCharsets.UTF_8),
                 new PrintStream(messages, true, StandardCharsets.UTF_8),
                 Map.copyOf(environment),
@@ -100,5 +109,26 @@ final class CommandRun {
         List<String> all = new ArrayList<>(first);
         all.addAll(List.of(args));
         return ok(all.toArray(String[]::new));
+    }
+
+    /** A text that is made when it is read. */
+    private static final class Typed extends Reader {
+        private final Supplier<String> text;
+        private @Nullable StringReader reader;
+
+        Typed(Supplier<String> text) {
+            this.text = text;
+        }
+
+        @Override
+        public int read(char[] buffer, int offset, int length) throws IOException {
+            if (reader == null) {
+                reader = new StringReader(text.get());
+            }
+            return reader.read(buffer, offset, length);
+        }
+
+        @Override
+        public void close() {}
     }
 }

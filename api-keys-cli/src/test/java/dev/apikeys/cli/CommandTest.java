@@ -221,6 +221,20 @@ class CommandTest {
     }
 
     @Test
+    void revocation_alsoOfKeysThatWereIssuedSinceTheQuestion_isSaid() {
+        issue("alice", "one");
+        CommandRun other = new CommandRun(url, "sa");
+
+        CommandRun.Result revoked = cli.typing(() -> {
+                    other.ok("issue", "--for-user", "alice", "--name", "late", "--mode", "read");
+                    return "yes\n";
+                })
+                .run("revoke", "--for-user", "alice");
+
+        assertThat(revoked.messages()).contains("This revokes 1 key ", "Revoked 2 keys. That is more than asked about");
+    }
+
+    @Test
     void revocation_thatWaits_returnsWhenItHoldsEverywhere() {
         String token = issue("alice", "one");
 

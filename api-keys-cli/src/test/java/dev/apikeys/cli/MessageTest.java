@@ -152,12 +152,14 @@ class MessageTest {
     void failureOfADriver_isToldByItsCode_andNotByItsText() {
         String text = "Key (name)=(" + SECRET + ") exists";
 
-        assertThat(SqlReason.of(new SQLException(text, "08004"))).isEqualTo(
-                " (the database rejected the connection; is a password missing?)");
+        assertThat(SqlReason.of(new SQLException(text, "08004")))
+                .isEqualTo(" (the database rejected the connection; is a password missing?)");
         assertThat(SqlReason.of(new IllegalStateException(new SQLException(text, "3D000"))))
                 .contains("no database of this name");
         assertThat(SqlReason.of(new SQLException(text, "42000", 1044))).contains("may not use this database");
-        assertThat(SqlReason.of(new SQLException(text, "42501"))).contains("SQL state 42501").contains("'doctor'");
+        assertThat(SqlReason.of(new SQLException(text, "42501")))
+                .contains("SQL state 42501")
+                .contains("'doctor'");
         assertThat(SqlReason.of(new SQLException(text, "23505"))).isEqualTo(" (SQL state 23505)");
         assertThat(SqlReason.of(new IllegalStateException(text))).isEmpty();
     }

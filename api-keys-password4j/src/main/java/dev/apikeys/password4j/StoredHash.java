@@ -22,7 +22,9 @@ final class StoredHash {
     /** 128 bits. A shorter output matches too many secrets, and an empty one matches all. */
     private static final int MIN_OUTPUT_BYTES = 16;
 
-    private static final Pattern BCRYPT_START = Pattern.compile("\\$2[a-z]?\\$");
+    /** {@code $2$} begins the first bcrypt as well as PBKDF2 with HMAC-SHA-224, which has one dollar sign more. */
+    private static final Pattern BCRYPT_START = Pattern.compile("\\$2(?:[a-z]\\$|\\$[^$]*\\$[^$]*\\z)");
+
     private static final Pattern BCRYPT = Pattern.compile("\\$2[a-z]\\$\\d\\d\\$[A-Za-z0-9./]{53}");
     private static final Pattern ARGON2 = Pattern.compile(
             "\\$argon2([i\\u0131]?d|[i\\u0131])\\$v=(\\d+)\\$m=(\\d+),t=(\\d+),p=(\\d+)\\$([A-Za-z0-9+/]+=*)\\$([A-Za-z0-9+/]+=*)");
