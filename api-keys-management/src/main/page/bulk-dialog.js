@@ -3,6 +3,7 @@
 import { button, fill, h } from './dom.js';
 import { Dialog, Form } from './dialog.js';
 import { textField } from './fields.js';
+import { countdown } from './problems.js';
 import { consequence } from './revoke-dialog.js';
 import { Problem } from './wire.js';
 
@@ -38,7 +39,7 @@ export function openBulkRevoke(app, keys, finished) {
       await run(app, dialog, keys, finished);
     },
   });
-  dialog.show(h('p', {}, consequence(app)), h('p', {}, h('strong', {}, texts.text('revoke.final'))), form.node);
+  dialog.show(h('p', {}, consequence(app, count)), h('p', {}, h('strong', {}, texts.text('revoke.final'))), form.node);
 }
 
 /**
@@ -60,8 +61,12 @@ async function run(app, dialog, keys, finished) {
   told();
   dialog.rename(texts.text('bulk.running'));
   dialog.onEscape = () => work.stop();
-  dialog.show(bar, said, h('div', { class: 'actions' }, stop));
-  await work.run(told);
+  const waiting = h('p', { role: 'status' });
+  dialog.show(bar, said, waiting, h('div', { class: 'actions' }, stop));
+  await work.run(told, (seconds) => {
+    const wait = (/** @type {number} */ count) => texts.text('bulk.limited', { count });
+    fill(waiting, countdown(seconds, wait, '', () => {}));
+  });
   dialog.rename(texts.text('bulk.report'));
   dialog.onEscape = async () => {
     dialog.close();
@@ -109,25 +114,34 @@ class BulkRevoke {
     this.done = [];
     /** @type {Failed[]} */
     this.failed = [];
+    /** @type {Set<() => void>} */
+    this.goOn = new Set();
   }
 
   stop() {
     this.waiting = [];
+    this.goOn.forEach((goOn) => goOn());
   }
 
-  /** @param {() => void} told is called after each key */
-  async run(told) {
+  /**
+   * @param {() => void} told is called after each key
+   * @param {(seconds: number) => void} waits is called when the server asks to wait
+   */
+  async run(told, waits) {
     const worker = async () => {
       for (let key = this.waiting.shift(); key; key = this.waiting.shift()) {
-        await this.#revoke(key);
+        await this.#revoke(key, waits);
         told();
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
   }
 
-  /** @param {Key} key */
-  async #revoke(key) {
+  /**
+   * @param {Key} key
+   * @param {(seconds: number) => void} waits
+   */
+  async #revoke(key, waits) {
     try {
       await this.app.endpoints.revoke(key);
       this.done.push(key);
@@ -135,8 +149,10 @@ class BulkRevoke {
     } catch (failure) {
       const problem = failure instanceof Problem ? failure : new Problem('failed');
       if (problem.kind === 'limited') {
+        const seconds = Math.max(1, problem.retryAfter);
         this.waiting.push(key);
-        await new Promise((resolve) => setTimeout(resolve, Math.max(1, problem.retryAfter) * 1_000));
+        waits(seconds);
+        await this.#pause(seconds);
         return;
       }
       this.failed.push({ key, problem });
@@ -145,5 +161,21 @@ class BulkRevoke {
         this.app.noticed(problem);
       }
     }
+  }
+
+  /**
+   * Until this time is over, or the work is stopped.
+   *
+   * @param {number} seconds
+   */
+  #pause(seconds) {
+    return new Promise((resolve) => {
+      const goOn = () => {
+        this.goOn.delete(goOn);
+        resolve(undefined);
+      };
+      this.goOn.add(goOn);
+      setTimeout(goOn, seconds * 1_000);
+    });
   }
 }

@@ -152,10 +152,11 @@ export function scopesField(app, groups, values) {
  * @param {string[]} values
  */
 export function addressesField(app, values) {
-  return linesField(app, {
+  const field = linesField(app, {
     label: app.texts.text('field.from'),
     hint: app.texts.text('field.from.hint'),
     values,
     input: { rows: 2 },
   });
+  return { ...field, meanings: { invalid: 'addresses' } };
 }

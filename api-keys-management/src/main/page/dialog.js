@@ -103,6 +103,7 @@ export class Dialog {
  * @property {() => any} value
  * @property {(text: string) => void} fail shows what is wrong, or nothing for the empty string
  * @property {() => void} focus
+ * @property {Record<string, string>} [meanings] words of ours for codes of the server
  */
 
 /** A form whose fields are wrong or right one by one. */
@@ -163,7 +164,10 @@ export class Form {
   fail(problem) {
     const { texts } = this.app;
     const wrong = Object.entries(problem.fields ?? {}).filter(([name]) => this.controls[name]);
-    wrong.forEach(([name, code]) => this.controls[name]?.fail(texts.word('wrong', code)));
+    wrong.forEach(([name, code]) => {
+      const control = this.controls[name];
+      control?.fail(texts.word('wrong', control.meanings?.[code] ?? code));
+    });
     if (wrong.length > 0) {
       fill(this.alert, h('p', {}, texts.text('wrong.summary', { count: wrong.length })));
       const first = Object.keys(this.controls).find((name) => wrong.some(([failed]) => failed === name));

@@ -25,8 +25,8 @@ export class Problems {
    */
   lines(problem) {
     const { texts } = this.app;
-    const title = problem.kind === 'limit' && h('strong', {}, texts.text('problem.limit.title'));
-    return [h('p', {}, title, title && ' ', this.#text(problem, () => {}))];
+    const title = problem.kind === 'limit' ? [h('p', {}, h('strong', {}, texts.text('problem.limit.title')))] : [];
+    return [...title, h('p', {}, this.#text(problem, () => {}))];
   }
 
   /**
@@ -61,37 +61,37 @@ export class Problems {
   #text(problem, over) {
     const { texts } = this.app;
     if (problem.kind === 'limited') {
-      return this.#countdown(problem.retryAfter, over);
+      const wait = (/** @type {number} */ count) => texts.text('problem.limited', { count });
+      return problem.retryAfter > 0
+        ? countdown(problem.retryAfter, wait, texts.text('problem.limited.now'), over)
+        : texts.text('problem.limited.now');
     }
     return texts.text(`problem.${problem.kind}`, { count: problem.limit });
   }
+}
 
-  /**
-   * Counts down where it is seen. Assistive technology hears the beginning and the end, not each second.
-   *
-   * @param {number} seconds
-   * @param {() => void} over
-   */
-  #countdown(seconds, over) {
-    const { texts } = this.app;
-    if (seconds <= 0) {
-      return texts.text('problem.limited.now');
+/**
+ * Counts down where it is seen. Assistive technology hears the beginning and the end, not each second.
+ *
+ * @param {number} seconds
+ * @param {(seconds: number) => string} wait what is shown meanwhile
+ * @param {string} now what is shown at the end
+ * @param {() => void} over is called when waiting is over
+ */
+export function countdown(seconds, wait, now, over) {
+  const seen = h('span', { 'aria-hidden': 'true' }, wait(seconds));
+  const heard = h('span', { class: 'heard' }, wait(seconds));
+  let left = seconds;
+  const timer = setInterval(() => {
+    left -= 1;
+    if (left > 0) {
+      seen.textContent = wait(left);
+      return;
     }
-    const wait = (/** @type {number} */ count) => texts.text('problem.limited', { count });
-    const seen = h('span', { 'aria-hidden': 'true' }, wait(seconds));
-    const heard = h('span', { class: 'heard' }, wait(seconds));
-    let left = seconds;
-    const timer = setInterval(() => {
-      left -= 1;
-      if (left > 0) {
-        seen.textContent = wait(left);
-        return;
-      }
-      clearInterval(timer);
-      seen.textContent = texts.text('problem.limited.now');
-      heard.textContent = seen.textContent;
-      over();
-    }, 1_000);
-    return h('span', {}, seen, heard);
-  }
+    clearInterval(timer);
+    seen.textContent = now;
+    heard.textContent = now;
+    over();
+  }, 1_000);
+  return h('span', {}, seen, heard);
 }

@@ -40,16 +40,20 @@ export function openRevoke(app, key) {
     },
   });
   dialog.show(
-    h('p', {}, consequence(app)),
+    h('p', {}, consequence(app, 1)),
     h('p', {}, h('strong', {}, texts.text('revoke.final'))),
     recent && h('p', { class: 'caution' }, recentText(app, key)),
     form.node,
   );
 }
 
-/** @param {App} app */
-export function consequence(app) {
-  return app.texts.text('revoke.text', { count: Math.ceil(app.settings.revokedWithinSeconds) });
+/**
+ * @param {App} app
+ * @param {number} keys how many are revoked
+ */
+export function consequence(app, keys) {
+  const count = Math.ceil(app.settings.revokedWithinSeconds);
+  return app.texts.text(keys === 1 ? 'revoke.text' : 'bulk.text', { count });
 }
 
 /**

@@ -205,7 +205,7 @@ const TABLE = `
 .window-space { position: relative; }
 .window-space { contain: layout; }
 .window-space .row { position: absolute; inset-inline: 0; contain: strict; }
-.row { display: grid; grid-template-columns: 1.5rem minmax(0, 2.4fr) minmax(0, 1.5fr) 6.25rem minmax(0, 1fr) minmax(0, 1fr) 10.5rem; gap: 0 0.875rem; align-items: center; padding-inline: 1.25rem; block-size: 3.75rem; border-block-end: 1px solid var(--line); }
+.row { display: grid; grid-template-columns: 1.5rem minmax(0, 2.4fr) minmax(0, 1.5fr) 6rem 6.25rem 6.25rem 9.5rem; gap: 0 0.75rem; align-items: center; padding-inline: 1.25rem; block-size: 3.75rem; border-block-end: 1px solid var(--line); }
 .row > * { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-inline-size: 0; }
 .head-row { block-size: 2.5rem; border: 0; color: var(--muted); font-size: 0.8125rem; font-weight: 550; }
 .cell-key strong, .cell-key code { display: block; overflow: hidden; text-overflow: ellipsis; font-weight: 550; }
@@ -226,7 +226,7 @@ const NARROW = `
   .cell-key { grid-area: 1 / 2 / 2 / 3; }
   .cell-status { grid-area: 1 / 3; }
   .cell-owner { grid-area: 2 / 2 / 3 / 4; color: var(--muted); }
-  .cell-used { grid-area: 3 / 2; }
+  .cell-used { grid-area: 3 / 2 / 4 / 4; }
   .cell-actions { grid-area: 4 / 1 / 5 / 4; }
   .narrow { display: inline; }
   .cell-expires { display: none; }

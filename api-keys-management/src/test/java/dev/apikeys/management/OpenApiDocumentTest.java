@@ -177,7 +177,7 @@ class OpenApiDocumentTest {
         }
     }
 
-    /** What the document shows of a family is what its golden files hold. */
+    /** What the document shows of a family is what its golden files hold. 429 is the filter's: see FilterRefusalTest. */
     @Test
     void examplesOfPersonalKeys_areGolden() throws Exception {
         Set<JsonNode> golden = new HashSet<>();
@@ -185,7 +185,8 @@ class OpenApiDocumentTest {
             golden.add(JSON.readTree(exchange.answer().replaceFirst("(?s).*?(\n\n|$)", "")));
         }
         for (Example example : examples()) {
-            if (example.path().startsWith(ManagementWorld.MOUNT)) {
+            boolean isByFilter = example.answer().status() == 429;
+            if (example.path().startsWith(ManagementWorld.MOUNT) && !isByFilter) {
                 assertThat(golden.contains(JSON.readTree(example.answer().body())))
                         .as(example.toString())
                         .isTrue();

@@ -118,6 +118,13 @@ enum PageSituation {
         visit.revokeSelected();
         assertThat(visit.dialog().getByRole(AriaRole.PROGRESSBAR)).isVisible();
     }),
+    ADMIN_WAITING(
+            "429 meanwhile: it goes on by itself", ManagedFamily.ADMINISTRATION, PeopleHost.ROOT, (visit, host) -> {
+                visit.selectSome();
+                host.answers.answer("DELETE", ".*", 429);
+                visit.revokeSelected();
+                assertThat(visit.dialog()).containsText("The server asks to wait. Going on in");
+            }),
     ADMIN_REPORT("What became of them", ManagedFamily.ADMINISTRATION, PeopleHost.ROOT, (visit, host) -> {
         visit.selectSome();
         host.answers.answer("DELETE", ".*", 503);

@@ -9,7 +9,9 @@ import dev.apikeys.testservers.ServletServer.Container;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -37,7 +39,12 @@ class PageStatesTest {
     }
 
     private static ManagementWorld host(Filter... before) throws Exception {
-        ManagementWorld.Setup setup = ManagementWorld.in(Container.JETTY).settings(ManagementServlet.Builder::page);
+        return host(ManagedFamily.PERSONAL, before);
+    }
+
+    private static ManagementWorld host(ManagedFamily family, Filter... before) throws Exception {
+        ManagementWorld.Setup setup =
+                ManagementWorld.in(Container.JETTY).serving(family).settings(ManagementServlet.Builder::page);
         for (Filter filter : before) {
             setup.filter(world -> filter);
         }
@@ -50,16 +57,24 @@ class PageStatesTest {
 
     /** Answers the list so, while there is a status; everything else passes. */
     private static Filter answering(AtomicInteger status) {
+        return answering(status, request -> request.getRequestURI().equals(ManagementWorld.MOUNT), 2);
+    }
+
+    /** Answers these requests so, while there is a status; everything else passes. */
+    private static Filter answering(AtomicInteger status, Predicate<HttpServletRequest> which, int retryAfterSeconds) {
         return (request, response, chain) -> {
-            String path = ((HttpServletRequest) request).getRequestURI();
-            if (status.get() == 0 || !path.equals(ManagementWorld.MOUNT)) {
+            if (status.get() == 0 || !which.test((HttpServletRequest) request)) {
                 chain.doFilter(request, response);
                 return;
             }
             HttpServletResponse out = (HttpServletResponse) response;
             out.setStatus(status.get());
-            out.setHeader("Retry-After", "2");
+            out.setHeader("Retry-After", Integer.toString(retryAfterSeconds));
         };
+    }
+
+    private static boolean isRevocation(HttpServletRequest request) {
+        return request.getMethod().equals("DELETE");
     }
 
     @Test
@@ -107,6 +122,41 @@ class PageStatesTest {
                 assertThat(visit.heading("CRM")).isVisible();
             }
         }
+    }
+
+    @Test
+    void revokingMany_waitsAsLongAsTheServerAsks_andGoesOn() throws Exception {
+        AtomicInteger answer = new AtomicInteger(429);
+        try (ManagementWorld host =
+                        host(ManagedFamily.ADMINISTRATION, answering(answer, PageStatesTest::isRevocation, 2));
+                PageVisit visit = revokeThree(host)) {
+            assertThat(visit.dialog()).containsText("Going on in 2 seconds.");
+            answer.set(0);
+            assertThat(visit.dialog()).containsText("3 keys are revoked.");
+        }
+    }
+
+    @Test
+    void revokingMany_isStopped_whileItWaits() throws Exception {
+        AtomicInteger answer = new AtomicInteger(429);
+        try (ManagementWorld host =
+                        host(ManagedFamily.ADMINISTRATION, answering(answer, PageStatesTest::isRevocation, 600));
+                PageVisit visit = revokeThree(host)) {
+            assertThat(visit.dialog()).containsText("The server asks to wait.");
+            visit.inDialog(AriaRole.BUTTON, "Stop").click();
+            assertThat(visit.dialog()).containsText("0 keys are revoked.");
+        }
+    }
+
+    private static PageVisit revokeThree(ManagementWorld host) {
+        for (String name : List.of("CRM", "Grafana", "Backup")) {
+            host.issue("alice", "org_1", name);
+        }
+        PageVisit visit = PageVisit.of(chromium, host, ManagedFamily.ADMINISTRATION, "root@org_1!")
+                .open();
+        visit.selectSome();
+        visit.revokeSelected();
+        return visit;
     }
 
     @Test

@@ -24,8 +24,10 @@ CREATE INDEX IF NOT EXISTS api_key_metadata_by_entry ON api_key_metadata (entry_
 -- The keys with a label, newest first.
 CREATE INDEX IF NOT EXISTS api_key_by_label ON api_key (label, created_at, id);
 
--- The keys in one state, counted and ordered in the index alone.
-CREATE INDEX IF NOT EXISTS api_key_by_state ON api_key (revoked_at, paused_at, expires_at, created_at, id);
+-- The keys in one state, counted and ordered in the index alone. paused_at comes first here, unlike in the other
+-- databases: H2 would take an index that begins with revoked_at for every count of unrevoked keys, those that end soon
+-- included, and read all of them.
+CREATE INDEX IF NOT EXISTS api_key_by_state ON api_key (paused_at, revoked_at, expires_at, created_at, id);
 
 -- The notices that were given of a key. about: the time that the notice is about, such as the key's expiry; another
 -- time needs another notice.
