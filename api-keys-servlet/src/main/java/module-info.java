@@ -9,6 +9,7 @@ module dev.apikeys.servlet {
 
     exports dev.apikeys.servlet;
     exports dev.apikeys.servlet.internal to
+            dev.apikeys.gateway,
             dev.apikeys.management,
             dev.apikeys.mcp.servlet,
             dev.apikeys.spring;

@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,11 +37,7 @@ public final class KeyService implements AutoCloseable {
         this.weakest = parts.settings().lease().weakest();
     }
 
-    /**
-     * Starts a service on this store; everything else has a default.
-     *
-     * @param store where the keys live
-     */
+    /** Starts a service on this store, where the keys live; everything else has a default. */
     public static KeyServiceBuilder builder(ApiKeyStore store) {
         return new KeyServiceBuilder(store);
     }
@@ -127,6 +126,21 @@ public final class KeyService implements AutoCloseable {
         return parts.memory().verify(presented, Objects.requireNonNull(request, "request"));
     }
 
+    /**
+     * Verifies a token without making the caller wait: from memory if that can tell, otherwise on a thread of the executor.
+     *
+     * @param executor its threads may wait, as in {@link #verify(String, ClientRequest)}
+     * @return what {@code verify} gives; failed with what it throws, or with what the executor throws if it takes no work
+     */
+    public CompletionStage<Verification> verifyAsync(
+            @Nullable String presented, ClientRequest request, Executor executor) {
+        Objects.requireNonNull(executor, "executor");
+        Verification known = verifyIfKnown(presented, request);
+        return known == null
+                ? LaterVerification.on(executor, () -> verify(presented, request))
+                : CompletableFuture.completedStage(known);
+    }
+
     /** The key with this id; empty if there is none. */
     public Optional<ApiKey> find(UUID id) {
         return parts.store().find(Objects.requireNonNull(id, "id"), KeyFilter.everything());
@@ -137,11 +151,7 @@ public final class KeyService implements AutoCloseable {
         return parts.store().find(Objects.requireNonNull(ref, "ref").id(), ref.within());
     }
 
-    /**
-     * One page of the keys that match the filter, including revoked and expired ones, in the order of the page.
-     *
-     * @throws StoreUnavailableException when the store failed
-     */
+    /** One page of the keys that match the filter, including revoked and expired ones, in the order of the page. */
     public Page<ApiKey> list(KeyFilter filter, PageRequest page) {
         return parts.store().list(Objects.requireNonNull(filter, "filter"), Objects.requireNonNull(page, "page"));
     }
@@ -176,7 +186,6 @@ public final class KeyService implements AutoCloseable {
      * @throws ExpiryNotAllowedException when the policy doesn't allow the new expiry
      * @throws ConcurrentChangeException if other calls kept changing the key at the same time
      * @throws OwnerDirectoryUnavailableException when the grant changes and the host's directory failed
-     * @throws StoreUnavailableException when the store failed
      */
     public ApiKey update(KeyRef ref, KeyUpdate update, Actor actor) {
         return operations.changes().update(ref, update, actor);
@@ -191,7 +200,6 @@ public final class KeyService implements AutoCloseable {
      * @throws InvalidKeyStateException when it is revoked or expired
      * @throws OwnerInactiveException when the owner is suspended
      * @throws ConcurrentChangeException if another call changed the key at the same time
-     * @throws StoreUnavailableException when the store failed
      */
     public IssuedKey rotate(KeyRef ref, Actor actor) {
         return operations.changes().rotate(ref, parts.settings().policy().rotationGrace(), actor);
@@ -246,7 +254,6 @@ public final class KeyService implements AutoCloseable {
      * @throws KeyNotFoundException when the caller can see no such key
      * @throws InvalidKeyStateException when it is revoked or expired
      * @throws ConcurrentChangeException if other calls kept changing the key at the same time
-     * @throws StoreUnavailableException when the store failed
      */
     public ApiKey pause(KeyRef ref, Actor actor) {
         return operations.changes().pause(ref, actor);

@@ -1,16 +1,16 @@
 package dev.apikeys.management;
 
 import dev.apikeys.servlet.internal.JsonType;
+import dev.apikeys.servlet.internal.LimitedBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 
 /** Reads the body of a request, which must be a JSON object by content type and syntax, and within the limit. */
 final class RequestBody {
     /** Longest body, in bytes. */
-    static final int MAX_LENGTH = 64 * 1024;
+    static final int MAX_LENGTH = LimitedBody.MAX_LENGTH;
 
     private RequestBody() {}
 
@@ -40,22 +40,13 @@ final class RequestBody {
     }
 
     private static Result<byte[]> bytes(HttpServletRequest request) {
-        long announced = request.getContentLengthLong();
-        if (announced > MAX_LENGTH) {
-            return Result.failed(ManagementProblem.Plain.TOO_LARGE);
-        }
-        // One byte more than allowed, so that containers notice the end of the body.
-        byte[] body = new byte[(announced < 0 ? MAX_LENGTH : (int) announced) + 1];
-        int length;
+        byte[] body;
         try {
-            // Not readNBytes(int): it ends with a read of zero bytes, and Tomcat waits for that too.
-            length = request.getInputStream().readNBytes(body, 0, body.length);
+            body = LimitedBody.read(request);
         } catch (IOException brokenOff) {
             return Result.failed(ManagementProblem.Plain.MALFORMED);
         }
-        return length > MAX_LENGTH
-                ? Result.failed(ManagementProblem.Plain.TOO_LARGE)
-                : Result.done(Arrays.copyOf(body, length));
+        return body == null ? Result.failed(ManagementProblem.Plain.TOO_LARGE) : Result.done(body);
     }
 
     /** Checks a body that will not be read: it must be short, and its type must be JSON or absent. */

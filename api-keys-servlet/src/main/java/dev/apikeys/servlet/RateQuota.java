@@ -62,7 +62,7 @@ public record RateQuota(long requests, Duration period, long burst) {
     }
 
     /** The time without requests after which the whole burst is available again, rounded up to whole seconds. */
-    Duration timeToFill() {
+    public Duration timeToFill() {
         return Duration.ofSeconds((burst * period.toSeconds() + requests - 1) / requests);
     }
 

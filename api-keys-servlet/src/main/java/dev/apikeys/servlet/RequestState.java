@@ -3,6 +3,7 @@ package dev.apikeys.servlet;
 import dev.apikeys.KeyPrincipal;
 import dev.apikeys.servlet.internal.KeyRequest;
 import dev.apikeys.servlet.internal.Problem;
+import dev.apikeys.servlet.internal.RateLimitFields;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;

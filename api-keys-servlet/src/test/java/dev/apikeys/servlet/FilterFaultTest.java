@@ -9,6 +9,7 @@ import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
 import dev.apikeys.Scopes;
 import dev.apikeys.StoreUnavailableException;
+import dev.apikeys.servlet.internal.TokenCheck;
 import dev.apikeys.spi.OwnerDirectory;
 import dev.apikeys.testkit.FaultyStore;
 import dev.apikeys.testkit.StoreCall;
@@ -287,7 +288,7 @@ class FilterFaultTest {
                     .singleElement()
                     .satisfies(line -> {
                         assertThat(line.level()).isEqualTo(Level.ERROR);
-                        assertThat(line.logger()).isEqualTo(Identification.class.getName());
+                        assertThat(line.logger()).isEqualTo(TokenCheck.class.getName());
                         assertThat(line.text()).contains(id, "java.lang.AssertionError at ");
                     });
             assertThat(String.join(

@@ -3,6 +3,7 @@ package dev.apikeys.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.testservers.FilterKeys;
+import dev.apikeys.testservers.PathVariants;
 import dev.apikeys.testservers.RawHttp;
 import dev.apikeys.testservers.ServletServer;
 import dev.apikeys.testservers.ServletServer.Container;

@@ -42,7 +42,8 @@ class ArchitectureTest {
         SERVLET(List.of("dev.apikeys.servlet", "dev.apikeys.servlet.internal"), CORE),
         MANAGEMENT(List.of("dev.apikeys.management"), CORE, SERVLET),
         MCP(List.of("dev.apikeys.mcp.servlet"), CORE, SERVLET),
-        QUICKSTART(List.of("dev.apikeys.quickstart"), CORE, PASSWORD4J, JDBI, SERVLET, MANAGEMENT, MCP);
+        GATEWAY(List.of("dev.apikeys.gateway"), CORE, SERVLET),
+        QUICKSTART(List.of("dev.apikeys.quickstart"), CORE, PASSWORD4J, JDBI, SERVLET, MANAGEMENT, MCP, GATEWAY);
 
         private final List<String> packages;
         private final List<Module> known;
@@ -106,8 +107,8 @@ class ArchitectureTest {
     /** So that nobody gets a library that he has no use for. */
     @ParameterizedTest
     @CsvSource({
-        "jakarta.., 'SERVLET,MANAGEMENT,MCP'",
-        "com.fasterxml.., 'MANAGEMENT,MCP'",
+        "jakarta.., 'SERVLET,MANAGEMENT,MCP,GATEWAY'",
+        "com.fasterxml.., 'MANAGEMENT,MCP,GATEWAY'",
         "org.jdbi.., JDBI",
         "java.sql.., JDBI",
         "javax.sql.., JDBI",

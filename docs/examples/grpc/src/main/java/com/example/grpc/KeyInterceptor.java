@@ -1,8 +1,8 @@
 package com.example.grpc;
 
+import dev.apikeys.ClientRequest;
 import dev.apikeys.KeyPrincipal;
 import dev.apikeys.KeyService;
-import dev.apikeys.StoreUnavailableException;
 import dev.apikeys.Verification;
 import io.grpc.Context;
 import io.grpc.Contexts;
@@ -11,6 +11,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import java.util.concurrent.Executor;
 
 // tag::interceptor[]
 /** Lets in calls with a key that has a scope. */
@@ -23,28 +24,36 @@ public final class KeyInterceptor implements ServerInterceptor {
 
     private final KeyService keys;
     private final String scope;
+    private final Executor waiting;
 
-    /** Verifies with this service, and asks for this scope. */
-    public KeyInterceptor(KeyService keys, String scope) {
+    /** Verifies with this service, asks for this scope, and lets the threads of this executor wait for the database. */
+    public KeyInterceptor(KeyService keys, String scope, Executor waiting) {
         this.keys = keys;
         this.scope = scope;
+        this.waiting = waiting;
     }
 
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-        try {
-            if (!(keys.verify(headers.get(HEADER)) instanceof Verification.Accepted accepted)) {
-                return refuse(call, Status.UNAUTHENTICATED);
-            }
-            if (!accepted.principal().scopes().allows(scope)) {
-                return refuse(call, Status.PERMISSION_DENIED.withDescription("needs " + scope));
-            }
-            return Contexts.interceptCall(
-                    Context.current().withValue(CALLER, accepted.principal()), call, headers, next);
-        } catch (StoreUnavailableException away) {
-            return refuse(call, Status.UNAVAILABLE);
+        LaterListener<Q> listener = new LaterListener<>();
+        keys.verifyAsync(headers.get(HEADER), ClientRequest.NONE, waiting)
+                .handle((verification, away) ->
+                        away == null ? decide(verification, call, headers, next) : refuse(call, Status.UNAVAILABLE))
+                .exceptionally(fault -> refuse(call, Status.INTERNAL))
+                .thenAccept(listener::become);
+        return listener;
+    }
+
+    private <Q, A> ServerCall.Listener<Q> decide(
+            Verification verification, ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        if (!(verification instanceof Verification.Accepted accepted)) {
+            return refuse(call, Status.UNAUTHENTICATED);
         }
+        if (!accepted.principal().scopes().allows(scope)) {
+            return refuse(call, Status.PERMISSION_DENIED.withDescription("needs " + scope));
+        }
+        return Contexts.interceptCall(Context.current().withValue(CALLER, accepted.principal()), call, headers, next);
     }
 
     private static <Q> ServerCall.Listener<Q> refuse(ServerCall<Q, ?> call, Status status) {

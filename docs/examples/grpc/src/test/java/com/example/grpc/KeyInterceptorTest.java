@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
 
 class KeyInterceptorTest {
@@ -49,7 +50,9 @@ class KeyInterceptorTest {
                             "localhost", server.getPort(), InsecureChannelCredentials.create())
                     .build();
             try {
-                assertThat(call(channel, LIST, token)).isEqualTo("alice");
+                for (int known = 0; known < 2; known++) {
+                    assertThat(call(channel, LIST, token)).isEqualTo("alice");
+                }
                 assertThatThrownBy(() -> call(channel, LIST, "nonsense"))
                         .isInstanceOf(StatusRuntimeException.class)
                         .hasMessageContaining("UNAUTHENTICATED");
@@ -69,7 +72,8 @@ class KeyInterceptorTest {
                     answer.onCompleted();
                 }))
                 .build();
-        return io.grpc.ServerInterceptors.intercept(definition, new KeyInterceptor(keys, scope));
+        return io.grpc.ServerInterceptors.intercept(
+                definition, new KeyInterceptor(keys, scope, ForkJoinPool.commonPool()));
     }
 
     private static String call(Channel channel, MethodDescriptor<String, String> method, String token) {

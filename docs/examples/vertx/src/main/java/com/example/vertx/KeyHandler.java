@@ -4,8 +4,10 @@ import dev.apikeys.ClientRequest;
 import dev.apikeys.KeyPrincipal;
 import dev.apikeys.KeyService;
 import dev.apikeys.Verification;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.Executors;
 
 // tag::handler[]
 /** Lets in requests with a key that has a scope, and never blocks the event loop. */
@@ -31,13 +33,10 @@ public final class KeyHandler implements Handler<RoutingContext> {
         String token = context.request().getHeader("X-API-Key");
         ClientRequest from =
                 ClientRequest.from(context.request().remoteAddress().hostAddress());
-        Verification known = keys.verifyIfKnown(token, from);
-        if (known != null) {
-            decide(context, known);
-            return;
-        }
-        context.vertx()
-                .executeBlocking(() -> keys.verify(token, from), false)
+        Future.fromCompletionStage(
+                        keys.verifyAsync(
+                                token, from, work -> context.vertx().executeBlocking(Executors.callable(work), false)),
+                        context.vertx().getOrCreateContext())
                 .onSuccess(verification -> decide(context, verification))
                 .onFailure(away -> context.response()
                         .putHeader("Retry-After", "1")

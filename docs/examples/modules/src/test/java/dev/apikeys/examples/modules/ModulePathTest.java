@@ -25,7 +25,8 @@ class ModulePathTest {
     void modules_allTogether_areValid() throws Exception {
         assertThat(java("--validate-modules")).isEmpty();
         List<String> listed = java("--list-modules");
-        for (String module : List.of("core", "password4j", "servlet", "management", "mcp.servlet", "testkit")) {
+        for (String module :
+                List.of("core", "password4j", "servlet", "management", "mcp.servlet", "gateway", "testkit")) {
             assertThat(listed).anyMatch(line -> line.matches("dev\\.apikeys\\." + module + "(@\\S+)? file:.*"));
         }
         assertThat(listed).anyMatch(line -> line.matches("dev\\.apikeys\\.jdbi(@\\S+)? file:.*"));

@@ -1,4 +1,4 @@
-package dev.apikeys.servlet;
+package dev.apikeys.testservers;
 
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Spellings of a path, generated: what was used against filters of well-known frameworks, combined. */
-final class PathVariants {
+public final class PathVariants {
     private static final List<String> SEPARATORS = List.of(
             "//",
             "///",
@@ -130,7 +130,7 @@ final class PathVariants {
     private PathVariants() {}
 
     /** Different spellings that some reader might take for the path. */
-    static Set<String> of(String path) {
+    public static Set<String> of(String path) {
         Set<String> variants = new LinkedHashSet<>();
         for (String beginning : BEGINNINGS) {
             for (String ending : ENDINGS.subList(0, 12)) {
@@ -176,7 +176,7 @@ final class PathVariants {
     }
 
     /** How applications and frameworks are known to read a raw path: with and without parameters, decoded or not. */
-    static Set<String> readings(String raw) {
+    public static Set<String> readings(String raw) {
         Set<String> readings = new LinkedHashSet<>();
         readings.add(raw);
         readings.add(raw.replaceAll(";[^/]*", ""));

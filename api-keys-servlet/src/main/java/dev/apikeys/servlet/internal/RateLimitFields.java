@@ -1,7 +1,7 @@
-package dev.apikeys.servlet;
+package dev.apikeys.servlet.internal;
 
 import dev.apikeys.servlet.RateLimit.Decision;
-import dev.apikeys.servlet.internal.Problem;
+import dev.apikeys.servlet.RateQuota;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 
@@ -19,10 +19,11 @@ import java.time.Duration;
  * @param policy {@code RateLimit-Policy}
  * @param limit {@code RateLimit}
  */
-record RateLimitFields(String policy, String limit) {
+public record RateLimitFields(String policy, String limit) {
     private static final String NAME = "\"per-key\"";
 
-    static RateLimitFields of(Decision decision) {
+    /** What the decision tells the client. */
+    public static RateLimitFields of(Decision decision) {
         RateQuota quota = decision.quota();
         String policy =
                 NAME + ";q=" + quota.burst() + ";w=" + quota.timeToFill().toSeconds();
@@ -33,23 +34,24 @@ record RateLimitFields(String policy, String limit) {
     }
 
     /** In whole seconds, rounded up, and at least one. */
-    static long retryAfter(Decision.Refused refused) {
+    public static long retryAfter(Decision.Refused refused) {
         return Math.max(1, wholeSeconds(refused.retryAfter()));
     }
 
     /** The answer to a request over the limit (RFC 6585 section 4). */
-    static Problem problem(Decision.Refused refused) {
+    public static Problem problem(Decision.Refused refused) {
         return of(refused)
                 .addTo(Problem.of(429, "rate_limited", "too many requests with this API key")
                         .with("Retry-After", Long.toString(retryAfter(refused))));
     }
 
     /** The same problem with the quota of the client. */
-    Problem addTo(Problem problem) {
+    public Problem addTo(Problem problem) {
         return problem.with("RateLimit-Policy", policy).with("RateLimit", limit);
     }
 
-    void setOn(HttpServletResponse response) {
+    /** Tells the client its quota. */
+    public void setOn(HttpServletResponse response) {
         response.setHeader("RateLimit-Policy", policy);
         response.setHeader("RateLimit", limit);
     }

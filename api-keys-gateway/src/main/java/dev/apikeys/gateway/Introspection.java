@@ -1,0 +1,129 @@
+package dev.apikeys.gateway;
+
+import dev.apikeys.ClientRequest;
+import dev.apikeys.KeyService;
+import dev.apikeys.servlet.RateLimit;
+import dev.apikeys.servlet.internal.JsonType;
+import dev.apikeys.servlet.internal.LimitedBody;
+import dev.apikeys.servlet.internal.Problem;
+import dev.apikeys.servlet.internal.TokenCheck;
+import dev.apikeys.servlet.internal.TokenCheck.Result;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers what a token is good for (RFC 7662).
+ *
+ * <p>Thread-safe.
+ */
+final class Introspection implements Endpoint {
+    private final KeyService keys;
+    private final Callers.Check callers;
+    private final TokenCheck tokens;
+    private final TrustedGateways trusted;
+    private final IntrospectionAnswer answers;
+    private final boolean isCounted;
+
+    Introspection(KeyService keys, Callers callers, TrustedGateways trusted, @Nullable RateLimit rateLimit) {
+        this.keys = keys;
+        this.callers = callers.check(keys);
+        this.tokens = new TokenCheck(keys, rateLimit);
+        this.trusted = trusted;
+        this.answers = new IntrospectionAnswer(new IssueTimes(keys));
+        this.isCounted = rateLimit != null;
+    }
+
+    @Override
+    public List<String> methods() {
+        return Endpoint.POST;
+    }
+
+    @Override
+    public void answer(HttpServletRequest request, HttpServletResponse response, String below) throws IOException {
+        if (!callers.admits(request, response)) {
+            return;
+        }
+        TokenForm form = TokenForm.read(request);
+        String token = form.token();
+        if (token == null) {
+            Replies.send(form.problem(), request, response);
+            return;
+        }
+        CacheTime time = CacheTime.before(keys);
+        Result result = tokens.check(token, trusted.askedAbout(request));
+        if (result instanceof Result.Accepted accepted) {
+            if (accepted.rate() != null) {
+                accepted.rate().setOn(response);
+            }
+            send(response, answers.active(accepted.principal()), secondsFor(result, time));
+            return;
+        }
+        Problem problem = ((Result.Refused) result).problem();
+        if (problem.status() == Problem.INVALID_TOKEN.status()) {
+            send(response, IntrospectionAnswer.inactive(), 0);
+        } else {
+            problem.send(response);
+        }
+    }
+
+    /** An answer from a cache would not count against a rate. */
+    private long secondsFor(Result result, CacheTime time) {
+        return result instanceof Result.Accepted accepted && !isCounted
+                ? time.secondsFor(accepted.principal(), keys)
+                : 0;
+    }
+
+    private static void send(HttpServletResponse response, byte[] json, long seconds) throws IOException {
+        // Every answer begins with no-store.
+        if (seconds > 0) {
+            response.setHeader("Cache-Control", CacheTime.header(seconds));
+        }
+        response.setContentType(JsonType.JSON);
+        response.setContentLength(json.length);
+        response.getOutputStream().write(json);
+    }
+
+    /**
+     * The same for many tokens in one call.
+     *
+     * <p>Thread-safe.
+     */
+    final class Batch implements Endpoint {
+        private static final Problem INVALID =
+                Problem.of(400, "invalid_request", "send 1 to " + TokenList.MAX_TOKENS + " tokens");
+
+        @Override
+        public List<String> methods() {
+            return Endpoint.POST;
+        }
+
+        @Override
+        public void answer(HttpServletRequest request, HttpServletResponse response, String below) throws IOException {
+            if (!callers.admits(request, response)) {
+                return;
+            }
+            if (!JsonType.is(request)) {
+                Replies.send(TokenForm.UNSUPPORTED_TYPE, request, response);
+                return;
+            }
+            byte[] body = LimitedBody.read(request);
+            List<String> list = body == null ? null : TokenList.read(body);
+            if (list == null) {
+                Replies.send(body == null ? TokenForm.TOO_LARGE : INVALID, request, response);
+                return;
+            }
+            CacheTime time = CacheTime.before(keys);
+            ClientRequest from = trusted.askedAbout(request);
+            List<Result> results =
+                    list.stream().map(token -> tokens.check(token, from)).toList();
+            long seconds = results.stream()
+                    .mapToLong(result -> secondsFor(result, time))
+                    .min()
+                    .orElse(0);
+            send(response, answers.batch(results), seconds);
+        }
+    }
+}

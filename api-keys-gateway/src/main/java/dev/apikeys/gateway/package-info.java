@@ -1,0 +1,8 @@
+/**
+ * Endpoints with which gateways and services in other languages ask about API keys: introspection (RFC 7662), revocation
+ * (RFC 7009) and forward authentication. {@link dev.apikeys.gateway.VerificationServlet} is where to start.
+ */
+@NullMarked
+package dev.apikeys.gateway;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,31 @@
+package dev.apikeys.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.apikeys.nulls.NullArguments;
+import dev.apikeys.nulls.Samples;
+import dev.apikeys.servlet.ApiKeyFilter;
+import dev.apikeys.servlet.Bucket4jRateLimit;
+import dev.apikeys.servlet.RateQuota;
+import dev.apikeys.testkit.TestKeys;
+import org.junit.jupiter.api.Test;
+
+class NullArgumentsTest {
+    @Test
+    void null_forAParameterThatMustNotBe_isRefusedByItsName() {
+        try (TestKeys service = new TestKeys()) {
+            Samples samples = new Samples(
+                    service.keys(),
+                    VerificationServlet.builder(service.keys()),
+                    Callers.withCertificate(),
+                    ApiKeyFilter.builder(service.keys()).requireKey("*", "/**").build(),
+                    Bucket4jRateLimit.local(RateQuota.perSecond(1)));
+
+            assertThat(new NullArguments(samples)
+                            .check(
+                                    VerificationServlet.class,
+                                    type -> type.getPackageName().equals("dev.apikeys.gateway")))
+                    .isEmpty();
+        }
+    }
+}
