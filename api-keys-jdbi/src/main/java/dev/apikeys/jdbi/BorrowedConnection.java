@@ -65,7 +65,13 @@ final class BorrowedConnection implements AutoCloseable {
      */
     void commit() throws SQLException {
         try {
-            connection.commit();
+            if (limited == null) {
+                connection.commit();
+            } else {
+                limited.commit(connection);
+            }
+        } catch (UnansweredCommit unconfirmed) {
+            throw unconfirmed;
         } catch (SQLException failure) {
             throw SqlFailure.isRolledBack(failure) ? failure : new UnansweredCommit(failure);
         } catch (RuntimeException failure) {

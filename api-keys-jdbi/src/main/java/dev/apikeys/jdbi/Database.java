@@ -2,7 +2,9 @@ package dev.apikeys.jdbi;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.time.Duration;
 
@@ -186,6 +188,46 @@ enum Database {
     /** A statement that limits how long the transaction, which has just begun, may stand idle. PostgreSQL only. */
     String limitIdleTime() {
         return "SET LOCAL idle_in_transaction_session_timeout = " + IDLE_LIMIT.toMillis();
+    }
+
+    /**
+     * Commits.
+     *
+     * @throws UnansweredCommit when a synchronous standby was to confirm it and did not. Somebody cancelled the wait, which
+     *     PostgreSQL tells by a warning only
+     */
+    void commit(Connection connection) throws SQLException {
+        if (this != POSTGRESQL) {
+            connection.commit();
+            return;
+        }
+        connection.clearWarnings();
+        connection.commit();
+        SQLWarning warning = connection.getWarnings();
+        if (warning != null && waitsForStandbys(connection)) {
+            throw UnansweredCommit.withoutStandby(warning);
+        }
+    }
+
+    private static boolean waitsForStandbys(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW synchronous_standby_names")) {
+            return row.next() && !row.getString(1).isEmpty();
+        } catch (SQLException failure) {
+            throw new UnansweredCommit(failure);
+        }
+    }
+
+    /**
+     * Makes the COMMIT of this transaction wait for a synchronous standby, also if it has only found that an earlier one was
+     * carried out: a primary that was started again shows what no standby has. PostgreSQL waits when a row was locked.
+     */
+    void waitForStandbyAtCommit(Connection connection) throws SQLException {
+        if (this == POSTGRESQL) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SELECT epoch FROM api_key_epoch FOR UPDATE");
+            }
+        }
     }
 
     /** Takes back the settings of a transaction that outlive it. */

@@ -45,12 +45,14 @@ final class HistoryChecks {
         if (remembered != null && !remembered.incarnation().equals(now.incarnation())) {
             found.add(restored(
                     "this is another database than the last time",
-                    "if it was rebuilt from a copy, revoke again what was revoked since"));
+                    "if it was rebuilt from a copy, revoke again what was revoked since, with api-keys-cli revoke"
+                            + " --from-audit"));
         } else if (remembered != null && remembered.epoch() > now.epoch()) {
             found.add(restored(
                     "the epoch fell from " + remembered.epoch() + " to " + now.epoch()
                             + ": the database was restored to an older state",
-                    "revoke again what was revoked since that backup; keys that were issued since are gone"));
+                    "revoke again what was revoked since, with api-keys-cli revoke --from-audit and an audit trail"
+                            + " that has it; keys that were issued since are gone"));
         }
         if (found.isEmpty()) {
             found.add(Finding.ok("epoch", "the epoch is " + now.epoch()));

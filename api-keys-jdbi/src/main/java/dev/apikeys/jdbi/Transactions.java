@@ -166,18 +166,27 @@ final class Transactions {
 
     private <T> T repeat(String goal, Work<T> told, Work<Outcome<T>> work) {
         Attempts attempts = new Attempts(goal, statementTimeout);
+        Work<Outcome<T>> next = work;
         while (true) {
             try {
-                return once(work);
+                return once(next);
             } catch (ApiKeyException decided) {
                 throw decided;
             } catch (SQLException | RuntimeException failure) {
                 if (failure instanceof UnansweredCommit) {
                     told.commitWentUnanswered();
+                    next = handle -> afterUnanswered(work, handle);
                 }
                 attempts.failed(failure);
             }
         }
+    }
+
+    /** What was committed already must be where a change made now would be when its COMMIT is answered. */
+    private <T> Outcome<T> afterUnanswered(Work<Outcome<T>> work, Handle handle) throws SQLException {
+        Outcome<T> outcome = work.in(handle);
+        database.waitForStandbyAtCommit(handle.getConnection());
+        return outcome;
     }
 
     /**

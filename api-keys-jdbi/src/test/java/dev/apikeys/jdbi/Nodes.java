@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Several nodes of one application: services that share nothing but the database. */
 final class Nodes implements AutoCloseable {
@@ -49,6 +50,10 @@ final class Nodes implements AutoCloseable {
 
     KeyService get(int index) {
         return services.get(index);
+    }
+
+    Stream<KeyService> all() {
+        return services.stream();
     }
 
     /** A key that is issued here. */
