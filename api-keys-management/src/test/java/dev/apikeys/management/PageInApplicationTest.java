@@ -13,9 +13,9 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What an application sets, hears and changes. */
 @Tag("tr-skip") // The browser has a language of its own.
@@ -23,19 +23,13 @@ class PageInApplicationTest {
     private static final int MAX_FIRST_LIST_MILLIS = 300;
 
     private static final PeopleHost HOST = new PeopleHost();
-    private static Chromium chromium;
 
-    @BeforeAll
-    static void startChromium() {
-        chromium = Chromium.start();
-    }
+    @RegisterExtension
+    static final Chromium CHROMIUM = new Chromium();
 
     @AfterAll
     static void stop() {
         HOST.close();
-        if (chromium != null) {
-            chromium.close();
-        }
     }
 
     @AfterEach
@@ -44,7 +38,7 @@ class PageInApplicationTest {
     }
 
     private static PageVisit visit(String who) {
-        return PageVisit.of(chromium, HOST.of(ManagedFamily.PERSONAL), ManagedFamily.PERSONAL, who + "@acme")
+        return PageVisit.of(CHROMIUM, HOST.of(ManagedFamily.PERSONAL), ManagedFamily.PERSONAL, who + "@acme")
                 .open();
     }
 
@@ -118,7 +112,7 @@ class PageInApplicationTest {
                         .serving(ManagedFamily.WORKSPACE)
                         .settings(servlet -> servlet.page().stepUp(passkeys))
                         .start();
-                PageVisit visit = PageVisit.of(chromium, host, ManagedFamily.WORKSPACE, "alice@org_1")
+                PageVisit visit = PageVisit.of(CHROMIUM, host, ManagedFamily.WORKSPACE, "alice@org_1")
                         .open()) {
             visit.element("element => { element.prove = async (action) => { throw new Error(action); }; }");
             visit.button("Create key").first().click();
@@ -179,7 +173,7 @@ class PageInApplicationTest {
     @Test
     void times_areThoseOfTheReader_alsoAfterAJourney() {
         try (PageVisit visit = PageVisit.traveller(
-                chromium, HOST.of(ManagedFamily.PERSONAL), ManagedFamily.PERSONAL, PeopleHost.MIA)) {
+                CHROMIUM, HOST.of(ManagedFamily.PERSONAL), ManagedFamily.PERSONAL, PeopleHost.MIA)) {
             visit.arriveIn("UTC");
             visit.open();
             Locator zapier =
@@ -203,7 +197,7 @@ class PageInApplicationTest {
         List<Long> millis = new ArrayList<>();
         for (int time = 0; time < 5; time++) {
             try (PageVisit visit = PageVisit.of(
-                            chromium, HOST.of(ManagedFamily.PERSONAL), ManagedFamily.PERSONAL, PeopleHost.MIA)
+                            CHROMIUM, HOST.of(ManagedFamily.PERSONAL), ManagedFamily.PERSONAL, PeopleHost.MIA)
                     .openAtPresent()) {
                 assertThat(visit.heading("Your API keys")).isVisible();
                 assertThat(visit.heading("Zapier")).isVisible();

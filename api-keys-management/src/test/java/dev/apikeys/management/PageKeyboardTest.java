@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The page without a mouse, with large text, and without motion. */
 @Tag("tr-skip") // The browser has a language of its own.
@@ -28,19 +28,13 @@ class PageKeyboardTest {
             }""";
 
     private static final PeopleHost HOST = new PeopleHost();
-    private static Chromium chromium;
 
-    @BeforeAll
-    static void startChromium() {
-        chromium = Chromium.start();
-    }
+    @RegisterExtension
+    static final Chromium CHROMIUM = new Chromium();
 
     @AfterAll
     static void stop() {
         HOST.close();
-        if (chromium != null) {
-            chromium.close();
-        }
     }
 
     @AfterEach
@@ -49,7 +43,7 @@ class PageKeyboardTest {
     }
 
     private static PageVisit visit(ManagedFamily family, String who) {
-        return PageVisit.of(chromium, HOST.of(family), family, who).open();
+        return PageVisit.of(CHROMIUM, HOST.of(family), family, who).open();
     }
 
     private static void press(PageVisit visit, String key) {

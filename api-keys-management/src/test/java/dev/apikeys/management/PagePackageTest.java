@@ -2,10 +2,7 @@ package dev.apikeys.management;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.apikeys.testservers.Chromium;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,10 +10,14 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The types in {@code docs/examples/page} say what the element has. */
 @Tag("tr-skip") // The browser has a language of its own.
 class PagePackageTest {
+    @RegisterExtension
+    static final Chromium CHROMIUM = new Chromium();
+
     private static final Path FOLDER = Path.of("..", "docs", "examples", "page");
 
     /** What an application may use, by its names; private members have none. */
@@ -46,10 +47,9 @@ class PagePackageTest {
     @Test
     void types_nameWhatTheModuleHas() throws Exception {
         String types = Files.readString(FOLDER.resolve("api-keys.d.ts"));
-        try (Chromium chromium = Chromium.start();
-                PeopleHost host = new PeopleHost();
+        try (PeopleHost host = new PeopleHost();
                 PageVisit visit = PageVisit.of(
-                        chromium, host.of(ManagedFamily.PERSONAL), ManagedFamily.PERSONAL, PeopleHost.MIA)) {
+                        CHROMIUM, host.of(ManagedFamily.PERSONAL), ManagedFamily.PERSONAL, PeopleHost.MIA)) {
             visit.open();
 
             assertThat(found(between(types, "class ApiKeysElement", "\n}"), "(?m)^  (\\w+)[(:]"))
@@ -60,20 +60,5 @@ class PagePackageTest {
             assertThat(found(between(types, "interface ApiKeysEventMap", "\n}"), "(?m)^  (\\w+):"))
                     .isEqualTo(PageVisit.EVENTS.stream().sorted().toList());
         }
-    }
-
-    @Test
-    void package_holdsTheModuleAndItsTypes() throws IOException {
-        JsonNode description = JsonMapper.builder()
-                .build()
-                .readTree(FOLDER.resolve("package.json").toFile());
-        JsonNode entry = description.get("exports").get(".");
-        assertThat(entry.get("types").asText()).isEqualTo("./api-keys.d.ts");
-        assertThat(entry.get("default").asText()).isEqualTo("./api-keys.js");
-        assertThat(description.get("type").asText()).isEqualTo("module");
-        assertThat(description.get("scripts").get("prepack").asText())
-                .contains("api-keys-management/target/classes/dev/apikeys/management/page/api-keys.js");
-        assertThat(Path.of("target/classes/dev/apikeys/management/page/api-keys.js"))
-                .exists();
     }
 }

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -29,19 +29,13 @@ class PageSituationTest {
     private static final int NARROW = 320;
 
     private static final PeopleHost HOST = new PeopleHost();
-    private static Chromium chromium;
 
-    @BeforeAll
-    static void startChromium() {
-        chromium = Chromium.start();
-    }
+    @RegisterExtension
+    static final Chromium CHROMIUM = new Chromium();
 
     @AfterAll
     static void stop() throws IOException {
         HOST.close();
-        if (chromium != null) {
-            chromium.close();
-        }
         if (PagePictures.areTaken()) {
             PagePictures.finish();
         }
@@ -56,7 +50,7 @@ class PageSituationTest {
     @EnumSource
     void situation_isForEverybody_inBothThemes_andOnNarrowScreens(PageSituation situation) throws IOException {
         ManagementWorld world = HOST.of(situation.family);
-        try (PageVisit visit = PageVisit.of(chromium, world, situation.family, situation.who)) {
+        try (PageVisit visit = PageVisit.of(CHROMIUM, world, situation.family, situation.who)) {
             visit.page.setViewportSize(WIDTH, HEIGHT);
             situation.enter(visit, HOST);
 

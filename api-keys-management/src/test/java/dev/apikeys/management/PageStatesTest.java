@@ -12,10 +12,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,19 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PageStatesTest {
     private static final String ALICE = "alice@org_1";
 
-    private static Chromium chromium;
-
-    @BeforeAll
-    static void startChromium() {
-        chromium = Chromium.start();
-    }
-
-    @AfterAll
-    static void stopChromium() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
+    @RegisterExtension
+    static final Chromium CHROMIUM = new Chromium();
 
     private static ManagementWorld host(Filter... before) throws Exception {
         return host(ManagedFamily.PERSONAL, before);
@@ -52,7 +40,7 @@ class PageStatesTest {
     }
 
     private static PageVisit visit(ManagementWorld host, String who) {
-        return PageVisit.of(chromium, host, ManagedFamily.PERSONAL, who).open();
+        return PageVisit.of(CHROMIUM, host, ManagedFamily.PERSONAL, who).open();
     }
 
     /** Answers the list so, while there is a status; everything else passes. */
@@ -152,7 +140,7 @@ class PageStatesTest {
         for (String name : List.of("CRM", "Grafana", "Backup")) {
             host.issue("alice", "org_1", name);
         }
-        PageVisit visit = PageVisit.of(chromium, host, ManagedFamily.ADMINISTRATION, "root@org_1!")
+        PageVisit visit = PageVisit.of(CHROMIUM, host, ManagedFamily.ADMINISTRATION, "root@org_1!")
                 .open();
         visit.selectSome();
         visit.revokeSelected();

@@ -9,9 +9,9 @@ import dev.apikeys.testservers.Chromium;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A token that is shown, and everything that can happen before the reader has stored it. */
 @Tag("tr-skip") // The browser has a language of its own.
@@ -25,19 +25,13 @@ class PageTokenTest {
             }""";
 
     private static final PeopleHost HOST = new PeopleHost();
-    private static Chromium chromium;
 
-    @BeforeAll
-    static void startChromium() {
-        chromium = Chromium.start();
-    }
+    @RegisterExtension
+    static final Chromium CHROMIUM = new Chromium();
 
     @AfterAll
     static void stop() {
         HOST.close();
-        if (chromium != null) {
-            chromium.close();
-        }
     }
 
     @AfterEach
@@ -47,7 +41,7 @@ class PageTokenTest {
 
     private static PageVisit visit(String who) {
         ManagementWorld world = HOST.of(ManagedFamily.PERSONAL);
-        return PageVisit.of(chromium, world, ManagedFamily.PERSONAL, who + "@acme")
+        return PageVisit.of(CHROMIUM, world, ManagedFamily.PERSONAL, who + "@acme")
                 .open();
     }
 

@@ -10,31 +10,25 @@ import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
 import dev.apikeys.testservers.Chromium;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An organization decides in a real Chromium what agents may do with its keys. */
 @Tag("tr-skip") // The browser has a language of its own.
 class TenantPageTest {
     private static final PeopleHost HOST = new PeopleHost();
-    private static Chromium chromium;
 
-    @BeforeAll
-    static void startChromium() {
-        chromium = Chromium.start();
-    }
+    @RegisterExtension
+    static final Chromium CHROMIUM = new Chromium();
 
     @AfterAll
     static void stop() {
         HOST.close();
-        if (chromium != null) {
-            chromium.close();
-        }
     }
 
     private static PageVisit visit() {
-        return PageVisit.of(chromium, HOST.of(ManagedFamily.TENANT), ManagedFamily.TENANT, PeopleHost.MIA)
+        return PageVisit.of(CHROMIUM, HOST.of(ManagedFamily.TENANT), ManagedFamily.TENANT, PeopleHost.MIA)
                 .open();
     }
 

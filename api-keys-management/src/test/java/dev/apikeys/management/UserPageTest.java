@@ -11,10 +11,9 @@ import dev.apikeys.testservers.ServletServer.Container;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The whole way of a user on the ready page, in a real Chromium. */
 @Tag("tr-skip") // The browser has a language of its own.
@@ -27,19 +26,8 @@ class UserPageTest {
             "{name} {count} ${1}",
             "عربي 𝔘 <b>bold</b>");
 
-    private static Chromium chromium;
-
-    @BeforeAll
-    static void startChromium() {
-        chromium = Chromium.start();
-    }
-
-    @AfterAll
-    static void stopChromium() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
+    @RegisterExtension
+    static final Chromium CHROMIUM = new Chromium();
 
     private static ManagementWorld host() throws Exception {
         return ManagementWorld.in(Container.JETTY)
@@ -48,7 +36,7 @@ class UserPageTest {
     }
 
     private static PageVisit alice(ManagementWorld host) {
-        return PageVisit.of(chromium, host, ManagedFamily.PERSONAL, ALICE).open();
+        return PageVisit.of(CHROMIUM, host, ManagedFamily.PERSONAL, ALICE).open();
     }
 
     @Test

@@ -10,29 +10,47 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
-/** The Chromium of this machine, without a window. Belongs to the thread that started it. */
-public final class Chromium implements AutoCloseable {
+/**
+ * The Chromium of this machine, without a window, as an extension of JUnit: one for all tests of a process, started before the
+ * first of them and ended behind the last. Without one the tests are skipped, or fail where one has to be there. It belongs to
+ * the thread that runs the tests.
+ */
+public final class Chromium implements BeforeAllCallback {
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
 
-    private final Playwright playwright;
-    private final Browser browser;
+    private @Nullable Running running;
 
-    private Chromium(Playwright playwright, Browser browser) {
-        this.playwright = playwright;
-        this.browser = browser;
+    /** The program and what drives it. */
+    private record Running(Playwright playwright, Browser browser) implements AutoCloseable {
+        @Override
+        public void close() {
+            browser.close();
+            playwright.close();
+        }
     }
 
-    /** Starts it; without one the test is skipped, or fails where one has to be there. */
-    public static Chromium start() {
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        running = context.getRoot()
+                .getStore(Namespace.GLOBAL)
+                .getOrComputeIfAbsent(Running.class, first -> start(), Running.class);
+    }
+
+    private static Running start() {
         Path program = installed().orElseThrow(Chromium::missing);
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         try {
             boolean root = "root".equals(System.getProperty("user.name"));
-            return new Chromium(
+            return new Running(
                     playwright,
                     playwright
                             .chromium()
@@ -63,12 +81,6 @@ public final class Chromium implements AutoCloseable {
     }
 
     public Browser browser() {
-        return browser;
-    }
-
-    @Override
-    public void close() {
-        browser.close();
-        playwright.close();
+        return Objects.requireNonNull(running, "no test has begun").browser();
     }
 }

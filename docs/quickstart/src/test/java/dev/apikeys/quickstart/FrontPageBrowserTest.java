@@ -15,38 +15,26 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a new user does on the front page, in a real Chromium and without curl. Controls are found as people find them. */
 class FrontPageBrowserTest {
-    private static Chromium chromium;
+    @RegisterExtension
+    static final Chromium CHROMIUM = new Chromium();
 
     private final List<String> failures = new CopyOnWriteArrayList<>();
     private Quickstart quickstart;
     private BrowserContext context;
     private Page page;
 
-    @BeforeAll
-    static void startChromium() {
-        chromium = Chromium.start();
-    }
-
-    @AfterAll
-    static void stopChromium() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
     @BeforeEach
     void start() throws Exception {
         Settings settings = Settings.inDirectory(Path.of("never-used")).onPort(0);
         quickstart = Quickstart.start(settings.database("jdbc:h2:mem:" + UUID.randomUUID()));
-        context = chromium.browser()
+        context = CHROMIUM.browser()
                 .newContext(new Browser.NewContextOptions()
                         .setLocale("en-US")
                         .setPermissions(List.of("clipboard-read", "clipboard-write")));
