@@ -197,7 +197,7 @@ public final class ChangeFeedServlet extends HttpServlet {
         FeedPosition position = question.position();
         CompletableFuture<Boolean> change =
                 position == null ? null : board.nextChange(position).orElse(null);
-        if (change == null) {
+        if (change == null || change.isCompletedExceptionally()) {
             Problem.UNAVAILABLE.send(response);
             return;
         }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ final class FeedBoard {
             }
         }
         if (isNews) {
-            wake(true);
+            List.copyOf(waiting.values()).forEach(one -> one.complete(true));
         }
     }
 
@@ -90,16 +91,16 @@ final class FeedBoard {
     }
 
     /**
-     * Completes with true when a reader at this position misses something, and with false when the relay ends. Whoever waits
-     * no longer completes it.
+     * Completes with true when a reader at this position misses something, and fails when the relay ends. Whoever waits no
+     * longer completes it.
      *
-     * @return empty if too many wait
+     * @return empty if too many wait, or the relay has ended
      */
     synchronized Optional<CompletableFuture<Boolean>> nextChange(FeedPosition position) {
-        if (closed || history.isBehind(position)) {
-            return Optional.of(CompletableFuture.completedFuture(!closed));
+        if (history.isBehind(position)) {
+            return Optional.of(CompletableFuture.completedFuture(true));
         }
-        if (waiting.size() >= pace.waitingCallers()) {
+        if (closed || waiting.size() >= pace.waitingCallers()) {
             return Optional.empty();
         }
         CompletableFuture<Boolean> mine = new CompletableFuture<>();
@@ -118,10 +119,7 @@ final class FeedBoard {
         synchronized (this) {
             closed = true;
         }
-        wake(false);
-    }
-
-    private void wake(boolean changed) {
-        List.copyOf(waiting.values()).forEach(one -> one.complete(changed));
+        CancellationException ended = new CancellationException("the relay ends");
+        List.copyOf(waiting.values()).forEach(one -> one.completeExceptionally(ended));
     }
 }

@@ -1,6 +1,5 @@
 package dev.apikeys.gateway;
 
-import dev.apikeys.servlet.internal.Problem;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -54,28 +53,39 @@ final class Later implements AsyncListener {
         AsyncContext context = request.startAsync();
         context.setTimeout(Math.max(1, atMost.toMillis()));
         context.addListener(later);
-        var unused = answer.whenComplete((json, failure) -> later.dispatch(context));
+        var unused = answer.whenComplete((json, failure) -> later.finish(context, json));
     }
 
-    private void dispatch(AsyncContext context) {
+    private void finish(AsyncContext context, byte @Nullable [] json) {
         if (over) {
             return;
         }
         try {
-            context.dispatch();
-        } catch (IllegalStateException gone) {
+            if (json != null) {
+                context.dispatch();
+                return;
+            }
+        } catch (RuntimeException refused) {
+            LOG.debug("The container dispatches no more");
+        }
+        // Also when the relay ends: then nothing may be dispatched any more.
+        end(context);
+    }
+
+    private static void end(AsyncContext context) {
+        try {
+            if (context.getResponse() instanceof HttpServletResponse response) {
+                response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+            }
+            context.complete();
+        } catch (RuntimeException gone) {
             LOG.debug("A reader was gone before it was answered");
         }
     }
 
     /** Answers, on the thread of the dispatch. */
     void answer(HttpServletResponse response) throws IOException {
-        byte[] json = answer.isCompletedExceptionally() ? null : answer.getNow(null);
-        if (json == null) {
-            Problem.UNAVAILABLE.send(response);
-        } else {
-            Replies.send(json, response);
-        }
+        Replies.send(answer.join(), response);
     }
 
     @Override
@@ -89,12 +99,12 @@ final class Later implements AsyncListener {
 
     @Override
     public void onError(AsyncEvent event) {
-        end();
+        forget();
     }
 
     @Override
     public void onComplete(AsyncEvent event) {
-        end();
+        forget();
     }
 
     @Override
@@ -102,7 +112,7 @@ final class Later implements AsyncListener {
         // It is never started again.
     }
 
-    private void end() {
+    private void forget() {
         over = true;
         answer.completeExceptionally(new CancellationException("the reader is gone"));
     }

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,23 +27,23 @@ record RelayCall(URI address, HttpClient http, @Nullable Supplier<String> key) {
 
     private static final int MAX_HINT_LENGTH = 1_000;
 
-    /** Asks for what follows a position. */
-    CompletableFuture<HttpResponse<byte[]>> changes(String question, @Nullable FeedPosition last, Duration timeout) {
+    /** Asks for what follows a position. The caller gives up by cancelling, so that no timer is needed for each. */
+    CompletableFuture<HttpResponse<byte[]>> changes(String question, @Nullable FeedPosition last) {
         String query = FeedJson.CHANGES_PATH + query(question, last);
-        return send(query, timeout, BoundedBody.atMost(MAX_LENGTH));
+        return send(query, Optional.empty(), BoundedBody.atMost(MAX_LENGTH));
     }
 
     /** Asks for a hint. */
     CompletableFuture<HttpResponse<byte[]>> hint(String question, FeedPosition last, Duration wait, Duration timeout) {
         String query = FeedJson.WAIT_PATH + query(question, last) + "&" + FeedJson.WAIT + "=" + wait.toMillis();
-        return send(query, wait.plus(timeout), BoundedBody.atMost(MAX_HINT_LENGTH));
+        return send(query, Optional.of(wait.plus(timeout)), BoundedBody.atMost(MAX_HINT_LENGTH));
     }
 
     private CompletableFuture<HttpResponse<byte[]>> send(
-            String query, Duration timeout, HttpResponse.BodyHandler<byte[]> body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + query))
-                .timeout(timeout)
-                .header("Accept", "application/json");
+            String query, Optional<Duration> timeout, HttpResponse.BodyHandler<byte[]> body) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(address + query)).header("Accept", "application/json");
+        timeout.ifPresent(request::timeout);
         if (key != null) {
             request.header("Authorization", "Bearer " + key.get());
         }

@@ -54,7 +54,7 @@ final class RelayedFeed implements ChangeFeed {
         // Guessing is no threat: only what lies on the way could use it, and that sees it.
         String question = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
         try {
-            HttpResponse<byte[]> response = await(call.changes(question, last, timeout));
+            HttpResponse<byte[]> response = await(call.changes(question, last));
             trouble.note(response.statusCode());
             if (response.statusCode() != OK) {
                 throw new IOException("the relay answers " + response.statusCode());
@@ -74,7 +74,7 @@ final class RelayedFeed implements ChangeFeed {
     private HttpResponse<byte[]> await(CompletableFuture<HttpResponse<byte[]>> answer)
             throws IOException, TimeoutException {
         try {
-            // The request's own time-out may end with the headers.
+            // The client's own time-out may end with the headers.
             return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException failure) {
             // Some exceptions of the client quote the address, none the headers.

@@ -12,7 +12,6 @@ import dev.apikeys.KeyService;
 import dev.apikeys.LeasePolicy;
 import dev.apikeys.Owner;
 import dev.apikeys.StoreUnavailableException;
-import dev.apikeys.spi.ChangeBatch;
 import dev.apikeys.spi.ChangeFeed;
 import dev.apikeys.spi.FeedPosition;
 import dev.apikeys.testkit.FaultyStore;
@@ -102,11 +101,8 @@ class ChangeFeedServletTest {
                 String id = relay.token().substring(0, relay.token().indexOf('.'));
                 relay.keys().listAll(KeyFilter.everything()).stream()
                         .filter(key -> id.endsWith(key.publicId()))
-                        .forEach(key -> relay.keys()
-                                .revoke(
-                                        KeyRef.of(key.id()),
-                                        Actor.of("admin"),
-                                        "a node was taken over"));
+                        .forEach(key ->
+                                relay.keys().revoke(KeyRef.of(key.id()), Actor.of("admin"), "a node was taken over"));
                 assertThatThrownBy(() -> feed.read(position)).isInstanceOf(StoreUnavailableException.class);
             }
         }
@@ -147,10 +143,7 @@ class ChangeFeedServletTest {
                     Http.call("POST", relay.uri(FIRST), "{}", "Authorization", "Bearer " + relay.token());
             assertThat(posted.statusCode()).isEqualTo(405);
             assertThat(RawHttp.request(
-                                    relay.port(),
-                                    "DELETE",
-                                    "/feed" + FIRST,
-                                    "Authorization: Bearer " + relay.token())
+                                    relay.port(), "DELETE", "/feed" + FIRST, "Authorization: Bearer " + relay.token())
                             .status())
                     .isEqualTo(405);
         }
@@ -167,9 +160,8 @@ class ChangeFeedServletTest {
                 settings -> settings.polling(Duration.ofMillis(10), Duration.ofMillis(200))
                         .waiting(readers, Duration.ofSeconds(20)))) {
             FeedPosition position = position(relay);
-            HttpClient client = HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .build();
+            HttpClient client =
+                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
             List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
             for (int i = 0; i < readers; i++) {
                 waiting.add(client.sendAsync(request(relay, waitFrom(position, 20_000)), BodyHandlers.ofString()));
@@ -257,6 +249,25 @@ class ChangeFeedServletTest {
         }
     }
 
+    /** The time that the store took is part of the age, as it is where a node asks the store itself. */
+    @Test
+    void age_countsFromBeforeTheQuestion() throws Exception {
+        SettableClock moving = new SettableClock();
+        NodeClock clock = new NodeClock(moving.ticker(), moving);
+        try (Relay relay = Relay.of(memory, Container.JETTY, settings -> settings.clock(clock));
+                ChangeFeed feed = relay.client().open(Duration.ofSeconds(5))) {
+            Gate slow = relay.store().holdBefore(StoreCall.READ_FEED);
+            slow.awaitReached();
+            moving.advance(Duration.ofMillis(100));
+            Gate next = relay.store().holdBefore(StoreCall.READ_FEED);
+            slow.open();
+            next.awaitReached();
+            assertThat(feed.read(null).age()).isEqualTo(Duration.ofMillis(100));
+            relay.store().heal(StoreCall.READ_FEED);
+            next.open();
+        }
+    }
+
     @Test
     void clockThatIsSet_makesNoAnswerYounger() {
         SettableClock wall = new SettableClock();
@@ -338,8 +349,8 @@ class ChangeFeedServletTest {
 
     @Test
     void relay_ofARelayThatIsTooSlow_doesNotStart() throws Exception {
-        LeasePolicy slow = LeasePolicy.DEFAULT.timing(
-                Duration.ofMillis(250), Duration.ofMillis(200), Duration.ofMillis(1_700));
+        LeasePolicy slow =
+                LeasePolicy.DEFAULT.timing(Duration.ofMillis(250), Duration.ofMillis(200), Duration.ofMillis(1_700));
         try (Relay first = Relay.of(
                         memory,
                         Container.JETTY,

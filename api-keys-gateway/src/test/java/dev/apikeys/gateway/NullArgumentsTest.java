@@ -23,7 +23,8 @@ class NullArgumentsTest {
                     URI.create("https://relay.internal/feed"),
                     HttpClient.newHttpClient(),
                     RelayClient.builder(URI.create("https://relay.internal/feed")),
-                    RelayClient.builder(URI.create("https://relay.internal/feed")).build(),
+                    RelayClient.builder(URI.create("https://relay.internal/feed"))
+                            .build(),
                     ChangeFeedServlet.builder(
                             service.keys(), service.store()::openChangeFeed, Callers.withCertificate()),
                     ApiKeyFilter.builder(service.keys()).requireKey("*", "/**").build(),

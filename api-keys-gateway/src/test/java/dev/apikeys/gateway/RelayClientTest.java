@@ -46,8 +46,7 @@ class RelayClientTest {
     private static final FeedPosition LAST = new FeedPosition("inc", 7, -3, "w");
     private static final String TOKEN = "myk_0123456789abcdef01234567.canary";
 
-    private static final String GOOD =
-            """
+    private static final String GOOD = """
             {"version":1,"question":"QUESTION","age_ms":37,"lag_ms":320,"continuity":"continuous",
              "position":{"incarnation":"inc","epoch":8,"stamp":9223372036854775807,"witness":"v"},
              "store_time_ms":1795880481000,"changes":[{"key":"ab"}],"later":{"unknown":[1]}}""";
@@ -265,8 +264,8 @@ class RelayClientTest {
         assertUnavailable();
         assertThat(catchThrowable(() -> read(LAST)))
                 .isInstanceOfSatisfying(
-                        StoreUnavailableException.class, late -> assertThat(late.isTimeout())
-                                .isTrue());
+                        StoreUnavailableException.class,
+                        late -> assertThat(late.isTimeout()).isTrue());
     }
 
     @Test
@@ -323,11 +322,15 @@ class RelayClientTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"ftp://relay/feed", "relay/feed", "https://user@relay/feed", "https://relay/feed?a=b", "https:/feed"
+            strings = {
+                "ftp://relay/feed",
+                "relay/feed",
+                "https://user@relay/feed",
+                "https://relay/feed?a=b",
+                "https:/feed"
             })
     void otherAddress_isRefused(String address) {
-        assertThatThrownBy(() -> RelayClient.builder(URI.create(address)))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> RelayClient.builder(URI.create(address))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -103,7 +103,8 @@ class ManyNodesTest {
         for (int hops = 0; hops < followed.size(); hops++) {
             Duration lag = lagOfARelay.multipliedBy(hops);
             Duration least = Duration.ofMillis(500).plus(lag);
-            assertThatCode(() -> LeasePolicy.DEFAULT.timing(poll, timeout, least).requireTimeFor(lag))
+            assertThatCode(() ->
+                            LeasePolicy.DEFAULT.timing(poll, timeout, least).requireTimeFor(lag))
                     .doesNotThrowAnyException();
             assertThatThrownBy(() -> LeasePolicy.DEFAULT
                             .timing(poll, timeout, least.minusMillis(1))

@@ -15,9 +15,8 @@ import dev.apikeys.Verification;
 import dev.apikeys.gateway.RelayClient;
 import dev.apikeys.jdbi.JdbiApiKeyStore;
 import dev.apikeys.spi.FeedSource;
-import dev.apikeys.testservers.ServletServer;
-import dev.apikeys.testservers.ServletServer.Container;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.sql.Connection;
@@ -30,7 +29,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -39,12 +37,17 @@ import org.postgresql.ds.PGSimpleDataSource;
 class RelayedNodesTest {
     private static final LeasePolicy STRICT = LeasePolicy.DEFAULT.strict();
     private static final int KEYS_AT_ONCE = 25;
+    private static final Load TEN = new Load(10, 3, Duration.ofMillis(300));
+    private static final Load TWO_HUNDRED = new Load(200, 200, Duration.ofSeconds(20));
+
+    /** How many nodes, how many revocations, and how long nothing changes. */
+    private record Load(int nodes, int revocations, Duration idle) {}
 
     @Test
     void tenNodes_behindARelay_costTheDatabaseAsMuchAsTheRelay() throws Exception {
         try (Database database = new Database()) {
-            Measured direct = measure(database, 10, 4, Duration.ofSeconds(1), Followed.DATABASE);
-            Measured relayed = measure(database, 10, 4, Duration.ofSeconds(1), Followed.RELAY);
+            Measured direct = measure(database, TEN, Followed.DATABASE);
+            Measured relayed = measure(database, TEN, Followed.RELAY);
             assertThat(direct.late() + relayed.late()).isZero();
             assertThat(relayed.connections()).isLessThan(direct.connections());
         }
@@ -54,8 +57,8 @@ class RelayedNodesTest {
     @Tag("endurance")
     void twoHundredNodes_behindARelay_andBesideOne() throws Exception {
         try (Database database = new Database()) {
-            Measured direct = measure(database, 200, 200, Duration.ofSeconds(20), Followed.DATABASE);
-            Measured relayed = measure(database, 200, 200, Duration.ofSeconds(20), Followed.RELAY);
+            Measured direct = measure(database, TWO_HUNDRED, Followed.DATABASE);
+            Measured relayed = measure(database, TWO_HUNDRED, Followed.RELAY);
             assertThat(direct.late() + relayed.late()).isZero();
             assertThat(relayed.statements()).isLessThan(direct.statements() / 10);
         }
@@ -75,63 +78,99 @@ class RelayedNodesTest {
      */
     private record Measured(double statements, long connections, long late) {}
 
-    private static Measured measure(Database database, int count, int revocations, Duration idle, Followed followed)
-            throws Exception {
+    private static Measured measure(Database database, Load load, Followed followed) throws Exception {
         List<KeyService> nodes = new ArrayList<>();
-        JdbiApiKeyStore store = database.store;
-        try (KeyService origin = KeyService.builder(store).build();
-                ServletServer relay = ServletServer.in(Container.JETTY)
-                        .servlet(Relays.relay(origin, store), "/feed/*")
-                        .start()) {
-            FeedSource source = followed == Followed.DATABASE ? store::openChangeFeed : client(origin, relay.uri("/feed"));
-            for (int i = 0; i < count; i++) {
-                nodes.add(KeyService.builder(store)
+        try (KeyService origin = KeyService.builder(database.store).build();
+                RelayProcess.Running relay = followed == Followed.RELAY ? RelayProcess.start(database.url()) : null) {
+            FeedSource source = relay == null ? database.store::openChangeFeed : client(relay.address(), token(origin));
+            for (int i = 0; i < load.nodes(); i++) {
+                nodes.add(KeyService.builder(database.store)
                         .lease(STRICT)
                         .cachedKeys(1_000)
                         .changes(source)
                         .build());
             }
-            double statements = database.statementsInASecond(idle);
-            long connections = database.number("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'");
+            // Both processes compile what is used.
+            LockSupport.parkNanos(load.idle().toNanos());
+            long failedBefore = failedPolls(nodes);
+            Idle idle = idle(database, nodes, relay, load.idle());
+            long connections =
+                    database.number("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'");
             List<Long> last = new ArrayList<>();
-            for (int done = 0; done < revocations; done += KEYS_AT_ONCE) {
-                last.addAll(round(origin, nodes, Math.min(KEYS_AT_ONCE, revocations - done)));
+            for (int done = 0; done < load.revocations(); done += KEYS_AT_ONCE) {
+                last.addAll(round(origin, nodes, Math.min(KEYS_AT_ONCE, load.revocations() - done)));
             }
             last.sort(null);
-            long late = last.stream().filter(nanos -> nanos > STRICT.trust().toNanos()).count();
-            long failed = nodes.stream().mapToLong(node -> node.stats().failedPolls()).sum();
-            long rewinds = nodes.stream().mapToLong(node -> node.stats().rewinds()).sum();
+            long late = last.stream()
+                    .filter(nanos -> nanos > STRICT.trust().toNanos())
+                    .count();
             System.out.printf(
                     Locale.ROOT,
-                    "%d nodes that follow the %s: %.0f statements a second without changes, %d connections; last accept after"
-                            + " revoke() returned, %d times: p50 %d ms, p99 %d ms, max %d ms; later than Y: %d;"
-                            + " failed polls %d, rewinds %d%n",
-                    count,
+                    "%d nodes that follow the %s: without changes %.0f statements a second, %d connections, %s; last accept"
+                            + " after revoke() returned, %d times: p50 %d ms, p99 %d ms, max %d ms; later than Y: %d; failed"
+                            + " polls %d%n",
+                    load.nodes(),
                     followed.name().toLowerCase(Locale.ROOT),
-                    statements,
+                    idle.statements(),
                     connections,
+                    idle.cost(),
                     last.size(),
                     millis(last, 0.5),
                     millis(last, 0.99),
                     millis(last, 1),
                     late,
-                    failed,
-                    rewinds);
-            assertThat(rewinds).isZero();
-            return new Measured(statements, connections, late);
+                    failedPolls(nodes) - failedBefore);
+            assertThat(nodes).allMatch(node -> node.stats().rewinds() == 0);
+            return new Measured(idle.statements(), connections, late);
         } finally {
             nodes.parallelStream().forEach(KeyService::close);
         }
     }
 
-    private static RelayClient client(KeyService origin, URI address) {
-        String token = origin.issue(
-                        KeySpec.forOrganization("nodes").named("nodes").scopes("follow:changes"))
+    /**
+     * What is needed while nothing changes.
+     *
+     * @param statements a second
+     * @param cost of the relay, in words
+     */
+    private record Idle(double statements, String cost) {}
+
+    private static Idle idle(Database database, List<KeyService> nodes, RelayProcess.Running relay, Duration during)
+            throws SQLException {
+        Duration before = relay == null ? Duration.ZERO : relay.processorTime();
+        long polls = polls(nodes);
+        double statements = database.statementsInASecond(during);
+        long polled = polls(nodes) - polls;
+        if (relay == null) {
+            return new Idle(statements, "no relay");
+        }
+        double micros = relay.processorTime().minus(before).toNanos() / 1_000.0 / polled;
+        return new Idle(
+                statements,
+                String.format(
+                        Locale.ROOT,
+                        "a relay with %.0f microseconds of a processor for each of %.0f questions a second",
+                        micros,
+                        polled * 1e9 / during.toNanos()));
+    }
+
+    private static long failedPolls(List<KeyService> nodes) {
+        return nodes.stream().mapToLong(node -> node.stats().failedPolls()).sum();
+    }
+
+    private static long polls(List<KeyService> nodes) {
+        return nodes.stream().mapToLong(node -> node.stats().polls()).sum();
+    }
+
+    private static String token(KeyService origin) {
+        return origin.issue(KeySpec.forOrganization("nodes").named("nodes").scopes("follow:changes"))
                 .token()
                 .reveal();
-        Supplier<String> key = () -> token;
+    }
+
+    private static RelayClient client(URI address, String token) {
         return RelayClient.builder(address)
-                .key(key)
+                .key(() -> token)
                 .httpClient(HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .build())
@@ -203,13 +242,17 @@ class RelayedNodesTest {
                     .setServerConfig("max_connections", "300")
                     .start();
             PGSimpleDataSource plain = new PGSimpleDataSource();
-            plain.setUrl(server.getJdbcUrl("postgres", "postgres"));
+            plain.setUrl(url());
             HikariConfig config = new HikariConfig();
             config.setDataSource(plain);
             config.setMaximumPoolSize(10);
             pool = new HikariDataSource(config);
             JdbiApiKeyStore.create(pool);
             store = JdbiApiKeyStore.builder(pool).feedDataSource(plain).build();
+        }
+
+        String url() {
+            return server.getJdbcUrl("postgres", "postgres");
         }
 
         /** By the server's own count: each statement of a feed is a transaction. */
@@ -235,7 +278,7 @@ class RelayedNodesTest {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             pool.close();
             server.close();
         }
