@@ -189,6 +189,9 @@ final class Poller implements AutoCloseable {
             policy.requireTimeFor(lag);
             unfit = null;
         } catch (IllegalStateException tooOld) {
+            if (unfit == null) {
+                LOG.error("This node can't follow its relay: {}", tooOld.getMessage());
+            }
             unfit = tooOld;
             throw tooOld;
         }

@@ -195,7 +195,7 @@ public final class ChangeFeedServlet extends HttpServlet {
     private void hint(FeedQuestion question, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         FeedPosition position = question.position();
-        CompletableFuture<Boolean> change =
+        CompletableFuture<FeedHint> change =
                 position == null ? null : board.nextChange(position).orElse(null);
         if (change == null || change.isCompletedExceptionally()) {
             Problem.UNAVAILABLE.send(response);
@@ -204,14 +204,14 @@ public final class ChangeFeedServlet extends HttpServlet {
         Duration patience =
                 question.patience().compareTo(pace.longestWait()) < 0 ? question.patience() : pace.longestWait();
         if (change.isDone() || patience.isZero()) {
-            Replies.send(FeedJson.hint(change.getNow(false)), response);
-            change.complete(false);
+            Replies.send(change.getNow(FeedHint.NONE).toJson(), response);
+            change.complete(FeedHint.NONE);
             return;
         }
-        CompletableFuture<byte[]> mine = change.thenApply(FeedJson::hint);
+        CompletableFuture<byte[]> mine = change.thenApply(FeedHint::toJson);
         // When the time is over, the caller leaves the board too.
-        var unused = mine.whenComplete((answer, failure) -> change.complete(false));
-        Later.start(request, mine, patience, FeedJson.hint(false));
+        var unused = mine.whenComplete((answer, failure) -> change.complete(FeedHint.NONE));
+        Later.start(request, mine, patience, FeedHint.NONE.toJson());
     }
 
     /**

@@ -23,7 +23,7 @@ final class FeedBoard {
     private final FeedHistory history;
     private final RelayPace pace;
     private final NodeClock clock;
-    private final Map<Long, CompletableFuture<Boolean>> waiting = new ConcurrentHashMap<>();
+    private final Map<Long, CompletableFuture<FeedHint>> waiting = new ConcurrentHashMap<>();
     private @Nullable Reading latest;
     private long lastWaiting;
     private boolean closed;
@@ -49,7 +49,9 @@ final class FeedBoard {
             }
         }
         if (isNews) {
-            List.copyOf(waiting.values()).forEach(one -> one.complete(true));
+            List<CompletableFuture<FeedHint>> all = List.copyOf(waiting.values());
+            FeedHint hint = FeedHint.forAll(all.size());
+            all.forEach(one -> one.complete(hint));
         }
     }
 
@@ -91,22 +93,22 @@ final class FeedBoard {
     }
 
     /**
-     * Completes with true when a reader at this position misses something, and fails when the relay ends. Whoever waits no
+     * Completes when a reader at this position misses something, and fails when the relay ends. Whoever waits no
      * longer completes it.
      *
      * @return empty if too many wait, or the relay has ended
      */
-    synchronized Optional<CompletableFuture<Boolean>> nextChange(FeedPosition position) {
+    synchronized Optional<CompletableFuture<FeedHint>> nextChange(FeedPosition position) {
         if (history.isBehind(position)) {
-            return Optional.of(CompletableFuture.completedFuture(true));
+            return Optional.of(CompletableFuture.completedFuture(FeedHint.NOW));
         }
         if (closed || waiting.size() >= pace.waitingCallers()) {
             return Optional.empty();
         }
-        CompletableFuture<Boolean> mine = new CompletableFuture<>();
+        CompletableFuture<FeedHint> mine = new CompletableFuture<>();
         long number = ++lastWaiting;
         waiting.put(number, mine);
-        var unused = mine.whenComplete((changed, failure) -> waiting.remove(number));
+        var unused = mine.whenComplete((hint, failure) -> waiting.remove(number));
         return Optional.of(mine);
     }
 

@@ -9,7 +9,6 @@ import dev.apikeys.spi.FeedPosition;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -51,11 +50,6 @@ final class FeedJson {
     static final String CHANGES_PATH = "/changes";
 
     static final String WAIT_PATH = "/wait";
-
-    /** The two answers to a question for a hint. */
-    static final String CHANGED = "{\"version\":1,\"changed\":true}";
-
-    static final String UNCHANGED = "{\"version\":1,\"changed\":false}";
 
     private static final int USUAL_LENGTH = 512;
     private static final JsonFactory FACTORY = new JsonFactory();
@@ -120,9 +114,5 @@ final class FeedJson {
 
     private static long millisUp(Duration duration) {
         return duration.plusNanos(999_999).toMillis();
-    }
-
-    static byte[] hint(boolean changed) {
-        return (changed ? CHANGED : UNCHANGED).getBytes(StandardCharsets.US_ASCII);
     }
 }

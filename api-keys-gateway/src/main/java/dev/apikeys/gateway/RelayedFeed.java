@@ -8,7 +8,6 @@ import dev.apikeys.spi.FeedPosition;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +15,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,8 +47,13 @@ final class RelayedFeed implements ChangeFeed {
         this.timeout = timeout;
     }
 
-    /** A question for a hint that is under way. */
-    private record Waiting(FeedPosition from, long since, CompletableFuture<HttpResponse<byte[]>> answer) {}
+    /**
+     * A question for a hint that is under way, or answered and not yet followed.
+     *
+     * @param due when to follow it; 0 before the answer
+     */
+    private record Waiting(
+            FeedPosition from, long since, CompletableFuture<HttpResponse<byte[]>> answer, AtomicLong due) {}
 
     @Override
     public ChangeBatch read(@Nullable FeedPosition last) {
@@ -116,7 +122,10 @@ final class RelayedFeed implements ChangeFeed {
         return lag;
     }
 
-    /** Asks once and then waits for the answer again and again; a hint that was overtaken by a reading is none. */
+    /**
+     * Asks once and then waits for the answer again and again. A hint that was overtaken by a reading is none. One that
+     * everybody gets is followed after a random time, so that the relay isn't asked by all at once.
+     */
     @Override
     public Hint awaitHint(Duration atMost) {
         Objects.requireNonNull(atMost, "atMost");
@@ -126,10 +135,12 @@ final class RelayedFeed implements ChangeFeed {
             open = null;
         }
         if (from == null || (open == null && System.nanoTime() - noHintsUntil < 0)) {
+            waiting = null;
             return Hint.UNSUPPORTED;
         }
         if (open == null) {
-            open = new Waiting(from, System.nanoTime(), call.hint("hint", from, LONGEST_WAIT, timeout));
+            open = new Waiting(
+                    from, System.nanoTime(), call.hint("hint", from, LONGEST_WAIT, timeout), new AtomicLong());
         }
         waiting = open;
         return hint(open, atMost);
@@ -137,12 +148,15 @@ final class RelayedFeed implements ChangeFeed {
 
     private Hint hint(Waiting open, Duration atMost) {
         try {
+            long end = System.nanoTime() + atMost.toNanos();
             HttpResponse<byte[]> response = open.answer().get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+            FeedHint hint = response.statusCode() == OK ? FeedHint.read(response.body()) : FeedHint.NONE;
+            if (hint.changed()) {
+                return follow(open, hint, end);
+            }
             waiting = null;
-            boolean isChange = response.statusCode() == OK && Arrays.equals(response.body(), FeedJson.hint(true));
-            boolean waited = System.nanoTime() - open.since() > TimeUnit.SECONDS.toNanos(1);
-            if (isChange || (waited && response.statusCode() == OK)) {
-                return isChange ? Hint.ARRIVED : Hint.NONE;
+            if (response.statusCode() == OK && System.nanoTime() - open.since() > TimeUnit.SECONDS.toNanos(1)) {
+                return Hint.NONE;
             }
         } catch (TimeoutException notYet) {
             return Hint.NONE;
@@ -154,6 +168,22 @@ final class RelayedFeed implements ChangeFeed {
         }
         noHintsUntil = System.nanoTime() + WITHOUT_HINTS.toNanos();
         return Hint.UNSUPPORTED;
+    }
+
+    private Hint follow(Waiting open, FeedHint hint, long end) {
+        if (open.due().get() == 0) {
+            long spread = hint.spread().toNanos();
+            open.due().set(System.nanoTime() + (spread == 0 ? 0 : ThreadLocalRandom.current().nextLong(spread)));
+        }
+        long left = open.due().get() - System.nanoTime();
+        if (left > 0) {
+            LockSupport.parkNanos(Math.min(left, Math.max(0, end - System.nanoTime())));
+        }
+        if (open.due().get() - System.nanoTime() > 0) {
+            return Hint.NONE;
+        }
+        waiting = null;
+        return Hint.ARRIVED;
     }
 
     /** Ends what is under way. The connections belong to the client. */

@@ -178,7 +178,7 @@ class ChangeFeedServletTest {
             for (CompletableFuture<HttpResponse<String>> one : waiting) {
                 HttpResponse<String> answer = one.get(5, TimeUnit.SECONDS);
                 assertThat(answer.statusCode()).isEqualTo(200);
-                assertThat(answer.body()).isEqualTo("{\"version\":1,\"changed\":true}");
+                assertThat(answer.body()).isEqualTo("{\"version\":1,\"changed\":true,\"spread_ms\":60}");
             }
             assertThat(relay.servlet().waitingCallers()).isZero();
             assertThat(get(relay, waitFrom(position, 20_000)).body()).contains("true");
@@ -202,7 +202,7 @@ class ChangeFeedServletTest {
                     .sendAsync(request(relay, waitFrom(position, 1_000)), BodyHandlers.ofString());
             await().until(() -> relay.servlet().waitingCallers() == 1);
             gone.cancel(true);
-            assertThat(get(relay, waitFrom(position, 100)).body()).isEqualTo("{\"version\":1,\"changed\":false}");
+            assertThat(get(relay, waitFrom(position, 100)).body()).isEqualTo("{\"version\":1,\"changed\":false,\"spread_ms\":0}");
             await().until(() -> relay.servlet().waitingCallers() == 0);
         }
     }

@@ -6,6 +6,11 @@ import org.junit.jupiter.api.Tag;
 @Tag("tr-skip")
 class ForgetfulRelayTest extends RelayedFeedContract {
     @Override
+    int hops() {
+        return 1;
+    }
+
+    @Override
     void set(ChangeFeedServlet.Builder settings) {
         settings.positions(1);
     }

@@ -17,6 +17,11 @@ import org.junit.jupiter.api.Test;
 @Tag("tr-skip")
 class RelayedFeedTest extends RelayedFeedContract {
     @Override
+    int hops() {
+        return 1;
+    }
+
+    @Override
     void set(ChangeFeedServlet.Builder settings) {
         // As it comes.
     }
