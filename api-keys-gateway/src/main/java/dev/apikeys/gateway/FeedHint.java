@@ -33,8 +33,8 @@ record FeedHint(boolean changed, Duration spread) {
     }
 
     byte[] toJson() {
-        String json = "{\"" + FeedJson.VERSION_NAME + "\":" + FeedJson.VERSION + ",\"" + CHANGED + "\":" + changed + ",\""
-                + SPREAD + "\":" + spread.toMillis() + "}";
+        String json = "{\"" + FeedJson.VERSION_NAME + "\":" + FeedJson.VERSION + ",\"" + CHANGED + "\":" + changed
+                + ",\"" + SPREAD + "\":" + spread.toMillis() + "}";
         return json.getBytes(StandardCharsets.US_ASCII);
     }
 

@@ -173,7 +173,9 @@ final class RelayedFeed implements ChangeFeed {
     private Hint follow(Waiting open, FeedHint hint, long end) {
         if (open.due().get() == 0) {
             long spread = hint.spread().toNanos();
-            open.due().set(System.nanoTime() + (spread == 0 ? 0 : ThreadLocalRandom.current().nextLong(spread)));
+            open.due()
+                    .set(System.nanoTime()
+                            + (spread == 0 ? 0 : ThreadLocalRandom.current().nextLong(spread)));
         }
         long left = open.due().get() - System.nanoTime();
         if (left > 0) {

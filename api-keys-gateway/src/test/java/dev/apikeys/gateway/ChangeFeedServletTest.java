@@ -202,7 +202,8 @@ class ChangeFeedServletTest {
                     .sendAsync(request(relay, waitFrom(position, 1_000)), BodyHandlers.ofString());
             await().until(() -> relay.servlet().waitingCallers() == 1);
             gone.cancel(true);
-            assertThat(get(relay, waitFrom(position, 100)).body()).isEqualTo("{\"version\":1,\"changed\":false,\"spread_ms\":0}");
+            assertThat(get(relay, waitFrom(position, 100)).body())
+                    .isEqualTo("{\"version\":1,\"changed\":false,\"spread_ms\":0}");
             await().until(() -> relay.servlet().waitingCallers() == 0);
         }
     }

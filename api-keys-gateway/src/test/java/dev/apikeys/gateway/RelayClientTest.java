@@ -313,7 +313,13 @@ class RelayClientTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "null", "[]", "{", "{\"changed\":\"true\"}", "{\"changed\":false,\"spread_ms\":5}", "{\"spread_ms\":5}"
+                "",
+                "null",
+                "[]",
+                "{",
+                "{\"changed\":\"true\"}",
+                "{\"changed\":false,\"spread_ms\":5}",
+                "{\"spread_ms\":5}"
             })
     void whatIsNoHint_isNone(String answer) {
         assertThat(FeedHint.read(answer.getBytes(StandardCharsets.UTF_8))).isEqualTo(FeedHint.NONE);
