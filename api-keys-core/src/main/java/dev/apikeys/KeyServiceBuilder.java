@@ -2,6 +2,7 @@ package dev.apikeys;
 
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.AuditExport;
+import dev.apikeys.spi.FeedSource;
 import dev.apikeys.spi.KeyEventListener;
 import dev.apikeys.spi.NoticeListener;
 import dev.apikeys.spi.OwnerDirectory;
@@ -27,10 +28,9 @@ public final class KeyServiceBuilder {
     private final List<KeyEventListener> listeners = new ArrayList<>();
     private final SecureRandom random = new SecureRandom();
 
+    private FeedSource changes;
     private @Nullable Pepper pepper;
-
     private @Nullable PasswordHashing passwordHashing;
-
     private TokenFormat format = TokenFormat.DEFAULT;
     private KeyPolicy policy = KeyPolicy.DEFAULT;
     private ScopePolicy scopePolicy = ScopePolicy.DEFAULT;
@@ -51,6 +51,7 @@ public final class KeyServiceBuilder {
 
     KeyServiceBuilder(ApiKeyStore store) {
         this.store = Objects.requireNonNull(store, "store");
+        this.changes = store::openChangeFeed;
     }
 
     /** The form of tokens; default {@link TokenFormat#DEFAULT}. */
@@ -268,6 +269,12 @@ public final class KeyServiceBuilder {
         return this;
     }
 
+    /** Where this node reads what other nodes changed; default the store. A relay spares the store most of the questions. */
+    public KeyServiceBuilder changes(FeedSource source) {
+        this.changes = Objects.requireNonNull(source, "source");
+        return this;
+    }
+
     /** How long this node uses what it has in memory; default {@link LeasePolicy#DEFAULT}. */
     public KeyServiceBuilder lease(LeasePolicy lease) {
         this.leasePolicy = Objects.requireNonNull(lease, "lease");
@@ -301,7 +308,8 @@ public final class KeyServiceBuilder {
      * Until then each verification of a well-formed token throws a {@link StoreUnavailableException}. It is never a
      * rejection.
      *
-     * @throws IllegalStateException when a step of the idle policy could come before a use is written
+     * @throws IllegalStateException when a step of the idle policy could come before a use is written, or a relay's answers
+     *     are too old for the {@linkplain #lease lease}
      */
     public KeyService build() {
         chores.requireUsesKnownWithin(leasePolicy.bound().plus(usageInterval));
@@ -314,7 +322,7 @@ public final class KeyServiceBuilder {
         SlowSecretCheck slowHashes = new SlowSecretCheck(passwordHashing, fingerprints, passwordHashingTimeout);
         WriteBehind writeBehind = new WriteBehind(store, counters);
         LocalState state = localState(lease, fingerprints, counters);
-        Poller poller = new Poller(store, leasePolicy, state, counters);
+        Poller poller = new Poller(changes, leasePolicy, state, counters);
         RejectionAudit audit = new RejectionAudit(writeBehind, auditIds, lease);
         SecretCheck secrets =
                 new SecretCheck(format, hashes, fingerprints, slowHashes, new OutdatedHashes(writeBehind, lease));

@@ -55,7 +55,7 @@ public final class LeasePolicy {
             throw new IllegalArgumentException("polling every " + poll + " with a time-out of " + timeout
                     + ", trusted for " + trustFor + ": none is longer than an hour");
         }
-        Duration needed = poll.multipliedBy(6).dividedBy(5).plus(timeout);
+        Duration needed = needed(poll, timeout);
         if (trustFor.compareTo(needed) < 0) {
             throw new IllegalArgumentException(
                     "an answer is trusted for at least 1.2 x poll + time-out = " + needed + ": " + trustFor);
@@ -82,6 +82,27 @@ public final class LeasePolicy {
             throw new IllegalArgumentException("the grace is 0 to 24 hours: " + graceAfterTrust);
         }
         return new LeasePolicy(pollInterval, pollTimeout, trust, graceAfterTrust, Freshness.WITHIN_GRACE);
+    }
+
+    /**
+     * Checks that this policy leaves time for answers of a relay: they may be as old as its lag when they arrive.
+     *
+     * @throws IllegalStateException when Y is shorter than 1.2 P plus the time-out plus the lag: the lease would run out
+     *     between two polls
+     */
+    public void requireTimeFor(Duration lag) {
+        Objects.requireNonNull(lag, "lag");
+        Duration needed = needed(pollInterval, pollTimeout).plus(lag);
+        if (trust.compareTo(needed) < 0) {
+            throw new IllegalStateException("what the relay answers may be " + lag + " old, so with a poll every "
+                    + pollInterval + " and a time-out of " + pollTimeout + " it must be trusted for at least " + needed
+                    + " and not for " + trust + ": raise the trust of all nodes with LeasePolicy.timing, let the relay"
+                    + " poll more often, or follow the store itself");
+        }
+    }
+
+    private static Duration needed(Duration poll, Duration timeout) {
+        return poll.multipliedBy(6).dividedBy(5).plus(timeout);
     }
 
     /** P, the time between two polls of the store. */

@@ -1,5 +1,6 @@
 package dev.apikeys;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -9,6 +10,11 @@ import java.util.concurrent.TimeUnit;
  * @param wallMillis the wall clock
  */
 record Moment(long nanos, long wallMillis) {
+    /** A moment that was so much earlier by both clocks, or a little earlier still. */
+    Moment earlier(Duration by) {
+        return by.isZero() ? this : new Moment(nanos - by.toNanos(), wallMillis - by.toMillis() - 1);
+    }
+
     /** The time from this moment to later readings in nanoseconds, by the clock that measured more. */
     long ageAt(long laterNanos, long laterWallMillis) {
         return Math.max(laterNanos - nanos, TimeUnit.MILLISECONDS.toNanos(laterWallMillis - wallMillis));

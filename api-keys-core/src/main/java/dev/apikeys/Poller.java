@@ -1,9 +1,9 @@
 package dev.apikeys;
 
-import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.ChangeBatch;
 import dev.apikeys.spi.ChangeFeed;
 import dev.apikeys.spi.FeedPosition;
+import dev.apikeys.spi.FeedSource;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +28,7 @@ final class Poller implements AutoCloseable {
 
     private static final String OUT_OF_ORDER = Throwable.class.getName();
 
-    private final ApiKeyStore store;
+    private final FeedSource source;
     private final LeasePolicy policy;
     private final SecureRandom random = new SecureRandom();
     private final LocalState state;
@@ -42,17 +42,26 @@ final class Poller implements AutoCloseable {
     private volatile CompletableFuture<Boolean> nextAttempt = new CompletableFuture<>();
     private @Nullable ChangeFeed feed;
     private @Nullable FeedPosition position;
+    private @Nullable IllegalStateException unfit;
 
-    Poller(ApiKeyStore store, LeasePolicy policy, LocalState state, Counters counters) {
-        this.store = store;
+    Poller(FeedSource source, LeasePolicy policy, LocalState state, Counters counters) {
+        this.source = source;
         this.policy = policy;
         this.state = state;
         this.counters = counters;
     }
 
-    /** Polls once on the calling thread, so that a new service is current, and then in the background. */
+    /**
+     * Polls once on the calling thread, so that a new service is current, and then in the background.
+     *
+     * @throws IllegalStateException when the feed's answers are too old for the policy
+     */
     void start() {
         attempt();
+        IllegalStateException refused = unfit;
+        if (refused != null) {
+            throw refused;
+        }
         thread.setDaemon(true);
         thread.start();
     }
@@ -154,7 +163,7 @@ final class Poller implements AutoCloseable {
     private void poll() {
         ChangeFeed open = feed;
         if (open == null) {
-            open = store.openChangeFeed(policy.pollTimeout());
+            open = source.open(policy.pollTimeout());
             feed = open;
         }
         Moment asked;
@@ -163,12 +172,28 @@ final class Poller implements AutoCloseable {
             // Before each part: only the last one tells that there is no more.
             asked = state.lease().moment();
             batch = open.read(position);
+            requireTimeFor(open.lag());
+            asked = asked.earlier(batch.age());
             apply(batch);
             position = batch.position();
         } while (batch.continuity() == ChangeBatch.Continuity.PARTIAL && !closed);
         if (batch.continuity() != ChangeBatch.Continuity.PARTIAL) {
             react(state.lease().confirm(asked, batch.time()));
             counters.polls.increment();
+        }
+    }
+
+    /** A relay may be set to another pace while this node runs, so it is checked each time. */
+    private void requireTimeFor(Duration lag) {
+        try {
+            policy.requireTimeFor(lag);
+            unfit = null;
+        } catch (IllegalStateException tooOld) {
+            if (unfit == null) {
+                LOG.error("This node can't follow its relay: {}", tooOld.getMessage());
+            }
+            unfit = tooOld;
+            throw tooOld;
         }
     }
 

@@ -33,7 +33,12 @@ final class Upkeep {
 
     /** Asks for changes once on the calling thread, and then in the background. */
     void start(Duration usageInterval) {
-        poller.start();
+        try {
+            poller.start();
+        } catch (RuntimeException unfit) {
+            stop();
+            throw unfit;
+        }
         writing.every(usageInterval, "Writing usage", writeBehind::flush);
         tidying.every(Maintenance.INTERVAL, "Maintenance", maintenance::run);
         tidying.every(CachedKeyCheck.INTERVAL, "Checking cached keys", check::step);

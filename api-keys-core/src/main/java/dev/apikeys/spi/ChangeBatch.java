@@ -1,6 +1,7 @@
 package dev.apikeys.spi;
 
 import dev.apikeys.Owner;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -16,18 +17,35 @@ import org.jspecify.annotations.Nullable;
  * @param continuity whether the history at the position is the one that was read before
  * @param changes what was committed since; meaningless after a gap or a rewind
  * @param storeTime the store's own time at the reading, or null if it has no clock
+ * @param age how long before the answer the store was asked, measured where it was asked; zero if it was asked after the
+ *     call. What was committed earlier than this before the call is in the batch or before the position
  */
 public record ChangeBatch(
         FeedPosition position,
         Continuity continuity,
         List<Change> changes,
-        @Nullable Instant storeTime) {
-    /** Copies the list. */
+        @Nullable Instant storeTime,
+        Duration age) {
+    /**
+     * Copies the list.
+     *
+     * @throws IllegalArgumentException when the age is negative
+     */
     public ChangeBatch {
         Objects.requireNonNull(position, "position");
         Objects.requireNonNull(continuity, "continuity");
         Objects.requireNonNull(changes, "changes");
+        Objects.requireNonNull(age, "age");
+        if (age.isNegative()) {
+            throw new IllegalArgumentException("an age is not negative: " + age);
+        }
         changes = List.copyOf(changes);
+    }
+
+    /** A batch of a store that was asked after the call. */
+    public ChangeBatch(
+            FeedPosition position, Continuity continuity, List<Change> changes, @Nullable Instant storeTime) {
+        this(position, continuity, changes, storeTime, Duration.ZERO);
     }
 
     /** The store's own time; empty if it has no clock. */

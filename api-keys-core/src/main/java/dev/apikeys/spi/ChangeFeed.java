@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * The changes of a store. The poller of a node reads it again and again over a connection of its own, so that a busy
  * pool can't delay it.
  *
+ * <p>A feed may come from a relay, which has asked the store itself. Its answers then have an {@linkplain ChangeBatch#age()
+ * age}, which the poller subtracts from the moment at which it asked.
+ *
  * <p>Used by one thread at a time. Each method throws {@link dev.apikeys.StoreUnavailableException} if the store can't
  * be asked within the time-out. The poller then closes the feed and opens another one.
  */
@@ -21,6 +24,14 @@ public interface ChangeFeed extends AutoCloseable {
      * @param last where the previous batch ended, or null for the first one
      */
     ChangeBatch read(@Nullable FeedPosition last);
+
+    /**
+     * How old an answer can be while nothing fails; zero for a feed that asks the store itself. Known after the first
+     * reading.
+     */
+    default Duration lag() {
+        return Duration.ZERO;
+    }
 
     /**
      * Waits for a hint that something changed. A hint only saves time. Nothing depends on it.

@@ -15,13 +15,13 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Who may ask about tokens (RFC 7662 section 2.1 demands that callers authenticate).
+ * Who may ask about tokens (RFC 7662 section 2.1 demands that callers authenticate), or follow the changes of the keys.
  *
  * <p>Immutable and thread-safe.
  */
 public final class Callers {
     private static final String CERTIFICATE = "jakarta.servlet.request.X509Certificate";
-    private static final Problem NOT_ALLOWED = Problem.of(403, "forbidden", "the caller may not ask about tokens");
+    private static final Problem NOT_ALLOWED = Problem.of(403, "forbidden", "the caller may not ask");
 
     private final Function<KeyService, Check> check;
 

@@ -1,5 +1,6 @@
 package dev.apikeys.gateway;
 
+import dev.apikeys.servlet.internal.JsonType;
 import dev.apikeys.servlet.internal.LimitedBody;
 import dev.apikeys.servlet.internal.Problem;
 import dev.apikeys.servlet.internal.UnreadBody;
@@ -9,7 +10,7 @@ import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Sends problems to clients whose body may not have been read. */
+/** Sends answers, and problems to clients whose body may not have been read. */
 final class Replies {
     private static final UnreadBody UNREAD = new UnreadBody(LimitedBody.MAX_LENGTH);
 
@@ -19,5 +20,11 @@ final class Replies {
             throws IOException {
         Problem known = Objects.requireNonNull(problem, "problem");
         UNREAD.answer(request, response, known::send);
+    }
+
+    static void send(byte[] json, HttpServletResponse response) throws IOException {
+        response.setContentType(JsonType.JSON);
+        response.setContentLength(json.length);
+        response.getOutputStream().write(json);
     }
 }

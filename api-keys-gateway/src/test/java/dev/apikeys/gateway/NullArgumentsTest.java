@@ -8,6 +8,8 @@ import dev.apikeys.servlet.ApiKeyFilter;
 import dev.apikeys.servlet.Bucket4jRateLimit;
 import dev.apikeys.servlet.RateQuota;
 import dev.apikeys.testkit.TestKeys;
+import java.net.URI;
+import java.net.http.HttpClient;
 import org.junit.jupiter.api.Test;
 
 class NullArgumentsTest {
@@ -18,6 +20,13 @@ class NullArgumentsTest {
                     service.keys(),
                     VerificationServlet.builder(service.keys()),
                     Callers.withCertificate(),
+                    URI.create("https://relay.internal/feed"),
+                    HttpClient.newHttpClient(),
+                    RelayClient.builder(URI.create("https://relay.internal/feed")),
+                    RelayClient.builder(URI.create("https://relay.internal/feed"))
+                            .build(),
+                    ChangeFeedServlet.builder(
+                            service.keys(), service.store()::openChangeFeed, Callers.withCertificate()),
                     ApiKeyFilter.builder(service.keys()).requireKey("*", "/**").build(),
                     Bucket4jRateLimit.local(RateQuota.perSecond(1)));
 

@@ -10,6 +10,7 @@ import dev.apikeys.TokenFormat;
 import dev.apikeys.jdbi.JdbiApiKeyStore;
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.AuditExport;
+import dev.apikeys.spi.FeedSource;
 import dev.apikeys.spi.KeyEventListener;
 import dev.apikeys.spi.NoticeListener;
 import dev.apikeys.spi.OwnerDirectory;
@@ -115,6 +116,7 @@ public class ApiKeysAutoConfiguration {
             // Of several, none may be left out silently: without its directory a service takes every owner for active.
             beans.getBeanProvider(OwnerDirectory.class).ifAvailable(service::ownerDirectory);
             beans.getBeanProvider(PasswordHashing.class).ifAvailable(service::passwordHashing);
+            beans.getBeanProvider(FeedSource.class).ifAvailable(service::changes);
             beans.getBeanProvider(Clock.class).ifUnique(service::clock);
             beans.getBeanProvider(KeyEventListener.class).orderedStream().forEach(service::listener);
             addChores(service, keys);

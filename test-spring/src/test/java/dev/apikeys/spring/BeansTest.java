@@ -16,6 +16,7 @@ import dev.apikeys.servlet.KeyAuthenticator;
 import dev.apikeys.servlet.RateLimit;
 import dev.apikeys.servlet.RateQuota;
 import dev.apikeys.spi.ApiKeyStore;
+import dev.apikeys.spi.FeedSource;
 import dev.apikeys.spi.KeyEventListener;
 import dev.apikeys.spi.OwnerDirectory;
 import dev.apikeys.spi.StepUp;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -112,6 +114,24 @@ class BeansTest {
                     assertThat(keys.now()).isEqualTo(then);
                     assertThat(heard).containsExactlyInAnyOrder("one", "two");
                 });
+    }
+
+    @Test
+    void sourceOfChanges_isTheServices_andSeveralEndTheStart() {
+        InMemoryApiKeyStore elsewhere = new InMemoryApiKeyStore();
+        AtomicInteger opened = new AtomicInteger();
+        FeedSource relay = timeout -> {
+            opened.incrementAndGet();
+            return elsewhere.openChangeFeed(timeout);
+        };
+        WebApplicationContextRunner one = runner.withBean(UserDetailsService.class, BeansTest::users)
+                .withBean("one", FeedSource.class, () -> relay);
+        one.run(context -> {
+            assertThat(context).hasSingleBean(KeyService.class);
+            assertThat(opened).hasPositiveValue();
+        });
+        one.withBean("two", FeedSource.class, () -> relay)
+                .run(context -> assertThat(context).hasFailed());
     }
 
     @Test
