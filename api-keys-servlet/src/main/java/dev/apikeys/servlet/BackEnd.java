@@ -51,7 +51,8 @@ final class BackEnd<T> {
     }
 
     /** The answer about the key, or null if the back-end has none in time or is left alone. */
-    @Nullable T ask(UUID key) {
+    @Nullable
+    T ask(UUID key) {
         if (!breaker.allows()) {
             failures.increment();
             return null;

@@ -171,7 +171,10 @@ public final class Bucket4jRateLimit implements RateLimit {
     }
 
     /** Buckets of a back-end, and how they are asked. */
-    record SharedBuckets(ProxyManager<UUID> buckets, Duration timeout, @Nullable Executor executor) {
+    record SharedBuckets(
+            ProxyManager<UUID> buckets,
+            Duration timeout,
+            @Nullable Executor executor) {
         SharedBuckets {
             Objects.requireNonNull(buckets, "buckets");
             Objects.requireNonNull(timeout, "timeout");

@@ -54,7 +54,10 @@ final class HazelcastEngine implements SharedEngine {
         JoinConfig join = config.getNetworkConfig().getJoin();
         join.getAutoDetectionConfig().setEnabled(false);
         join.getMulticastConfig().setEnabled(false);
-        join.getTcpIpConfig().setEnabled(true).addMember("127.0.0.1:" + ports[0]).addMember("127.0.0.1:" + ports[1]);
+        join.getTcpIpConfig()
+                .setEnabled(true)
+                .addMember("127.0.0.1:" + ports[0])
+                .addMember("127.0.0.1:" + ports[1]);
         return Hazelcast.newHazelcastInstance(config);
     }
 
@@ -156,7 +159,9 @@ final class HazelcastEngine implements SharedEngine {
                     Bucket4jHazelcast.entryProcessorBasedBuilder(map)
                             .expirationAfterWrite(ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(
                                     Duration.ofMinutes(1)));
-            return (clock == null ? builder : builder.clientClock(clock)).build().withMapper(UUID::toString);
+            return (clock == null ? builder : builder.clientClock(clock))
+                    .build()
+                    .withMapper(UUID::toString);
         }
 
         @Override

@@ -45,8 +45,10 @@ class HazelcastRateLimitTest extends SharedRateLimitContract<HazelcastEngine> {
             // A node whose own member is gone counts by itself.
             assertThat(passed(150, nodeOfTheLost, owned)).isEqualTo(100);
             assertThat(lost.backEndFailures()).isEqualTo(150);
-            assertThat(warnings(log)).singleElement().satisfies(line -> assertThat(line.text())
-                    .contains("this node counts by itself", "HazelcastInstanceNotActiveException"));
+            assertThat(warnings(log))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line.text())
+                            .contains("this node counts by itself", "HazelcastInstanceNotActiveException"));
         } finally {
             engine.restart(1);
         }

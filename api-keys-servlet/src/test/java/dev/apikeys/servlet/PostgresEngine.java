@@ -98,7 +98,7 @@ final class PostgresEngine implements SharedEngine.Server {
         HikariConfig settings = new HikariConfig();
         settings.setJdbcUrl(url);
         settings.setMaximumPoolSize(CONNECTIONS);
-        settings.setConnectionTimeout(500);
+        settings.setConnectionTimeout(250);
         return new HikariDataSource(settings);
     }
 
@@ -170,7 +170,9 @@ final class PostgresEngine implements SharedEngine.Server {
                             .stateColumn("state")
                             .expirationAfterWrite(ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(
                                     Duration.ofMinutes(1)));
-            return (clock == null ? builder : builder.clientClock(clock)).build().withMapper(UUID::toString);
+            return (clock == null ? builder : builder.clientClock(clock))
+                    .build()
+                    .withMapper(UUID::toString);
         }
 
         @Override

@@ -53,7 +53,8 @@ final class RedisEngine implements SharedEngine.Server {
 
     /** Starts one; the test is skipped where the program is missing. */
     static RedisEngine in(Path directory) throws IOException {
-        Path program = Stream.of("/usr/bin/redis-server", "/usr/local/bin/redis-server", "/opt/homebrew/bin/redis-server")
+        Path program = Stream.of(
+                        "/usr/bin/redis-server", "/usr/local/bin/redis-server", "/opt/homebrew/bin/redis-server")
                 .map(Path::of)
                 .filter(Files::isExecutable)
                 .findFirst()
@@ -164,11 +165,14 @@ final class RedisEngine implements SharedEngine.Server {
 
         @Override
         public ProxyManager<UUID> buckets(@Nullable TimeMeter clock) {
-            Bucket4jLettuce.LettuceBasedProxyManagerBuilder<String> builder = Bucket4jLettuce.casBasedBuilder(connection)
+            Bucket4jLettuce.LettuceBasedProxyManagerBuilder<String> builder = Bucket4jLettuce.casBasedBuilder(
+                            connection)
                     .requestTimeout(Duration.ofSeconds(5))
-                    .expirationAfterWrite(ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(
-                            Duration.ofMinutes(1)));
-            return (clock == null ? builder : builder.clientClock(clock)).build().withMapper(Client::name);
+                    .expirationAfterWrite(
+                            ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(Duration.ofMinutes(1)));
+            return (clock == null ? builder : builder.clientClock(clock))
+                    .build()
+                    .withMapper(Client::name);
         }
 
         @Override

@@ -17,7 +17,8 @@ interface SharedEngine extends AutoCloseable {
         ProxyManager<UUID> buckets(@Nullable TimeMeter clock);
 
         /** Where calls wait; null where the engine needs none. */
-        @Nullable Executor executor();
+        @Nullable
+        Executor executor();
 
         @Override
         void close();

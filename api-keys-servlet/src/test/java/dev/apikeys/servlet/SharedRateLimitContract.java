@@ -29,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What two nodes promise that share their buckets through a real engine, whichever it is. */
@@ -102,8 +103,8 @@ abstract class SharedRateLimitContract<E extends SharedEngine> {
     static int passed(int requests, ServletServer node, IssuedKey key) {
         int passed = 0;
         for (int i = 0; i < requests; i++) {
-            int status = Http.get(node.uri("/x"), "X-API-Key", key.token().reveal())
-                    .statusCode();
+            int status =
+                    Http.get(node.uri("/x"), "X-API-Key", key.token().reveal()).statusCode();
             assertThat(status).isIn(200, 429);
             passed += status == 200 ? 1 : 0;
         }
@@ -153,6 +154,7 @@ abstract class SharedRateLimitContract<E extends SharedEngine> {
 
     /** The time-out is the only thing that ends a wait; five of them, and the engine is left alone. */
     @Test
+    @Timeout(60)
     void engineThatGivesNoAnswer_delaysFiveRequestsByTheTimeout_thenNone() throws Exception {
         Duration timeout = Duration.ofMillis(200);
         Bucket4jRateLimit patient = limit(PATIENT);
@@ -164,7 +166,7 @@ abstract class SharedRateLimitContract<E extends SharedEngine> {
             long start = System.nanoTime();
             assertThat(passed(CircuitBreaker.FAILURES_IN_A_ROW, node, alice)).isEqualTo(5);
             long waited = System.nanoTime() - start;
-            assertThat(Duration.ofNanos(waited)).isGreaterThanOrEqualTo(timeout.multipliedBy(5));
+            assertThat(Duration.ofNanos(waited)).isBetween(timeout.multipliedBy(5), timeout.multipliedBy(25));
 
             start = System.nanoTime();
             assertThat(passed(200, node, alice)).isEqualTo(95);

@@ -17,8 +17,7 @@ enum Signal {
     void to(ProcessHandle process) throws IOException, InterruptedException {
         List<String> command = Stream.concat(
                         Stream.of("kill", "-" + name()),
-                        Stream.concat(Stream.of(process), process.descendants())
-                                .map(each -> Long.toString(each.pid())))
+                        Stream.concat(Stream.of(process), process.descendants()).map(each -> Long.toString(each.pid())))
                 .collect(Collectors.toList());
         Process sent = new ProcessBuilder(command).inheritIO().start();
         if (!sent.waitFor(10, TimeUnit.SECONDS) || sent.exitValue() != 0) {
