@@ -44,7 +44,7 @@ final class PostgresEngine implements SharedEngine.Server {
                 .start();
         // The driver counts in whole seconds.
         this.url = "jdbc:postgresql://localhost:" + first.getPort()
-                + "/postgres?user=postgres&connectTimeout=1&socketTimeout=2";
+                + "/postgres?user=postgres&connectTimeout=1&socketTimeout=5";
         ProcessHandle.Info server = postmaster().info();
         if ("root".equals(System.getProperty("user.name"))) {
             // As the embedded one does: PostgreSQL refuses to be root.

@@ -73,6 +73,30 @@ class PostgresRateLimitTest extends ServerRateLimitContract<PostgresEngine> {
         }
     }
 
+    /** As the guide says. */
+    @Test
+    void bucketsThatExpired_canBeRemoved() throws Exception {
+        try (HikariDataSource pool = engine.pool()) {
+            var manager = Bucket4jPostgreSQL.selectForUpdateBasedBuilder(pool)
+                    .primaryKeyMapper(PrimaryKeyMapper.STRING)
+                    .table("bucket")
+                    .idColumn("id")
+                    .stateColumn("state")
+                    .expirationAfterWrite(ExpirationAfterWriteStrategy.fixedTimeToLive(Duration.ofMinutes(1)))
+                    .build();
+            engine.execute("DELETE FROM bucket");
+            Bucket4jRateLimit limit =
+                    Bucket4jRateLimit.shared(QUOTA, manager.withMapper(UUID::toString), PATIENT, Runnable::run);
+            assertThat(passed(3, node(limit), alice)).isEqualTo(3);
+            assertThat(manager.removeExpired(1_000)).isZero();
+            assertThat(engine.buckets()).isEqualTo(1);
+
+            engine.execute("UPDATE bucket SET expires_at = expires_at - 60000");
+            assertThat(manager.removeExpired(1_000)).isEqualTo(1);
+            assertThat(engine.buckets()).isZero();
+        }
+    }
+
     /** What the guide shows. */
     @Test
     void guide_postgresql() throws Exception {

@@ -21,11 +21,10 @@ abstract class ServerRateLimitContract<E extends SharedEngine.Server> extends Sh
         Bucket4jRateLimit limit = limit(PATIENT);
         ServletServer node = node(limit);
         ServletServer other = node(limit(PATIENT));
+        assertThat(passed(60, node, alice)).isEqualTo(60);
+        assertThat(limit.backEndFailures()).isZero();
+        engine.kill();
         try (LogCapture log = LogCapture.start()) {
-            assertThat(passed(60, node, alice)).isEqualTo(60);
-            assertThat(limit.backEndFailures()).isZero();
-            engine.kill();
-
             assertThat(passed(150, node, alice)).isEqualTo(100);
             assertThat(limit.backEndFailures()).isEqualTo(150);
             String wrong = FilterKeys.withOtherEnd(alice.token().reveal());
@@ -40,6 +39,7 @@ abstract class ServerRateLimitContract<E extends SharedEngine.Server> extends Sh
                     .allSatisfy(line -> assertThat(line.text())
                             .contains("this node counts by itself")
                             .containsPattern(failure()));
+        } finally {
             engine.restart();
         }
         await().atMost(20, TimeUnit.SECONDS).until(() -> answers(node, limit));
