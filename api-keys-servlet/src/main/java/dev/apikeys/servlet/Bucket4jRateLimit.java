@@ -3,21 +3,19 @@ package dev.apikeys.servlet;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.apikeys.KeyPrincipal;
-import dev.apikeys.servlet.internal.FailureLog;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
+import io.github.bucket4j.distributed.proxy.AsyncProxyManager;
 import io.github.bucket4j.distributed.proxy.ProxyManager;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One bucket of Bucket4j for each key: in this process, or shared by all nodes through one of Bucket4j's back-ends.
@@ -28,28 +26,34 @@ import org.slf4j.LoggerFactory;
  * used keys start again with a full bucket. Time is {@link System#nanoTime()}, so a wall clock that is set back blocks
  * no key. Each node counts by itself.
  *
- * <p>Shared buckets: only the key id leaves the process.
+ * <p>Shared buckets: only the key id leaves the process. Any {@link ProxyManager} of Bucket4j fits. A request waits for
+ * it no longer than a time-out.
+ *
+ * <p><b>While the back-end gives no answer, each node counts by itself</b>, with buckets that are full at first. So an
+ * outage of the counter rejects no valid key, and each key still has a limit: {@code n} nodes together let through at
+ * most {@code n} times the quota. It lets in no additional caller, because the key was verified before and its scopes
+ * are checked afterwards. After 5 failures in a row a node leaves the back-end alone, and one request a second finds out
+ * whether it answers again. {@link #backEndFailures()} counts the requests without an answer, and the log has a warning
+ * at most once a minute.
  *
  * <p>Thread-safe. Local buckets never wait.
  */
 public final class Bucket4jRateLimit implements RateLimit {
+    /** How long a request waits for shared buckets, unless the host says otherwise. */
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofMillis(500);
+
     static final int MAX_KEYS = 100_000;
 
-    private static final long NANOS_BETWEEN_WARNINGS = TimeUnit.MINUTES.toNanos(1);
-
-    private static final Logger LOG = LoggerFactory.getLogger(Bucket4jRateLimit.class);
+    private static final Duration MAX_TIMEOUT = Duration.ofSeconds(10);
 
     private final RateQuota quota;
     private final TimeMeter time;
     private final BucketConfiguration configuration;
     private final Cache<UUID, Bucket> local;
-    private final @Nullable ProxyManager<UUID> shared;
-    private final LongAdder failures = new LongAdder();
-    private final AtomicLong nextWarning;
+    private final @Nullable BackEnd<ConsumptionProbe> shared;
 
-    private Bucket4jRateLimit(RateQuota quota, @Nullable ProxyManager<UUID> shared, TimeMeter time) {
+    private Bucket4jRateLimit(RateQuota quota, TimeMeter time, @Nullable SharedBuckets buckets) {
         this.quota = Objects.requireNonNull(quota, "quota");
-        this.shared = shared;
         this.time = time;
         this.configuration = BucketConfiguration.builder()
                 .addLimit(limit -> limit.capacity(quota.burst()).refillGreedy(quota.requests(), quota.period()))
@@ -61,7 +65,9 @@ public final class Bucket4jRateLimit implements RateLimit {
                 // No other thread is involved.
                 .executor(Runnable::run)
                 .build();
-        this.nextWarning = new AtomicLong(time.currentTimeNanos());
+        this.shared = buckets == null
+                ? null
+                : new BackEnd<>(buckets.consuming(configuration), buckets.timeout(), time::currentTimeNanos);
     }
 
     /** Counts in this process. */
@@ -70,53 +76,76 @@ public final class Bucket4jRateLimit implements RateLimit {
     }
 
     static Bucket4jRateLimit local(RateQuota quota, TimeMeter time) {
-        return new Bucket4jRateLimit(quota, null, time);
+        return new Bucket4jRateLimit(quota, time, null);
     }
 
     /**
-     * Counts in a back-end that all nodes share.
+     * Counts in a back-end that all nodes share and that has an asynchronous mode, such as Redis by Lettuce, or
+     * Hazelcast. A request waits for it at most {@link #DEFAULT_TIMEOUT}.
      *
-     * <p><b>While the back-end fails, each node counts by itself</b>, with buckets that are full at first. So an outage
-     * of the counter rejects no valid key, and each key still has a limit: {@code n} nodes together let through at most
-     * {@code n} times the quota. It lets in no additional caller, because the key was verified before and its scopes
-     * are checked afterwards. {@link #backEndFailures()} counts these failures, and the log has a warning at most once
-     * a minute.
+     * @param quota the same on every node
+     * @param buckets as in {@link #shared(RateQuota, ProxyManager, Duration, Executor)}
+     * @throws IllegalArgumentException when the buckets have no asynchronous mode
+     */
+    @SuppressWarnings("exports") // Only hosts that have Bucket4j call it.
+    public static Bucket4jRateLimit shared(RateQuota quota, ProxyManager<UUID> buckets) {
+        return shared(quota, buckets, DEFAULT_TIMEOUT);
+    }
+
+    /**
+     * Counts in a back-end that all nodes share and that has an asynchronous mode.
      *
-     * <p>Each request waits for the back-end, so give the manager a short {@code requestTimeout}. It should also let
-     * buckets expire, by {@code expirationAfterWrite} if the back-end supports it. Until then a bucket keeps the quota
-     * with which it was created. After a change of the quota, use other names for the buckets.
+     * @param quota the same on every node
+     * @param buckets as in {@link #shared(RateQuota, ProxyManager, Duration, Executor)}
+     * @param timeout how long a request waits for the back-end
+     * @throws IllegalArgumentException when the buckets have no asynchronous mode, or the time-out isn't positive and at
+     *     most 10 seconds
+     */
+    @SuppressWarnings("exports") // Only hosts that have Bucket4j call it.
+    public static Bucket4jRateLimit shared(RateQuota quota, ProxyManager<UUID> buckets, Duration timeout) {
+        Objects.requireNonNull(quota, "quota");
+        return shared(quota, new SharedBuckets(buckets, timeout, null), TimeMeter.SYSTEM_NANOTIME);
+    }
+
+    /**
+     * Counts in any back-end that all nodes share.
+     *
+     * <p>The buckets should expire, by {@code expirationAfterWrite} if the back-end supports it. Until then a bucket
+     * keeps the quota with which it was created. After a change of the quota, use other names for the buckets. Give the
+     * manager a {@code requestTimeout} too: it ends what was begun for a request that no longer waits.
      *
      * @param quota the same on every node
      * @param buckets by key id; {@link ProxyManager#withMapper} converts the id to the key type of the back-end. The
      *     host closes it
+     * @param timeout how long a request waits for the back-end
+     * @param executor where calls to a back-end without an asynchronous mode wait, such as an SQL database. While the
+     *     back-end hangs, a call keeps its thread until the driver's own time-out. It isn't used for other back-ends. The
+     *     host closes it
+     * @throws IllegalArgumentException when the time-out isn't positive and at most 10 seconds
      */
     @SuppressWarnings("exports") // Only hosts that have Bucket4j call it.
-    public static Bucket4jRateLimit shared(RateQuota quota, ProxyManager<UUID> buckets) {
-        return shared(quota, buckets, TimeMeter.SYSTEM_NANOTIME);
+    public static Bucket4jRateLimit shared(
+            RateQuota quota, ProxyManager<UUID> buckets, Duration timeout, Executor executor) {
+        Objects.requireNonNull(quota, "quota");
+        Objects.requireNonNull(executor, "executor");
+        return shared(quota, new SharedBuckets(buckets, timeout, executor), TimeMeter.SYSTEM_NANOTIME);
     }
 
-    static Bucket4jRateLimit shared(RateQuota quota, ProxyManager<UUID> buckets, TimeMeter time) {
-        return new Bucket4jRateLimit(quota, Objects.requireNonNull(buckets, "buckets"), time);
+    static Bucket4jRateLimit shared(RateQuota quota, SharedBuckets buckets, TimeMeter time) {
+        return new Bucket4jRateLimit(quota, time, buckets);
     }
 
     @Override
     public Decision tryConsume(KeyPrincipal principal) {
         Objects.requireNonNull(principal, "principal");
         UUID key = principal.keyId();
-        if (shared == null) {
-            return take(localBucket(key));
-        }
-        try {
-            return take(shared.getProxy(key, () -> configuration));
-        } catch (RuntimeException backEndAway) {
-            note(backEndAway);
-            return take(localBucket(key));
-        }
+        ConsumptionProbe probe = shared == null ? null : shared.ask(key);
+        return decision(probe == null ? localBucket(key).tryConsumeAndReturnRemaining(1) : probe);
     }
 
-    /** How often this node counted by itself because the shared back-end failed; for metrics. */
+    /** How many requests this node counted by itself because the shared back-end gave no answer; for metrics. */
     public long backEndFailures() {
-        return failures.sum();
+        return shared == null ? 0 : shared.failures();
     }
 
     /** How many keys have a bucket in this process. */
@@ -134,22 +163,41 @@ public final class Bucket4jRateLimit implements RateLimit {
                         .build());
     }
 
-    private Decision take(Bucket bucket) {
-        ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
+    private Decision decision(ConsumptionProbe probe) {
         return probe.isConsumed()
                 ? new Decision.Allowed(
                         quota, probe.getRemainingTokens(), Duration.ofNanos(probe.getNanosToWaitForReset()))
                 : new Decision.Refused(quota, Duration.ofNanos(probe.getNanosToWaitForRefill()));
     }
 
-    private void note(RuntimeException failure) {
-        failures.increment();
-        long now = time.currentTimeNanos();
-        long next = nextWarning.get();
-        if (now - next >= 0 && nextWarning.compareAndSet(next, now + NANOS_BETWEEN_WARNINGS)) {
-            LOG.warn(
-                    "The back-end of the shared rate limits failed, so this node counts by itself: {}",
-                    FailureLog.line(failure));
+    /** Buckets of a back-end, and how they are asked. */
+    record SharedBuckets(
+            ProxyManager<UUID> buckets,
+            Duration timeout,
+            @Nullable Executor executor) {
+        SharedBuckets {
+            Objects.requireNonNull(buckets, "buckets");
+            Objects.requireNonNull(timeout, "timeout");
+            if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(MAX_TIMEOUT) > 0) {
+                throw new IllegalArgumentException(
+                        "timeout must be positive and at most " + MAX_TIMEOUT + ": " + timeout);
+            }
+            if (executor == null && !buckets.isAsyncModeSupported()) {
+                throw new IllegalArgumentException("these buckets have no asynchronous mode, so they need an executor"
+                        + " on whose threads the calls to them wait");
+            }
+        }
+
+        /** Takes one request from the bucket of a key, and doesn't wait. */
+        Function<UUID, CompletableFuture<ConsumptionProbe>> consuming(BucketConfiguration configuration) {
+            if (buckets.isAsyncModeSupported()) {
+                AsyncProxyManager<UUID> async = buckets.asAsync();
+                return key -> async.getProxy(key, () -> CompletableFuture.completedFuture(configuration))
+                        .tryConsumeAndReturnRemaining(1);
+            }
+            Executor waiting = Objects.requireNonNull(executor, "executor");
+            return key -> CompletableFuture.supplyAsync(
+                    () -> buckets.getProxy(key, () -> configuration).tryConsumeAndReturnRemaining(1), waiting);
         }
     }
 }

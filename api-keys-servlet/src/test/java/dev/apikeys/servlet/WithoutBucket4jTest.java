@@ -35,7 +35,7 @@ class WithoutBucket4jTest {
     void oneClass_knowsBucket4j() {
         ArchRuleDefinition.noClasses()
                 .that()
-                .doNotHaveFullyQualifiedName(Bucket4jRateLimit.class.getName())
+                .doNotBelongToAnyOf(Bucket4jRateLimit.class)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.github.bucket4j..")

@@ -1,0 +1,107 @@
+package dev.apikeys.servlet;
+
+import dev.apikeys.servlet.internal.FailureLog;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What counts for all nodes, and may be slow or away. A question waits no longer than the time-out, whatever the back-end
+ * does, and a back-end that keeps failing is left alone by a {@link CircuitBreaker}.
+ *
+ * <p>Thread-safe.
+ *
+ * @param <T> an answer
+ */
+final class BackEnd<T> {
+    private static final long NANOS_BETWEEN_WARNINGS = TimeUnit.MINUTES.toNanos(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Bucket4jRateLimit.class);
+
+    private final Function<UUID, CompletableFuture<T>> question;
+    private final Duration timeout;
+    private final LongSupplier nanoTime;
+    private final CircuitBreaker breaker;
+    private final LongAdder failures = new LongAdder();
+    private final AtomicLong nextWarning;
+
+    /**
+     * A back-end that is asked about one key at a time.
+     *
+     * @param question doesn't wait itself
+     * @param timeout how long an answer is waited for
+     * @param nanoTime for the pause between trials, and between warnings
+     */
+    BackEnd(Function<UUID, CompletableFuture<T>> question, Duration timeout, LongSupplier nanoTime) {
+        this.question = question;
+        this.timeout = timeout;
+        this.nanoTime = nanoTime;
+        this.breaker = new CircuitBreaker(nanoTime);
+        this.nextWarning = new AtomicLong(nanoTime.getAsLong());
+    }
+
+    /** The answer about the key, or null if the back-end has none in time or is left alone. */
+    @Nullable
+    T ask(UUID key) {
+        if (!breaker.allows()) {
+            failures.increment();
+            return null;
+        }
+        try {
+            T answer = await(question.apply(key));
+            if (breaker.answered()) {
+                LOG.info("The back-end of the shared rate limits answers again.");
+            }
+            return answer;
+        } catch (RuntimeException noAnswer) {
+            breaker.failed();
+            note(noAnswer);
+            return null;
+        }
+    }
+
+    /** How many questions had no answer. */
+    long failures() {
+        return failures.sum();
+    }
+
+    private T await(CompletableFuture<T> answer) {
+        try {
+            return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException tooSlow) {
+            // What has not begun needn't begin.
+            answer.cancel(false);
+            throw new IllegalStateException("no answer within " + timeout, tooSlow);
+        } catch (InterruptedException interrupted) {
+            answer.cancel(false);
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", interrupted);
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw new IllegalStateException("the back-end failed", failed.getCause());
+        }
+    }
+
+    private void note(RuntimeException failure) {
+        failures.increment();
+        long now = nanoTime.getAsLong();
+        long next = nextWarning.get();
+        if (now - next >= 0 && nextWarning.compareAndSet(next, now + NANOS_BETWEEN_WARNINGS)) {
+            LOG.warn(
+                    "The back-end of the shared rate limits failed, so this node counts by itself: {}",
+                    FailureLog.line(failure));
+        }
+    }
+}
