@@ -81,9 +81,11 @@ final class RunningServers {
     /** One process at a time: the program is unpacked to one folder, and can't be run while another process writes it. */
     private static DB unpacked(DBConfiguration settings) throws ManagedProcessException, IOException {
         Path lock = Path.of(System.getProperty("java.io.tmpdir"), "mariadb-unpacking.lock");
-        try (FileChannel file = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock held = file.lock()) {
-            return DB.newEmbeddedDB(settings);
+        try (FileChannel file = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            FileLock held = file.lock();
+            DB server = DB.newEmbeddedDB(settings);
+            held.release();
+            return server;
         }
     }
 
