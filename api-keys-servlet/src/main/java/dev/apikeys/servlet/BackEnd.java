@@ -13,7 +13,6 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What counts for all nodes, and may be slow or away. A question waits no longer than the time-out, whatever the back-end
@@ -26,11 +25,10 @@ import org.slf4j.LoggerFactory;
 final class BackEnd<T> {
     private static final long NANOS_BETWEEN_WARNINGS = TimeUnit.MINUTES.toNanos(1);
 
-    private static final Logger LOG = LoggerFactory.getLogger(Bucket4jRateLimit.class);
-
     private final Function<UUID, CompletableFuture<T>> question;
     private final Duration timeout;
     private final LongSupplier nanoTime;
+    private final Logger log;
     private final CircuitBreaker breaker;
     private final LongAdder failures = new LongAdder();
     private final AtomicLong nextWarning;
@@ -41,11 +39,13 @@ final class BackEnd<T> {
      * @param question doesn't wait itself
      * @param timeout how long an answer is waited for
      * @param nanoTime for the pause between trials, and between warnings
+     * @param log of the class that hosts know
      */
-    BackEnd(Function<UUID, CompletableFuture<T>> question, Duration timeout, LongSupplier nanoTime) {
+    BackEnd(Function<UUID, CompletableFuture<T>> question, Duration timeout, LongSupplier nanoTime, Logger log) {
         this.question = question;
         this.timeout = timeout;
         this.nanoTime = nanoTime;
+        this.log = log;
         this.breaker = new CircuitBreaker(nanoTime);
         this.nextWarning = new AtomicLong(nanoTime.getAsLong());
     }
@@ -60,7 +60,7 @@ final class BackEnd<T> {
         try {
             T answer = await(question.apply(key));
             if (breaker.answered()) {
-                LOG.info("The back-end of the shared rate limits answers again.");
+                log.info("The back-end of the shared rate limits answers again.");
             }
             return answer;
         } catch (RuntimeException noAnswer) {
@@ -99,7 +99,7 @@ final class BackEnd<T> {
         long now = nanoTime.getAsLong();
         long next = nextWarning.get();
         if (now - next >= 0 && nextWarning.compareAndSet(next, now + NANOS_BETWEEN_WARNINGS)) {
-            LOG.warn(
+            log.warn(
                     "The back-end of the shared rate limits failed, so this node counts by itself: {}",
                     FailureLog.line(failure));
         }

@@ -16,6 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One bucket of Bucket4j for each key: in this process, or shared by all nodes through one of Bucket4j's back-ends.
@@ -46,6 +48,8 @@ public final class Bucket4jRateLimit implements RateLimit {
 
     private static final Duration MAX_TIMEOUT = Duration.ofSeconds(10);
 
+    private static final Logger LOG = LoggerFactory.getLogger(Bucket4jRateLimit.class);
+
     private final RateQuota quota;
     private final TimeMeter time;
     private final BucketConfiguration configuration;
@@ -67,7 +71,7 @@ public final class Bucket4jRateLimit implements RateLimit {
                 .build();
         this.shared = buckets == null
                 ? null
-                : new BackEnd<>(buckets.consuming(configuration), buckets.timeout(), time::currentTimeNanos);
+                : new BackEnd<>(buckets.consuming(configuration), buckets.timeout(), time::currentTimeNanos, LOG);
     }
 
     /** Counts in this process. */

@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** When a back-end is asked, and what its failures come to. */
 @Tag("tr-skip") // Waiting knows no locale.
@@ -35,7 +36,8 @@ class BackEndTest {
                     return answer;
                 },
                 timeout,
-                time::currentTimeNanos);
+                time::currentTimeNanos,
+                LoggerFactory.getLogger(BackEndTest.class));
     }
 
     private int askedIn(int questions) {
