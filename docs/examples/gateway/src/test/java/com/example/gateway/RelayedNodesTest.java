@@ -37,7 +37,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 class RelayedNodesTest {
     private static final LeasePolicy STRICT = LeasePolicy.DEFAULT.strict();
     private static final int KEYS_AT_ONCE = 25;
-    private static final Load TEN = new Load(10, 3, Duration.ofMillis(300));
+    private static final Load TEN = new Load(10, 3, Duration.ofSeconds(1));
     private static final Load TWO_HUNDRED = new Load(200, 200, Duration.ofSeconds(20));
 
     /** How many nodes, how many revocations, and how long nothing changes. */
