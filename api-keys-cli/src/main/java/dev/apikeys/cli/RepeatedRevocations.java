@@ -55,7 +55,10 @@ final class RepeatedRevocations {
 
     /** Only looks. */
     void look(AuditFile trail) {
-        trail.revoked().keySet().forEach(id -> note(id, keys.find(id), before(keys.find(id))));
+        trail.revoked().keySet().forEach(id -> {
+            Optional<ApiKey> key = keys.find(id);
+            note(id, key, before(key));
+        });
     }
 
     /** Revokes. */

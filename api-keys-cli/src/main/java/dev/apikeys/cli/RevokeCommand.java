@@ -124,7 +124,8 @@ final class RevokeCommand implements Callable<Integer> {
         long count = before.count(Was.TO_REVOKE);
         if (dryRun || count == 0) {
             session.output().list(before.lines().stream());
-            session.output().message("Would revoke " + Counted.keys(count) + "." + others(before, trail));
+            String done = dryRun ? "Would revoke " : "Revoked ";
+            session.output().message(done + Counted.keys(count) + "." + others(before, trail));
             return Exit.OK;
         }
         confirmation.require(session.surroundings(), "This revokes " + Counted.keys(count) + " and can't be undone.");

@@ -106,7 +106,7 @@ class RepeatedRevocationTest {
         CommandRun.Result again = cli.run("revoke", "--from-audit", file);
 
         assertThat(again.code()).isZero();
-        assertThat(again.messages()).contains("Would revoke 0 keys. Revoked already: 2, not there: 1.");
+        assertThat(again.messages()).contains("Revoked 0 keys. Revoked already: 2, not there: 1.");
         assertThat(after.value("SELECT COUNT(*) FROM api_key_audit")).isEqualTo(entries);
         assertThat(after.value("SELECT epoch FROM api_key_epoch")).isEqualTo(epoch);
     }

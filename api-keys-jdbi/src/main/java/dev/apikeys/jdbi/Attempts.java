@@ -8,8 +8,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides whether one call is tried again. After a deadlock, a serialization failure or a broken connection the
- * transaction was rolled back: it is run again at most three times. After a COMMIT without an answer it is run again
- * until somebody knows what became of it, as long as one statement may take.
+ * transaction was rolled back: it is run again at most three times, and in MariaDB after a deadlock, which in a Galera
+ * cluster is any change that another one won over, as long as one statement may take. After a COMMIT without an answer it is
+ * run again until somebody knows what became of it, also as long as one statement may take.
  *
  * <p>One object for one call; not thread-safe.
  */
@@ -56,7 +57,7 @@ final class Attempts {
         // Some databases report a lock time-out after one statement has waited for its whole time-out. That isn't
         // repeated.
         boolean late = System.nanoTime() - since >= patienceNanos;
-        boolean again = unanswered || (failures < RETRIES && isRolledBack(cause));
+        boolean again = unanswered || SqlFailure.isLostConflict(cause) || (failures < RETRIES && isRolledBack(cause));
         if (late || !again) {
             throw givenUp(cause);
         }

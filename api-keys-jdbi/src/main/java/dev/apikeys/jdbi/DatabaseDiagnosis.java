@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *   <tr><th>check<th>finds
  *   <tr><td>database<td>a version that is not supported, an encoding that can't hold every name
  *   <tr><td>durability<td>settings with which a committed change may be lost
+ *   <tr><td>cluster<td>a server of a Galera cluster that may answer with an older state
  *   <tr><td>clock<td>a clock of the database that differs from this machine's
  *   <tr><td>schema<td>missing tables or columns, an older version, a script that ended half way
  *   <tr><td>rights<td>rights that the store lacks, a database that is read-only
@@ -105,6 +106,7 @@ public final class DatabaseDiagnosis {
         findings.add(ServerChecks.version(connection));
         findings.add(ServerChecks.encoding(connection, database));
         findings.addAll(DurabilityChecks.look(probe, database));
+        findings.addAll(ClusterChecks.look(probe, database));
         findings.add(ServerChecks.clock(probe, database, clock));
         findings.addAll(PoolChecks.pool(dataSource));
         if (expected != null) {

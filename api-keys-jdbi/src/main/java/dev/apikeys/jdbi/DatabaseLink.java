@@ -2,6 +2,7 @@ package dev.apikeys.jdbi;
 
 import dev.apikeys.StoreUnavailableException;
 import dev.apikeys.jdbi.JdbiApiKeyStore.SchemaHandling;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,11 @@ final class DatabaseLink {
     Checked open() {
         Checked known = checked;
         return known != null ? known : checkLate();
+    }
+
+    /** What can be used; empty while the database was never reached. Does not ask it. */
+    Optional<Checked> opened() {
+        return Optional.ofNullable(checked);
     }
 
     /** One thread tries, and not right after it was tried in vain; the others need not wait for it. */

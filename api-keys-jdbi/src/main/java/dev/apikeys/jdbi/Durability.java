@@ -33,6 +33,7 @@ enum Durability {
                 if (!flush.equals("1")) {
                     warn("innodb_flush_log_at_trx_commit is " + flush + "; set it to 1 in the server's configuration");
                 }
+                warnOfOldAnswers(connection);
                 yield OF_COMMIT;
             }
         };
@@ -59,6 +60,14 @@ enum Durability {
         if (this == OF_CHECKPOINT) {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("CHECKPOINT SYNC");
+            }
+        }
+    }
+
+    private static void warnOfOldAnswers(Connection connection) throws SQLException {
+        for (Finding finding : ClusterChecks.look(new Probe(connection), Database.MARIADB)) {
+            if (finding.level() != Finding.Level.OK) {
+                LOG.warn("Revoked keys may be accepted for too long: {}; {}", finding.found(), finding.advice());
             }
         }
     }

@@ -246,6 +246,14 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
         return transactions().change("tidy up", new MaintenanceStep(epochs(), endedBefore, changedBefore, limit));
     }
 
+    /**
+     * How many transactions of this store were rolled back by the database, or lost their connection, and were run again: 0
+     * or a few on one primary, many where several members of a Galera cluster are written to.
+     */
+    public long retries() {
+        return link.opened().map(open -> open.transactions().retries()).orElse(0L);
+    }
+
     @Override
     public Housekeeping housekeeping() {
         return new JdbiHousekeeping(this::transactions);

@@ -17,6 +17,9 @@ final class SqlFailure {
      */
     private static final Set<Integer> TRY_AGAIN_CODES = Set.of(1213, 1205, 1020, 50200, 90131);
 
+    /** MariaDB and MySQL: deadlock, or a change that lost against one on another member of the cluster. */
+    private static final int LOST_CONFLICT_CODE = 1213;
+
     /** Statement cancelled in H2 and PostgreSQL; lock not available in PostgreSQL. */
     private static final Set<String> TIMEOUT_STATES = Set.of("57014", "55P03");
 
@@ -96,6 +99,14 @@ final class SqlFailure {
                 && (TRY_AGAIN_STATES.contains(state(sql))
                         || TRY_AGAIN_CODES.contains(sql.getErrorCode())
                         || isDuplicate(sql));
+    }
+
+    /**
+     * Whether another transaction won over this one. In a Galera cluster this happens often, since a change on any member
+     * wins over those that are under way on others.
+     */
+    static boolean isLostConflict(Throwable cause) {
+        return cause instanceof SQLException sql && sql.getErrorCode() == LOST_CONFLICT_CODE;
     }
 
     /** Whether a COMMIT that failed like this was surely rolled back; else the answer may merely be lost. */

@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Handles;
@@ -35,6 +36,7 @@ final class Transactions {
     private final Database database;
     private final Duration statementTimeout;
     private final Map<String, String> limitedTexts = new ConcurrentHashMap<>();
+    private final LongAdder retries = new LongAdder();
     private volatile @Nullable Durability durability;
 
     Transactions(CallConnections connections, Database database, Duration statementTimeout) {
@@ -178,8 +180,14 @@ final class Transactions {
                     next = handle -> afterUnanswered(work, handle);
                 }
                 attempts.failed(failure);
+                retries.increment();
             }
         }
+    }
+
+    /** How many transactions were run again. */
+    long retries() {
+        return retries.sum();
     }
 
     /** What was committed already must be where a change made now would be when its COMMIT is answered. */

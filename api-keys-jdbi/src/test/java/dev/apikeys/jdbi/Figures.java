@@ -75,6 +75,11 @@ final class Figures implements ParameterResolver, AfterEachCallback {
         add(claim, database, tries, "", Long.toString(times), "0", result(claim, times == 0));
     }
 
+    /** Notes how often something happened that nothing was promised about. */
+    void number(String what, Object database, long tries, long times) {
+        add(what, database, tries, "", Long.toString(times), "", "measured");
+    }
+
     /** A test whose figure broke its bound fails, whatever else it asserts: the table and the test never disagree. */
     @Override
     public void afterEach(ExtensionContext context) {

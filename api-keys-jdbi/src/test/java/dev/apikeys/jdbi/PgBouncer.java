@@ -18,12 +18,35 @@ import java.util.stream.Stream;
 
 /** A PgBouncer in transaction mode before a PostgreSQL, with fewer connections to it than it takes. */
 final class PgBouncer implements AutoCloseable {
-    private final Process process;
+    private final List<String> command;
+    private final Path log;
     private final int port;
+    private Process process;
 
-    private PgBouncer(Process process, int port) {
-        this.process = process;
+    private PgBouncer(List<String> command, Path log, int port) throws IOException {
+        this.command = command;
+        this.log = log;
         this.port = port;
+        this.process = run();
+    }
+
+    private Process run() throws IOException {
+        Process started = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        await().atMost(10, TimeUnit.SECONDS).until(this::answers);
+        return started;
+    }
+
+    /** kill -9. */
+    void kill() {
+        process.destroyForcibly().onExit().orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    /** Starts it again, on the same port. */
+    void start() throws IOException {
+        process = run();
     }
 
     /** Starts one in this directory; the test is skipped where the program is missing. */
@@ -61,14 +84,7 @@ final class PgBouncer implements AutoCloseable {
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         command.add(settings.toString());
-        PgBouncer started = new PgBouncer(
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(directory.resolve("log").toFile())
-                        .start(),
-                port);
-        await().atMost(10, TimeUnit.SECONDS).until(started::answers);
-        return started;
+        return new PgBouncer(command, directory.resolve("log"), port);
     }
 
     private boolean answers() {

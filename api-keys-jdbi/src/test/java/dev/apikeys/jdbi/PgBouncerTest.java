@@ -10,15 +10,18 @@ import dev.apikeys.LeasePolicy;
 import dev.apikeys.StoreUnavailableException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A pooler that gives each transaction another connection of the server. */
 // The database knows nothing of the locale.
 @Tag("tr-skip")
+@ExtendWith(Figures.class)
 class PgBouncerTest {
     /** A busy machine may take its time for a poll, so that a poll that fails does so because of the pooler. */
     private static final LeasePolicy PATIENT =
@@ -60,6 +63,63 @@ class PgBouncerTest {
             }
             assertThat(one.stats().failedPolls()).isZero();
         }
+    }
+
+    @Test
+    void revocations_throughThePooler_acceptNothingLaterThanY(Figures figures) throws Exception {
+        revoke(40, figures);
+    }
+
+    @Tag("endurance")
+    @Test
+    void revocations_throughThePoolerAThousandTimes_acceptNothingLaterThanY(Figures figures) throws Exception {
+        revoke(1_000, figures);
+    }
+
+    /** Not only the calls, also the pollers go through it; no notification reaches them. */
+    private void revoke(int times, Figures figures) throws Exception {
+        try (PgBouncer pooler = PgBouncer.before(server, NAME, directory);
+                TestDatabase behind = pooler.database("prepareThreshold=0");
+                Nodes nodes = Nodes.of(3, behind, LeasePolicy.DEFAULT.strict())) {
+            RevocationBoundTest.revoke(
+                    "late accepts, through PgBouncer",
+                    "POSTGRESQL, PgBouncer",
+                    nodes.get(0),
+                    List.of(nodes.get(1), nodes.get(2)),
+                    times,
+                    figures);
+            assertThat(nodes.all().mapToLong(node -> node.stats().rewinds()).sum())
+                    .isZero();
+        }
+    }
+
+    /** Whose clients it throws out. What was revoked meanwhile is refused when it is back. */
+    @Test
+    void pooler_killedAndStartedAgain_isFoundAgain() throws Exception {
+        try (PgBouncer pooler = PgBouncer.before(server, NAME, directory);
+                TestDatabase behind = pooler.database("prepareThreshold=0&loginTimeout=1&connectTimeout=1");
+                TestDatabase beside = server.as(besideThePooler(), server.user(), "");
+                Nodes nodes = Nodes.of(1, behind, LeasePolicy.DEFAULT.strict())) {
+            KeyService node = nodes.get(0);
+            KeyService direct = nodes.add(beside.store(2), PATIENT);
+            IssuedKey revoked = Nodes.issue(node, "alice");
+            IssuedKey kept = Nodes.issue(node, "bob");
+            assertThat(Nodes.accepts(node, revoked.token().reveal())).isTrue();
+            assertThat(Nodes.accepts(node, kept.token().reveal())).isTrue();
+            pooler.kill();
+            Nodes.revoke(direct, revoked);
+            await().until(() -> Nodes.ask(node, kept.token().reveal()) == null);
+
+            pooler.start();
+
+            await().until(() -> Nodes.accepts(node, kept.token().reveal()));
+            assertThat(Nodes.accepts(node, revoked.token().reveal())).isFalse();
+            assertThat(node.stats().rewinds()).isZero();
+        }
+    }
+
+    private String besideThePooler() {
+        return server.url().replaceFirst("/postgres\\?.*", "/" + NAME);
     }
 
     @Test

@@ -58,7 +58,7 @@ class PostgresFailoverTest {
     @Test
     void primary_killedAgainAndAgain_noKeyIsAcceptedLaterThanYAfterItsRevocation(
             @TempDir Path directory, Figures figures) throws Exception {
-        failOver(20, directory, figures);
+        failOver(10, directory, figures);
     }
 
     private static void failOver(int times, Path directory, Figures figures) throws Exception {
@@ -235,6 +235,7 @@ class PostgresFailoverTest {
     }
 
     /** The COMMIT waits for the standby; whoever asked for it stops waiting. */
+    @Tag("endurance")
     @Test
     void revoke_whileTheSynchronousStandbyIsAway_isNotAcknowledged(@TempDir Path directory) throws Exception {
         try (PostgresPair pair = new PostgresPair(template, directory, PostgresPair.Replication.SYNCHRONOUS);
@@ -281,6 +282,7 @@ class PostgresFailoverTest {
     }
 
     /** A primary that was started again shows a change that waited for the standby when it was killed. */
+    @Tag("endurance")
     @Test
     void revoke_foundOnAPrimaryThatWasStartedAgainWithoutItsStandby_isNotAcknowledged(@TempDir Path directory)
             throws Exception {
@@ -324,7 +326,7 @@ class PostgresFailoverTest {
     private static JdbiApiKeyStore impatientStore(TestDatabase database) {
         return JdbiApiKeyStore.builder(database.pool(4, Duration.ofSeconds(1)))
                 .feedDataSource(database.plain())
-                .statementTimeout(Duration.ofSeconds(2))
+                .statementTimeout(Duration.ofSeconds(1))
                 .build();
     }
 

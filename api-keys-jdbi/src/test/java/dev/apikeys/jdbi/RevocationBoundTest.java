@@ -79,13 +79,9 @@ class RevocationBoundTest {
         }
     }
 
-    private static void revoke(
-            String claim,
-            DatabaseServer server,
-            KeyService revoking,
-            List<KeyService> others,
-            int times,
-            Figures figures)
+    /** Revokes keys on one node, many at once, and watches them on the others. */
+    static void revoke(
+            String claim, Object server, KeyService revoking, List<KeyService> others, int times, Figures figures)
             throws Exception {
         int atOnce = 16;
         AtomicInteger left = new AtomicInteger(times);

@@ -70,6 +70,19 @@ class TransactionTest {
                 .isZero();
     }
 
+    /** As in a Galera cluster, where changes on other members win again and again. */
+    @Test
+    void transaction_losesAgainstOthersManyTimes_isRunAgainUntilItWins_andCounted() {
+        AtomicInteger commits = new AtomicInteger();
+        JdbiApiKeyStore conflicting = storeOn(failingCommits(commits, 8, "40001", 1213));
+        long before = conflicting.retries();
+
+        ApiKey key = stored(conflicting);
+
+        assertThat(conflicting.retries() - before).isEqualTo(8);
+        assertThat(conflicting.find(key.id(), KeyFilter.everything())).contains(key);
+    }
+
     @Test
     void transaction_failsForAnotherReason_isNotRunAgain() {
         AtomicInteger tries = new AtomicInteger();
@@ -246,7 +259,7 @@ class TransactionTest {
         assertThat(limits).containsExactly(6_000, 0, 6_000, 0);
     }
 
-    private static ApiKeyStore storeOn(DataSource dataSource) {
+    private static JdbiApiKeyStore storeOn(DataSource dataSource) {
         return JdbiApiKeyStore.builder(dataSource).expectSchema().build();
     }
 
