@@ -27,10 +27,9 @@ final class ArrayInsert implements RowValues {
     /**
      * Inserts the rows.
      *
-     * @param insert an INSERT of one row, which ends in {@code VALUES (?, …)}
+     * @param into an INSERT as far as the names of its columns
      */
-    static <T> void insert(Handle handle, String insert, List<T> rows, RowsInsert.Binder<T> binder)
-            throws SQLException {
+    static <T> void insert(Handle handle, String into, List<T> rows, RowValues.Binder<T> binder) throws SQLException {
         if (rows.isEmpty()) {
             return;
         }
@@ -39,15 +38,14 @@ final class ArrayInsert implements RowValues {
             arrays.next = 0;
             binder.bind(arrays, row);
         }
-        arrays.execute(handle, insert);
+        arrays.execute(handle, into);
     }
 
-    private void execute(Handle handle, String insert) throws SQLException {
+    private void execute(Handle handle, String into) throws SQLException {
         Connection connection = handle.getConnection();
         String parameters =
                 columns.stream().map(column -> "?::" + column.type() + "[]").collect(Collectors.joining(", "));
-        String text =
-                insert.substring(0, insert.lastIndexOf(RowsInsert.VALUES)) + "SELECT * FROM unnest(" + parameters + ")";
+        String text = into + "SELECT * FROM unnest(" + parameters + ")";
         try (PreparedStatement statement = Transactions.prepare(handle, text)) {
             int parameter = 1;
             for (Column column : columns) {

@@ -8,6 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes the values of a row, one after the other, in the order of the columns that an INSERT or an UPDATE names. */
 interface RowValues {
+    /** Gives the values of a row. */
+    @FunctionalInterface
+    interface Binder<T> {
+        void bind(RowValues values, T row) throws SQLException;
+    }
+
     void text(@Nullable String value) throws SQLException;
 
     void number(@Nullable Long value) throws SQLException;

@@ -11,23 +11,15 @@ import org.jdbi.v3.core.Handle;
  */
 final class RowsInsert {
     private static final int ROWS_AT_ONCE = 100;
-
-    /** What stands before the parameters of an INSERT of one row. */
-    static final String VALUES = "VALUES ";
+    private static final String VALUES = "VALUES ";
 
     private RowsInsert() {}
 
-    /** Gives the values of a row. */
-    @FunctionalInterface
-    interface Binder<T> {
-        void bind(RowValues values, T row) throws SQLException;
-    }
-
-    /** As {@link #insert(Handle, String, List, Binder)}, in the way that costs this database least. */
-    static <T> void insert(Handle handle, Database database, String insert, List<T> rows, Binder<T> binder)
+    /** As {@link #insert(Handle, String, List, RowValues.Binder)}, in the way that costs this database least. */
+    static <T> void insert(Handle handle, Database database, String insert, List<T> rows, RowValues.Binder<T> binder)
             throws SQLException {
         if (database.makesRowsOfArrays()) {
-            ArrayInsert.insert(handle, insert, rows, binder);
+            ArrayInsert.insert(handle, insert.substring(0, insert.lastIndexOf(VALUES)), rows, binder);
         } else {
             insert(handle, insert, rows, binder);
         }
@@ -38,7 +30,7 @@ final class RowsInsert {
      *
      * @param insert an INSERT of one row, which ends in {@code VALUES (?, …)}
      */
-    static <T> void insert(Handle handle, String insert, List<T> rows, Binder<T> binder) throws SQLException {
+    static <T> void insert(Handle handle, String insert, List<T> rows, RowValues.Binder<T> binder) throws SQLException {
         int whole = rows.size() - rows.size() % ROWS_AT_ONCE;
         if (whole > 0) {
             try (PreparedStatement statement = Transactions.prepare(handle, text(insert, ROWS_AT_ONCE))) {
@@ -55,7 +47,8 @@ final class RowsInsert {
         }
     }
 
-    private static <T> void execute(PreparedStatement statement, List<T> rows, Binder<T> binder) throws SQLException {
+    private static <T> void execute(PreparedStatement statement, List<T> rows, RowValues.Binder<T> binder)
+            throws SQLException {
         StatementValues values = new StatementValues(statement);
         for (T row : rows) {
             binder.bind(values, row);
