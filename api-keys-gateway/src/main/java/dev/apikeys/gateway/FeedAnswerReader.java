@@ -37,13 +37,37 @@ final class FeedAnswerReader {
             .build();
 
     private final JsonParser json;
-    private final Map<String, String> texts = new HashMap<>();
-    private final Map<String, Long> numbers = new HashMap<>();
+    private final Fields fields = new Fields();
     private @Nullable FeedPosition position;
     private @Nullable List<Change> changes;
 
     private FeedAnswerReader(JsonParser json) {
         this.json = json;
+    }
+
+    /** The texts and whole numbers of an object; what is neither is skipped. */
+    private record Fields(Map<String, String> texts, Map<String, Long> numbers) {
+        Fields() {
+            this(new HashMap<>(), new HashMap<>());
+        }
+
+        void take(String name, JsonParser json) throws IOException {
+            if (json.currentToken() == JsonToken.VALUE_STRING) {
+                texts.put(name, json.getText());
+            } else if (json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+                numbers.put(name, json.getLongValue());
+            } else {
+                json.skipChildren();
+            }
+        }
+
+        String text(String name) throws IOException {
+            return there(texts.get(name));
+        }
+
+        long number(String name) throws IOException {
+            return there(numbers.get(name));
+        }
     }
 
     /**
@@ -66,29 +90,25 @@ final class FeedAnswerReader {
         expect(json.nextToken() == JsonToken.START_OBJECT);
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String name = json.currentName();
-            JsonToken value = json.nextToken();
+            json.nextToken();
             if (name.equals(FeedJson.POSITION)) {
                 position = readPosition();
             } else if (name.equals(FeedJson.CHANGES)) {
                 changes = readChanges();
-            } else if (value == JsonToken.VALUE_STRING) {
-                texts.put(name, json.getText());
-            } else if (value == JsonToken.VALUE_NUMBER_INT) {
-                numbers.put(name, json.getLongValue());
             } else {
-                json.skipChildren();
+                fields.take(name, json);
             }
         }
         expect(json.nextToken() == null);
     }
 
     private FeedAnswer answer() throws IOException {
-        expect(number(numbers, FeedJson.VERSION_NAME) == FeedJson.VERSION);
-        String continuity = text(texts, FeedJson.CONTINUITY);
+        expect(fields.number(FeedJson.VERSION_NAME) == FeedJson.VERSION);
+        String continuity = fields.text(FeedJson.CONTINUITY);
         expect(continuity.equals(continuity.toLowerCase(Locale.ROOT)));
-        Long storeTime = numbers.get(FeedJson.STORE_TIME);
+        Long storeTime = fields.numbers().get(FeedJson.STORE_TIME);
         return new FeedAnswer(
-                text(texts, FeedJson.QUESTION),
+                fields.text(FeedJson.QUESTION),
                 duration(FeedJson.LAG),
                 new ChangeBatch(
                         there(position),
@@ -99,31 +119,24 @@ final class FeedAnswerReader {
     }
 
     private Duration duration(String name) throws IOException {
-        long millis = number(numbers, name);
+        long millis = fields.number(name);
         expect(millis >= 0 && millis <= LONGEST_MILLIS);
         return Duration.ofMillis(millis);
     }
 
     private FeedPosition readPosition() throws IOException {
-        Map<String, String> texts = new HashMap<>();
-        Map<String, Long> numbers = new HashMap<>();
+        Fields parts = new Fields();
         expect(json.currentToken() == JsonToken.START_OBJECT);
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String name = json.currentName();
-            JsonToken value = json.nextToken();
-            if (value == JsonToken.VALUE_STRING) {
-                texts.put(name, json.getText());
-            } else if (value == JsonToken.VALUE_NUMBER_INT) {
-                numbers.put(name, json.getLongValue());
-            } else {
-                json.skipChildren();
-            }
+            json.nextToken();
+            parts.take(name, json);
         }
         return new FeedPosition(
-                text(texts, FeedJson.INCARNATION),
-                number(numbers, FeedJson.EPOCH),
-                number(numbers, FeedJson.STAMP),
-                text(texts, FeedJson.WITNESS));
+                parts.text(FeedJson.INCARNATION),
+                parts.number(FeedJson.EPOCH),
+                parts.number(FeedJson.STAMP),
+                parts.text(FeedJson.WITNESS));
     }
 
     private List<Change> readChanges() throws IOException {
@@ -153,14 +166,6 @@ final class FeedAnswerReader {
                 parts.remove(FeedJson.USER), parts.remove(FeedJson.ORGANIZATION), parts.remove(FeedJson.WORKSPACE));
         expect(parts.isEmpty());
         return new Change.OfOwners(selector);
-    }
-
-    private static String text(Map<String, String> texts, String name) throws IOException {
-        return there(texts.get(name));
-    }
-
-    private static long number(Map<String, Long> numbers, String name) throws IOException {
-        return there(numbers.get(name));
     }
 
     private static <T> T there(@Nullable T value) throws IOException {

@@ -81,9 +81,7 @@ final class Introspection implements Endpoint {
         if (seconds > 0) {
             response.setHeader("Cache-Control", CacheTime.header(seconds));
         }
-        response.setContentType(JsonType.JSON);
-        response.setContentLength(json.length);
-        response.getOutputStream().write(json);
+        Replies.send(json, response);
     }
 
     /**
