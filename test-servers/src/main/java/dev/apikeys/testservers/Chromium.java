@@ -24,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  * the thread that runs the tests.
  */
 public final class Chromium implements BeforeAllCallback {
+    private static final System.Logger LOG = System.getLogger(Chromium.class.getName());
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
 
     private @Nullable Running running;
@@ -76,7 +77,7 @@ public final class Chromium implements BeforeAllCallback {
         if (Boolean.getBoolean("chromium.required")) {
             throw new AssertionError(message + ", and -Dchromium.required=true wants one");
         }
-        System.out.println(message);
+        LOG.log(System.Logger.Level.WARNING, message);
         return abort(message);
     }
 
