@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class Answers {
-    private final TokenFormat format;
-    private final ScopeIntersections scopes;
+    private final RecentAnswers recent;
     private final WriteBehind writeBehind;
     private final RejectionAudit audit;
     private final Counters counters;
@@ -25,8 +24,7 @@ final class Answers {
             WriteBehind writeBehind,
             RejectionAudit audit,
             Counters counters) {
-        this.format = format;
-        this.scopes = new ScopeIntersections(scopePolicy);
+        this.recent = new RecentAnswers(format, scopePolicy);
         this.writeBehind = writeBehind;
         this.audit = audit;
         this.counters = counters;
@@ -35,10 +33,14 @@ final class Answers {
         }
     }
 
-    /** Accepts a key that was found, for an owner in this state. */
-    Verification accept(FrontCacheEntry found, OwnerDirectory.State owner, Freshness freshness) {
+    /**
+     * Accepts a key, for an owner in this state.
+     *
+     * @param nanos elapsed time
+     */
+    Verification accept(CacheEntry entry, OwnerDirectory.State owner, Freshness freshness, long nanos) {
         counters.accepted.increment();
-        Verification.Accepted accepted = found.accepted(owner, scopes, format);
+        Verification.Accepted accepted = recent.of(entry, owner, nanos);
         if (freshness == Freshness.CONFIRMED) {
             return accepted;
         }

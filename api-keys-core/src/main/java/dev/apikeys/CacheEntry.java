@@ -29,7 +29,7 @@ final class CacheEntry extends PublicId {
     private final long keyLow;
     private final long endMillis;
     private final long loadedNanos;
-    private final long loadedWallMillis;
+    private final int loadedDrift;
     private final byte[] name;
     private final View owner;
     private final SharedEntryPart shared;
@@ -44,8 +44,15 @@ final class CacheEntry extends PublicId {
 
     private long fingerprintA;
     private long fingerprintB;
-    private long fingerprintC;
-    private long fingerprintD;
+
+    /** How much the key was used. A use that is noted while another thread notes one may get lost. */
+    private int heat;
+
+    /** The next entry in its chain of the table. */
+    private volatile @Nullable CacheEntry next;
+
+    /** The answer that the latest requests got, if {@link RecentAnswers} lets the entry keep it. */
+    private RecentAnswers.@Nullable Kept answer;
 
     private volatile boolean sawEnd;
     private volatile boolean detached;
@@ -53,14 +60,15 @@ final class CacheEntry extends PublicId {
     private volatile @Nullable EntryNotes notes;
 
     /** An entry for a credential from the store. */
-    private CacheEntry(PublicId id, StoredCredential credential, View owner, SharedEntryPart shared, Moment loaded) {
+    private CacheEntry(
+            PublicId id, StoredCredential credential, View owner, SharedEntryPart shared, LoadMoment loaded) {
         super(id.high(), id.low());
         ApiKey key = credential.key();
         this.keyHigh = key.id().getMostSignificantBits();
         this.keyLow = key.id().getLeastSignificantBits();
         this.endMillis = Math.min(millis(key.expiresAt()), millis(credential.validUntil()));
         this.loadedNanos = loaded.nanos();
-        this.loadedWallMillis = loaded.wallMillis();
+        this.loadedDrift = loaded.driftMillis();
         this.name = key.name().getBytes(StandardCharsets.UTF_8);
         this.owner = owner;
         this.shared = shared;
@@ -76,7 +84,7 @@ final class CacheEntry extends PublicId {
         this.keyLow = 0;
         this.endMillis = 0;
         this.loadedNanos = 0;
-        this.loadedWallMillis = 0;
+        this.loadedDrift = 0;
         this.name = new byte[0];
         this.owner = new View(Owner.organization("unknown"));
         this.shared = SharedEntryPart.UNKNOWN;
@@ -90,7 +98,8 @@ final class CacheEntry extends PublicId {
      *
      * @param loaded taken before the store was asked
      */
-    static CacheEntry of(PublicId id, StoredCredential credential, View owner, SharedEntryPart shared, Moment loaded) {
+    static CacheEntry of(
+            PublicId id, StoredCredential credential, View owner, SharedEntryPart shared, LoadMoment loaded) {
         return new CacheEntry(id, credential, owner, shared, loaded);
     }
 
@@ -134,14 +143,12 @@ final class CacheEntry extends PublicId {
     void remember(Fingerprint ofRightSecret) {
         fingerprintA = ofRightSecret.a();
         fingerprintB = ofRightSecret.b();
-        fingerprintC = ofRightSecret.c();
-        fingerprintD = ofRightSecret.d();
         hash = null;
     }
 
     /** Compares in constant time. Call it only after {@link #uncheckedHash} returned null. */
-    boolean hasFingerprint(long a, long b, long c, long d) {
-        return ((a ^ fingerprintA) | (b ^ fingerprintB) | (c ^ fingerprintC) | (d ^ fingerprintD)) == 0;
+    boolean hasFingerprint(long a, long b) {
+        return ((a ^ fingerprintA) | (b ^ fingerprintB)) == 0;
     }
 
     /** The reason why the key's own state rejects it, or null if it doesn't. */
@@ -194,8 +201,43 @@ final class CacheEntry extends PublicId {
     }
 
     /** When the store was asked for this entry. */
-    Moment loaded() {
-        return new Moment(loadedNanos, loadedWallMillis);
+    LoadMoment loaded() {
+        return new LoadMoment(loadedNanos, loadedDrift);
+    }
+
+    /** Begins with one use at this time of {@link Heat}. */
+    void warm(int now) {
+        heat = now;
+    }
+
+    /** Notes a use at this time of {@link Heat}. */
+    void heat(int now) {
+        int more = Heat.afterUse(heat, now);
+        if (more != heat) {
+            heat = more;
+        }
+    }
+
+    /** Tells whether this key was used less than another one. */
+    boolean isCoolerThan(CacheEntry other) {
+        return heat - other.heat < 0;
+    }
+
+    @Nullable
+    CacheEntry next() {
+        return next;
+    }
+
+    void linkBefore(@Nullable CacheEntry behind) {
+        next = behind;
+    }
+
+    RecentAnswers.@Nullable Kept answer() {
+        return answer;
+    }
+
+    void keep(RecentAnswers.@Nullable Kept latest) {
+        answer = latest;
     }
 
     /** Call it when the cache drops the entry. From then on the entry doesn't receive changes. */

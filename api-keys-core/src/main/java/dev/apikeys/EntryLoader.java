@@ -52,7 +52,7 @@ final class EntryLoader {
     private CacheEntry entry(PublicId id, StoredCredential credential, Moment loaded) {
         ApiKey key = credential.key();
         SharedEntryPart shared = sharedParts.intern(SharedEntryPart.of(key, grants.intern(key.grant())));
-        return CacheEntry.of(id, credential, owners.viewOf(key.owner()), shared, loaded);
+        return CacheEntry.of(id, credential, owners.viewOf(key.owner()), shared, time.loaded(loaded));
     }
 
     static RuntimeException unavailable(Throwable failure) {

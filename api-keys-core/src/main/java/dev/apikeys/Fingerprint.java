@@ -1,7 +1,7 @@
 package dev.apikeys;
 
-/** 256 bits of a digest. */
-record Fingerprint(long a, long b, long c, long d) {
+/** The first 128 bits of a digest. */
+record Fingerprint(long a, long b) {
     /** Shows that there is one, but not its value. */
     @Override
     public String toString() {

@@ -123,7 +123,7 @@ public final class KeyService implements AutoCloseable {
      * @return what {@code verify} would give now, or null when that would have to ask somebody
      */
     public @Nullable Verification verifyIfKnown(@Nullable String presented, ClientRequest request) {
-        return parts.memory().verify(presented, Objects.requireNonNull(request, "request"));
+        return verifier.verifyIfKnown(presented, Objects.requireNonNull(request, "request"));
     }
 
     /**

@@ -319,7 +319,7 @@ public final class KeyServiceBuilder {
         Fingerprints fingerprints = new Fingerprints(random, format.secretLength());
         SecretHasher hasher = new SecretHasher(pepper, peppers);
         FastHashes hashes = new FastHashes(hasher, new ImportedHashes(hasher, importedHmacKeys));
-        SlowSecretCheck slowHashes = new SlowSecretCheck(passwordHashing, fingerprints, passwordHashingTimeout);
+        SlowSecretCheck slowHashes = new SlowSecretCheck(passwordHashing, passwordHashingTimeout);
         WriteBehind writeBehind = new WriteBehind(store, counters);
         LocalState state = localState(lease, fingerprints, counters);
         Poller poller = new Poller(changes, leasePolicy, state, counters);
@@ -342,7 +342,6 @@ public final class KeyServiceBuilder {
                 new ServiceSettings(format, policy, leasePolicy),
                 state,
                 new Verifier(state, secrets, poller, answers),
-                new MemoryVerifier(state, secrets, answers),
                 operations,
                 new CleanUp(store, operations.revocations(), due),
                 upkeep,

@@ -22,6 +22,7 @@ final class Lease {
     private final long trustNanos;
     private final long graceNanos;
     private final StoreClock storeClock;
+    private final Moment start;
     private volatile Confirmation last;
     private volatile boolean everConfirmed;
 
@@ -32,9 +33,10 @@ final class Lease {
         // A strict service promises Y in its receipts, so no request may exceed it.
         this.graceNanos =
                 policy.weakest() == Freshness.CONFIRMED ? 0 : policy.grace().toNanos();
+        this.start = moment();
         // Nothing is in memory yet, so no change was missed.
-        this.last = Confirmation.withoutTime(moment());
-        this.storeClock = new StoreClock(moment());
+        this.last = Confirmation.withoutTime(start);
+        this.storeClock = new StoreClock(start);
     }
 
     /** Now, by both clocks. Take it before the question is sent. */
@@ -73,7 +75,12 @@ final class Lease {
         if (isTold && confirmation.age(nanos, wallMillis) <= trustNanos) {
             return Freshness.CONFIRMED;
         }
-        return freshness(confirmation, isTold, entry.loaded(), new Moment(nanos, wallMillis));
+        return freshness(confirmation, isTold, entry.loaded().since(start), new Moment(nanos, wallMillis));
+    }
+
+    /** A moment as entries keep it. */
+    LoadMoment loaded(Moment moment) {
+        return LoadMoment.of(moment, start);
     }
 
     /** The freshness of an owner's state at a moment. */

@@ -58,8 +58,15 @@ final class OwnerStates {
      * What the directory answered.
      *
      * @param change the number of known changes of the owner at the time of the question
+     * @param nanos elapsed time before the question
+     * @param wallMillis the wall clock then
      */
-    record Known(View view, long change, OwnerDirectory.State state, Moment read) {
+    record Known(View view, long change, OwnerDirectory.State state, long nanos, long wallMillis) {
+        /** The moment before the question. */
+        Moment read() {
+            return new Moment(nanos, wallMillis);
+        }
+
         /** Tells whether no change was made since. */
         boolean isCurrent() {
             return view.changes == change;
@@ -74,7 +81,7 @@ final class OwnerStates {
     @Nullable
     Known known(View view, long nanos, long wallMillis) {
         Known known = view.known;
-        return known != null && known.read.ageAt(nanos, wallMillis) < maxAgeNanos ? known : null;
+        return known != null && known.read().ageAt(nanos, wallMillis) < maxAgeNanos ? known : null;
     }
 
     /**
@@ -104,7 +111,7 @@ final class OwnerStates {
     private Known ask(View view) {
         long change = view.changes;
         Moment asked = clock.get();
-        return new Known(view, change, states.intern(fresh(view.owner)), asked);
+        return new Known(view, change, states.intern(fresh(view.owner)), asked.nanos(), asked.wallMillis());
     }
 
     /** The present answer of the directory. */

@@ -39,19 +39,29 @@ final class SecretCheck {
                 UNMATCHABLE_ID, Long.toHexString(fingerprints.unmatchable().a()));
     }
 
+    /** Something to read a token with. {@link #end} must follow. */
+    PresentedToken begin() {
+        return fingerprints.acquire();
+    }
+
+    /** Forgets the token. */
+    void end(PresentedToken token) {
+        fingerprints.release(token);
+    }
+
     /**
-     * Tells whether the secret, a part of the text, is the right one.
+     * Tells whether the token has the right secret.
      *
      * @throws StoreUnavailableException if a slow hash got no turn in time
      */
-    boolean matches(CacheEntry entry, String text, int from, int length) {
+    boolean matches(CacheEntry entry, PresentedToken token) {
         SecretHash unchecked = entry.uncheckedHash();
         if (unchecked == null) {
-            return fingerprints.match(entry, text, from, length) || matchesNothing(entry, text, from, length);
+            return token.matches(entry) || matchesNothing(entry, token);
         }
-        String secret = text.substring(from, from + length);
-        HashKind kind = HashKind.of(unchecked);
-        return kind.isSlow() ? matchesSlow(entry, unchecked, secret) : matchesStored(entry, unchecked, secret);
+        return HashKind.of(unchecked).isSlow()
+                ? matchesSlow(entry, unchecked, token)
+                : matchesStored(entry, unchecked, token);
     }
 
     /** Tells whether the next check of this entry's secret is slow, so that it may have to wait for its turn. */
@@ -61,17 +71,17 @@ final class SecretCheck {
     }
 
     /** Takes the same time as {@link #matchesStored}. */
-    private boolean matchesNothing(CacheEntry entry, String text, int from, int length) {
-        var unused = hashes.check(unmatchable, format.text(entry), text.substring(from, from + length));
+    private boolean matchesNothing(CacheEntry entry, PresentedToken token) {
+        var unused = hashes.check(unmatchable, format.text(entry), token.secret());
         return false;
     }
 
-    private boolean matchesStored(CacheEntry entry, SecretHash stored, String secret) {
-        Fingerprint fingerprint = fingerprints.of(secret);
-        String publicId = format.text(entry);
-        Match match = hashes.check(stored, publicId, secret);
+    private boolean matchesStored(CacheEntry entry, SecretHash stored, PresentedToken token) {
+        Fingerprint fingerprint = token.fingerprint();
+        String secret = token.secret();
+        Match match = hashes.check(stored, format.text(entry), secret);
         if (match == Match.UNUSABLE) {
-            return matchesNothing(entry, secret, 0, secret.length());
+            return matchesNothing(entry, token);
         }
         if (match == Match.NO) {
             return false;
@@ -84,10 +94,10 @@ final class SecretCheck {
     }
 
     /** A secret that may be guessable never gets a fast hash at rest. */
-    private boolean matchesSlow(CacheEntry entry, SecretHash stored, String secret) {
-        boolean matches = slow.matches(entry, secret);
+    private boolean matchesSlow(CacheEntry entry, SecretHash stored, PresentedToken token) {
+        boolean matches = slow.matches(entry, token);
         if (matches && HashKind.of(stored) == HashKind.GENERATED) {
-            noteOutdated(entry, stored, secret);
+            noteOutdated(entry, stored, token.secret());
         }
         return matches;
     }

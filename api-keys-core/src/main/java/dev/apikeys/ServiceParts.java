@@ -8,7 +8,6 @@ record ServiceParts(
         ServiceSettings settings,
         LocalState state,
         Verifier verifier,
-        MemoryVerifier memory,
         KeyOperations operations,
         CleanUp cleanUp,
         Upkeep upkeep,

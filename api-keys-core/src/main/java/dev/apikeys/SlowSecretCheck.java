@@ -25,7 +25,6 @@ final class SlowSecretCheck {
     private static final int MAX_WAITING_FOR_A_KEY = 4;
 
     private final @Nullable PasswordHashing hashing;
-    private final Fingerprints fingerprints;
     private final Semaphore cores =
             new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
     private final Semaphore waiting = new Semaphore(MAX_WAITING);
@@ -37,9 +36,8 @@ final class SlowSecretCheck {
      * @param hashing null if the host has none; then no such secret matches, and no such key can be imported
      * @param maxWait how long a request waits for its turn, and then for a core
      */
-    SlowSecretCheck(@Nullable PasswordHashing hashing, Fingerprints fingerprints, Duration maxWait) {
+    SlowSecretCheck(@Nullable PasswordHashing hashing, Duration maxWait) {
         this.hashing = hashing;
-        this.fingerprints = fingerprints;
         this.maxWaitNanos = maxWait.toNanos();
     }
 
@@ -72,7 +70,7 @@ final class SlowSecretCheck {
      *
      * @throws StoreUnavailableException if it got no turn in time
      */
-    boolean matches(CacheEntry entry, String secret) {
+    boolean matches(CacheEntry entry, PresentedToken token) {
         if (hashing == null) {
             return false;
         }
@@ -83,7 +81,7 @@ final class SlowSecretCheck {
         try {
             acquire(turn);
             try {
-                return matchesInTurn(hashing, entry, secret);
+                return matchesInTurn(hashing, entry, token);
             } finally {
                 turn.release();
             }
@@ -92,16 +90,16 @@ final class SlowSecretCheck {
         }
     }
 
-    private boolean matchesInTurn(PasswordHashing hashes, CacheEntry entry, String secret) {
+    private boolean matchesInTurn(PasswordHashing hashes, CacheEntry entry, PresentedToken token) {
         SecretHash stored = entry.uncheckedHash();
         if (stored == null) {
             // An earlier request had the right secret.
-            return fingerprints.match(entry, secret, 0, secret.length());
+            return token.matches(entry);
         }
         acquire(cores);
         boolean matches;
         try {
-            matches = hashes.matches(secret, HashKind.password(stored));
+            matches = hashes.matches(token.secret(), HashKind.password(stored));
         } catch (RuntimeException unreadable) {
             // Only the class of the exception: the message may quote the hash.
             LOG.warn(
@@ -113,7 +111,7 @@ final class SlowSecretCheck {
             cores.release();
         }
         if (matches) {
-            entry.remember(fingerprints.of(secret));
+            entry.remember(token.fingerprint());
         }
         return matches;
     }

@@ -118,10 +118,10 @@ public final class TokenFormat {
     }
 
     /**
-     * The end of the public id in a text that may be a token of this format; -1 if it is not one. Never throws. This
-     * method doesn't check the digits of the id: {@link #isId} does, after they are read.
+     * Where the public id begins in a text that may be a token of this format; -1 if it is not one. Never throws. Looks at
+     * lengths and separators only: {@link #read} does the rest.
      */
-    int idEnd(String presented) {
+    int idStart(String presented) {
         int length = presented.length();
         if (length > MAX_TOKEN_LENGTH) {
             return -1;
@@ -129,10 +129,16 @@ public final class TokenFormat {
         for (String prefix : prefixes) {
             int idEnd = prefix.length() + publicIdLength;
             if (length == idEnd + 1 + secretLength + checksumLength && presented.startsWith(prefix)) {
-                return isTokenBehind(idEnd, presented) ? idEnd : -1;
+                return presented.charAt(idEnd) == '.' ? prefix.length() : -1;
             }
         }
         return -1;
+    }
+
+    /** Reads the token whose public id begins there. Returns false if it is not one of this format. */
+    boolean read(String presented, int idStart, PresentedToken into) {
+        return into.read(presented, idStart, publicIdLength, secretLength)
+                && (checksumLength == 0 || hasChecksum(presented));
     }
 
     /**
@@ -152,30 +158,13 @@ public final class TokenFormat {
     }
 
     private boolean isTokenBehind(int idEnd, String presented) {
-        if (presented.charAt(idEnd) != '.' || !Hex.isDigits(presented, idEnd + 1, presented.length())) {
-            return false;
-        }
-        if (publicIdLength == WIDEST_ID && !Hex.isDigits(presented, idEnd - publicIdLength, idEnd)) {
-            return false;
-        }
-        int signedLength = presented.length() - checksumLength;
-        return checksumLength == 0 || presented.endsWith(checksum(presented, signedLength));
+        return presented.charAt(idEnd) == '.'
+                && Hex.isDigits(presented, idEnd + 1, presented.length())
+                && (checksumLength == 0 || hasChecksum(presented));
     }
 
-    /** The first half of the public id that ends there. {@link #isId} tells whether it consists of digits. */
-    long idHigh(String token, int idEnd) {
-        return Hex.bits(token, idEnd - publicIdLength, idEnd - publicIdLength / 2);
-    }
-
-    /** The second half. */
-    long idLow(String token, int idEnd) {
-        return Hex.bits(token, idEnd - publicIdLength / 2, idEnd);
-    }
-
-    /** Tells whether the two halves were read from digits. */
-    boolean isId(long high, long low) {
-        // Halves of 16 digits use every bit, so their digits were checked before.
-        return (high | low) >= 0 || publicIdLength == WIDEST_ID;
+    private boolean hasChecksum(String presented) {
+        return presented.endsWith(checksum(presented, presented.length() - checksumLength));
     }
 
     /** Why a text is rejected that is no token, neither of this format nor an imported one. */
@@ -232,11 +221,6 @@ public final class TokenFormat {
 
     int secretLength() {
         return secretLength;
-    }
-
-    /** The length of the secret that begins there. An imported secret is a separate text and begins at 0. */
-    int secretLength(String text, int secretStart) {
-        return secretStart == 0 ? text.length() : secretLength;
     }
 
     private static String checksum(String text, int length) {

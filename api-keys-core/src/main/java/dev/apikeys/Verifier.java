@@ -1,20 +1,19 @@
 package dev.apikeys;
 
 import dev.apikeys.spi.ImportedTokens;
+import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides about a presented token, in a chain of steps: parse, find the entry, check the secret, check the state, check
  * the owner, answer. The secret comes before the state, so that only a caller with the right secret can learn the
- * state.
+ * state. Memory alone is tried first ({@link MemoryDecision}).
  *
  * <p>Thread-safe.
  */
 final class Verifier {
     private static final int MAX_ATTEMPTS = 5;
-    /** Bits of the elapsed time. They are zero for about one use in 64, and these uses are reported to the cache. */
-    private static final long SAMPLE = 63;
 
     private final ImportedIds imported;
     private final KeyCache cache;
@@ -23,6 +22,7 @@ final class Verifier {
     private final Poller poller;
     private final OwnerStates owners;
     private final Answers answers;
+    private final MemoryDecision fromMemory;
     private final SampledTimer timer = new SampledTimer();
 
     Verifier(LocalState state, SecretCheck secrets, Poller poller, Answers answers) {
@@ -33,6 +33,7 @@ final class Verifier {
         this.poller = poller;
         this.owners = state.owners();
         this.answers = answers;
+        this.fromMemory = new MemoryDecision(state, secrets, answers);
     }
 
     /**
@@ -43,7 +44,7 @@ final class Verifier {
     Verification verify(@Nullable String presented, ClientRequest request, Freshness required) {
         LongConsumer timed = timer.due();
         return timed == null
-                ? verifyUntimed(presented, request, required)
+                ? Objects.requireNonNull(parse(presented, request, required))
                 : verifyTimed(timed, presented, request, required);
     }
 
@@ -51,10 +52,16 @@ final class Verifier {
             LongConsumer timed, @Nullable String presented, ClientRequest request, Freshness required) {
         long begin = lease.nanos();
         try {
-            return verifyUntimed(presented, request, required);
+            return Objects.requireNonNull(parse(presented, request, required));
         } finally {
             timed.accept(lease.nanos() - begin);
         }
+    }
+
+    /** Decides from memory; null when the store, the owner directory or a slow hash is needed for that. */
+    @Nullable
+    Verification verifyIfKnown(@Nullable String presented, ClientRequest request) {
+        return parse(presented, request, null);
     }
 
     int slowHashesWaiting() {
@@ -66,24 +73,29 @@ final class Verifier {
         timer.tell(nanos);
     }
 
-    private Verification verifyUntimed(@Nullable String presented, ClientRequest request, Freshness required) {
-        TokenFormat format = imported.format();
-        int idEnd = presented == null ? -1 : format.idEnd(presented);
-        if (presented == null || idEnd < 0) {
+    /** The first step. With no freshness required, memory alone is asked, and null is returned where that can't tell. */
+    private @Nullable Verification parse(
+            @Nullable String presented, ClientRequest request, @Nullable Freshness required) {
+        int idStart = presented == null ? -1 : imported.format().idStart(presented);
+        if (presented == null || idStart < 0) {
             return verifyImported(presented, request, required);
         }
-        long high = format.idHigh(presented, idEnd);
-        long low = format.idLow(presented, idEnd);
-        return format.isId(high, low)
-                ? decide(cache.get(high, low), presented, idEnd + 1, request, required)
-                : verifyImported(presented, request, required);
+        PresentedToken token = secrets.begin();
+        try {
+            return imported.format().read(presented, idStart, token)
+                    ? decide(token.idHigh(), token.idLow(), token, request, required)
+                    : verifyImported(presented, request, required);
+        } finally {
+            secrets.end(token);
+        }
     }
 
     /** For text that isn't a token of this format: a token of another system, or none. */
-    private Verification verifyImported(@Nullable String presented, ClientRequest request, Freshness required) {
+    private @Nullable Verification verifyImported(
+            @Nullable String presented, ClientRequest request, @Nullable Freshness required) {
         ImportedIds.Known known = presented == null ? null : imported.find(presented);
         if (presented != null && known != null) {
-            return decide(cache.get(known.high(), known.low()), known.secret(presented), 0, request, required);
+            return decide(new PublicId(known.high(), known.low()), known.secret(presented), request, required);
         }
         ImportedTokens.Parts parts =
                 presented == null ? null : imported.format().importedParts(presented);
@@ -91,27 +103,44 @@ final class Verifier {
             return answers.reject(imported.format().rejectionOf(presented));
         }
         PublicId id = imported.format().importedId(parts.lookup());
-        Verification decided = decide(cache.get(id.high(), id.low()), parts.secret(), 0, request, required);
+        Verification decided = decide(id, parts.secret(), request, required);
         if (decided instanceof Verification.Accepted) {
             imported.remember(presented, parts, id);
         }
         return decided;
     }
 
+    private @Nullable Verification decide(
+            PublicId id, String secret, ClientRequest request, @Nullable Freshness required) {
+        PresentedToken token = secrets.begin();
+        try {
+            token.readSecret(secret);
+            return decide(id.high(), id.low(), token, request, required);
+        } finally {
+            secrets.end(token);
+        }
+    }
+
+    private @Nullable Verification decide(
+            long idHigh, long idLow, PresentedToken token, ClientRequest request, @Nullable Freshness required) {
+        Verification decided = fromMemory.of(idHigh, idLow, token, request);
+        return decided != null || required == null
+                ? decided
+                : decideAsking(cache.get(idHigh, idLow), token, request, required);
+    }
+
     /**
      * The steps behind parsing. A step that takes time, such as a question to the store, leads back to the first one,
      * so that a decision holds at one moment. A detached entry was changed or evicted, so it is found again without a
-     * question. Secret and moment are separate parameters and not objects, because
-     * objects would be allocated for each request (decision 028).
+     * question.
      */
-    private Verification decide(
-            FrontCacheEntry first, String text, int secretStart, ClientRequest request, Freshness required) {
-        FrontCacheEntry found = first;
+    private Verification decideAsking(
+            CacheEntry first, PresentedToken token, ClientRequest request, Freshness required) {
+        CacheEntry entry = first;
         OwnerStates.Known asked = null;
         boolean storeIsAway = false;
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-            CacheEntry entry = found.entry();
-            Rejection rejection = checkSecret(entry, text, secretStart);
+            Rejection rejection = fromMemory.checkSecret(entry, token);
             if (rejection != null) {
                 return answers.reject(entry, rejection, request);
             }
@@ -120,12 +149,12 @@ final class Verifier {
             Freshness freshness = lease.freshness(entry, nanos, wallMillis);
             if (freshness != Freshness.CONFIRMED && (entry.isDetached() || !storeIsAway)) {
                 storeIsAway = !entry.isDetached() && !poller.confirmNow();
-                found = cache.get(entry.high(), entry.low());
+                entry = cache.get(entry.high(), entry.low());
                 continue;
             }
             requireFreshness(freshness, required);
             long nowMillis = lease.nowMillis(nanos, wallMillis);
-            rejection = checkState(entry, request, nowMillis);
+            rejection = MemoryDecision.checkState(entry, request, nowMillis);
             if (rejection != null) {
                 return rejectState(entry, rejection, freshness, request);
             }
@@ -133,43 +162,23 @@ final class Verifier {
             OwnerStates.Known owner = asked != null ? asked : owners.known(entry.owner(), nanos, wallMillis);
             if (owner == null || isOutdated(owner, freshness, nanos, wallMillis)) {
                 asked = owners.read(entry.owner(), owner);
-                found = cache.get(entry.high(), entry.low());
+                entry = cache.get(entry.high(), entry.low());
                 continue;
             }
             if (!owner.state().isActive()) {
                 return answers.reject(entry, Rejection.OWNER_INACTIVE, request);
             }
-            noteUse(entry, nanos, nowMillis, request.address());
-            return answers.accept(found, owner.state(), freshness);
+            cache.noteUse(entry, nanos);
+            answers.noteUse(entry, nowMillis, request.address());
+            return answers.accept(entry, owner.state(), freshness, nanos);
         }
         throw new StoreUnavailableException("what is known of the key did not stay confirmed for long enough");
-    }
-
-    /** Unknown ids take the same steps as wrong secrets, so that the time does not tell which ids exist. */
-    private @Nullable Rejection checkSecret(CacheEntry entry, String text, int secretStart) {
-        int length = imported.format().secretLength(text, secretStart);
-        boolean matches = secrets.matches(entry, text, secretStart, length);
-        if (!entry.isKnown()) {
-            return Rejection.UNKNOWN;
-        }
-        if (matches) {
-            return null;
-        }
-        cache.findLikeUnknown(entry);
-        return Rejection.SECRET_MISMATCH;
     }
 
     private static void requireFreshness(Freshness freshness, Freshness required) {
         if (freshness.compareTo(required) > 0) {
             throw new StoreUnavailableException("the store can't confirm that the key is still good");
         }
-    }
-
-    static @Nullable Rejection checkState(CacheEntry entry, ClientRequest request, long nowMillis) {
-        Rejection rejection = entry.checkState(nowMillis);
-        return rejection == null && !entry.shared().allowsAddress(request.address())
-                ? Rejection.IP_NOT_ALLOWED
-                : rejection;
     }
 
     /** A store's clock that jumped leaves open whether the key is over. */
@@ -191,12 +200,5 @@ final class Verifier {
     /** Tells whether the owner's state was read before a change that every node may know by now. */
     private boolean isOutdated(OwnerStates.Known owner, Freshness freshness, long nanos, long wallMillis) {
         return freshness == Freshness.CONFIRMED && lease.freshness(owner, nanos, wallMillis) != Freshness.CONFIRMED;
-    }
-
-    private void noteUse(CacheEntry entry, long nanos, long nowMillis, @Nullable String address) {
-        if ((nanos & SAMPLE) == 0) {
-            cache.noteUse(entry);
-        }
-        answers.noteUse(entry, nowMillis, address);
     }
 }

@@ -32,7 +32,7 @@ class LeaseTest {
                 credential,
                 new OwnerStates.View(credential.key().owner()),
                 SharedEntryPart.of(credential.key(), credential.key().grant()),
-                lease.moment());
+                lease.loaded(lease.moment()));
     }
 
     private Freshness freshness(CacheEntry entry) {

@@ -285,7 +285,7 @@ class WriteBehindTest {
                 new StoredCredential(key.publicId(), SampleKey.hashOf(key.publicId()), null, key),
                 new OwnerStates.View(key.owner()),
                 SharedEntryPart.of(key, key.grant()),
-                new Moment(0, 0));
+                new LoadMoment(0, 0));
     }
 
     private void note(List<CacheEntry> keys) {

@@ -28,6 +28,7 @@ public class TokenParse {
 
     private final TokenFormat plain = TokenFormat.DEFAULT;
     private final TokenFormat summed = TokenFormat.builder().checksum().build();
+    private final PresentedToken presented = new PresentedToken(new byte[7]);
     private String token = GeneratedStore.token(7);
     private String summedToken =
             summed.mint(new java.security.SecureRandom()).token().reveal();
@@ -44,14 +45,11 @@ public class TokenParse {
         return parsed(summed, summedToken);
     }
 
-    private static long parsed(TokenFormat format, String token) {
-        int idEnd = format.idEnd(token);
-        long high = format.idHigh(token, idEnd);
-        long low = format.idLow(token, idEnd);
-        if (!format.isId(high, low)) {
+    private long parsed(TokenFormat format, String text) {
+        if (!format.read(text, format.idStart(text), presented)) {
             throw new IllegalStateException("not a token");
         }
-        return high ^ low;
+        return presented.idHigh() ^ presented.idLow();
     }
 
     /** The public id by a regular expression. */

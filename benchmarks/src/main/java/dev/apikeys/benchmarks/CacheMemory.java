@@ -54,7 +54,7 @@ public class CacheMemory {
     @Benchmark
     public void fill(Heap heap) {
         service = KeyService.builder(new GeneratedStore(keys, null))
-                .cachedKeys(keys * 2)
+                .cachedKeys(keys)
                 .build();
         // Loads classes and first tables, so that they aren't counted.
         verify(0, PREPARING);

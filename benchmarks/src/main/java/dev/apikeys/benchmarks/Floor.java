@@ -1,10 +1,12 @@
 package dev.apikeys.benchmarks;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,25 +15,24 @@ import org.jspecify.annotations.Nullable;
  * map by 96 bits, one SHA-256 of the secret with a reused digest, constant-time compare, expiry by the wall clock. No
  * lease, no usage, no scopes, no owner.
  *
+ * <p>The header is copied once, as Latin-1. Its digits are read and checked eight at a time, the map is asked with one
+ * reused object, and the digests are compared as four numbers. A header with characters beyond Latin-1 is not told from
+ * one whose characters have the same lowest bytes: the library tells them apart.
+ *
  * <p>One instance per thread; the map may be shared.
  */
 final class Floor {
     private static final int TOKEN_START = "Bearer myk_".length();
     private static final int SECRET_START = TOKEN_START + 24 + 1;
     private static final int LENGTH = SECRET_START + 48;
-    private static final byte[] DIGITS = new byte[128];
-
-    static {
-        Arrays.fill(DIGITS, (byte) -1);
-        for (int i = 0; i < 16; i++) {
-            DIGITS["0123456789abcdef".charAt(i)] = (byte) i;
-        }
-    }
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final long EACH = 0x0101_0101_0101_0101L;
 
     private final Entries entries;
     private final MessageDigest sha256 = newSha256();
-    private final byte[] secret = new byte[48];
+    private final byte[] bytes = new byte[LENGTH];
     private final byte[] digest = new byte[32];
+    private final Id probe = new Id();
 
     Floor(Entries entries) {
         this.entries = entries;
@@ -44,8 +45,11 @@ final class Floor {
         Entry get(Id id);
     }
 
-    /** 96 bits. */
-    record Id(long high, int low) {
+    /** 96 bits. Those of a key in a map never change. */
+    static final class Id {
+        private long high;
+        private int low;
+
         @Override
         public int hashCode() {
             return (int) (high ^ (high >>> 32)) ^ low;
@@ -59,73 +63,86 @@ final class Floor {
 
     /** What is known of a key. */
     static final class Entry {
-        private final byte[] digest;
+        private final long[] digest;
         private final long expiresAtMillis;
         private final String owner;
 
         Entry(byte[] digest, long expiresAtMillis, String owner) {
-            this.digest = digest;
+            this.digest = new long[] {word(digest, 0), word(digest, 1), word(digest, 2), word(digest, 3)};
             this.expiresAtMillis = expiresAtMillis;
             this.owner = owner;
         }
     }
 
     static void put(Map<Id, Entry> entries, String token, String owner) {
-        String header = "Bearer " + token;
-        Id id = id(header);
-        if (id == null) {
+        Floor reader = new Floor(id -> null);
+        if (!reader.read("Bearer " + token)) {
             throw new IllegalArgumentException("not a token of the default format");
         }
-        byte[] digest = newSha256().digest(header.substring(SECRET_START).getBytes(StandardCharsets.US_ASCII));
-        entries.put(id, new Entry(digest, System.currentTimeMillis() + 3_600_000_000L, owner));
+        byte[] digest =
+                newSha256().digest(token.substring(token.indexOf('.') + 1).getBytes(StandardCharsets.US_ASCII));
+        entries.put(reader.probe, new Entry(digest, System.currentTimeMillis() + 3_600_000_000L, owner));
     }
 
     /** The owner, or null when the header opens nothing. */
     @Nullable
     String check(String header) {
-        Id id = id(header);
-        Entry entry = id == null ? null : entries.get(id);
+        Entry entry = read(header) ? entries.get(probe) : null;
         if (entry == null) {
             return null;
         }
-        for (int i = 0; i < 48; i++) {
-            secret[i] = (byte) header.charAt(SECRET_START + i);
-        }
         try {
-            sha256.update(secret, 0, secret.length);
+            sha256.update(bytes, SECRET_START, 48);
             sha256.digest(digest, 0, digest.length);
         } catch (DigestException e) {
             throw new IllegalStateException(e);
         }
-        boolean right = MessageDigest.isEqual(entry.digest, digest);
-        return right && System.currentTimeMillis() < entry.expiresAtMillis ? entry.owner : null;
+        long[] right = entry.digest;
+        long difference = (right[0] ^ word(digest, 0))
+                | (right[1] ^ word(digest, 1))
+                | (right[2] ^ word(digest, 2))
+                | (right[3] ^ word(digest, 3));
+        return difference == 0 && System.currentTimeMillis() < entry.expiresAtMillis ? entry.owner : null;
     }
 
-    private static @Nullable Id id(String header) {
+    @SuppressWarnings("deprecation") // Copies Latin-1 characters in bulk.
+    private boolean read(String header) {
         if (header.length() != LENGTH || !header.startsWith("Bearer myk_") || header.charAt(SECRET_START - 1) != '.') {
-            return null;
+            return false;
         }
-        long high = 0;
-        int low = 0;
-        int invalid = 0;
-        for (int i = 0; i < 16; i++) {
-            int digit = digit(header.charAt(TOKEN_START + i));
-            invalid |= digit;
-            high = (high << 4) | digit;
+        header.getBytes(TOKEN_START, LENGTH, bytes, TOKEN_START);
+        long first = digits(TOKEN_START);
+        long second = digits(TOKEN_START + 8);
+        long third = digits(TOKEN_START + 16);
+        long invalid = first | second | third;
+        for (int at = SECRET_START; at < LENGTH; at += 8) {
+            invalid |= digits(at);
         }
-        for (int i = 16; i < 24; i++) {
-            int digit = digit(header.charAt(TOKEN_START + i));
-            invalid |= digit;
-            low = (low << 4) | digit;
+        if ((invalid & 0xF0F0_F0F0_F0F0_F0F0L) != 0) {
+            return false;
         }
-        for (int i = SECRET_START; i < LENGTH; i++) {
-            invalid |= digit(header.charAt(i));
-        }
-        return invalid < 0 ? null : new Id(high, low);
+        probe.high = (packed(first) << 32) | packed(second);
+        probe.low = (int) packed(third);
+        return true;
     }
 
-    private static int digit(char c) {
-        return c < 128 ? DIGITS[c] : -1;
+    /** The values of eight digits, a byte each, with a bit among the upper four of each byte that is no digit. */
+    private long digits(int at) {
+        long text = (long) LONGS.get(bytes, at);
+        long value = (text & (0x0F * EACH)) + 9 * ((text >>> 6) & EACH);
+        long isLetter = ((value + 0x76 * EACH) >>> 7) & EACH;
+        return value | ((value + 0x30 * EACH + 0x27 * isLetter) ^ text);
+    }
+
+    /** The lower halves of eight bytes, side by side. */
+    private static long packed(long digits) {
+        long pairs = (digits | (digits >>> 4)) & 0x00FF_00FF_00FF_00FFL;
+        long fours = (pairs | (pairs >>> 8)) & 0x0000_FFFF_0000_FFFFL;
+        return (fours | (fours >>> 16)) & 0xFFFF_FFFFL;
+    }
+
+    private static long word(byte[] digest, int index) {
+        return (long) LONGS.get(digest, index * Long.BYTES);
     }
 
     private static MessageDigest newSha256() {

@@ -1,0 +1,81 @@
+package dev.apikeys;
+
+import dev.apikeys.spi.OwnerDirectory;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answers that accepted requests get. Those of some thousands of busy keys are kept with their entries, so that their
+ * requests allocate nothing. Any other answer is made for its request alone: most keys are idle, and an answer is larger
+ * than what it is made of.
+ *
+ * <p>Thread-safe. Threads that keep answers at the same time may lose one of them. Then it is made again.
+ */
+final class RecentAnswers {
+    /** The binary logarithm of the number of places. */
+    private static final int PLACES_LOG = 13;
+
+    /** Bits of the elapsed time that are zero for one use in 64. */
+    private static final long RARELY = 63;
+
+    private final AtomicReferenceArray<@Nullable CacheEntry> holders = new AtomicReferenceArray<>(1 << PLACES_LOG);
+    private final TokenFormat format;
+    private final ScopeIntersections scopes;
+
+    RecentAnswers(TokenFormat format, ScopePolicy scopePolicy) {
+        this.format = format;
+        this.scopes = new ScopeIntersections(scopePolicy);
+    }
+
+    /** An answer for one state of the owner. */
+    record Kept(OwnerDirectory.State state, Verification.Accepted answer) {}
+
+    /**
+     * The answer of an entry, for an owner in this state. States are shared objects, so they are compared by reference.
+     *
+     * @param nanos elapsed time
+     */
+    @SuppressWarnings("ReferenceEquality")
+    Verification.Accepted of(CacheEntry entry, OwnerDirectory.State state, long nanos) {
+        Kept kept = entry.answer();
+        if (kept != null && kept.state == state) {
+            return kept.answer;
+        }
+        Verification.Accepted answer = build(entry, state);
+        if (kept != null || takesPlace(entry, nanos)) {
+            entry.keep(new Kept(state, answer));
+        }
+        return answer;
+    }
+
+    /**
+     * Tells whether the entry may keep an answer: in a place, drawn by the time, that no busier key holds. Rarely it may
+     * anyway, so that the places of keys that were busy become free.
+     */
+    private boolean takesPlace(CacheEntry entry, long nanos) {
+        int place = (int) ((nanos * 0x9E37_79B9_7F4A_7C15L) >>> (Long.SIZE - PLACES_LOG));
+        CacheEntry holder = holders.getAcquire(place);
+        if (holder != null) {
+            if (!holder.isDetached() && !holder.isCoolerThan(entry) && (nanos & RARELY) != 0) {
+                return false;
+            }
+            holder.keep(null);
+        }
+        holders.setRelease(place, entry);
+        return true;
+    }
+
+    private Verification.Accepted build(CacheEntry entry, OwnerDirectory.State state) {
+        SharedEntryPart shared = entry.shared();
+        return new Verification.Accepted(new KeyPrincipal(
+                entry.keyId(),
+                format.text(entry),
+                shared.kind(),
+                entry.owner().owner(),
+                entry.name(),
+                scopes.of(shared.grant(), state),
+                shared.options().mcp(),
+                entry.end(),
+                Freshness.CONFIRMED));
+    }
+}
