@@ -45,7 +45,7 @@ public class UsageRecording {
                         credential,
                         new OwnerStates.View(credential.key().owner()),
                         SharedEntryPart.of(credential.key(), credential.key().grant()),
-                        new Moment(0, 0));
+                        new LoadMoment(0, 0));
             }
         }
     }

@@ -37,7 +37,7 @@ public class CacheMemory {
     private static final int PREPARING = 1_000;
 
     /** How many keys are cached. */
-    @Param({"10000", "100000", "1000000"})
+    @Param({"10000", "100000", "1000000", "10000000"})
     public int keys = 10_000;
 
     private @Nullable KeyService service;

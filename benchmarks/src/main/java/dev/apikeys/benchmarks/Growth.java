@@ -17,6 +17,9 @@ final class Growth {
             OptionalDouble floor = results.score("VerifyCached.floor", "keys=" + keys);
             OptionalDouble caffeine = results.score("VerifyCached.floor", "keys=" + keys, "map=caffeine");
             OptionalDouble verify = results.score("VerifyCached.verify", "keys=" + keys);
+            if (verify.isEmpty()) {
+                continue;
+            }
             row(
                     table,
                     String.format(Locale.ROOT, "%,d", keys),

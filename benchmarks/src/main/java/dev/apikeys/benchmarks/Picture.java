@@ -27,7 +27,12 @@ final class Picture {
         picture.bar("verify, cached", results.score("VerifyCached.verify"), "#1f7a4d");
         picture.bar("verify, garbage", results.score("VerifyRejected.malformed"), "#1f7a4d");
         picture.bar("verify, wrong secret", results.score("VerifyRejected.wrongSecret"), "#1f7a4d");
-        picture.bar("verify, 1,000,000 keys cached", results.score("VerifyCached.verify", "keys=1000000"), "#1f7a4d");
+        for (int keys : Plan.keyCounts()) {
+            OptionalDouble caffeine = results.score("VerifyCached.floor", "keys=" + keys, "map=caffeine");
+            picture.bar(String.format(Locale.ROOT, "floor over Caffeine, %,d keys", keys), caffeine, "#9aa5b1");
+            OptionalDouble verify = results.score("VerifyCached.verify", "keys=" + keys);
+            picture.bar(String.format(Locale.ROOT, "verify, %,d keys cached", keys), verify, "#1f7a4d");
+        }
         for (String database : List.of("H2", "PostgreSQL")) {
             picture.bar(
                     "verify, not cached, " + database,

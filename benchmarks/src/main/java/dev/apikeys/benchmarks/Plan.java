@@ -62,9 +62,20 @@ final class Plan {
         return threads;
     }
 
-    /** Numbers of cached keys. */
+    /** Numbers of cached keys. The last of them only in a long run. */
     static List<Integer> keyCounts() {
-        return List.of(1_000, 10_000, 100_000, 1_000_000);
+        return List.of(1_000, 10_000, 100_000, 1_000_000, 10_000_000);
+    }
+
+    /** Numbers of cached keys that have goals. */
+    static List<Integer> manyKeys() {
+        return List.of(1_000_000, 10_000_000);
+    }
+
+    private List<Integer> measuredKeyCounts() {
+        return length == Length.LONG
+                ? keyCounts()
+                : keyCounts().subList(0, keyCounts().size() - 1);
     }
 
     /** Measures everything; what can't be measured here is left out. */
@@ -83,7 +94,7 @@ final class Plan {
         progress.accept("the count of accepted tokens");
         run("AcceptedCount\\..*", options -> options.forks(length.rounds));
         run("Peers\\..*", options -> {});
-        for (int keys : keyCounts()) {
+        for (int keys : measuredKeyCounts()) {
             progress.accept(keys + " keys");
             String[] floors = keys == 1_000 ? new String[] {"caffeine"} : new String[] {"hash", "caffeine"};
             run(
@@ -94,7 +105,11 @@ final class Plan {
             }
         }
         progress.accept("memory");
-        run("CacheMemory\\..*", options -> options.warmupIterations(0).measurementIterations(1));
+        String[] sizes =
+                measuredKeyCounts().stream().skip(1).map(String::valueOf).toArray(String[]::new);
+        run(
+                "CacheMemory\\..*",
+                options -> options.param("keys", sizes).warmupIterations(0).measurementIterations(1));
         progress.accept("databases");
         run(
                 "(VerifyCold|Issue)\\..*",
