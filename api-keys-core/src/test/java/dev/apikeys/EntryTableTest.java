@@ -67,6 +67,17 @@ class EntryTableTest {
         assertThat(table.ids()).toIterable().isEmpty();
     }
 
+    /** As one that is about to leave, in the thread that detached it. */
+    @Test
+    void entry_thatIsDetached_isNotFound() {
+        EntryTable table = new EntryTable(10);
+        CacheEntry leaving = entry(1, 2);
+        table.put(leaving);
+        leaving.detach();
+
+        assertThat(table.find(1, 2)).isNull();
+    }
+
     @Test
     void entry_withTheSameId_isReplacedAndDetached() {
         EntryTable table = new EntryTable(10);
@@ -108,6 +119,23 @@ class EntryTableTest {
             table.put(entry(1, i));
         }
         assertThat(busy.stream().filter(CacheEntry::isDetached).count()).isLessThanOrEqualTo(1);
+    }
+
+    /** Otherwise a new key would never get in. */
+    @Test
+    void newest_stays_thoughAllOthersAreBusier() {
+        EntryTable table = new EntryTable(10);
+        List<CacheEntry> busy = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            busy.add(entry(0, i));
+        }
+        busy.forEach(table::put);
+        busy.forEach(entry -> IntStream.range(0, 100).forEach(i -> table.noteUse(entry, 0)));
+        CacheEntry newest = entry(1, 1);
+        table.put(newest);
+
+        assertThat(table.find(1, 1)).isSameAs(newest);
+        assertThat(busy.stream().filter(CacheEntry::isDetached)).hasSize(1);
     }
 
     /** What was busy once, and is no longer, leaves after some half-lives. */
