@@ -242,8 +242,7 @@ public final class ApiKeyFilter implements Filter {
             response.reset();
             markForOrigin(request, response);
         }
-        Problem worded = ProblemWording.worded(problem, request);
-        unread.answer(request, response, answer -> worded.send(answer, places));
+        unread.send(ProblemWording.worded(problem, request), places, request, response);
     }
 
     private void markForOrigin(HttpServletRequest request, HttpServletResponse response) {
