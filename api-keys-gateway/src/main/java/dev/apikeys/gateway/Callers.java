@@ -61,7 +61,7 @@ public final class Callers {
         Objects.requireNonNull(host, "host");
         return new Callers(keys -> (request, response) -> {
             if (!host.test(request)) {
-                NOT_ALLOWED.send(response);
+                Replies.send(NOT_ALLOWED, request, response);
                 return false;
             }
             return true;

@@ -130,7 +130,7 @@ public final class ChangeFeedServlet extends HttpServlet {
         try {
             if (request.getDispatcherType() == DispatcherType.ASYNC
                     && request.getAttribute(Later.ATTRIBUTE) instanceof Later later) {
-                later.answer(response);
+                later.answer(request, response);
             } else if (callers.admits(request, response)) {
                 answer(request, response);
             }
@@ -138,7 +138,7 @@ public final class ChangeFeedServlet extends HttpServlet {
             Problem problem = FailureLog.deny(LOG, failure);
             if (!response.isCommitted()) {
                 response.reset();
-                problem.send(response);
+                Replies.send(problem, request, response);
             }
         }
     }
@@ -168,7 +168,7 @@ public final class ChangeFeedServlet extends HttpServlet {
         FeedPosition position = question.position();
         Optional<Reading> known = board.fresh().flatMap(fresh -> board.after(position));
         if (known.isPresent()) {
-            Replies.send(written(question, known.get()), response);
+            Replies.send(written(question, known.get()), request, response);
             return;
         }
         FeedFollower started = follower;
@@ -177,7 +177,7 @@ public final class ChangeFeedServlet extends HttpServlet {
                         ? Optional.empty()
                         : started.lookUp(position);
         if (lookedUp.isEmpty()) {
-            Problem.UNAVAILABLE.send(response);
+            Replies.send(Problem.UNAVAILABLE, request, response);
             return;
         }
         // Of its own, since others may wait for the same one.
@@ -198,13 +198,13 @@ public final class ChangeFeedServlet extends HttpServlet {
         CompletableFuture<FeedHint> change =
                 position == null ? null : board.nextChange(position).orElse(null);
         if (change == null || change.isCompletedExceptionally()) {
-            Problem.UNAVAILABLE.send(response);
+            Replies.send(Problem.UNAVAILABLE, request, response);
             return;
         }
         Duration patience =
                 question.patience().compareTo(pace.longestWait()) < 0 ? question.patience() : pace.longestWait();
         if (change.isDone() || patience.isZero()) {
-            Replies.send(change.getNow(FeedHint.NONE).toJson(), response);
+            Replies.send(change.getNow(FeedHint.NONE).toJson(), request, response);
             change.complete(FeedHint.NONE);
             return;
         }

@@ -51,14 +51,18 @@ final class ForwardAuthentication implements Endpoint {
     @Override
     public void answer(HttpServletRequest request, HttpServletResponse response, String below) throws IOException {
         if (!trusted.sent(request)) {
-            NO_GATEWAY.send(response);
+            Replies.send(NO_GATEWAY, request, response);
             return;
         }
         OriginalRequest original = OriginalRequest.of(gateway, request, below).orElse(null);
         if (original == null) {
-            NOT_TOLD.send(response);
+            Replies.send(NOT_TOLD, request, response);
             return;
         }
+        Replies.send(request, response, answer -> decide(original, answer));
+    }
+
+    private void decide(OriginalRequest original, HttpServletResponse response) throws IOException {
         Admission admission = new Admission(keys);
         try {
             filter.doFilter(original, response, admission);
@@ -68,7 +72,7 @@ final class ForwardAuthentication implements Endpoint {
         if (!admission.isGiven && response.getStatus() < HttpServletResponse.SC_BAD_REQUEST) {
             // What the filter answers by itself, such as a preflight, is no permission to go on.
             response.reset();
-            Problem.NO_RULE.send(response);
+            Replies.send(Problem.NO_RULE, original, response);
         }
     }
 

@@ -58,14 +58,14 @@ final class Introspection implements Endpoint {
             if (accepted.rate() != null) {
                 accepted.rate().setOn(response);
             }
-            send(response, answers.active(accepted.principal()), secondsFor(result, time));
+            send(answers.active(accepted.principal()), secondsFor(result, time), request, response);
             return;
         }
         Problem problem = ((Result.Refused) result).problem();
         if (problem.status() == Problem.INVALID_TOKEN.status()) {
-            send(response, IntrospectionAnswer.inactive(), 0);
+            send(IntrospectionAnswer.inactive(), 0, request, response);
         } else {
-            problem.send(response);
+            Replies.send(problem, request, response);
         }
     }
 
@@ -76,12 +76,13 @@ final class Introspection implements Endpoint {
                 : 0;
     }
 
-    private static void send(HttpServletResponse response, byte[] json, long seconds) throws IOException {
+    private static void send(byte[] json, long seconds, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         // Every answer begins with no-store.
         if (seconds > 0) {
             response.setHeader("Cache-Control", CacheTime.header(seconds));
         }
-        Replies.send(json, response);
+        Replies.send(json, request, response);
     }
 
     /**
@@ -121,7 +122,7 @@ final class Introspection implements Endpoint {
                     .mapToLong(result -> secondsFor(result, time))
                     .min()
                     .orElse(0);
-            send(response, answers.batch(results), seconds);
+            send(answers.batch(results), seconds, request, response);
         }
     }
 }

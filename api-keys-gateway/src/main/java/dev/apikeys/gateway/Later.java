@@ -84,8 +84,8 @@ final class Later implements AsyncListener {
     }
 
     /** Answers, on the thread of the dispatch. */
-    void answer(HttpServletResponse response) throws IOException {
-        Replies.send(answer.join(), response);
+    void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Replies.send(answer.join(), request, response);
     }
 
     @Override

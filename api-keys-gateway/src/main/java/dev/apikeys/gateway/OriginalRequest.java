@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The client's request as its gateway tells it: method, path and query are those of the client, and so are the headers that
- * hold credentials. Whoever the gateway itself is, is nobody here.
+ * hold credentials. Whoever the gateway itself is, is nobody here. A body that the gateway sends is not a part of it: who
+ * answers the gateway deals with that.
  */
 final class OriginalRequest extends HttpServletRequestWrapper {
     private static final int MAX_METHOD = 32;
@@ -109,6 +110,21 @@ final class OriginalRequest extends HttpServletRequestWrapper {
     @Override
     public @Nullable String getQueryString() {
         return query;
+    }
+
+    @Override
+    public int getContentLength() {
+        return 0;
+    }
+
+    @Override
+    public long getContentLengthLong() {
+        return 0;
+    }
+
+    @Override
+    public @Nullable String getHeader(String name) {
+        return name.equalsIgnoreCase("Transfer-Encoding") ? null : super.getHeader(name);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.apikeys.gateway;
 
+import dev.apikeys.servlet.CredentialPlaces;
 import dev.apikeys.servlet.internal.JsonType;
 import dev.apikeys.servlet.internal.LimitedBody;
 import dev.apikeys.servlet.internal.Problem;
@@ -10,7 +11,7 @@ import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Sends answers, and problems to clients whose body may not have been read. */
+/** Sends answers to clients whose body may not have been read. */
 final class Replies {
     private static final UnreadBody UNREAD = new UnreadBody(LimitedBody.MAX_LENGTH);
 
@@ -18,13 +19,19 @@ final class Replies {
 
     static void send(@Nullable Problem problem, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        Problem known = Objects.requireNonNull(problem, "problem");
-        UNREAD.answer(request, response, known::send);
+        UNREAD.send(Objects.requireNonNull(problem, "problem"), CredentialPlaces.DEFAULT, request, response);
     }
 
-    static void send(byte[] json, HttpServletResponse response) throws IOException {
-        response.setContentType(JsonType.JSON);
-        response.setContentLength(json.length);
-        response.getOutputStream().write(json);
+    static void send(byte[] json, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        send(request, response, answer -> {
+            answer.setContentType(JsonType.JSON);
+            answer.setContentLength(json.length);
+            answer.getOutputStream().write(json);
+        });
+    }
+
+    static void send(HttpServletRequest request, HttpServletResponse response, UnreadBody.Answer answer)
+            throws IOException {
+        UNREAD.answer(request, response, answer);
     }
 }

@@ -53,11 +53,11 @@ final class Revocation implements Endpoint {
         try {
             if (keys.verify(token, from, Freshness.CONFIRMED) instanceof Verification.Accepted accepted
                     && !revoke(accepted.principal(), from)) {
-                NOT_BY_ITSELF.send(response);
+                Replies.send(NOT_BY_ITSELF, request, response);
                 return;
             }
         } catch (StoreUnavailableException | OwnerDirectoryUnavailableException away) {
-            Problem.UNAVAILABLE.send(response);
+            Replies.send(Problem.UNAVAILABLE, request, response);
             return;
         }
         response.setContentLength(0);

@@ -38,8 +38,10 @@ enum ApiDocument {
 
     void send(HttpServletResponse response) throws IOException {
         try (InputStream document = Objects.requireNonNull(ApiDocument.class.getResourceAsStream(file), file)) {
+            byte[] text = document.readAllBytes();
             response.setContentType(type);
-            document.transferTo(response.getOutputStream());
+            response.setContentLength(text.length);
+            response.getOutputStream().write(text);
         }
     }
 }

@@ -102,7 +102,7 @@ public final class ManagementServlet extends HttpServlet {
         response.setHeader("X-Content-Type-Options", "nosniff");
         Optional<ApiDocument> document = ApiDocument.at(request);
         if (document.isPresent() && isRead(request)) {
-            document.get().send(response);
+            unread.answer(request, response, document.get()::send);
             return;
         }
         Result<Response> outcome = document.isPresent() || isPagePath(request)
@@ -128,12 +128,12 @@ public final class ManagementServlet extends HttpServlet {
     /** Answers a request for the page, and tells whether it was one. */
     private boolean isPage(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (PageFile.lacksSlash(request)) {
-            PageFile.addSlash(response);
+            unread.answer(request, response, PageFile::addSlash);
             return true;
         }
         PageFile file = page.get(Objects.requireNonNullElse(request.getPathInfo(), ""));
         if (file != null) {
-            file.send(request, response);
+            unread.answer(request, response, answer -> file.send(request, answer));
         }
         return file != null;
     }

@@ -66,6 +66,7 @@ final class PageFile {
         response.setStatus(HttpServletResponse.SC_FOUND);
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("Location", "page/");
+        response.setContentLength(0);
     }
 
     /** Sends the file, or says that the browser has it already. */

@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
 import dev.apikeys.servlet.ApiKeyFilter;
+import dev.apikeys.servlet.Cors;
 import dev.apikeys.testservers.FilterKeys;
 import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.KeptConnection;
 import dev.apikeys.testservers.Probe;
 import dev.apikeys.testservers.ServletServer;
 import dev.apikeys.testservers.ServletServer.Container;
@@ -15,11 +17,7 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -68,16 +66,39 @@ class UnreadBodyTest {
     @EnumSource
     void connection_whoseRefusedBodyCameLate_servesTheNextRequest(Container container) throws Exception {
         try (ManagementWorld world = ManagementWorld.in(container).start();
-                Socket socket = connect(world.server.port())) {
+                KeptConnection connection = KeptConnection.to(world.server.port())) {
             String body = "{\"x\":1}";
             String head = head("Content-Length: " + body.length());
-            assertThat(exchange(socket, head)).startsWith("HTTP/1.1 401 ").doesNotContain("Connection:");
-            assertThat(exchange(socket, body + head + body)).startsWith("HTTP/1.1 401 ");
+            assertThat(connection.exchange(head)).startsWith("HTTP/1.1 401 ").doesNotContain("Connection:");
+            assertThat(connection.exchange(body + head + body)).startsWith("HTTP/1.1 401 ");
 
             String chunked = head("Transfer-Encoding: chunked");
-            assertThat(exchange(socket, chunked)).startsWith("HTTP/1.1 401 ").doesNotContain("Connection:");
-            assertThat(exchange(socket, "7\r\n" + body + "\r\n0\r\n\r\n" + head))
+            assertThat(connection.exchange(chunked)).startsWith("HTTP/1.1 401 ").doesNotContain("Connection:");
+            assertThat(connection.exchange("7\r\n" + body + "\r\n0\r\n\r\n" + head))
                     .startsWith("HTTP/1.1 401 ");
+        }
+    }
+
+    /** What is no management call has no reason to read a body either. */
+    @ParameterizedTest
+    @EnumSource
+    void connection_onWhichDocumentPageAndPreflightCameWithABody_servesTheNextRequest(Container container)
+            throws Exception {
+        try (ManagementWorld world = ManagementWorld.in(container)
+                        .settings(settings -> settings.page().cors(Cors.allow("https://app.example.com")))
+                        .start();
+                KeptConnection connection = KeptConnection.to(world.server.port())) {
+            String head = head("Content-Length: 2");
+            String preflight =
+                    head("Content-Length: 2", "Origin: https://x.example", "Access-Control-Request-Method: GET");
+            for (String request : List.of(
+                    head.replaceFirst("^POST (\\S+)", "GET $1/openapi.yaml"),
+                    head.replaceFirst("^POST (\\S+)", "GET $1/page"),
+                    head.replaceFirst("^POST (\\S+)", "GET $1/page/"),
+                    preflight.replaceFirst("^POST", "OPTIONS"))) {
+                assertThat(connection.exchange(request)).as(request).doesNotContain("Connection: close");
+                assertThat(connection.exchange("{}" + head + "{}")).as(request).startsWith("HTTP/1.1 401 ");
+            }
         }
     }
 
@@ -87,8 +108,8 @@ class UnreadBodyTest {
     void answer_beforeBrokenChunks_isOurs(Container container) throws Exception {
         try (ManagementWorld world = ManagementWorld.in(container).start()) {
             for (String broken : List.of("zz\r\n", "5", "5\r\nab", "-1\r\n\r\n")) {
-                try (Socket socket = connect(world.server.port())) {
-                    assertThat(exchange(socket, head("Transfer-Encoding: chunked") + broken))
+                try (KeptConnection connection = KeptConnection.to(world.server.port())) {
+                    assertThat(connection.exchange(head("Transfer-Encoding: chunked") + broken))
                             .as(broken)
                             .startsWith("HTTP/1.1 401 ")
                             .contains("\r\nCache-Control: no-store\r\n")
@@ -100,10 +121,10 @@ class UnreadBodyTest {
                         .issue(KeySpec.forUser("alice", "org_1").named("CRM").mode(Mode.READ))
                         .key()
                         .id();
-                try (Socket socket = connect(world.server.port())) {
+                try (KeptConnection connection = KeptConnection.to(world.server.port())) {
                     String revoke = head("Transfer-Encoding: chunked", "Cookie: session=" + ALICE)
                             .replaceFirst("^POST (\\S+)", "DELETE $1/" + id);
-                    assertThat(exchange(socket, revoke + broken)).startsWith("HTTP/1.1 200 ");
+                    assertThat(connection.exchange(revoke + broken)).startsWith("HTTP/1.1 200 ");
                 }
             }
         }
@@ -141,11 +162,11 @@ class UnreadBodyTest {
     @EnumSource
     void answer_afterTheWholeBodyWasRead_leavesTheConnectionOpen(Container container) throws Exception {
         try (ManagementWorld world = ManagementWorld.in(container).start();
-                Socket socket = connect(world.server.port())) {
+                KeptConnection connection = KeptConnection.to(world.server.port())) {
             String body = "{\"name\":\"CRM\",\"mode\":\"read\",\"password\":\"" + ManagementWorld.PASSWORD + "\"}";
             String request = head("Content-Length: " + body.length(), "Cookie: session=" + ALICE) + body;
             for (int i = 0; i < 3; i++) {
-                assertThat(exchange(socket, request)).startsWith("HTTP/1.1 201 ");
+                assertThat(connection.exchange(request)).startsWith("HTTP/1.1 201 ");
             }
         }
     }
@@ -154,26 +175,26 @@ class UnreadBodyTest {
     @ParameterizedTest
     @EnumSource(names = "JETTY")
     void bodies_thatNeverCome_holdFewThreads(Container container) throws Exception {
-        List<Socket> sockets = new ArrayList<>();
+        List<KeptConnection> connections = new ArrayList<>();
         try (ManagementWorld world = ManagementWorld.in(container).start()) {
             int port = world.server.port();
             try {
                 for (int i = 0; i < 3 * WAITING_THREADS; i++) {
-                    sockets.add(connect(port));
-                    String answer = exchange(sockets.get(i), head("Content-Length: 100"));
+                    connections.add(KeptConnection.to(port));
+                    String answer = connections.get(i).exchange(head("Content-Length: 100"));
                     assertThat(answer).startsWith("HTTP/1.1 401 ");
                     assertThat(answer.contains("\r\nConnection: close\r\n"))
                             .as("the " + i + "th: " + answer)
                             .isEqualTo(i >= WAITING_THREADS);
                 }
             } finally {
-                for (Socket socket : sockets) {
-                    socket.close();
+                for (KeptConnection connection : connections) {
+                    connection.close();
                 }
             }
             await("the threads are free again").untilAsserted(() -> {
-                try (Socket socket = connect(port)) {
-                    assertThat(exchange(socket, head("Content-Length: 100"))).doesNotContain("Connection: close");
+                try (KeptConnection connection = KeptConnection.to(port)) {
+                    assertThat(connection.exchange(head("Content-Length: 100"))).doesNotContain("Connection: close");
                 }
             });
         }
@@ -183,9 +204,9 @@ class UnreadBodyTest {
     @EnumSource
     void refusal_ofABodyFarOverTheLimit_saysThatItClosesTheConnection(Container container) throws Exception {
         try (ManagementWorld world = ManagementWorld.in(container).start();
-                Socket socket = connect(world.server.port())) {
+                KeptConnection connection = KeptConnection.to(world.server.port())) {
             String head = head("Content-Length: " + (1 << 20), "Cookie: session=" + ALICE);
-            assertThat(exchange(socket, head)).startsWith("HTTP/1.1 413 ").contains("\r\nConnection: close\r\n");
+            assertThat(connection.exchange(head)).startsWith("HTTP/1.1 413 ").contains("\r\nConnection: close\r\n");
         }
     }
 
@@ -194,8 +215,8 @@ class UnreadBodyTest {
     @EnumSource(names = "JETTY")
     void refusal_ofWhoAsksBeforeSending_asksForNoBody(Container container) throws Exception {
         try (ManagementWorld world = ManagementWorld.in(container).start();
-                Socket socket = connect(world.server.port())) {
-            assertThat(exchange(socket, head("Content-Length: 7", "Expect: 100-continue")))
+                KeptConnection connection = KeptConnection.to(world.server.port())) {
+            assertThat(connection.exchange(head("Content-Length: 7", "Expect: 100-continue")))
                     .startsWith("HTTP/1.1 401 ")
                     .contains("\r\nConnection: close\r\n");
         }
@@ -204,26 +225,5 @@ class UnreadBodyTest {
     private static String head(String... lines) {
         return "POST " + ManagementWorld.MOUNT + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: " + JSON + "\r\n"
                 + String.join("\r\n", lines) + "\r\n\r\n";
-    }
-
-    private static Socket connect(int port) throws IOException {
-        Socket socket = new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
-        socket.setSoTimeout(10_000);
-        return socket;
-    }
-
-    /** Sends, and reads one answer, which is as long as it says. */
-    private static String exchange(Socket socket, String request) throws IOException {
-        socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-        StringBuilder answer = new StringBuilder();
-        while (answer.indexOf("\r\n\r\n") < 0) {
-            int next = socket.getInputStream().read();
-            assertThat(next).as("the next byte behind %s", answer).isNotNegative();
-            answer.append((char) next);
-        }
-        String length =
-                answer.substring(answer.indexOf("Content-Length: ") + 16).split("\r\n", 2)[0];
-        byte[] body = socket.getInputStream().readNBytes(Integer.parseInt(length));
-        return answer + new String(body, StandardCharsets.ISO_8859_1);
     }
 }

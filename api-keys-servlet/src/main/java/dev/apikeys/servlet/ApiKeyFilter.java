@@ -49,14 +49,13 @@ public final class ApiKeyFilter implements Filter {
     public static final String AUTH_TYPE = KeyRequest.AUTH_TYPE;
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiKeyFilter.class);
-    private static final Decision OPEN = new Decision(null, null);
 
     private final String stateAttribute = ApiKeyFilter.class.getName() + "@" + System.identityHashCode(this);
-    private final String latestAttribute = stateAttribute + ".latest";
     private final PathRules rules;
     private final Identification identification;
     private final ClientAddress clientAddress;
     private final CredentialPlaces places;
+    private final String vary;
     private final @Nullable Cors cors;
     /** The filter doesn't know how long bodies may be, so it only waits for short ones. */
     private final UnreadBody unread = new UnreadBody(0);
@@ -66,6 +65,7 @@ public final class ApiKeyFilter implements Filter {
         this.identification = new Identification(settings);
         this.clientAddress = settings.clientAddress;
         this.places = settings.places;
+        this.vary = Problem.vary(places);
         this.cors = settings.cors;
     }
 
@@ -78,24 +78,8 @@ public final class ApiKeyFilter implements Filter {
         return new ApiKeyFilterBuilder(keys);
     }
 
-    /** A problem, or the state of a request that continues, or neither if no key is required. */
-    private record Decision(
-            @Nullable Problem problem, @Nullable RequestState state) {
-        static Decision refuse(Problem problem) {
-            return new Decision(problem, null);
-        }
-    }
-
-    /**
-     * The latest decision about a request, which holds for an error that follows. A part that is included is not the
-     * answer, so decisions about it don't count.
-     *
-     * @param errorPage where it was shown already, or null
-     */
-    private record Latest(
-            ApiKeyFilter filter,
-            Decision decision,
-            @Nullable String errorPage) {}
+    /** Why a request is refused; null if it goes on. */
+    private record Decision(RequestState state, @Nullable Problem problem) {}
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
@@ -114,49 +98,38 @@ public final class ApiKeyFilter implements Filter {
             refuse(decision.problem, in, out);
             return;
         }
-        RequestState state = decision.state;
-        if (state == null) {
-            chain.doFilter(in, out);
-            return;
-        }
-        state.mark(out);
-        chain.doFilter(state.identified(in), out);
+        decision.state.mark(out);
+        chain.doFilter(decision.state.identified(in), out);
     }
 
     /** A decision that fails denies the request. */
     private Decision decideSafely(HttpServletRequest request) {
         try {
-            return switch (request.getDispatcherType()) {
-                case INCLUDE -> decide(request);
-                case ERROR -> decideError(request);
-                default -> remembered(decide(request), request);
-            };
+            RequestState state = stateOf(request);
+            return new Decision(state, decideDispatch(state, request));
         } catch (Throwable failure) {
-            return Decision.refuse(FailureLog.deny(LOG, failure));
+            return new Decision(new RequestState(this), FailureLog.deny(LOG, failure));
         }
+    }
+
+    private @Nullable Problem decideDispatch(RequestState state, HttpServletRequest request) {
+        return switch (request.getDispatcherType()) {
+            // A part that is included is not the answer, so an error that follows is not about it.
+            case INCLUDE -> decide(state, request);
+            case ERROR -> decideError(state, request);
+            default -> state.remember(decide(state, request));
+        };
     }
 
     /**
      * The host chose its error page, not the client, so what was decided about the request holds for it. An error page that
      * forwards names another target; Tomcat calls that an error too.
      */
-    private Decision decideError(HttpServletRequest request) {
-        String uri = request.getRequestURI();
-        if (request.getAttribute(latestAttribute) instanceof Latest latest
-                && latest.filter == this
-                && (latest.errorPage == null || latest.errorPage.equals(uri))) {
-            request.setAttribute(latestAttribute, new Latest(this, latest.decision, uri));
-            return latest.decision;
-        }
-        return remembered(decide(request), request);
+    private @Nullable Problem decideError(RequestState state, HttpServletRequest request) {
+        return state.holdsFor(request.getRequestURI()) ? state.latestProblem() : state.remember(decide(state, request));
     }
 
-    private Decision remembered(Decision decision, HttpServletRequest request) {
-        request.setAttribute(latestAttribute, new Latest(this, decision, null));
-        return decision;
-    }
-
-    private Decision decide(HttpServletRequest request) {
+    private @Nullable Problem decide(RequestState state, HttpServletRequest request) {
         boolean included = request.getDispatcherType() == DispatcherType.INCLUDE
                 && request.getAttribute(RequestDispatcher.INCLUDE_SERVLET_PATH) != null;
         String path = included ? includedPath(request) : path(request.getServletPath(), request.getPathInfo());
@@ -167,18 +140,14 @@ public final class ApiKeyFilter implements Filter {
             return refuse(Problem.BAD_PATH, "BAD_PATH", null, null, request);
         }
         Rule rule = rules.find(request.getMethod(), path);
-        RequestState state = stateOf(request);
         if (rule != null && !rule.asksForKey()) {
-            return state == null ? OPEN : new Decision(null, state);
+            return null;
         }
-        if (state == null) {
-            state = identify(request, path);
-        }
-        return judge(state, rule, request);
+        Identity identity = state.identity();
+        return judge(identity == null ? identify(state, request, path) : identity, rule, request);
     }
 
-    private Decision judge(RequestState state, @Nullable Rule rule, HttpServletRequest request) {
-        Identity identity = state.identity();
+    private @Nullable Problem judge(Identity identity, @Nullable Rule rule, HttpServletRequest request) {
         if (identity instanceof Identity.Stranger stranger) {
             return refuse(stranger.problem(), stranger.reason(), rule, null, request);
         }
@@ -192,30 +161,32 @@ public final class ApiKeyFilter implements Filter {
                 return refuse(withQuota(needed.otherwise(), holder), "SCOPE_MISSING", rule, principal, request);
             }
         }
-        return new Decision(null, state);
+        return null;
     }
 
     private static Problem withQuota(Problem problem, Identity.Holder holder) {
         return holder.rate() == null ? problem : holder.rate().addTo(problem);
     }
 
-    private @Nullable RequestState stateOf(HttpServletRequest request) {
-        return request.getAttribute(stateAttribute) instanceof RequestState state && state.belongsTo(this)
-                ? state
-                : null;
-    }
-
-    private RequestState identify(HttpServletRequest request, String path) {
-        Identity identity = identification.of(request, path);
-        RequestState state = new RequestState(this, identity);
-        request.setAttribute(stateAttribute, state);
-        if (identity instanceof Identity.Holder holder) {
-            request.setAttribute(PRINCIPAL_ATTRIBUTE, holder.principal());
+    private RequestState stateOf(HttpServletRequest request) {
+        if (request.getAttribute(stateAttribute) instanceof RequestState state && state.belongsTo(this)) {
+            return state;
         }
+        RequestState state = new RequestState(this);
+        request.setAttribute(stateAttribute, state);
         return state;
     }
 
-    private Decision refuse(
+    private Identity identify(RequestState state, HttpServletRequest request, String path) {
+        Identity identity = identification.of(request, path);
+        state.identify(identity);
+        if (identity instanceof Identity.Holder holder) {
+            request.setAttribute(PRINCIPAL_ATTRIBUTE, holder.principal());
+        }
+        return identity;
+    }
+
+    private Problem refuse(
             Problem problem,
             Object reason,
             @Nullable Rule rule,
@@ -231,7 +202,7 @@ public final class ApiKeyFilter implements Filter {
                     // The constructor replaces characters that could break the line.
                     ClientRequest.from(clientAddress.of(request)).address());
         }
-        return Decision.refuse(problem);
+        return problem;
     }
 
     private void refuse(Problem problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -242,8 +213,7 @@ public final class ApiKeyFilter implements Filter {
             response.reset();
             markForOrigin(request, response);
         }
-        Problem worded = ProblemWording.worded(problem, request);
-        unread.answer(request, response, answer -> worded.send(answer, places));
+        unread.send(ProblemWording.worded(problem, request), places, request, response);
     }
 
     private void markForOrigin(HttpServletRequest request, HttpServletResponse response) {
@@ -252,8 +222,9 @@ public final class ApiKeyFilter implements Filter {
         }
     }
 
-    CredentialPlaces places() {
-        return places;
+    /** What answers depend on. */
+    String vary() {
+        return vary;
     }
 
     /** An include can only add to an answer, and so can a forward inside an include. They can't set a status. */

@@ -1,9 +1,11 @@
 package dev.apikeys.servlet;
 
+import dev.apikeys.servlet.internal.UnreadBody;
 import dev.apikeys.servlet.internal.WebOrigin;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -31,6 +33,9 @@ public final class Cors {
     /** What answers of this library tell clients in headers, beyond those that scripts may always read. */
     private static final List<String> OWN_HEADERS =
             List.of("WWW-Authenticate", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Correlation-Id");
+
+    /** Browsers send preflights without a body, but others may not. */
+    private static final UnreadBody UNREAD = new UnreadBody(0);
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}");
     private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~, -]{1,2048}");
@@ -111,13 +116,18 @@ public final class Cors {
      *
      * @return true if the request was a preflight: it is answered, by 204 or 403, and must go no further
      */
-    public boolean answer(HttpServletRequest request, HttpServletResponse response) {
+    public boolean answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Objects.requireNonNull(request, "request");
         Objects.requireNonNull(response, "response");
         boolean allowed = mark(request, response);
         if (!isPreflight(request)) {
             return false;
         }
+        UNREAD.answer(request, response, answer -> answerPreflight(allowed, request, answer));
+        return true;
+    }
+
+    private void answerPreflight(boolean allowed, HttpServletRequest request, HttpServletResponse response) {
         String method = request.getHeader("Access-Control-Request-Method");
         String headers = request.getHeader("Access-Control-Request-Headers");
         response.addHeader("Vary", "Access-Control-Request-Method, Access-Control-Request-Headers");
@@ -128,7 +138,8 @@ public final class Cors {
                         && !headers.isEmpty()
                         && !NAMES.matcher(headers).matches())) {
             response.setStatus(HttpServletResponse.SC_FORBIDDEN);
-            return true;
+            response.setContentLength(0);
+            return;
         }
         response.setHeader("Access-Control-Allow-Methods", method);
         if (headers != null && !headers.isEmpty()) {
@@ -136,7 +147,6 @@ public final class Cors {
         }
         response.setHeader("Access-Control-Max-Age", Long.toString(maxAge.toSeconds()));
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-        return true;
     }
 
     /** Tells the browser whether its page may read the answer, and caches that it depends on the page. */

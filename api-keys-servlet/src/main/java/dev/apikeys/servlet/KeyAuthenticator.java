@@ -133,8 +133,7 @@ public final class KeyAuthenticator {
         Objects.requireNonNull(request, "request");
         Objects.requireNonNull(response, "response");
         if (!response.isCommitted()) {
-            Problem worded = ProblemWording.worded(problem, request);
-            unread.answer(request, response, answer -> worded.send(answer, places));
+            unread.send(ProblemWording.worded(problem, request), places, request, response);
         }
     }
 }

@@ -9,20 +9,22 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of one filter about the credential of a request. It is kept with the request for later dispatches, so that
- * a key is verified and counted once. It is a request attribute that only this package can set: no client can send an
- * attribute, and no application can create an object of this type.
+ * What one filter knows about a request: by which credential it comes, once that was asked, and what was decided last. It is
+ * kept with the request for later dispatches, so that a key is verified and counted once. It is a request attribute that
+ * only this package can set: no client can send an attribute, and no application can create an object of this type.
  *
  * <p>Not thread-safe: the dispatches of a request follow each other.
  */
 final class RequestState {
     private final ApiKeyFilter owner;
-    private final Identity identity;
+    private @Nullable Identity identity;
+    private boolean decided;
+    private @Nullable Problem problem;
+    private @Nullable String errorPage;
     private boolean responseMarked;
 
-    RequestState(ApiKeyFilter owner, Identity identity) {
+    RequestState(ApiKeyFilter owner) {
         this.owner = owner;
-        this.identity = identity;
     }
 
     /** Who sent the request. */
@@ -50,8 +52,39 @@ final class RequestState {
         return owner == filter;
     }
 
+    /** Who sent the request; null as long as no rule has asked. */
+    @Nullable
     Identity identity() {
         return identity;
+    }
+
+    /** Keeps who sent the request. */
+    void identify(Identity sender) {
+        identity = sender;
+    }
+
+    /** Keeps the latest decision, which holds for an error that follows, and returns it. */
+    @Nullable
+    Problem remember(@Nullable Problem decision) {
+        decided = true;
+        problem = decision;
+        errorPage = null;
+        return decision;
+    }
+
+    /** Tells whether what was decided holds for this error page: the first one, shown as often as it is asked for. */
+    boolean holdsFor(String page) {
+        if (!decided || (errorPage != null && !errorPage.equals(page))) {
+            return false;
+        }
+        errorPage = page;
+        return true;
+    }
+
+    /** Why the request was refused, or null if it was let in. */
+    @Nullable
+    Problem latestProblem() {
+        return problem;
     }
 
     /** The request for the application: with a principal if it carries a valid key. */
@@ -63,7 +96,10 @@ final class RequestState {
      * Tells caches what the answer depends on: once, and again if the container dropped the header because of an error.
      */
     void mark(HttpServletResponse response) {
-        String vary = Problem.vary(owner.places());
+        if (identity == null) {
+            return;
+        }
+        String vary = owner.vary();
         if (responseMarked && response.getHeaders("Vary").contains(vary)) {
             return;
         }
@@ -71,7 +107,7 @@ final class RequestState {
         response.addHeader("Vary", vary);
         if (identity instanceof Identity.Holder holder) {
             if (!response.containsHeader("Cache-Control")) {
-                response.setHeader("Cache-Control", "private");
+                response.addHeader("Cache-Control", "private");
             }
             if (holder.rate() != null) {
                 holder.rate().setOn(response);

@@ -3,6 +3,8 @@ package dev.apikeys.spring;
 import dev.apikeys.management.Caller;
 import dev.apikeys.management.ManagementServlet;
 import dev.apikeys.management.SessionResolver;
+import dev.apikeys.servlet.internal.LimitedBody;
+import dev.apikeys.servlet.internal.UnreadBody;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -20,6 +22,7 @@ final class ManagementEntryPoint implements AuthenticationEntryPoint {
     private final String path;
     private final ManagementServlet servlet;
     private final SessionResolver sessions;
+    private final UnreadBody unread = new UnreadBody(LimitedBody.MAX_LENGTH);
 
     ManagementEntryPoint(String path, ManagementServlet servlet, SessionResolver sessions) {
         this.path = path;
@@ -52,7 +55,7 @@ final class ManagementEntryPoint implements AuthenticationEntryPoint {
             throws IOException, ServletException {
         if (sessions.resolve(request) instanceof Caller.Session) {
             // Somebody whom a rule of the application refuses: the endpoints would let them in.
-            response.sendError(HttpServletResponse.SC_UNAUTHORIZED);
+            unread.answer(request, response, answer -> answer.sendError(HttpServletResponse.SC_UNAUTHORIZED));
             return;
         }
         servlet.service(request, response);

@@ -9,9 +9,11 @@ import dev.apikeys.mcp.servlet.Decision.Content;
 import dev.apikeys.mcp.servlet.Decision.Forward;
 import dev.apikeys.mcp.servlet.Decision.Respond;
 import dev.apikeys.servlet.ApiKeyFilter;
+import dev.apikeys.servlet.CredentialPlaces;
 import dev.apikeys.servlet.internal.FailureLog;
 import dev.apikeys.servlet.internal.Problem;
 import dev.apikeys.servlet.internal.RequestPath;
+import dev.apikeys.servlet.internal.UnreadBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 final class RequestDecider {
     private static final Logger LOG = LoggerFactory.getLogger(RequestDecider.class);
+
+    private static final Decision NO_CREDENTIAL =
+            new Respond(UnreadBody.Answer.of(Problem.NO_CREDENTIAL, CredentialPlaces.DEFAULT));
 
     private final KnownServer server;
     private final @Nullable Function<Owner, McpPolicy> ceiling;
@@ -44,7 +49,7 @@ final class RequestDecider {
     Decision decide(HttpServletRequest request) {
         try {
             KeyPrincipal principal = principal(request);
-            return principal == null ? new Respond(Problem.NO_CREDENTIAL::send) : decide(request, principal);
+            return principal == null ? NO_CREDENTIAL : decide(request, principal);
         } catch (InvalidMessageException invalid) {
             return Respond.with(invalid.response());
         } catch (Throwable failure) {

@@ -113,8 +113,7 @@ final class ResponseBody {
             return error(status);
         }
         try {
-            ByteBuilder out = new ByteBuilder();
-            results.apply(waiting.array(), 0, waiting.size(), out);
+            ByteBuilder out = results.apply(waiting);
             return expected.answers().isEmpty()
                     ? new Whole(status, out.array(), out.size(), Source.SERVER)
                     : new Whole(status, withAnswers(out.toByteArray()), Source.SERVER);

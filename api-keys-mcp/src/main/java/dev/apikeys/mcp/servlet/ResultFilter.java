@@ -63,6 +63,23 @@ final class ResultFilter {
      * @throws IOException when it is no JSON, so that nobody can tell what it lists; then nothing is written
      */
     void apply(byte[] json, int offset, int length, ByteBuilder out) throws IOException {
+        find(json, offset, length);
+        write(json, offset, length, out);
+    }
+
+    /** The same for all of an answer, which is returned as it is if the key can use everything. */
+    ByteBuilder apply(ByteBuilder answer) throws IOException {
+        find(answer.array(), 0, answer.size());
+        if (edits.isEmpty()) {
+            return answer;
+        }
+        ByteBuilder out = new ByteBuilder();
+        write(answer.array(), 0, answer.size(), out);
+        return out;
+    }
+
+    /** Finds what has to change. */
+    private void find(byte[] json, int offset, int length) throws IOException {
         edits.clear();
         source = json;
         sourceStart = offset;
@@ -81,6 +98,9 @@ final class ResultFilter {
                 throw new IOException("something stands behind the JSON value");
             }
         }
+    }
+
+    private void write(byte[] json, int offset, int length, ByteBuilder out) {
         int copied = 0;
         for (Edit edit : edits) {
             out.write(json, offset + copied, edit.start - copied);

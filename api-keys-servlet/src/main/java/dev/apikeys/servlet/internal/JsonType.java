@@ -23,7 +23,8 @@ public final class JsonType {
      */
     public static boolean is(HttpServletRequest request) {
         List<String> types = Collections.list(request.getHeaders("Content-Type"));
-        return types.size() == 1 && isJson(types.get(0));
+        // Nearly every client sends it without parameters.
+        return types.size() == 1 && (types.get(0).equals(JSON) || isJson(types.get(0)));
     }
 
     private static boolean isJson(String contentType) {

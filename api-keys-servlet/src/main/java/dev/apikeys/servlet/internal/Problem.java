@@ -116,13 +116,13 @@ public final class Problem {
         return body.clone();
     }
 
-    /** Writes the whole answer itself, because {@code sendError} would call error pages that may show more. */
-    public void send(HttpServletResponse response) throws IOException {
-        send(response, CredentialPlaces.DEFAULT);
-    }
-
-    /** The same for a host whose keys come in other places: challenge and {@code Vary} name these. */
-    public void send(HttpServletResponse response, CredentialPlaces places) throws IOException {
+    /**
+     * Writes the whole answer itself, because {@code sendError} would call error pages that may show more. {@link UnreadBody}
+     * calls this, because most problems are known before the body was read.
+     *
+     * @param places where the host's keys come: challenge and {@code Vary} name these
+     */
+    void send(HttpServletResponse response, CredentialPlaces places) throws IOException {
         response.setStatus(status);
         response.addHeader("Vary", vary(places));
         headers().forEach((name, value) -> response.setHeader(name, header(name, value, places)));

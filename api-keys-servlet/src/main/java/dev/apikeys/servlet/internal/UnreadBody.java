@@ -1,5 +1,6 @@
 package dev.apikeys.servlet.internal;
 
+import dev.apikeys.servlet.CredentialPlaces;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -38,9 +39,20 @@ public final class UnreadBody {
         this.maxDropped = maxLength + 64L * 1024;
     }
 
-    /** Writes an answer. */
+    /** Writes an answer, with its length: without one, clients wait for more of it while the rest of the body is awaited. */
     public interface Answer {
         void send(HttpServletResponse response) throws IOException;
+
+        /** Writes the problem, for a host whose keys come in these places. */
+        static Answer of(Problem problem, CredentialPlaces places) {
+            return response -> problem.send(response, places);
+        }
+    }
+
+    /** Sends the problem, and drops the rest of the body. Nothing else sends problems. */
+    public void send(Problem problem, CredentialPlaces places, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        answer(request, response, Answer.of(problem, places));
     }
 
     /** Sends the answer, and drops the rest of the body. */
