@@ -50,7 +50,7 @@ export class AdminView {
     const { results, app } = this;
     const { texts } = app;
     this.#bar();
-    say(this.count, results.problem ? '' : texts.text('count.keys', { count: results.total }));
+    say(this.count, results.problem ? '' : texts.text(results.estimated ? 'count.about' : 'count.keys', { count: results.total }));
     this.window.node.hidden = Boolean(results.problem) || results.total === 0;
     this.tools.hidden = Boolean(results.problem);
     fill(this.state, this.#state());

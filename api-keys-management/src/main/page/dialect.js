@@ -10,7 +10,7 @@
 /**
  * @typedef {object} Dialect
  * @property {Record<string, string>} names of fields and parameters, by ours; what is missing, the family does not have
- * @property {(json: any, total: number) => {items: any[], total: number}} list
+ * @property {(json: any, total: number) => {items: any[], total: number, estimated?: boolean}} list
  * @property {(json: any) => any} key of an answer about one key
  * @property {(json: any) => string} token
  * @property {(json: any, total: number) => {items: any[], total: number}} audit
@@ -34,12 +34,12 @@ export class Endpoints {
 
   /**
    * @param {Query} query
-   * @returns {Promise<{keys: Key[], total: number}>}
+   * @returns {Promise<{keys: Key[], total: number, estimated: boolean}>}
    */
   async list(query) {
     const { json, total } = await this.wire.call('GET', '', { query: this.#query(query) });
     const page = this.dialect.list(json, total);
-    return { keys: page.items.map(this.dialect.read), total: page.total };
+    return { keys: page.items.map(this.dialect.read), total: page.total, estimated: page.estimated ?? false };
   }
 
   /**

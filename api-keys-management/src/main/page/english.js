@@ -39,6 +39,7 @@ export const ENGLISH = {
   'filter.unrevoked': 'Not revoked',
   'filter.none': 'No key matches. Change the search or the status.',
   'count.keys': { one: '{count} key', other: '{count} keys' },
+  'count.about': { one: 'about {count} key', other: 'about {count} keys' },
   'count.shown': '{shown} of {total}',
   'count.active': '{active} of {limit} keys',
 

@@ -111,7 +111,7 @@ const WORKSPACE = {
 /** @type {Dialect} */
 const TENANT = {
   names: CAMEL,
-  list: (json) => ({ items: json.apiKeys, total: json.total }),
+  list: (json) => ({ items: json.apiKeys, total: json.total, estimated: json.totalIsEstimate === true }),
   key: (json) => json.apiKey,
   token: (json) => json.key,
   audit: (json) => ({ items: json.audit, total: json.total }),

@@ -39,6 +39,7 @@ export const GERMAN = {
   'filter.unrevoked': 'Nicht widerrufen',
   'filter.none': 'Kein Schlüssel passt. Ändern Sie die Suche oder den Status.',
   'count.keys': { one: '{count} Schlüssel', other: '{count} Schlüssel' },
+  'count.about': { one: 'etwa {count} Schlüssel', other: 'etwa {count} Schlüssel' },
   'count.shown': '{shown} von {total}',
   'count.active': '{active} von {limit} Schlüsseln',
 

@@ -16,6 +16,7 @@ export class SearchResults extends EventTarget {
     /** @type {Problem | null} */
     this.problem = null;
     this.total = 0;
+    this.estimated = false;
     /** @type {Map<number, Key[] | 'loading'>} */
     this.pages = new Map();
     this.attempt = 0;
@@ -41,10 +42,11 @@ export class SearchResults extends EventTarget {
     this.attempt += 1;
     const attempt = this.attempt;
     try {
-      const { keys, total } = await this.endpoints.list({ ...this.query, page: 1, size: PAGE_SIZE });
+      const { keys, total, estimated } = await this.endpoints.list({ ...this.query, page: 1, size: PAGE_SIZE });
       if (attempt === this.attempt) {
         this.problem = null;
         this.total = total;
+        this.estimated = estimated;
         this.pages = new Map([[0, keys]]);
         this.#changed();
       }

@@ -27,7 +27,7 @@ public final class CleanUp {
     }
 
     /**
-     * How many keys {@link #revokeAll} would revoke now.
+     * How many keys {@link #revokeAll} would revoke now; of more than 10,000 an estimate, see {@link Page.Count}.
      *
      * @throws StoreUnavailableException when the store failed
      */

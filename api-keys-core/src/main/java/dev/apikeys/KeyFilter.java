@@ -117,6 +117,9 @@ public final class KeyFilter {
      * Only keys whose name or owner contains the text, or whose public id begins with it. Among the keys of one owner or
      * user, the owner is not looked at: it would match all of them. Case is ignored. The text has no wildcards.
      *
+     * <p>Among the keys of many owners, a store for millions of keys may look at beginnings only:
+     * {@link dev.apikeys.spi.ApiKeyStore#keySearch} tells where it looks.
+     *
      * @throws IllegalArgumentException when the text is longer than {@value #MAX_SEARCH_LENGTH}
      */
     public KeyFilter search(String text) {

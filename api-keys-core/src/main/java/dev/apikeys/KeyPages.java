@@ -36,6 +36,6 @@ final class KeyPages {
         Set<ApiKey> live =
                 new LinkedHashSet<>(store.list(filter.liveAt(now), most).items());
         live.addAll(newest.items());
-        return new Page<>(live.stream().limit(PageRequest.MAX_LIMIT).toList(), newest.total());
+        return new Page<>(live.stream().limit(PageRequest.MAX_LIMIT).toList(), newest.total(), newest.count());
     }
 }

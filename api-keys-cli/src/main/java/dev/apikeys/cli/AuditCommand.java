@@ -52,7 +52,7 @@ final class AuditCommand implements Callable<Integer> {
         try (OpenDatabase database = session.open()) {
             Page<AuditEntry> trail = database.keys().audit(filter, page.request());
             session.output().list(trail.items().stream().map(AuditCommand::line));
-            session.output().message(trail.items().size() + " of " + trail.total() + " entries");
+            session.output().message(trail.items().size() + " of " + Counted.entries(trail));
             return Exit.OK.code();
         }
     }

@@ -39,7 +39,7 @@ final class ExpiringCommand implements Callable<Integer> {
                     owner.within(KeyFilter.everything()).liveAt(now).expiringBefore(now.plus(within));
             Page<ApiKey> keys = database.keys().list(expiring, page.request());
             session.output().list(keys.items().stream().map(key -> KeyLine.of(key, now)));
-            session.output().message(keys.items().size() + " of " + Counted.keys(keys.total()));
+            session.output().message(keys.items().size() + " of " + Counted.keys(keys));
             return Exit.OK.code();
         }
     }

@@ -36,7 +36,7 @@ final class ListCommand implements Callable<Integer> {
             Instant now = database.keys().now();
             Page<ApiKey> keys = database.keys().list(filter.filter(now), page.request());
             session.output().list(keys.items().stream().map(key -> KeyLine.of(key, now)));
-            session.output().message(keys.items().size() + " of " + Counted.keys(keys.total()));
+            session.output().message(keys.items().size() + " of " + Counted.keys(keys));
             return Exit.OK.code();
         }
     }

@@ -5,9 +5,11 @@ import dev.apikeys.BulkRevocation;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.KeyRef;
 import dev.apikeys.KeyService;
+import dev.apikeys.Page;
 import dev.apikeys.PageRequest;
 import dev.apikeys.cli.RepeatedRevocations.Was;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -93,18 +95,18 @@ final class RevokeCommand implements Callable<Integer> {
 
     private Exit revokeMany(KeyService keys) throws InterruptedException {
         KeyFilter chosen = target.filter.filter(keys.now()).liveAt(keys.now());
-        long count = keys.list(chosen, PageRequest.first(1)).total();
         if (dryRun) {
-            return show(keys, keys.listAll(chosen).stream(), count);
+            List<ApiKey> all = keys.listAll(chosen);
+            return show(keys, all.stream(), all.size());
         }
-        if (count == 0) {
+        Page<ApiKey> first = keys.list(chosen, PageRequest.first(1));
+        if (first.items().isEmpty()) {
             session.output().message("No key matches.");
             return Exit.OK;
         }
-        confirmation.require(session.surroundings(), "This revokes " + Counted.keys(count) + " and can't be undone.");
+        confirmation.require(session.surroundings(), "This revokes " + Counted.keys(first) + " and can't be undone.");
         BulkRevocation done = keys.cleanUp().revokeAll(chosen, actor.actor(), reason());
-        session.output()
-                .message("Revoked " + Counted.keys(done.revoked()) + "." + (done.revoked() > count ? SINCE : ""));
+        session.output().message("Revoked " + Counted.keys(done.revoked()) + "." + (isMore(done, first) ? SINCE : ""));
         if (waiting.isWanted()) {
             session.output().message("Waiting until no service can accept them…");
             waiting.until(done.effectiveEverywhereBy(), keys::now);
@@ -116,6 +118,10 @@ final class RevokeCommand implements Callable<Integer> {
             return Exit.INCOMPLETE;
         }
         return Exit.OK;
+    }
+
+    private static boolean isMore(BulkRevocation done, Page<ApiKey> asked) {
+        return !asked.isEstimated() && done.revoked() > asked.total();
     }
 
     private Exit repeat(KeyService keys, AuditFile trail) throws InterruptedException {

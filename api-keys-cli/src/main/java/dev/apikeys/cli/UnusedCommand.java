@@ -38,7 +38,7 @@ final class UnusedCommand implements Callable<Integer> {
             KeyFilter unused = owner.within(KeyFilter.everything()).liveAt(now).unusedSince(now.minus(since));
             Page<ApiKey> keys = database.keys().list(unused, page.request());
             session.output().list(keys.items().stream().map(key -> KeyLine.of(key, now)));
-            session.output().message(keys.items().size() + " of " + Counted.keys(keys.total()));
+            session.output().message(keys.items().size() + " of " + Counted.keys(keys));
             return Exit.OK.code();
         }
     }

@@ -38,6 +38,8 @@ final class TestServers {
             } catch (IllegalStateException noBinary) {
                 throw missing("PostgreSQL");
             }
+            new TestDatabase("jdbc:postgresql://localhost:" + postgres.getPort() + "/postgres", "postgres", "")
+                    .execute("CREATE EXTENSION pg_trgm SCHEMA public");
         }
         String name = newName();
         String url = "jdbc:postgresql://localhost:" + postgres.getPort() + "/postgres?currentSchema=";

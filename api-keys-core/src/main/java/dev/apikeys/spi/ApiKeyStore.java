@@ -5,6 +5,7 @@ import dev.apikeys.AuditEntry;
 import dev.apikeys.AuditFilter;
 import dev.apikeys.ExportedKey;
 import dev.apikeys.KeyFilter;
+import dev.apikeys.KeySearch;
 import dev.apikeys.Owner;
 import dev.apikeys.Page;
 import dev.apikeys.PageRequest;
@@ -104,6 +105,11 @@ public interface ApiKeyStore {
 
     /** One page of the keys that match the filter, newest first, and how many match. */
     Page<ApiKey> list(KeyFilter filter, PageRequest page);
+
+    /** Where {@link #list} looks for a text among the keys of many owners. By default in every part of name and owner. */
+    default KeySearch keySearch() {
+        return KeySearch.ANYWHERE;
+    }
 
     /**
      * Carries out the change if the stored version is still {@code change.before().version()}. Also raises the epoch

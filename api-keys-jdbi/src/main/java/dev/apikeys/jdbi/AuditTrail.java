@@ -5,6 +5,7 @@ import dev.apikeys.AuditEvent;
 import dev.apikeys.AuditFilter;
 import dev.apikeys.ClientRequest;
 import dev.apikeys.KeyKind;
+import dev.apikeys.KeyOrder;
 import dev.apikeys.Mode;
 import dev.apikeys.Page;
 import dev.apikeys.PageRequest;
@@ -34,8 +35,11 @@ final class AuditTrail {
             a.id, a.key_id, a.kind, a.user_id, a.organization_id, a.workspace_id, a.event, a.reason,
             a.key_name, a.key_mode, a.actor, a.client_address, a.client_method, a.client_path, a.created_at""";
 
-    private static final Listing<AuditEntry> ENTRIES = new Listing<>(
-            "api_key_audit", COLUMNS, "JOIN api_key_audit a ON a.id = p.id", "a", (row, context) -> read(row));
+    static final Listing<AuditEntry, AuditEntry> ENTRIES = new Listing<>(
+            "api_key_audit",
+            new Listing.Rows(COLUMNS, "JOIN api_key_audit a ON a.id = p.id", "a"),
+            (row, context) -> read(row),
+            lines -> lines);
 
     private AuditTrail() {}
 
@@ -73,11 +77,16 @@ final class AuditTrail {
                 > 0;
     }
 
-    static Page<AuditEntry> list(Handle handle, AuditFilter filter, PageRequest page) {
-        Conditions conditions = new Conditions().andOwnedBy(filter.kind(), filter.owner());
+    static Page<AuditEntry> list(Handle handle, Conditions conditions, PageRequest page, BoundedCount counting) {
+        return ENTRIES.page(handle, conditions, page.in(KeyOrder.NEWEST_FIRST), counting);
+    }
+
+    /** The WHERE clause for a filter of entries. */
+    static Conditions conditions(AuditFilter filter) {
+        Conditions conditions = new Conditions().andOwnedBy(filter.kind(), filter.owner(), "owner_id");
         filter.event().ifPresent(event -> conditions.and("event = ?", event.name()));
         filter.keyId().ifPresent(keyId -> conditions.and("key_id = ?", keyId.toString()));
-        return ENTRIES.page(handle, conditions, page);
+        return conditions;
     }
 
     /** The oldest entries from before a time without the latest of them: {@link JdbiChangeFeed} looks for it. */

@@ -6,23 +6,60 @@ import dev.apikeys.PageRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** A WHERE clause: fixed pieces of SQL, and the values for their question marks. Not thread-safe. */
 final class Conditions {
-    private final List<String> clauses = new ArrayList<>();
-    private final List<Object> values = new ArrayList<>();
+    /** How many rows of a list are counted; more are estimated. */
+    static final int COUNTED = 10_000;
+
+    /** How many rows that a search finds are counted: finding one costs more than by an index that has the list's order. */
+    static final int COUNTED_OF_SEARCH = 1_000;
+
+    private final List<Clause> clauses = new ArrayList<>();
+    private List<Clause> either = List.of();
+    private boolean search;
+
+    /**
+     * A condition.
+     *
+     * @param sql fixed SQL
+     * @param values a value for each question mark in it
+     */
+    record Clause(String sql, List<Object> values) {
+        static Clause of(String sql, Object... values) {
+            return new Clause(sql, List.of(values));
+        }
+    }
 
     /** Adds a condition, with a value for each question mark in it. */
     Conditions and(String clause, Object... its) {
-        clauses.add(clause);
-        values.addAll(List.of(its));
+        clauses.add(Clause.of(clause, its));
         return this;
     }
 
-    /** Adds conditions for this kind and exactly this owner, if they are present. */
-    Conditions andOwnedBy(Optional<KeyKind> kind, Optional<Owner> owner) {
+    /** Adds a condition that is met if one of these is. */
+    Conditions andAny(List<Clause> alternatives) {
+        clauses.add(joined(alternatives));
+        return this;
+    }
+
+    /**
+     * Adds a condition of several alternatives, each of which has an index of its own. No database is sure to read several
+     * indexes in an order, so that lists ask for each alternative apart.
+     */
+    Conditions andEither(List<Clause> alternatives) {
+        if (either.isEmpty()) {
+            either = List.copyOf(alternatives);
+            return this;
+        }
+        return andAny(alternatives);
+    }
+
+    /** Adds conditions for this kind and exactly this owner, whose id is in this column, if they are present. */
+    Conditions andOwnedBy(Optional<KeyKind> kind, Optional<Owner> owner, String ownerColumn) {
         if (owner.isPresent()) {
-            return and("owner_id = ?", OwnerId.of(kind.orElseThrow(), owner.get()));
+            return and(ownerColumn + " = ?", OwnerId.of(kind.orElseThrow(), owner.get()));
         }
         return kind.isPresent() ? and("kind = ?", kind.get().name()) : this;
     }
@@ -32,11 +69,24 @@ final class Conditions {
         return and("1 = 0");
     }
 
+    /** Notes that a text is searched for among the keys of many owners. */
+    void markSearch() {
+        search = true;
+    }
+
+    /** Whether a text is searched for among the keys of many owners. */
+    boolean isSearch() {
+        return search;
+    }
+
+    /** How many rows are worth counting. */
+    int counted() {
+        return search ? COUNTED_OF_SEARCH : COUNTED;
+    }
+
     /** These conditions and the place where the page begins, for tables with {@code created_at} and {@code id}. */
     Conditions from(PageRequest page) {
-        Conditions more = new Conditions();
-        more.clauses.addAll(clauses);
-        more.values.addAll(values);
+        Conditions more = with(either);
         PageRequest.Position last = page.after();
         if (last != null) {
             long at = last.at().toEpochMilli();
@@ -50,15 +100,50 @@ final class Conditions {
         return more;
     }
 
+    /** Whether there are alternatives to ask for apart. */
+    boolean hasAlternatives() {
+        return !either.isEmpty();
+    }
+
+    /** These conditions with one of the alternatives each. */
+    List<Conditions> alternatives() {
+        return either.stream().map(one -> with(List.of(one))).toList();
+    }
+
+    private Conditions with(List<Clause> alternatives) {
+        Conditions copy = new Conditions();
+        copy.clauses.addAll(clauses);
+        copy.either = alternatives;
+        copy.search = search;
+        return copy;
+    }
+
+    private List<Clause> all() {
+        List<Clause> all = new ArrayList<>(clauses);
+        if (!either.isEmpty()) {
+            all.add(joined(either));
+        }
+        return all;
+    }
+
+    private static Clause joined(List<Clause> alternatives) {
+        String sql = alternatives.stream().map(Clause::sql).collect(Collectors.joining(" OR "));
+        return new Clause(
+                alternatives.size() == 1 ? sql : "(" + sql + ")",
+                alternatives.stream().flatMap(one -> one.values().stream()).toList());
+    }
+
     /** The clause after a blank, or an empty text. */
     String where() {
-        return clauses.isEmpty() ? "" : " WHERE " + String.join(" AND ", clauses);
+        List<Clause> all = all();
+        return all.isEmpty() ? "" : " WHERE " + all.stream().map(Clause::sql).collect(Collectors.joining(" AND "));
     }
 
     /** The values, and then more values. */
     Object[] values(Object... more) {
-        List<Object> all = new ArrayList<>(values);
-        all.addAll(List.of(more));
-        return all.toArray();
+        List<Object> values = new ArrayList<>();
+        all().forEach(clause -> values.addAll(clause.values()));
+        values.addAll(List.of(more));
+        return values.toArray();
     }
 }

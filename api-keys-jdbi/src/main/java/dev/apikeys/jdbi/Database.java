@@ -115,6 +115,14 @@ enum Database {
         return storeUse;
     }
 
+    /**
+     * The owner's id as the index of unrevoked keys holds it. With {@code revoked_at IS NULL} PostgreSQL then reads no other
+     * index; others find the best one by themselves.
+     */
+    String ownerOfUnrevoked() {
+        return this == POSTGRESQL ? "owner_id || ''" : "owner_id";
+    }
+
     /** An expression for a text in the encoding of the database. */
     String asText(String expression) {
         return this == MARIADB
@@ -137,9 +145,24 @@ enum Database {
 
     /** Makes the transaction that begins now READ COMMITTED, limited and durable, as far as the database can. */
     void begin(Connection connection, Duration statementTimeout) throws SQLException {
+        begin(connection, settings(statementTimeout));
+    }
+
+    /**
+     * Like {@link #begin(Connection, Duration)}, for lists. PostgreSQL plans each of their statements for its values: one plan
+     * for a text that many keys contain and for one that none does would read the whole table for the latter.
+     */
+    void beginList(Connection connection, Duration statementTimeout) throws SQLException {
+        begin(
+                connection,
+                settings(statementTimeout)
+                        + (this == POSTGRESQL ? ", set_config('plan_cache_mode', 'force_custom_plan', true)" : ""));
+    }
+
+    private void begin(Connection connection, String settings) throws SQLException {
         if (this != H2) {
             try (Statement statement = connection.createStatement()) {
-                statement.execute(settings(statementTimeout));
+                statement.execute(settings);
             }
         } else if (connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
@@ -167,22 +190,12 @@ enum Database {
                 ? "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SELECT"
                         + " set_config('statement_timeout', '" + statementTimeout.toMillis() + "', true),"
                         + " set_config('idle_in_transaction_session_timeout', '" + IDLE_LIMIT.toMillis() + "', true),"
+                        // A plan that was best for a small table is kept, and would read all of it while it grows.
+                        + " set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),"
                         // Only where it is off: what waits for replicas as well is stronger.
                         + " set_config('synchronous_commit', CASE current_setting('synchronous_commit')"
                         + " WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true)"
                 : MARIADB_SETTINGS;
-    }
-
-    /**
-     * Has the statements of this transaction look up rows in indexes. PostgreSQL keeps the plan of a statement that ran a
-     * few times, and a plan that was best for an empty table would read all of it while it grows.
-     */
-    void lookUpInIndexes(Connection connection) throws SQLException {
-        if (this == POSTGRESQL) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("SET LOCAL enable_seqscan = off");
-            }
-        }
     }
 
     /** A statement that limits how long the transaction, which has just begun, may stand idle. PostgreSQL only. */

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>schema<td>missing tables or columns, an older version, a script that ended half way
  *   <tr><td>rights<td>rights that the store lacks, a database that is read-only
  *   <tr><td>indexes<td>indexes that are missing
+ *   <tr><td>search<td>a PostgreSQL without an index for searches in every part of names
  *   <tr><td>epoch<td>a database that was restored, as a whole or in part; changes that nobody removes
  *   <tr><td>lease<td>a database too slow for the poller
  *   <tr><td>pool<td>a pool too small for a service, or too many connections for the server

@@ -27,7 +27,7 @@ final class DatabaseLink {
     private volatile long failedAtNanos;
 
     /** What can be used. */
-    record Checked(Database database, Transactions transactions, EpochTable epochs) {}
+    record Checked(Database database, Transactions transactions, EpochTable epochs, TextSearch search) {}
 
     /**
      * Checks now.

@@ -5,6 +5,7 @@ import dev.apikeys.AuditEntry;
 import dev.apikeys.AuditFilter;
 import dev.apikeys.ExportedKey;
 import dev.apikeys.KeyFilter;
+import dev.apikeys.KeySearch;
 import dev.apikeys.Owner;
 import dev.apikeys.Page;
 import dev.apikeys.PageRequest;
@@ -78,7 +79,8 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
                 new CallConnections(pool, () -> forPoller == null && HikariSettings.sharesPool(pool));
         Transactions transactions = new Transactions(connections, database, settings.statementTimeout);
         transactions.prepare();
-        return new DatabaseLink.Checked(database, transactions, new EpochTable(database));
+        TextSearch search = schema.ask((connection, kind) -> TextSearch.of(connection, kind, settings.search));
+        return new DatabaseLink.Checked(database, transactions, new EpochTable(database), search);
     }
 
     private Transactions transactions() {
@@ -91,6 +93,10 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
 
     private Database database() {
         return link.open().database();
+    }
+
+    private TextSearch textSearch() {
+        return link.open().search();
     }
 
     /**
@@ -160,7 +166,7 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     public Optional<ApiKey> find(UUID id, KeyFilter within) {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(within, "within");
-        Conditions conditions = KeyQueries.finding(id, within);
+        Conditions conditions = KeyQueries.finding(id, within, textSearch());
         return transactions()
                 .readOnce("find the key", KeyQueries.select(conditions), select -> KeyQueries.find(select, conditions));
     }
@@ -169,7 +175,22 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     public Page<ApiKey> list(KeyFilter filter, PageRequest page) {
         Objects.requireNonNull(filter, "filter");
         Objects.requireNonNull(page, "page");
-        return transactions().read("list keys", handle -> KeyQueries.list(handle, filter, page));
+        Conditions conditions = KeyConditions.of(filter, textSearch());
+        BoundedCount counting = new BoundedCount(database());
+        return transactions().read("list keys", handle -> KeyQueries.list(handle, conditions, page, counting));
+    }
+
+    /**
+     * Where {@link #list} looks for a text among the keys of many owners: where {@link Builder#search} says. By default
+     * {@link KeySearch#ANYWHERE_FROM_THREE} on a PostgreSQL with the index of trigrams, which the tables have if the extension
+     * {@code pg_trgm} could be used when they were made, and {@link KeySearch#ANYWHERE} on any other database, which then reads
+     * every key.
+     *
+     * @throws dev.apikeys.StoreUnavailableException while the database was never reached
+     */
+    @Override
+    public KeySearch keySearch() {
+        return textSearch().where();
     }
 
     @Override
@@ -225,7 +246,10 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     public Page<AuditEntry> audit(AuditFilter filter, PageRequest page) {
         Objects.requireNonNull(filter, "filter");
         Objects.requireNonNull(page, "page");
-        return transactions().read("list the audit trail", handle -> AuditTrail.list(handle, filter, page));
+        Conditions conditions = AuditTrail.conditions(filter);
+        BoundedCount counting = new BoundedCount(database());
+        return transactions()
+                .read("list the audit trail", handle -> AuditTrail.list(handle, conditions, page, counting));
     }
 
     /**
@@ -256,7 +280,7 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
 
     @Override
     public Housekeeping housekeeping() {
-        return new JdbiHousekeeping(this::transactions);
+        return new JdbiHousekeeping(this::transactions, this::textSearch);
     }
 
     /** What to do about the tables when the store starts. */
@@ -273,6 +297,7 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
         private SchemaHandling schemaHandling = SchemaHandling.APPLY;
         private Duration statementTimeout = Duration.ofSeconds(5);
         private @Nullable DataSource feedSource;
+        private @Nullable KeySearch search;
 
         private Builder(DataSource dataSource) {
             this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
@@ -308,6 +333,15 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
                 throw new IllegalArgumentException("the statement time-out is whole seconds, 1 s to 5 min: " + timeout);
             }
             statementTimeout = timeout;
+            return this;
+        }
+
+        /**
+         * Where {@link JdbiApiKeyStore#list} looks for a text among the keys of many owners. {@link KeySearch#BEGINNING} is for
+         * a database with more than 100,000 keys and without an index of trigrams, such as MariaDB.
+         */
+        public Builder search(KeySearch where) {
+            search = Objects.requireNonNull(where, "where");
             return this;
         }
 

@@ -21,10 +21,12 @@ import org.jdbi.v3.core.Handle;
  */
 final class JdbiHousekeeping implements Housekeeping {
     private final Supplier<Transactions> transactions;
+    private final Supplier<TextSearch> search;
 
     /** Asks for the transactions at each call: the database may not be reached yet. */
-    JdbiHousekeeping(Supplier<Transactions> transactions) {
+    JdbiHousekeeping(Supplier<Transactions> transactions, Supplier<TextSearch> search) {
         this.transactions = transactions;
+        this.search = search;
     }
 
     @Override
@@ -72,13 +74,13 @@ final class JdbiHousekeeping implements Housekeeping {
                 .read("look for keys to give notice of", handle -> KeyQueries.items(handle, due(query), page));
     }
 
-    private static Conditions due(NoticeQuery query) {
+    private Conditions due(NoticeQuery query) {
         String about = switch (query.about()) {
             case EXPIRY -> "expires_at";
             case ISSUE -> "created_at";
             case USE -> "COALESCE((SELECT w.last_used_at FROM api_key_usage w WHERE w.key_id = id), created_at)";
         };
-        Conditions conditions = KeyConditions.of(query.filter());
+        Conditions conditions = KeyConditions.of(query.filter(), search.get());
         if (query.about() == NoticeQuery.About.EXPIRY) {
             conditions.and("expires_at IS NOT NULL");
         }

@@ -70,7 +70,6 @@ final class KeyBatch implements Transactions.Work<List<Outcome>> {
 
     @Override
     public List<Outcome> in(Handle handle) throws SQLException {
-        database.lookUpInIndexes(handle.getConnection());
         Map<String, Stored> stored = stored(handle);
         // Ids that the library makes are never taken. This is checked only after an insert failed.
         Set<String> takenIds = triedBefore ? takenIds(handle) : Set.of();
@@ -82,7 +81,7 @@ final class KeyBatch implements Transactions.Work<List<Outcome>> {
                 .filter(i -> known.get(i).isEmpty())
                 .mapToObj(keys::get)
                 .toList();
-        OwnerBatch owners = OwnerBatch.of(handle, missing, effect);
+        OwnerBatch owners = OwnerBatch.of(handle, missing, effect, database);
         ImportedRows rows = new ImportedRows();
         List<Outcome> outcomes = new ArrayList<>();
         for (int i = 0; i < keys.size(); i++) {

@@ -1,7 +1,9 @@
 package dev.apikeys.jdbi;
 
+import dev.apikeys.ApiKey;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.KeyFilter.StatusAt;
+import dev.apikeys.jdbi.Conditions.Clause;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +16,7 @@ import java.util.regex.Pattern;
 final class KeyConditions {
     private static final Pattern BEGINNING_OF_PUBLIC_ID = Pattern.compile("[0-9a-f]{1,32}");
 
-    private static final String NOT_EXPIRED = "(expires_at IS NULL OR expires_at > ?)";
-
-    private static final String IN_TEXT = "search_text LIKE ? ESCAPE '!'";
+    private static final String WHOLE_TEXT = "search_text";
 
     /** In the part before the first separator. */
     private static final String IN_NAME =
@@ -24,16 +24,27 @@ final class KeyConditions {
 
     private KeyConditions() {}
 
-    static Conditions of(KeyFilter filter) {
-        Conditions conditions = new Conditions().andOwnedBy(filter.kind(), filter.owner());
+    static Conditions of(KeyFilter filter, TextSearch search) {
+        Conditions conditions = new Conditions()
+                .andOwnedBy(
+                        filter.kind(),
+                        filter.owner(),
+                        leavesOutRevoked(filter) ? search.database().ownerOfUnrevoked() : "owner_id");
         filter.user().ifPresent(wanted -> addId(conditions, "user_id = ?", wanted));
         filter.organization().ifPresent(wanted -> addId(conditions, "organization_id = ?", wanted));
         filter.concerning().ifPresent(wanted -> addParty(conditions, wanted));
         addLife(conditions, filter);
         addUse(conditions, filter);
         filter.metadata().ifPresent(entry -> MetadataTable.addCondition(conditions, entry));
-        filter.search().ifPresent(text -> addSearch(conditions, filter, text));
+        filter.search().ifPresent(text -> addSearch(conditions, filter, search, text));
         return conditions;
+    }
+
+    private static boolean leavesOutRevoked(KeyFilter filter) {
+        return filter.leavesOutRevoked()
+                || filter.status()
+                        .filter(wanted -> wanted.status() != ApiKey.Status.REVOKED)
+                        .isPresent();
     }
 
     private static void addLife(Conditions conditions, KeyFilter filter) {
@@ -45,18 +56,23 @@ final class KeyConditions {
                         "expires_at >= ? AND expires_at < ?",
                         span.from().toEpochMilli(),
                         span.until().toEpochMilli()));
-        filter.liveAt().ifPresent(time -> conditions.and(NOT_EXPIRED, time.toEpochMilli()));
+        filter.liveAt().ifPresent(time -> addNotExpired(conditions, time));
         filter.status().ifPresent(wanted -> addStatus(conditions, wanted));
     }
 
     private static void addStatus(Conditions conditions, StatusAt wanted) {
-        long at = wanted.at().toEpochMilli();
+        Instant at = wanted.at();
         switch (wanted.status()) {
-            case ACTIVE -> conditions.and("revoked_at IS NULL AND paused_at IS NULL AND " + NOT_EXPIRED, at);
-            case PAUSED -> conditions.and("revoked_at IS NULL AND paused_at IS NOT NULL AND " + NOT_EXPIRED, at);
-            case EXPIRED -> conditions.and("revoked_at IS NULL AND expires_at <= ?", at);
+            case ACTIVE -> addNotExpired(conditions.and("revoked_at IS NULL AND paused_at IS NULL"), at);
+            case PAUSED -> addNotExpired(conditions.and("revoked_at IS NULL AND paused_at IS NOT NULL"), at);
+            case EXPIRED -> conditions.and("revoked_at IS NULL AND expires_at <= ?", at.toEpochMilli());
             case REVOKED -> conditions.and("revoked_at IS NOT NULL");
         }
+    }
+
+    /** Apart, because the keys that expire later and those that never do are not beside each other in an index. */
+    private static void addNotExpired(Conditions conditions, Instant at) {
+        conditions.andEither(List.of(Clause.of("expires_at > ?", at.toEpochMilli()), Clause.of("expires_at IS NULL")));
     }
 
     /** Latest uses have no index by time, because each use would have to change it (decision 033). */
@@ -76,7 +92,7 @@ final class KeyConditions {
         if (wanted.isEmpty() || !SearchText.isStorable(wanted)) {
             conditions.andNothing();
         } else {
-            conditions.and("(user_id = ? OR organization_id = ?)", wanted, wanted);
+            conditions.andEither(List.of(Clause.of("user_id = ?", wanted), Clause.of("organization_id = ?", wanted)));
         }
     }
 
@@ -88,23 +104,45 @@ final class KeyConditions {
         }
     }
 
-    private static void addSearch(Conditions conditions, KeyFilter filter, String text) {
+    private static void addSearch(Conditions conditions, KeyFilter filter, TextSearch search, String text) {
         String folded = SearchText.fold(text);
         if (!SearchText.isStorable(folded)) {
             conditions.andNothing();
             return;
         }
-        List<Object> values = new ArrayList<>();
-        String clause = IN_TEXT;
-        if (filter.isOneOwner()) {
-            clause = IN_NAME;
-            values.add(SearchText.SEPARATOR);
-        }
-        values.add(SearchText.containing(folded));
+        List<Clause> places = new ArrayList<>();
         if (BEGINNING_OF_PUBLIC_ID.matcher(folded).matches()) {
-            clause = "(" + clause + " OR public_id LIKE ? ESCAPE '!')";
-            values.add(SearchText.beginningWith(folded));
+            places.add(Clause.of("public_id LIKE ? ESCAPE '!'", SearchText.beginningWith(folded)));
         }
-        conditions.and(clause, values.toArray());
+        if (filter.isOneOwner()) {
+            places.add(Clause.of(IN_NAME, SearchText.SEPARATOR, SearchText.containing(folded)));
+            conditions.andAny(places);
+            return;
+        }
+        conditions.markSearch();
+        if (search.where().isAboutBeginnings(text)) {
+            addBeginnings(places, search, text, folded);
+            conditions.andEither(places);
+        } else {
+            places.add(Clause.of("search_text LIKE ? ESCAPE '!'", SearchText.containing(folded)));
+            conditions.andAny(places);
+        }
+    }
+
+    /** The ids of owners are compared as they are written: that is how their indexes hold them. */
+    private static void addBeginnings(List<Clause> places, TextSearch search, String text, String folded) {
+        int indexed = Math.min(folded.length(), TextSearch.INDEXED_CHARACTERS);
+        String name = search.nameStart() + " LIKE ? ESCAPE '!'";
+        if (search.nameStart().equals(WHOLE_TEXT) || indexed == folded.length()) {
+            places.add(Clause.of(name, SearchText.beginningWith(folded)));
+        } else {
+            String first = folded.substring(0, folded.offsetByCodePoints(0, indexed / 2));
+            places.add(Clause.of(
+                    name + " AND search_text LIKE ? ESCAPE '!'",
+                    SearchText.beginningWith(first),
+                    SearchText.beginningWith(folded)));
+        }
+        places.add(Clause.of("user_id LIKE ? ESCAPE '!'", SearchText.beginningWith(text)));
+        places.add(Clause.of("organization_id LIKE ? ESCAPE '!'", SearchText.beginningWith(text)));
     }
 }

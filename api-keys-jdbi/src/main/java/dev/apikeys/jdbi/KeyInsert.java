@@ -23,8 +23,6 @@ final class KeyInsert implements Transactions.WorkAfterSelect {
     /** Parameter: the owner's id. */
     private static final String LOCK_OWNER = "SELECT owner_id FROM api_key_owner WHERE owner_id = ? FOR UPDATE";
 
-    private static final String SLOTS = "SELECT slot, expires_at, name FROM api_key WHERE owner_id = ?"
-            + " AND revoked_at IS NULL AND (slot IS NOT NULL OR expires_at IS NULL OR expires_at > ?)";
     /** Parameters: the owner's id, and now. */
     static final String FREE_EXPIRED =
             "UPDATE api_key SET slot = NULL WHERE owner_id = ? AND slot IS NOT NULL AND expires_at <= ?";
@@ -87,6 +85,12 @@ final class KeyInsert implements Transactions.WorkAfterSelect {
         return true;
     }
 
+    /** Reads the keys that count, and those that have a slot. Parameters: the owner's id, and now. */
+    static String slots(Database database) {
+        return "SELECT slot, expires_at, name FROM api_key WHERE " + database.ownerOfUnrevoked()
+                + " = ? AND revoked_at IS NULL AND (slot IS NOT NULL OR expires_at IS NULL OR expires_at > ?)";
+    }
+
     private boolean isTaken(Handle handle) {
         return exists(handle, key.id()) || Credentials.exists(handle, key.publicId());
     }
@@ -116,7 +120,7 @@ final class KeyInsert implements Transactions.WorkAfterSelect {
         boolean nameTaken = false;
         boolean expired = false;
         BitSet taken = new BitSet();
-        try (PreparedStatement statement = Transactions.prepare(handle, SLOTS)) {
+        try (PreparedStatement statement = Transactions.prepare(handle, slots(database))) {
             statement.setString(1, ownerId);
             statement.setLong(2, now);
             try (ResultSet row = statement.executeQuery()) {

@@ -18,18 +18,17 @@ final class KeyQueries {
     private static final String COLUMNS = KeyRow.COLUMNS + ", " + MetadataTable.COLUMNS;
     private static final String JOINS = " LEFT JOIN api_key_usage u ON u.key_id = k.id " + MetadataTable.JOIN;
 
-    private static final Listing<MetadataTable.Line> LINES = new Listing<>(
+    static final Listing<MetadataTable.Line, ApiKey> KEYS = new Listing<>(
             "api_key",
-            COLUMNS,
-            "JOIN api_key k ON k.id = p.id" + JOINS,
-            "k",
-            (row, context) -> MetadataTable.Line.read(row));
+            new Listing.Rows(COLUMNS, "JOIN api_key k ON k.id = p.id" + JOINS, "k"),
+            (row, context) -> MetadataTable.Line.read(row),
+            MetadataTable::keys);
 
     private KeyQueries() {}
 
     /** The conditions for one key that also matches the filter. */
-    static Conditions finding(UUID id, KeyFilter within) {
-        return KeyConditions.of(within).and("id = ?", id.toString());
+    static Conditions finding(UUID id, KeyFilter within, TextSearch search) {
+        return KeyConditions.of(within, search).and("id = ?", id.toString());
     }
 
     static String select(Conditions conditions) {
@@ -50,13 +49,12 @@ final class KeyQueries {
         return MetadataTable.keys(lines).stream().findFirst();
     }
 
-    static Page<ApiKey> list(Handle handle, KeyFilter filter, PageRequest page) {
-        Page<MetadataTable.Line> lines = LINES.page(handle, KeyConditions.of(filter), page, RowOrder.of(page.order()));
-        return new Page<>(MetadataTable.keys(lines.items()), lines.total());
+    static Page<ApiKey> list(Handle handle, Conditions conditions, PageRequest page, BoundedCount counting) {
+        return KEYS.page(handle, conditions, page, counting);
     }
 
     /** One page of the keys that meet the conditions, without counting them. */
     static List<ApiKey> items(Handle handle, Conditions conditions, PageRequest page) {
-        return MetadataTable.keys(LINES.items(handle, conditions, page, RowOrder.of(page.order())));
+        return KEYS.items(handle, conditions, page);
     }
 }

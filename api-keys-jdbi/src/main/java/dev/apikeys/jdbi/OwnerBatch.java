@@ -26,8 +26,6 @@ final class OwnerBatch {
     private static final String KNOWN = "SELECT owner_id FROM api_key_owner WHERE owner_id IN ";
     private static final String ORDERED = " ORDER BY owner_id";
     private static final String LOCKED = ORDERED + " FOR UPDATE";
-    private static final String ACTIVE =
-            "SELECT owner_id, slot, expires_at, name FROM api_key WHERE revoked_at IS NULL" + " AND owner_id IN ";
 
     private final Set<String> known = new HashSet<>();
     private final Set<String> all = new TreeSet<>();
@@ -55,7 +53,7 @@ final class OwnerBatch {
     record Place(Outcome outcome, String ownerId, @Nullable Integer slot) {}
 
     /** Reads what is needed of the owners, and locks what has to be. */
-    static OwnerBatch of(Handle handle, List<KeyImport> keys, Effect effect) throws SQLException {
+    static OwnerBatch of(Handle handle, List<KeyImport> keys, Effect effect, Database database) throws SQLException {
         OwnerBatch owners = new OwnerBatch();
         Set<String> toLock = new TreeSet<>();
         long now = Long.MIN_VALUE;
@@ -77,17 +75,17 @@ final class OwnerBatch {
                 locks ? LOCKED : ORDERED,
                 List.copyOf(toLock),
                 row -> owners.known.add(row.getString(1)));
-        owners.readActive(handle, toLock, now);
+        owners.readActive(handle, active(database), toLock, now);
         if (locks) {
             owners.freeExpired(handle, now);
         }
         return owners;
     }
 
-    private void readActive(Handle handle, Set<String> ownerIds, long now) throws SQLException {
+    private void readActive(Handle handle, String select, Set<String> ownerIds, long now) throws SQLException {
         ownerIds.forEach(ownerId -> limited.put(ownerId, new Active()));
         List<String> stored = ownerIds.stream().filter(known::contains).toList();
-        InList.read(handle, ACTIVE, stored, row -> {
+        InList.read(handle, select, stored, row -> {
             Active active = limited.get(row.getString(1));
             int slot = row.getInt(2);
             boolean hasSlot = !row.wasNull();
@@ -106,6 +104,12 @@ final class OwnerBatch {
                 active.slots.set(slot);
             }
         });
+    }
+
+    /** Reads the keys of owners that may count; a list of owners follows. */
+    static String active(Database database) {
+        return "SELECT owner_id, slot, expires_at, name FROM api_key WHERE revoked_at IS NULL AND "
+                + database.ownerOfUnrevoked() + " IN ";
     }
 
     private void freeExpired(Handle handle, long now) {

@@ -10,8 +10,6 @@ import dev.apikeys.KeyOrder;
  * @param direction {@code ASC} or {@code DESC}
  */
 record RowOrder(String value, String direction) {
-    static final RowOrder NEWEST_FIRST = new RowOrder("", "DESC");
-
     private static final String LAST_USE =
             "(SELECT used.last_used_at FROM api_key_usage used WHERE used.key_id = api_key.id)";
 
@@ -24,6 +22,11 @@ record RowOrder(String value, String direction) {
             case EXPIRES_AT -> new RowOrder("expires_at", direction);
             case LAST_USED_AT -> new RowOrder(LAST_USE, direction);
         };
+    }
+
+    /** Whether it is the order of age, newest or oldest first. */
+    boolean isByAge() {
+        return value.isEmpty();
     }
 
     /** What the inner query selects for the outer one, behind a comma. */

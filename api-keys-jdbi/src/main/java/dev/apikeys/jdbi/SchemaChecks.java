@@ -168,6 +168,21 @@ final class SchemaChecks {
         if (missing == 0) {
             findings.add(Finding.ok("indexes", "all " + expected + " indexes are there"));
         }
+        findings.add(search());
+    }
+
+    private Finding search() throws SQLException {
+        if (TextSearch.hasTrigrams(connection, database)) {
+            return Finding.ok("search", "searches use the index api_key_by_text");
+        }
+        String found = "a search in every part of names and owners reads every key";
+        return database == Database.POSTGRESQL
+                ? Finding.warning(
+                        "search",
+                        found,
+                        "run CREATE EXTENSION pg_trgm and CREATE INDEX CONCURRENTLY api_key_by_text ON api_key USING gin"
+                                + " (search_text gin_trgm_ops), and start the services again; or use KeySearch.BEGINNING")
+                : Finding.ok("search", found + "; with more than 100,000 keys use KeySearch.BEGINNING");
     }
 
     private Set<String> indexesOf(String table) throws SQLException {

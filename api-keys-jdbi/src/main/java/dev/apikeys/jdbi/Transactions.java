@@ -123,7 +123,7 @@ final class Transactions {
     /** As {@link #change(String, Work)}, for work that changes nothing. */
     <T> T read(String goal, Work<T> work) {
         return repeat(goal, work, handle -> {
-            database.begin(handle.getConnection(), statementTimeout);
+            database.beginList(handle.getConnection(), statementTimeout);
             return new Outcome<>(work.in(handle), Durability.OF_COMMIT);
         });
     }

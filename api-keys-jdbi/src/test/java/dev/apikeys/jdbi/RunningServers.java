@@ -28,6 +28,9 @@ final class RunningServers {
     static synchronized int postgresPort() throws IOException {
         if (postgres == null) {
             postgres = startPostgres(EmbeddedPostgres.builder());
+            // Once for all: whoever makes it in the schema of a test takes it away from the others in the end.
+            new TestDatabase("jdbc:postgresql://localhost:" + postgres.getPort() + "/postgres", "postgres", "", "")
+                    .execute("CREATE EXTENSION pg_trgm SCHEMA public");
         }
         return postgres.getPort();
     }

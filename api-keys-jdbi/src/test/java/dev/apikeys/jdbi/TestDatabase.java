@@ -81,6 +81,25 @@ final class TestDatabase implements AutoCloseable {
         }
     }
 
+    /** All lines of the last statement, which follows the others on their connection. */
+    String plan(String... statements) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            StringBuilder lines = new StringBuilder();
+            for (String sql : statements) {
+                if (statement.execute(sql)) {
+                    ResultSet rows = statement.getResultSet();
+                    while (rows.next()) {
+                        lines.append(rows.getString(1)).append('\n');
+                    }
+                }
+            }
+            return lines.toString();
+        } catch (SQLException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
     /** The only value of a query, as text. */
     String value(String query) {
         try (Connection connection = connect();

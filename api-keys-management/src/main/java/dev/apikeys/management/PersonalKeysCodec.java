@@ -7,6 +7,7 @@ import dev.apikeys.AuditEntry;
 import dev.apikeys.Grant;
 import dev.apikeys.IssuedKey;
 import dev.apikeys.Mode;
+import dev.apikeys.Page;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -77,9 +78,7 @@ final class PersonalKeysCodec implements Codec {
     private Response listed(KeyList list) {
         ObjectNode data = Json.object();
         data.set("api_keys", Json.array(list.keys().items(), this::present));
-        list.paging()
-                .ifPresent(paging ->
-                        data.set("pagination", pagination(paging, list.keys().total())));
+        list.paging().ifPresent(paging -> data.set("pagination", pagination(paging, list.keys())));
         return reply(200, "api keys retrieved successfully", data);
     }
 
@@ -110,14 +109,15 @@ final class PersonalKeysCodec implements Codec {
     private static Response audited(ReadAudit.Trail trail) {
         ObjectNode data = Json.object();
         data.set("audit", Json.array(trail.entries().items(), PersonalKeysCodec::entry));
-        data.set("pagination", pagination(trail.paging(), trail.entries().total()));
+        data.set("pagination", pagination(trail.paging(), trail.entries()));
         return reply(200, "api key audit retrieved successfully", data);
     }
 
-    private static ObjectNode pagination(Paging paging, long total) {
+    private static ObjectNode pagination(Paging paging, Page<?> list) {
         int page = paging.page();
+        long total = list.total();
         long pages = (total + paging.size() - 1) / paging.size();
-        return Json.object()
+        ObjectNode pagination = Json.object()
                 .put("page", page)
                 .put("page_size", paging.size())
                 .put("total_count", total)
@@ -128,6 +128,7 @@ final class PersonalKeysCodec implements Codec {
                 .put("prev_page", page > 1 ? page - 1 : null)
                 .put("sort_by", Spelling.SNAKE.word(paging.order().by()))
                 .put("sort_direction", Spelling.SNAKE.word(paging.order().direction()));
+        return list.isEstimated() ? pagination.put("total_is_estimate", true) : pagination;
     }
 
     @Override

@@ -154,13 +154,19 @@ final class TenantKeysCodec implements Codec {
     private static Response listed(Page<ApiKey> page, Function<ApiKey, ObjectNode> each) {
         ObjectNode list = Json.object();
         list.set("apiKeys", Json.array(page.items(), each));
-        return new Response(200, list.put("total", page.total()));
+        return new Response(200, totalled(list, page));
     }
 
     private static Response audited(ReadAudit.Trail trail) {
         ObjectNode list = Json.object();
         list.set("audit", Json.array(trail.entries().items(), TenantKeysCodec::entry));
-        return new Response(200, list.put("total", trail.entries().total()));
+        return new Response(200, totalled(list, trail.entries()));
+    }
+
+    /** Clients that don't know the second field take an estimate for the total. */
+    private static ObjectNode totalled(ObjectNode list, Page<?> page) {
+        list.put("total", page.total());
+        return page.isEstimated() ? list.put("totalIsEstimate", true) : list;
     }
 
     private static ObjectNode entry(AuditEntry entry) {

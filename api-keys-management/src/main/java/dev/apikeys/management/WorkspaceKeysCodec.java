@@ -6,6 +6,7 @@ import dev.apikeys.ApiKey;
 import dev.apikeys.AuditEntry;
 import dev.apikeys.IssuedKey;
 import dev.apikeys.KeyOptions.SelfRevocation;
+import dev.apikeys.Page;
 import dev.apikeys.management.ScopeCatalogue.ScopeGroup;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,9 @@ final class WorkspaceKeysCodec implements Codec {
 
     /** Arrays have no place for it. */
     private static final String TOTAL = "X-Total-Count";
+
+    /** Only where the total is one. */
+    private static final String ESTIMATE = "X-Total-Is-Estimate";
 
     private static final int VALIDATION_STATUS = 422;
 
@@ -85,11 +89,13 @@ final class WorkspaceKeysCodec implements Codec {
 
     private Response listed(KeyList list) {
         ArrayNode keys = Json.array(list.keys().items(), this::present);
-        return list.paging().isPresent() ? page(keys, list.keys().total()) : new Response(200, keys);
+        return list.paging().isPresent() ? page(keys, list.keys()) : new Response(200, keys);
     }
 
-    private static Response page(ArrayNode items, long total) {
-        return new Response(200, items, Map.of(TOTAL, Long.toString(total)));
+    private static Response page(ArrayNode items, Page<?> page) {
+        String total = Long.toString(page.total());
+        return new Response(
+                200, items, page.isEstimated() ? Map.of(TOTAL, total, ESTIMATE, "true") : Map.of(TOTAL, total));
     }
 
     private Response shown(ApiKey key) {
@@ -105,9 +111,7 @@ final class WorkspaceKeysCodec implements Codec {
     }
 
     private static Response audited(ReadAudit.Trail trail) {
-        return page(
-                Json.array(trail.entries().items(), WorkspaceKeysCodec::entry),
-                trail.entries().total());
+        return page(Json.array(trail.entries().items(), WorkspaceKeysCodec::entry), trail.entries());
     }
 
     private static ObjectNode entry(AuditEntry entry) {

@@ -96,6 +96,7 @@ class OpenApiDocumentTest {
             "Allow", "GET, HEAD",
             "Retry-After", "1",
             "X-Total-Count", "1",
+            "X-Total-Is-Estimate", "true",
             "X-Correlation-Id", "f47ac10b-58cc-4372-a567-0e02b2c3d479");
 
     private static String header(String name, String status) {

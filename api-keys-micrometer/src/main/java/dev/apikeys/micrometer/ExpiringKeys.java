@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.function.LongSupplier;
 
 /**
- * How many keys end soon. The store is asked once a minute at the most, whatever number of registries asks how often.
+ * How many keys end soon; of more than 10,000 the store's estimate. The store is asked once a minute at the most, whatever number of registries asks how often.
  *
  * <p>Thread-safe.
  */

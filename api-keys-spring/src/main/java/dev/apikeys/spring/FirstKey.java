@@ -63,7 +63,7 @@ final class FirstKey implements SmartInitializingSingleton {
     }
 
     private boolean hasOne(KeyKind kind, Owner owner) {
-        return keys.listAll(KeyFilter.ownedBy(kind, owner)).stream()
+        return keys.listAll(KeyFilter.ownedBy(kind, owner).search(settings.name())).stream()
                 .anyMatch(key -> key.name().equals(settings.name()));
     }
 

@@ -6,6 +6,7 @@ import dev.apikeys.AuditFilter;
 import dev.apikeys.ExportedKey;
 import dev.apikeys.InMemoryApiKeyStore;
 import dev.apikeys.KeyFilter;
+import dev.apikeys.KeySearch;
 import dev.apikeys.Owner;
 import dev.apikeys.Page;
 import dev.apikeys.PageRequest;
@@ -275,6 +276,11 @@ public final class FaultyStore implements ApiKeyStore {
     public void appendAudit(Collection<AuditEntry> entries) {
         Objects.requireNonNull(entries, "entries");
         faults.run(StoreCall.APPEND_AUDIT, () -> real.appendAudit(entries), entries);
+    }
+
+    @Override
+    public KeySearch keySearch() {
+        return real.keySearch();
     }
 
     @Override

@@ -62,8 +62,9 @@ public interface SearchContract extends StoreUnderTest {
                 "\\%", "%%", "__", "$", ":x", "<b>")) {
             assertThat(namesFound(text))
                     .as(text)
-                    .containsExactlyInAnyOrderElementsOf(
-                            names.stream().filter(name -> name.contains(text)).toList());
+                    .containsExactlyInAnyOrderElementsOf(names.stream()
+                            .filter(name -> store().keySearch().finds(name, text))
+                            .toList());
         }
     }
 

@@ -1,4 +1,4 @@
--- API keys, schema version 2, for H2: metadata, notices, tasks, and indexes for lists by state.
+-- API keys, schema version 2, for H2: metadata, notices, tasks, and indexes for lists.
 --
 -- Run after version 1 by Flyway from classpath:dev/apikeys/jdbi/schema/h2, by JdbiApiKeyStore, by ApiKeySchema, or
 -- by hand. Every statement ends in a semicolon at the end of a line. It only adds: a node of version 1 goes on working,
@@ -23,6 +23,16 @@ CREATE INDEX IF NOT EXISTS api_key_metadata_by_entry ON api_key_metadata (entry_
 
 -- The keys with a label, newest first.
 CREATE INDEX IF NOT EXISTS api_key_by_label ON api_key (label, created_at, id);
+
+-- The keys of one kind, newest first.
+CREATE INDEX IF NOT EXISTS api_key_by_kind ON api_key (kind, created_at, id);
+
+-- The keys of one owner that are not revoked, counted when a key is issued, and newest first: an owner may have any number
+-- of revoked ones.
+CREATE INDEX IF NOT EXISTS api_key_unrevoked_by_owner ON api_key (owner_id, revoked_at, created_at, id);
+
+-- The audit entries of one event, newest first.
+CREATE INDEX IF NOT EXISTS api_key_audit_by_event ON api_key_audit (event, created_at, id);
 
 -- The keys in one state, counted and ordered in the index alone. paused_at comes first here, unlike in the other
 -- databases: H2 would take an index that begins with revoked_at for every count of unrevoked keys, those that end soon

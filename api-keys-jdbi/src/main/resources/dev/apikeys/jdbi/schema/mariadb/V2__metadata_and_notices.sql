@@ -1,4 +1,4 @@
--- API keys, schema version 2, for MariaDB and MySQL: metadata, notices, tasks, and indexes for lists by state.
+-- API keys, schema version 2, for MariaDB and MySQL: metadata, notices, tasks, and indexes for lists.
 --
 -- Run after version 1 by Flyway from classpath:dev/apikeys/jdbi/schema/mariadb, by JdbiApiKeyStore, by ApiKeySchema, or
 -- by hand. Every statement ends in a semicolon at the end of a line. It only adds: a node of version 1 goes on working,
@@ -24,6 +24,19 @@ CREATE INDEX /*M! IF NOT EXISTS */ api_key_metadata_by_entry ON api_key_metadata
 
 -- The keys with a label, newest first.
 CREATE INDEX /*M! IF NOT EXISTS */ api_key_by_label ON api_key (label, created_at, id);
+
+-- The keys of one kind, newest first.
+CREATE INDEX /*M! IF NOT EXISTS */ api_key_by_kind ON api_key (kind, created_at, id);
+
+-- The keys of one owner that are not revoked, counted when a key is issued, and newest first: an owner may have any number
+-- of revoked ones.
+CREATE INDEX /*M! IF NOT EXISTS */ api_key_unrevoked_by_owner ON api_key (owner_id, revoked_at, created_at, id);
+
+-- The search at the beginnings of names.
+CREATE INDEX /*M! IF NOT EXISTS */ api_key_by_name ON api_key (search_text(64));
+
+-- The audit entries of one event, newest first.
+CREATE INDEX /*M! IF NOT EXISTS */ api_key_audit_by_event ON api_key_audit (event, created_at, id);
 
 -- The keys in one state, counted and ordered in the index alone.
 CREATE INDEX /*M! IF NOT EXISTS */ api_key_by_state ON api_key (revoked_at, paused_at, expires_at, created_at, id);
