@@ -12,7 +12,7 @@ record ChoreSettings(
         @Nullable IdlePolicy idlePolicy,
         @Nullable Duration auditRetention,
         AuditExport auditExport) {
-    static final ChoreSettings NONE = new ChoreSettings(null, notice -> {}, null, null, entries -> {});
+    static final ChoreSettings NONE = new ChoreSettings(null, notice -> {}, null, null, AuditExport.NONE);
 
     /**
      * Checks that each step of the idle policy sees every use from before the step that it follows.

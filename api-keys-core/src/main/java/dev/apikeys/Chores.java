@@ -1,6 +1,7 @@
 package dev.apikeys;
 
 import dev.apikeys.IdlePolicy.Due;
+import dev.apikeys.spi.AuditExport;
 import dev.apikeys.spi.Housekeeping;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +64,8 @@ final class Chores {
             });
         }
         if (retention != null) {
-            trimming.run(() -> new AuditTrimming(retention, settings.auditExport(), store, trimming).run(now));
+            AuditExport export = settings.auditExport();
+            trimming.run(() -> new AuditTrimming(now.minus(retention), export, store, trimming).run());
         }
     }
 

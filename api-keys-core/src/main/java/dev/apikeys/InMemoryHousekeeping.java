@@ -1,9 +1,12 @@
 package dev.apikeys;
 
+import dev.apikeys.ApiKey.LastUse;
 import dev.apikeys.spi.GivenNotice;
 import dev.apikeys.spi.Housekeeping;
+import dev.apikeys.spi.LatestUses;
 import dev.apikeys.spi.NoticeQuery;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of the store in memory for the work of services.
@@ -110,6 +114,28 @@ final class InMemoryHousekeeping implements Housekeeping {
         synchronized (lock) {
             Set<UUID> ids = entries.stream().map(AuditEntry::id).collect(Collectors.toSet());
             trail.removeIf(entry -> ids.contains(entry.id()));
+        }
+    }
+
+    @Override
+    public LatestUses latestUses(@Nullable UUID after, Instant since, int limit) {
+        Objects.requireNonNull(since, "since");
+        synchronized (lock) {
+            List<ApiKey> part = keys.stream()
+                    .filter(key -> key.lastUse() != null)
+                    .filter(key -> after == null || key.id().toString().compareTo(after.toString()) > 0)
+                    .sorted(Comparator.comparing(key -> key.id().toString()))
+                    .limit(limit)
+                    .toList();
+            List<LatestUses.Use> uses = new ArrayList<>();
+            for (ApiKey key : part) {
+                LastUse use = key.lastUse();
+                if (use != null && use.at().isAfter(since) && key.revocation() == null) {
+                    uses.add(new LatestUses.Use(key.publicId(), use.at()));
+                }
+            }
+            return new LatestUses(
+                    uses, part.size() < limit ? null : part.get(limit - 1).id());
         }
     }
 

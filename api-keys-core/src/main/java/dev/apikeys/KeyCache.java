@@ -80,6 +80,13 @@ final class KeyCache {
         return known.find(id.high(), id.low());
     }
 
+    /** Loads a key that isn't cached as its first use would. The front cache is left to keys that are used. */
+    void warm(PublicId id) {
+        if (cached(id) == null) {
+            var unused = load(id);
+        }
+    }
+
     private CacheEntry load(PublicId id) {
         return loads.get(
                 id,

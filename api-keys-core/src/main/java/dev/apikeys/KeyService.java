@@ -380,7 +380,7 @@ public final class KeyService implements AutoCloseable {
 
     /**
      * Removes keys that ended longer ago than the retention, and changes that nodes no longer need. It runs
-     * automatically every hour, on one of the nodes.
+     * automatically every hour, on one of the nodes. It rests between its steps, so that many keys take minutes.
      *
      * @return what this call removed; nothing if another node is running maintenance
      * @throws StoreUnavailableException when the store failed; rows that were removed until then stay removed

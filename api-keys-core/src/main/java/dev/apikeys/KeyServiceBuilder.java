@@ -37,13 +37,10 @@ public final class KeyServiceBuilder {
     private OwnerDirectory directory = OwnerDirectory.everyoneActive();
     private Duration ownerStateMaxAge = Duration.ofSeconds(10);
     private Duration usageInterval = Duration.ofSeconds(10);
-    private Duration loadTimeout = Duration.ofSeconds(2);
     private Duration ownerDirectoryTimeout = Duration.ofSeconds(2);
     private Duration passwordHashingTimeout = Duration.ofSeconds(2);
-    private int cachedKeys = 100_000;
+    private CacheSettings cache = CacheSettings.DEFAULT;
     private Duration retention = Duration.ofDays(90);
-    private int concurrentLoads = 16;
-    private int missesPerSecond = 1_000;
     private ChoreSettings chores = ChoreSettings.NONE;
     private LeasePolicy leasePolicy = LeasePolicy.DEFAULT;
     private Clock clock = Clock.systemUTC();
@@ -152,10 +149,19 @@ public final class KeyServiceBuilder {
      * @throws IllegalArgumentException unless it is 1 to 100,000,000
      */
     public KeyServiceBuilder cachedKeys(int keys) {
-        if (keys < 1 || keys > 100_000_000) {
-            throw new IllegalArgumentException("the cache holds 1 to 100,000,000 keys: " + keys);
-        }
-        this.cachedKeys = keys;
+        this.cache = cache.holding(keys);
+        return this;
+    }
+
+    /**
+     * How many of the keys that were used last are loaded into the cache when the service starts; default none. They are
+     * loaded in the background, one after the other with rests, for two minutes at the most, no more than
+     * {@link #cachedKeys} of them. No request waits for it, and a key that is loaded so is as fresh as any other.
+     *
+     * @throws IllegalArgumentException unless it is 0 to 100,000
+     */
+    public KeyServiceBuilder warmUp(int keys) {
+        this.cache = cache.beginningWith(keys);
         return this;
     }
 
@@ -166,10 +172,7 @@ public final class KeyServiceBuilder {
      * @throws IllegalArgumentException unless it is 1 to 1,000,000
      */
     public KeyServiceBuilder missesPerSecond(int misses) {
-        if (misses < 1 || misses > 1_000_000) {
-            throw new IllegalArgumentException("misses per second are 1 to 1,000,000: " + misses);
-        }
-        this.missesPerSecond = misses;
+        this.cache = cache.missing(misses);
         return this;
     }
 
@@ -179,10 +182,7 @@ public final class KeyServiceBuilder {
      * @throws IllegalArgumentException unless it is 1 to 1,000
      */
     public KeyServiceBuilder concurrentLoads(int loads) {
-        if (loads < 1 || loads > 1_000) {
-            throw new IllegalArgumentException("1 to 1,000 keys can be looked up at once: " + loads);
-        }
-        this.concurrentLoads = loads;
+        this.cache = cache.loadingAtOnce(loads);
         return this;
     }
 
@@ -194,7 +194,7 @@ public final class KeyServiceBuilder {
      */
     public KeyServiceBuilder loadTimeout(Duration timeout) {
         Objects.requireNonNull(timeout, "timeout");
-        this.loadTimeout = checkedTimeout(timeout, "the load time-out");
+        this.cache = cache.waiting(checkedTimeout(timeout, "the load time-out"));
         return this;
     }
 
@@ -335,7 +335,7 @@ public final class KeyServiceBuilder {
                 poller,
                 writeBehind,
                 new Maintenance(store, lease, retention),
-                new CachedKeyCheck(store, state.cache(), format),
+                new CacheUpkeep(new WarmUp(cache, store, state), new CachedKeyCheck(store, state.cache(), format)),
                 due);
         KeyService service = new KeyService(new ServiceParts(
                 store,
@@ -353,10 +353,9 @@ public final class KeyServiceBuilder {
     private LocalState localState(Lease lease, Fingerprints fingerprints, Counters counters) {
         OwnerStates owners = new OwnerStates(directory, ownerStateMaxAge, lease::moment, ownerDirectoryTimeout);
         EntryLoader loader = new EntryLoader(store, format, owners, lease, counters);
-        CacheSettings settings = new CacheSettings(cachedKeys, concurrentLoads, missesPerSecond, loadTimeout);
         return new LocalState(
                 new ImportedIds(format, random),
-                new KeyCache(settings, loader, fingerprints.unmatchable(), ticker),
+                new KeyCache(cache, loader, fingerprints.unmatchable(), ticker),
                 owners,
                 lease);
     }

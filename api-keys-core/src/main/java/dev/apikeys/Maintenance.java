@@ -7,22 +7,24 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Removes keys that ended long ago and change rows that every node has read. It works in small transactions, so that no
- * other call waits for it. The store lets only one node at a time do it.
+ * Removes keys that ended long ago and change rows that every node has read. It works in small transactions with rests
+ * between them, on a thread of its own, so that no other call waits for it. The store lets only one node at a time do it.
  *
  * <p>Thread-safe.
  */
 final class Maintenance {
-    static final Duration INTERVAL = Duration.ofHours(1);
+    /** The most keys, and the most changes, of one step: others wait for its locks. */
+    static final int STEP = 100;
 
+    private static final Duration INTERVAL = Duration.ofHours(1);
     private static final Duration CHANGES_KEPT = Duration.ofHours(24);
-    private static final int STEP = 500;
-    private static final int MAX_STEPS = 100;
+    private static final int MAX_STEPS = 5_000;
 
     private final ApiKeyStore store;
     private final BoundedTime time;
     private final Duration retention;
-    private volatile boolean stopped;
+    private final Pace pace = new Pace();
+    private final Background thread = new Background("api-keys-maintenance");
 
     Maintenance(ApiKeyStore store, Lease time, Duration retention) {
         this.store = store;
@@ -30,28 +32,50 @@ final class Maintenance {
         this.retention = retention;
     }
 
-    /** Makes a run that is under way its last step: an interrupt would break some embedded databases. */
+    void start() {
+        thread.every(INTERVAL, "Maintenance", this::run);
+    }
+
+    /** Makes a run that is under way its last step, and lets the thread end. */
     void stop() {
-        stopped = true;
+        pace.end();
+        thread.end();
+    }
+
+    void await(Duration atMost) {
+        thread.await(atMost);
     }
 
     MaintenanceReport run() {
-        Instant now = time.now();
-        int keys = 0;
-        int changes = 0;
-        for (int step = 0;
-                step < MAX_STEPS && !stopped && !Thread.currentThread().isInterrupted();
-                step++) {
-            Optional<MaintenanceReport> report = store.maintain(now.minus(retention), now.minus(CHANGES_KEPT), STEP);
-            if (report.isEmpty()) {
-                break;
-            }
-            keys += report.get().keys();
-            changes += report.get().changes();
-            if (report.get().keys() < STEP && report.get().changes() < STEP) {
+        Run run = new Run(time.now());
+        for (int step = 0; step < MAX_STEPS && pace.goesOn(); step++) {
+            if (!pace.step(run)) {
                 break;
             }
         }
-        return new MaintenanceReport(keys, changes);
+        return new MaintenanceReport(run.keys, run.changes);
+    }
+
+    /** One run, with what it has removed so far. For one thread. */
+    private final class Run implements Pace.Step {
+        private final Instant now;
+        private int keys;
+        private int changes;
+
+        Run(Instant now) {
+            this.now = now;
+        }
+
+        @Override
+        public boolean goesOn() {
+            Optional<MaintenanceReport> report = store.maintain(now.minus(retention), now.minus(CHANGES_KEPT), STEP);
+            if (report.isEmpty()) {
+                return false;
+            }
+            keys += report.get().keys();
+            changes += report.get().changes();
+            // A step removes whole epochs, so that it may leave changes behind without having reached its limit.
+            return report.get().keys() >= STEP || report.get().changes() > 0;
+        }
     }
 }

@@ -18,7 +18,7 @@ final class SharedTask {
     private final Housekeeping store;
     private final Lease time;
     private final UUID node = UUID.randomUUID();
-    private volatile boolean stopped;
+    private final Pace pace = new Pace();
     private long heldNanos;
 
     SharedTask(String name, Housekeeping store, Lease time) {
@@ -27,14 +27,14 @@ final class SharedTask {
         this.time = time;
     }
 
-    /** Makes {@link #goesOn} false: an interrupt would break some embedded databases. */
+    /** Makes {@link #goesOn} false. */
     void stop() {
-        stopped = true;
+        pace.end();
     }
 
     /** Does the work if no other node does it, and lets others do it afterwards. */
     synchronized void run(Runnable work) {
-        if (stopped || !take(HELD)) {
+        if (!pace.goesOn() || !take(HELD)) {
             return;
         }
         try {
@@ -49,11 +49,20 @@ final class SharedTask {
      * long the task may have been done by another node, so that what this one found out before no longer holds.
      */
     boolean goesOn() {
-        if (stopped || Thread.currentThread().isInterrupted()) {
+        if (!pace.goesOn()) {
             return false;
         }
         long elapsed = time.nanos() - heldNanos;
         return elapsed < HELD.toNanos() && (elapsed < HELD.toNanos() / 4 || take(HELD));
+    }
+
+    /**
+     * Does a step of the work, as long as it may go on, and rests.
+     *
+     * @return whether there may be more to do
+     */
+    boolean step(Pace.Step step) {
+        return goesOn() && pace.step(step);
     }
 
     private boolean take(Duration howLong) {

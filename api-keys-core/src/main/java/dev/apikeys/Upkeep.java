@@ -5,8 +5,8 @@ import java.time.Duration;
 
 /**
  * What a service does by itself: ask for changes, write what was noted, remove what ended long ago, check what is cached.
- * What is noted is written by a thread of its own, so that nothing of it waits for maintenance. Listeners and exports of the
- * host are called on another one, since they may take their time.
+ * Each has a thread of its own, so that what is noted is written, and what is cached is checked, while maintenance rests.
+ * Listeners and exports of the host are called on another one, since they may take their time.
  *
  * <p>Thread-safe.
  */
@@ -17,17 +17,16 @@ final class Upkeep {
     private final Poller poller;
     private final WriteBehind writeBehind;
     private final Maintenance maintenance;
-    private final CachedKeyCheck check;
+    private final CacheUpkeep cache;
     private final Background writing = new Background("api-keys-flush");
     private final Chores chores;
-    private final Background tidying = new Background("api-keys-upkeep");
     private final Background chore = new Background("api-keys-chores");
 
-    Upkeep(Poller poller, WriteBehind writeBehind, Maintenance maintenance, CachedKeyCheck check, Chores chores) {
+    Upkeep(Poller poller, WriteBehind writeBehind, Maintenance maintenance, CacheUpkeep cache, Chores chores) {
         this.poller = poller;
         this.writeBehind = writeBehind;
         this.maintenance = maintenance;
-        this.check = check;
+        this.cache = cache;
         this.chores = chores;
     }
 
@@ -40,8 +39,8 @@ final class Upkeep {
             throw unfit;
         }
         writing.every(usageInterval, "Writing usage", writeBehind::flush);
-        tidying.every(Maintenance.INTERVAL, "Maintenance", maintenance::run);
-        tidying.every(CachedKeyCheck.INTERVAL, "Checking cached keys", check::step);
+        maintenance.start();
+        cache.start();
         if (chores.isWanted()) {
             chore.every(Chores.INTERVAL, "Giving notices and trimming the audit trail", chores::run);
         }
@@ -63,12 +62,13 @@ final class Upkeep {
     void stop() {
         maintenance.stop();
         chores.stop();
-        tidying.end();
+        cache.stop();
         chore.end();
         writing.endWith("The last write of usage", writeBehind::flush);
         poller.close();
         writing.await(LONGEST_WRITE);
-        tidying.await(LONGEST_STEP);
+        maintenance.await(LONGEST_STEP);
+        cache.await(LONGEST_STEP);
         chore.await(LONGEST_STEP);
     }
 }

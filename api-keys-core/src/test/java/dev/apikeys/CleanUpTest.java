@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.apikeys.spi.AuditExport;
+import dev.apikeys.testkit.Gate;
 import dev.apikeys.testkit.StoreCall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +129,45 @@ class CleanUpTest {
         // The latest old one stays, since nodes recognise the history by it.
         assertThat(exported).hasSize(1_199).doesNotHaveDuplicates();
         assertThat(trail(node)).isEqualTo(2);
+    }
+
+    @Test
+    void auditTrail_withoutAnExport_isRemovedUnread() {
+        Cluster.Node node = cluster.node(settings -> settings.auditRetention(Duration.ofDays(1), AuditExport.NONE));
+        for (int i = 0; i < 1_200; i++) {
+            node.keys().issue(KeySpec.forUser("user" + i).named("CRM").mode(Mode.READ));
+        }
+        node.time().pass(Duration.ofDays(2));
+        node.keys().cleanUp().runDue();
+        assertThat(trail(node)).isEqualTo(1);
+        assertThat(node.faults().calls(StoreCall.REMOVE_OLDEST_AUDIT)).isEqualTo(4);
+        assertThat(node.faults().calls(StoreCall.OLDEST_AUDIT)).isZero();
+    }
+
+    @Test
+    void node_closedWhileItCutsTheTrail_endsWithItsStep_andAnotherGoesOn() throws Exception {
+        UnaryOperator<KeyServiceBuilder> aDay =
+                settings -> settings.auditRetention(Duration.ofDays(1), AuditExport.NONE);
+        Cluster.Node first = cluster.node(aDay);
+        Cluster.Node second = cluster.node(aDay);
+        for (int i = 0; i < 600; i++) {
+            Cluster.issue(first);
+        }
+        first.time().pass(Duration.ofDays(2));
+        second.time().pass(Duration.ofDays(2));
+        Gate step = first.faults().holdAfter(StoreCall.REMOVE_OLDEST_AUDIT);
+        Future<Long> cutting = cluster.start(() -> {
+            first.keys().cleanUp().runDue();
+            return trail(second);
+        });
+        step.awaitReached();
+        first.keys().close();
+        step.open();
+        assertThat(cutting.get(30, TimeUnit.SECONDS)).isEqualTo(100);
+
+        second.keys().cleanUp().runDue();
+
+        assertThat(trail(second)).isEqualTo(1);
     }
 
     @Test

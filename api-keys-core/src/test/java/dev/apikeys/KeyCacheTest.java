@@ -27,7 +27,11 @@ class KeyCacheTest {
         Lease lease = new Lease(LeasePolicy.DEFAULT, clock.ticker(), clock);
         OwnerStates owners = new OwnerStates(OwnerDirectory.everyoneActive(), WAIT, lease::moment, WAIT);
         EntryLoader loader = new EntryLoader(store, TokenFormat.DEFAULT, owners, lease, new Counters());
-        return new KeyCache(new CacheSettings(keys, 10, 1_000, WAIT), loader, unmatchable, clock.ticker());
+        return new KeyCache(
+                CacheSettings.DEFAULT.holding(keys).loadingAtOnce(10).waiting(WAIT),
+                loader,
+                unmatchable,
+                clock.ticker());
     }
 
     private static PublicId id(String hex) {

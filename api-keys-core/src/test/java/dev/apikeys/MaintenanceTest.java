@@ -89,9 +89,9 @@ class MaintenanceTest {
     }
 
     @Test
-    void manyKeys_ended_goInStepsOfFiveHundred() {
+    void manyKeys_ended_goInStepsOfAHundred() {
         Cluster.Node node = cluster.node();
-        int keys = 1_200;
+        int keys = 240;
         for (int i = 0; i < keys; i++) {
             node.keys().issue(Cluster.spec().expiresIn(Duration.ofDays(1)));
         }
@@ -105,11 +105,26 @@ class MaintenanceTest {
     @Test
     void run_thatFindsNoEnd_stopsByItself() {
         List<Object[]> asked = new ArrayList<>();
-        try (KeyService keys = KeyService.builder(answering(asked, Optional.of(new MaintenanceReport(500, 0))))
+        try (KeyService keys = KeyService.builder(answering(asked, Optional.of(new MaintenanceReport(100, 0))))
                 .build()) {
-            assertThat(keys.maintain()).isEqualTo(new MaintenanceReport(50_000, 0));
+            assertThat(keys.maintain()).isEqualTo(new MaintenanceReport(500_000, 0));
         }
-        assertThat(asked).hasSize(100).allSatisfy(step -> assertThat(step[2]).isEqualTo(500));
+        assertThat(asked).hasSize(5_000).allSatisfy(step -> assertThat(step[2]).isEqualTo(100));
+    }
+
+    /** A step removes whole epochs: one that named many tokens may end it before its limit. */
+    @Test
+    void changes_removedBelowTheLimit_areFollowedByAnotherStep() {
+        List<Object[]> asked = new ArrayList<>();
+        FaultyStore store = new FaultyStore();
+        store.before(StoreCall.MAINTAIN, step -> {
+            asked.add(step);
+            store.answer(StoreCall.MAINTAIN, Optional.of(new MaintenanceReport(0, asked.size() < 4 ? 1 : 0)));
+        });
+        try (KeyService keys = KeyService.builder(store).build()) {
+            assertThat(keys.maintain()).isEqualTo(new MaintenanceReport(0, 3));
+        }
+        assertThat(asked).hasSize(4);
     }
 
     @Test
@@ -135,7 +150,7 @@ class MaintenanceTest {
             node.keys().maintain();
         }
         assertThat(Arrays.asList(asked.get(0)))
-                .containsExactly(storeTime.minus(Duration.ofDays(7)), storeTime.minus(Duration.ofHours(24)), 500);
+                .containsExactly(storeTime.minus(Duration.ofDays(7)), storeTime.minus(Duration.ofHours(24)), 100);
     }
 
     @Test

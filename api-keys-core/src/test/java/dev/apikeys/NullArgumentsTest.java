@@ -100,6 +100,7 @@ class NullArgumentsTest {
                     McpCall.of("ping"),
                     IdAllowlist.EVERY,
                     new NoticeQuery.Earlier("expiring", Instant.EPOCH),
+                    new InMemoryApiKeyStore().housekeeping(),
                     new QuietFeed());
 
             assertThat(new NullArguments(samples)

@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a store for the work that a service does by itself: which node does it, which notices were given, and the end
@@ -48,4 +50,47 @@ public interface Housekeeping {
      * removed, and fails if they might not.
      */
     void removeAudit(Collection<AuditEntry> entries);
+
+    /**
+     * As {@link #oldestAudit(Instant, int)}, from an instant on: a walk that removed what is older need not find its way past
+     * it again.
+     *
+     * <p>The default begins with the oldest of all.
+     */
+    default List<AuditEntry> oldestAudit(Instant from, Instant before, int limit) {
+        Objects.requireNonNull(from, "from");
+        return oldestAudit(before, limit);
+    }
+
+    /**
+     * Removes the oldest audit entries from before an instant unread, without the latest of them, as in
+     * {@link #oldestAudit(Instant, int)}.
+     *
+     * <p>The default reads them.
+     *
+     * @param from nothing older is looked at: where the step before {@linkplain AuditRemoval#reached() came to}
+     * @param limit about the most entries to remove
+     */
+    default AuditRemoval removeOldestAudit(Instant from, Instant before, int limit) {
+        List<AuditEntry> oldest = oldestAudit(from, before, limit);
+        if (oldest.isEmpty()) {
+            return new AuditRemoval(0, from);
+        }
+        removeAudit(oldest);
+        return new AuditRemoval(oldest.size(), oldest.get(oldest.size() - 1).at());
+    }
+
+    /**
+     * A part of a walk through the latest uses of all keys that are not revoked. It is short: the walk may be long.
+     *
+     * <p>The default knows of no use.
+     *
+     * @param after the {@linkplain LatestUses#end() end} of the part before, or null for the first part
+     * @param since uses at this instant or before are left out
+     * @param limit the most uses to look at
+     */
+    default LatestUses latestUses(@Nullable UUID after, Instant since, int limit) {
+        Objects.requireNonNull(since, "since");
+        return LatestUses.NONE;
+    }
 }

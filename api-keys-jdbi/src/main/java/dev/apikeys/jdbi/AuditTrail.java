@@ -9,6 +9,7 @@ import dev.apikeys.KeyOrder;
 import dev.apikeys.Mode;
 import dev.apikeys.Page;
 import dev.apikeys.PageRequest;
+import dev.apikeys.spi.AuditRemoval;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLDataException;
@@ -16,9 +17,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /** The audit trail: appended to, and cut at its end if the host wants that. */
@@ -40,6 +41,13 @@ final class AuditTrail {
             new Listing.Rows(COLUMNS, "JOIN api_key_audit a ON a.id = p.id", "a"),
             (row, context) -> read(row),
             lines -> lines);
+
+    private static final String SPAN =
+            "SELECT created_at, id FROM api_key_audit WHERE created_at >= ? AND created_at < ?";
+    private static final String FIRST_THAT_STAYS = SPAN + " ORDER BY created_at, id LIMIT 1 OFFSET ?";
+    private static final String LATEST = SPAN + " ORDER BY created_at DESC, id DESC LIMIT 1";
+    private static final String REMOVE_OLDEST =
+            "DELETE FROM api_key_audit WHERE created_at >= ? AND created_at <= ? AND (created_at < ? OR id < ?)";
 
     private AuditTrail() {}
 
@@ -90,10 +98,11 @@ final class AuditTrail {
     }
 
     /** The oldest entries from before a time without the latest of them: {@link JdbiChangeFeed} looks for it. */
-    static List<AuditEntry> oldest(Handle handle, Instant before, int limit) {
+    static List<AuditEntry> oldest(Handle handle, Instant from, Instant before, int limit) {
         List<AuditEntry> old = handle.select(
-                        "SELECT " + COLUMNS + " FROM api_key_audit a WHERE a.created_at < ?"
+                        "SELECT " + COLUMNS + " FROM api_key_audit a WHERE a.created_at >= ? AND a.created_at < ?"
                                 + " ORDER BY a.created_at, a.id LIMIT ?",
+                        from.toEpochMilli(),
                         before.toEpochMilli(),
                         limit + 1)
                 .map((row, context) -> read(row))
@@ -102,15 +111,35 @@ final class AuditTrail {
     }
 
     /** Removes entries; without any, finds out whether this user may. */
-    static void remove(Handle handle, Collection<AuditEntry> entries) {
+    static void remove(Handle handle, Collection<AuditEntry> entries) throws SQLException {
         if (entries.isEmpty()) {
             handle.execute("DELETE FROM api_key_audit WHERE 1 = 0");
             return;
         }
-        PreparedBatch batch = handle.prepareBatch("DELETE FROM api_key_audit WHERE id = ?");
-        entries.forEach(entry -> batch.add(entry.id().toString()));
-        batch.execute();
+        InList.delete(
+                handle,
+                "DELETE FROM api_key_audit WHERE id IN ",
+                entries.stream().map(entry -> entry.id().toString()).toList());
     }
+
+    /** Removes the oldest entries of a span of time, but the latest of them, by one range of the index by age. */
+    static AuditRemoval removeOldest(Handle handle, Instant from, Instant before, int limit) {
+        long begin = from.toEpochMilli();
+        long end = before.toEpochMilli();
+        Optional<Place> staying = handle.select(FIRST_THAT_STAYS, begin, end, limit)
+                .map((row, context) -> new Place(row.getLong(1), row.getString(2)))
+                .findFirst()
+                .or(() -> handle.select(LATEST, begin, end)
+                        .map((row, context) -> new Place(row.getLong(1), row.getString(2)))
+                        .findFirst());
+        return staying.map(first -> new AuditRemoval(
+                        handle.execute(REMOVE_OLDEST, begin, first.at(), first.at(), first.id()),
+                        Instant.ofEpochMilli(first.at())))
+                .orElse(new AuditRemoval(0, from));
+    }
+
+    /** The place of an entry in the order of age. */
+    private record Place(long at, String id) {}
 
     /** Gives the values of {@link #INSERT}. */
     static void bind(RowValues values, AuditEntry entry) throws SQLException {

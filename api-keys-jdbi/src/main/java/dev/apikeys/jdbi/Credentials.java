@@ -171,12 +171,6 @@ final class Credentials {
                 .list();
     }
 
-    static List<String> publicIdsOf(Handle handle, String keyId) {
-        return handle.select("SELECT public_id FROM api_key_credential WHERE key_id = ?", keyId)
-                .mapTo(String.class)
-                .list();
-    }
-
     static boolean replaceHash(Handle handle, String publicId, SecretHash expected, SecretHash replacement)
             throws SQLException {
         try (PreparedStatement statement = Transactions.prepare(handle, REPLACE_HASH)) {

@@ -2,25 +2,28 @@ package dev.apikeys.jdbi;
 
 import dev.apikeys.Owner;
 import java.security.SecureRandom;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
  * The epoch, a counter that every change of a key raises, and the changes themselves. Raising it locks its only row
  * until the commit. So epochs become visible in order and without gaps. It is the last lock of a transaction.
  */
 final class EpochTable {
+    private static final String INSERT_TOKENS =
+            "INSERT INTO api_key_change (epoch, stamp, public_id, changed_at) VALUES ";
+
     private final SecureRandom random = new SecureRandom();
     private final Database database;
-    private final String insertToken;
+    private final String tokenRow;
     private final String insertSelector;
 
     EpochTable(Database database) {
         String now = database.now();
         this.database = database;
-        this.insertToken =
-                "INSERT INTO api_key_change (epoch, stamp, public_id, changed_at) VALUES (?, ?, ?, " + now + ")";
+        this.tokenRow = "(?, ?, ?, " + now + ")";
         this.insertSelector =
                 "INSERT INTO api_key_change (epoch, stamp, public_id, user_id, organization_id, workspace_id, changed_at)"
                         + " VALUES (?, ?, '', ?, ?, ?, " + now + ")";
@@ -30,9 +33,13 @@ final class EpochTable {
     long raise(Handle handle, List<String> publicIds) {
         long stamp = random.nextLong();
         long epoch = next(handle, stamp);
-        PreparedBatch batch = handle.prepareBatch(insertToken);
-        publicIds.forEach(publicId -> batch.add(epoch, stamp, publicId));
-        batch.execute();
+        if (!publicIds.isEmpty()) {
+            // One statement, because others wait for the epoch from here to the commit.
+            Object[] values = publicIds.stream()
+                    .flatMap(publicId -> Stream.of(epoch, stamp, publicId))
+                    .toArray();
+            handle.execute(INSERT_TOKENS + String.join(", ", Collections.nCopies(publicIds.size(), tokenRow)), values);
+        }
         return epoch;
     }
 

@@ -3,8 +3,10 @@ package dev.apikeys.jdbi;
 import dev.apikeys.ApiKey;
 import dev.apikeys.AuditEntry;
 import dev.apikeys.PageRequest;
+import dev.apikeys.spi.AuditRemoval;
 import dev.apikeys.spi.GivenNotice;
 import dev.apikeys.spi.Housekeeping;
+import dev.apikeys.spi.LatestUses;
 import dev.apikeys.spi.NoticeQuery;
 import java.time.Instant;
 import java.util.Collection;
@@ -13,6 +15,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tables for the work of services.
@@ -128,10 +131,31 @@ final class JdbiHousekeeping implements Housekeeping {
 
     @Override
     public List<AuditEntry> oldestAudit(Instant before, int limit) {
+        return oldestAudit(Instant.EPOCH, before, limit);
+    }
+
+    @Override
+    public List<AuditEntry> oldestAudit(Instant from, Instant before, int limit) {
+        Objects.requireNonNull(from, "from");
         Objects.requireNonNull(before, "before");
         return transactions
                 .get()
-                .read("read the end of the audit trail", handle -> AuditTrail.oldest(handle, before, limit));
+                .read("read the end of the audit trail", handle -> AuditTrail.oldest(handle, from, before, limit));
+    }
+
+    @Override
+    public AuditRemoval removeOldestAudit(Instant from, Instant before, int limit) {
+        Objects.requireNonNull(from, "from");
+        Objects.requireNonNull(before, "before");
+        return transactions
+                .get()
+                .change("cut the audit trail", handle -> AuditTrail.removeOldest(handle, from, before, limit));
+    }
+
+    @Override
+    public LatestUses latestUses(@Nullable UUID after, Instant since, int limit) {
+        Objects.requireNonNull(since, "since");
+        return transactions.get().read("look for keys in use", handle -> Usage.latest(handle, after, since, limit));
     }
 
     @Override

@@ -2,9 +2,13 @@ package dev.apikeys.jdbi;
 
 import dev.apikeys.ApiKey.LastUse;
 import dev.apikeys.spi.KeyUse;
+import dev.apikeys.spi.LatestUses;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -18,6 +22,16 @@ final class Usage {
 
     private static final int BATCH_SIZE = 500;
     private static final int MAX_ADDRESS_LENGTH = 45;
+
+    private static final String PART_END =
+            "SELECT key_id FROM api_key_usage WHERE key_id > ? ORDER BY key_id LIMIT 1 OFFSET ?";
+
+    private static final String PART = "SELECT k.public_id, u.last_used_at FROM api_key_usage u"
+            + " JOIN api_key k ON k.id = u.key_id"
+            + " WHERE u.key_id > ? AND u.key_id <= ? AND u.last_used_at > ? AND k.revoked_at IS NULL";
+
+    /** Greater than every id. */
+    private static final String BEHIND_ALL = "~";
 
     private Usage() {}
 
@@ -40,6 +54,17 @@ final class Usage {
         values.text(keyId.toString());
         values.instant(use.at());
         values.text(shortened(use.address()));
+    }
+
+    /** A part of the uses, in the order of the key ids, which is the only one with an index. */
+    static LatestUses latest(Handle handle, @Nullable UUID after, Instant since, int limit) {
+        String from = after == null ? "" : after.toString();
+        Optional<String> end =
+                handle.select(PART_END, from, limit - 1).mapTo(String.class).findFirst();
+        List<LatestUses.Use> uses = handle.select(PART, from, end.orElse(BEHIND_ALL), since.toEpochMilli())
+                .map((row, context) -> new LatestUses.Use(row.getString(1), Instant.ofEpochMilli(row.getLong(2))))
+                .list();
+        return new LatestUses(uses, end.map(UUID::fromString).orElse(null));
     }
 
     private static Map<String, LastUse> latest(Collection<KeyUse> uses) {

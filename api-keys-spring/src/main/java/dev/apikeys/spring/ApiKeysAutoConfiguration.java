@@ -112,6 +112,7 @@ public class ApiKeysAutoConfiguration {
             Setting.set("apikeys.cache.keys", service, to -> to.cachedKeys(cache.keys()));
             Setting.set("apikeys.cache.concurrent-loads", service, to -> to.concurrentLoads(cache.concurrentLoads()));
             Setting.set("apikeys.cache.misses-per-second", service, to -> to.missesPerSecond(cache.missesPerSecond()));
+            Setting.set("apikeys.cache.warm-up", service, to -> to.warmUp(cache.warmUp()));
             addPeppers(service, properties);
             // Of several, none may be left out silently: without its directory a service takes every owner for active.
             beans.getBeanProvider(OwnerDirectory.class).ifAvailable(service::ownerDirectory);
@@ -135,7 +136,7 @@ public class ApiKeysAutoConfiguration {
                         "apikeys.keys.audit-retention", "there is a bean of type AuditExport, and nothing says when");
             }
             if (kept != null) {
-                AuditExport to = export == null ? entries -> {} : export;
+                AuditExport to = export == null ? AuditExport.NONE : export;
                 Setting.set("apikeys.keys.audit-retention", service, of -> of.auditRetention(kept, to));
             }
         }

@@ -3,14 +3,17 @@ package dev.apikeys.testkit;
 import dev.apikeys.ApiKey;
 import dev.apikeys.AuditEntry;
 import dev.apikeys.PageRequest;
+import dev.apikeys.spi.AuditRemoval;
 import dev.apikeys.spi.GivenNotice;
 import dev.apikeys.spi.Housekeeping;
+import dev.apikeys.spi.LatestUses;
 import dev.apikeys.spi.NoticeQuery;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The housekeeping of a {@link FaultyStore}. Thread-safe. */
 final class FaultyHousekeeping implements Housekeeping {
@@ -40,6 +43,27 @@ final class FaultyHousekeeping implements Housekeeping {
     @Override
     public List<AuditEntry> oldestAudit(Instant before, int limit) {
         return faults.get(StoreCall.OLDEST_AUDIT, () -> real.get().oldestAudit(before, limit), before, limit);
+    }
+
+    @Override
+    public List<AuditEntry> oldestAudit(Instant from, Instant before, int limit) {
+        return faults.get(
+                StoreCall.OLDEST_AUDIT, () -> real.get().oldestAudit(from, before, limit), from, before, limit);
+    }
+
+    @Override
+    public AuditRemoval removeOldestAudit(Instant from, Instant before, int limit) {
+        return faults.get(
+                StoreCall.REMOVE_OLDEST_AUDIT,
+                () -> real.get().removeOldestAudit(from, before, limit),
+                from,
+                before,
+                limit);
+    }
+
+    @Override
+    public LatestUses latestUses(@Nullable UUID after, Instant since, int limit) {
+        return faults.get(StoreCall.LATEST_USES, () -> real.get().latestUses(after, since, limit), after, since, limit);
     }
 
     @Override

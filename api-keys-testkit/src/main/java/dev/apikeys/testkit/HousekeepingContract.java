@@ -11,6 +11,7 @@ import dev.apikeys.AuditFilter;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.Owner;
 import dev.apikeys.PageRequest;
+import dev.apikeys.spi.AuditRemoval;
 import dev.apikeys.spi.GivenNotice;
 import dev.apikeys.spi.Housekeeping;
 import dev.apikeys.spi.KeyUse;
@@ -178,5 +179,35 @@ public interface HousekeepingContract extends StoreUnderTest {
         store().housekeeping().removeAudit(List.of());
 
         assertThat(trail(AuditFilter.everything())).containsExactlyInAnyOrderElementsOf(entries.subList(2, 5));
+    }
+
+    /** Several entries may be of one millisecond. */
+    @Test
+    default void removeOldestAudit_goesInStepsWithoutTheLatest() {
+        ApiKey key = new SampleKey().build();
+        List<AuditEntry> entries = new ArrayList<>();
+        for (int millis : new int[] {0, 1, 1, 1, 1, 2, 3, 4}) {
+            entries.add(SampleKey.audit(key, AuditEvent.UPDATED, NOW.plusMillis(millis)));
+        }
+        store().appendAudit(entries);
+        Instant before = NOW.plusMillis(4);
+        assertThat(store().housekeeping().removeOldestAudit(Instant.EPOCH, NOW, 3))
+                .isEqualTo(new AuditRemoval(0, Instant.EPOCH));
+
+        int removed = 0;
+        AuditRemoval step = store().housekeeping().removeOldestAudit(Instant.EPOCH, before, 3);
+        while (step.entries() > 0) {
+            assertThat(step.entries()).isLessThanOrEqualTo(3);
+            removed += step.entries();
+            Instant reached = step.reached();
+            assertThat(trail(AuditFilter.everything()))
+                    .noneMatch(entry -> entry.at().isBefore(reached));
+            assertThat(store().housekeeping().oldestAudit(reached, before, 1))
+                    .isEqualTo(store().housekeeping().oldestAudit(before, 1));
+            step = store().housekeeping().removeOldestAudit(reached, before, 3);
+        }
+
+        assertThat(removed).isEqualTo(6);
+        assertThat(trail(AuditFilter.everything())).containsExactlyInAnyOrderElementsOf(entries.subList(6, 8));
     }
 }

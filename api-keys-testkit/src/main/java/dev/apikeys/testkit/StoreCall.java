@@ -46,6 +46,10 @@ public enum StoreCall {
     OLDEST_AUDIT,
     /** {@code removeAudit} of the housekeeping. */
     REMOVE_AUDIT,
+    /** {@code removeOldestAudit} of the housekeeping. */
+    REMOVE_OLDEST_AUDIT,
+    /** {@code latestUses} of the housekeeping. */
+    LATEST_USES,
     /** {@code openChangeFeed}. */
     OPEN_FEED,
     /** {@code read} of a change feed. */
@@ -58,6 +62,7 @@ public enum StoreCall {
         return switch (this) {
             case FIND_MISSING, OPEN_FEED, READ_FEED, CLOSE_FEED -> true;
             case HOLD_TASK, FIND_WITHOUT_NOTICE, REMEMBER_NOTICE, OLDEST_AUDIT, REMOVE_AUDIT -> true;
+            case REMOVE_OLDEST_AUDIT, LATEST_USES -> true;
             default -> false;
         };
     }

@@ -7,12 +7,18 @@ import dev.apikeys.ApiKey;
 import dev.apikeys.ApiKey.LastUse;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.spi.KeyUse;
+import dev.apikeys.spi.LatestUses;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** The latest use of a key only moves forward, and changes nothing else. */
@@ -117,5 +123,39 @@ public interface UsageContract extends StoreUnderTest {
 
         assertThat(current(keys.get(0)).lastUse()).isEqualTo(use(7 + 8 * 30));
         assertThat(keys).allMatch(key -> current(key).lastUse() != null);
+    }
+
+    /** A store may know of no latest uses; if it does, a walk misses none. */
+    @Test
+    default void latestUses_ofManyKeys_areGivenOnceInParts() {
+        Set<LatestUses.Use> later = new HashSet<>();
+        List<KeyUse> uses = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            ApiKey key = stored(new SampleKey().build());
+            uses.add(new KeyUse(key.id(), use(i)));
+            if (i > 2) {
+                later.add(new LatestUses.Use(key.publicId(), use(i).at()));
+            }
+        }
+        ApiKey revoked = stored(new SampleKey().build());
+        uses.add(new KeyUse(revoked.id(), use(9)));
+        stored(new SampleKey().build());
+        store().recordUses(uses);
+        applied(SampleKey.revoke(current(revoked)));
+        Assumptions.assumeFalse(store().housekeeping()
+                .latestUses(null, Instant.EPOCH, 10)
+                .uses()
+                .isEmpty());
+
+        List<LatestUses.Use> found = new ArrayList<>();
+        @Nullable UUID end = null;
+        do {
+            LatestUses part = store().housekeeping().latestUses(end, use(2).at(), 3);
+            assertThat(part.uses()).hasSizeLessThanOrEqualTo(3);
+            found.addAll(part.uses());
+            end = part.end();
+        } while (end != null);
+
+        assertThat(found).containsExactlyInAnyOrderElementsOf(later);
     }
 }

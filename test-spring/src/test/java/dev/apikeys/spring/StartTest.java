@@ -179,6 +179,7 @@ class StartTest {
         "apikeys.token-prefix, 1",
         "apikeys.environment, Live",
         "apikeys.cache.keys, 0",
+        "apikeys.cache.warm-up, -1",
         "apikeys.cache.concurrent-loads, 0",
         "apikeys.cache.misses-per-second, 0",
         "apikeys.usage-interval, 1ms",
