@@ -80,9 +80,9 @@ final class KeyCache {
         return known.find(id.high(), id.low());
     }
 
-    /** Loads a key that isn't cached as its first use would. The front cache is left to keys that are used. */
+    /** Loads a key that isn't cached, as its first use would. */
     void warm(PublicId id) {
-        if (cached(id) == null) {
+        if (getIfPresent(id.high(), id.low()) == null) {
             var unused = load(id);
         }
     }
