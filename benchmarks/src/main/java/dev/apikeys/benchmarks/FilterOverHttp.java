@@ -28,7 +28,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * What does the filter cost a request, beside no filter, a trivial one, and one that checks a signed token by Nimbus?
  * Four Jettys, each a process of its own, are asked in turns for half a second over 32 connections on the loopback, by a
  * load generator in this process ({@link HttpLoad}), each connection with a key of its own; the server's cost is the
- * processor time of its process.
+ * processor time of its process. The servers have one processor and the generator another one ({@link Processors}), so the
+ * server alone limits the requests per second.
  *
  * <p>{@code java -jar benchmarks/target/benchmarks.jar FilterOverHttp}; one shot is one turn of each.
  */
@@ -44,6 +45,7 @@ public class FilterOverHttp {
 
     private final Map<FilterServer.Kind, Running> servers = new EnumMap<>(FilterServer.Kind.class);
     private final HttpClient client = HttpClient.newHttpClient();
+    private Processors processors = Processors.SHARED;
     private int turn;
 
     private record Running(ServerProcess process, HttpLoad load) {}
@@ -52,6 +54,8 @@ public class FilterOverHttp {
     @AuxCounters(AuxCounters.Type.EVENTS)
     @State(Scope.Thread)
     public static class Counts {
+        /** Turns in which server and generator had a processor each. */
+        public long divided;
         /** Requests that the server without a filter answered. */
         public long noneAnswers;
         /** What they cost it. */
@@ -73,8 +77,9 @@ public class FilterOverHttp {
     /** Starts the servers. */
     @Setup(Level.Trial)
     public void start() throws IOException {
+        processors = Processors.divide();
         for (FilterServer.Kind kind : FilterServer.Kind.values()) {
-            ServerProcess process = new ServerProcess(FilterServer.class, kind.name());
+            ServerProcess process = new ServerProcess(processors, FilterServer.class, kind.name());
             servers.put(kind, new Running(process, new HttpLoad(process.port(), CONNECTIONS, requests(kind))));
         }
     }
@@ -93,6 +98,7 @@ public class FilterOverHttp {
     public void turns(Counts counts) throws IOException, InterruptedException {
         FilterServer.Kind[] kinds = FilterServer.Kind.values();
         turn++;
+        counts.divided += processors == Processors.DIVIDED ? 1 : 0;
         for (int i = 0; i < kinds.length; i++) {
             FilterServer.Kind kind = kinds[(i + turn) % kinds.length];
             Running server = Objects.requireNonNull(servers.get(kind));

@@ -22,6 +22,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * What does the guard cost an MCP server, in calls and in lists of 1 MiB? Two servers made with the official Java SDK, each
  * a process of its own, are asked in turns for half a second over the loopback: calls over 16 connections, lists over one.
+ * The servers have one processor and the generator another one ({@link Processors}).
  *
  * <p>{@code java -jar benchmarks/target/benchmarks.jar GuardOverHttp}; one shot is one turn of each.
  */
@@ -39,6 +40,7 @@ public class GuardOverHttp {
     private static final String LIST = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}";
 
     private final Map<GuardServer.Kind, Running> servers = new EnumMap<>(GuardServer.Kind.class);
+    private Processors processors = Processors.SHARED;
     private int turn;
 
     private record Running(ServerProcess process, HttpLoad calls, HttpLoad lists) {}
@@ -47,6 +49,8 @@ public class GuardOverHttp {
     @AuxCounters(AuxCounters.Type.EVENTS)
     @State(Scope.Thread)
     public static class Counts {
+        /** Turns in which server and generator had a processor each. */
+        public long divided;
         /** Calls that the server without a guard answered. */
         public long plainCalls;
         /** Calls that came through the guard. */
@@ -60,8 +64,9 @@ public class GuardOverHttp {
     /** Starts the servers. */
     @Setup(Level.Trial)
     public void start() throws IOException {
+        processors = Processors.divide();
         for (GuardServer.Kind kind : GuardServer.Kind.values()) {
-            ServerProcess process = new ServerProcess(GuardServer.class, kind.name());
+            ServerProcess process = new ServerProcess(processors, GuardServer.class, kind.name());
             int port = process.port();
             String token = process.line();
             // The list first: by it the guard learns which tools only read.
@@ -86,6 +91,7 @@ public class GuardOverHttp {
     public void turns(Counts counts) throws IOException {
         GuardServer.Kind[] kinds = GuardServer.Kind.values();
         turn++;
+        counts.divided += processors == Processors.DIVIDED ? 1 : 0;
         for (int i = 0; i < kinds.length; i++) {
             GuardServer.Kind kind = kinds[(i + turn) % kinds.length];
             Running server = Objects.requireNonNull(servers.get(kind));

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -26,17 +27,21 @@ final class ServerProcess implements AutoCloseable {
     /**
      * Starts a program that {@linkplain #serve serves}.
      *
+     * @param processors where it runs
      * @param program a class with a {@code main}
      * @param argument its only argument
      */
-    ServerProcess(Class<?> program, String argument) throws IOException {
-        process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        program.getName(),
-                        argument)
+    ServerProcess(Processors processors, Class<?> program, String argument) throws IOException {
+        List<String> java = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                // With one processor the virtual machine would choose another garbage collector.
+                "-XX:ActiveProcessorCount=2",
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName(),
+                argument);
+        process = new ProcessBuilder(processors.server(java))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         out = process.inputReader(StandardCharsets.US_ASCII);
