@@ -23,13 +23,14 @@ final class Maintenance {
     private final ApiKeyStore store;
     private final BoundedTime time;
     private final Duration retention;
-    private final Pace pace = new Pace();
+    private final Pace pace;
     private final Background thread = new Background("api-keys-maintenance");
 
     Maintenance(ApiKeyStore store, Lease time, Duration retention) {
         this.store = store;
         this.time = new BoundedTime(time);
         this.retention = retention;
+        this.pace = new Pace(time::nanos);
     }
 
     void start() {

@@ -3,6 +3,7 @@ package dev.apikeys;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * The pace of long work in many short steps. After each step the work rests, longer after a longer step: so the store has
@@ -16,7 +17,17 @@ final class Pace {
 
     private static final Duration LONGEST_REST = Duration.ofSeconds(5);
 
+    private final LongSupplier ticker;
     private final CountDownLatch ended = new CountDownLatch(1);
+
+    /**
+     * The pace of one piece of work.
+     *
+     * @param ticker elapsed time in nanoseconds, by which steps are measured; rests are real
+     */
+    Pace(LongSupplier ticker) {
+        this.ticker = ticker;
+    }
 
     /** Ends the work after the step that is under way: an interrupt would break some embedded databases. */
     void end() {
@@ -34,11 +45,11 @@ final class Pace {
      * @return false when this was the last step; then it doesn't rest
      */
     boolean step(Step step) {
-        long began = System.nanoTime();
+        long began = ticker.getAsLong();
         if (!step.goesOn()) {
             return false;
         }
-        long rest = Math.min(REST * (System.nanoTime() - began), LONGEST_REST.toNanos());
+        long rest = Math.min(REST * (ticker.getAsLong() - began), LONGEST_REST.toNanos());
         try {
             return !ended.await(rest, TimeUnit.NANOSECONDS);
         } catch (InterruptedException interrupted) {

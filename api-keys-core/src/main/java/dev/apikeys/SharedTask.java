@@ -18,13 +18,14 @@ final class SharedTask {
     private final Housekeeping store;
     private final Lease time;
     private final UUID node = UUID.randomUUID();
-    private final Pace pace = new Pace();
+    private final Pace pace;
     private long heldNanos;
 
     SharedTask(String name, Housekeeping store, Lease time) {
         this.name = name;
         this.store = store;
         this.time = time;
+        this.pace = new Pace(time::nanos);
     }
 
     /** Makes {@link #goesOn} false. */

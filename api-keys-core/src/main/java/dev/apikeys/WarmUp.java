@@ -36,7 +36,7 @@ final class WarmUp {
     private final Housekeeping uses;
     private final KeyCache cache;
     private final Lease time;
-    private final Pace pace = new Pace();
+    private final Pace pace;
     /** The latest uses so far, the oldest of them first. */
     private final PriorityQueue<LatestUses.Use> latest = new PriorityQueue<>(OLDEST_FIRST);
 
@@ -48,6 +48,7 @@ final class WarmUp {
         this.uses = store.housekeeping();
         this.cache = state.cache();
         this.time = state.lease();
+        this.pace = new Pace(time::nanos);
     }
 
     boolean isWanted() {

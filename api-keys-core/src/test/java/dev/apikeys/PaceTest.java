@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class PaceTest {
     private static final Duration STEP = Duration.ofMillis(20);
 
-    private final Pace pace = new Pace();
+    private final Pace pace = new Pace(System::nanoTime);
 
     private static boolean work() {
         await().pollDelay(STEP).until(() -> true);
