@@ -52,7 +52,7 @@ final class CacheEntry extends PublicId {
     private volatile @Nullable CacheEntry next;
 
     /** The answer that the latest requests got, if {@link RecentAnswers} lets the entry keep it. */
-    private RecentAnswers.@Nullable Kept answer;
+    private @Nullable KeptAnswer answer;
 
     private volatile boolean sawEnd;
     private volatile boolean detached;
@@ -232,11 +232,12 @@ final class CacheEntry extends PublicId {
         next = behind;
     }
 
-    RecentAnswers.@Nullable Kept answer() {
+    @Nullable
+    KeptAnswer answer() {
         return answer;
     }
 
-    void keep(RecentAnswers.@Nullable Kept latest) {
+    void keep(@Nullable KeptAnswer latest) {
         answer = latest;
     }
 

@@ -27,9 +27,6 @@ final class RecentAnswers {
         this.scopes = new ScopeIntersections(scopePolicy);
     }
 
-    /** An answer for one state of the owner. */
-    record Kept(OwnerDirectory.State state, Verification.Accepted answer) {}
-
     /**
      * The answer of an entry, for an owner in this state. States are shared objects, so they are compared by reference.
      *
@@ -37,13 +34,13 @@ final class RecentAnswers {
      */
     @SuppressWarnings("ReferenceEquality")
     Verification.Accepted of(CacheEntry entry, OwnerDirectory.State state, long nanos) {
-        Kept kept = entry.answer();
-        if (kept != null && kept.state == state) {
-            return kept.answer;
+        KeptAnswer kept = entry.answer();
+        if (kept != null && kept.state() == state) {
+            return kept.answer();
         }
         Verification.Accepted answer = build(entry, state);
         if (kept != null || takesPlace(entry, nanos)) {
-            entry.keep(new Kept(state, answer));
+            entry.keep(new KeptAnswer(state, answer));
         }
         return answer;
     }

@@ -15,23 +15,17 @@ import org.jspecify.annotations.Nullable;
 final class Verifier {
     private static final int MAX_ATTEMPTS = 5;
 
-    private final ImportedIds imported;
-    private final KeyCache cache;
+    private final LocalState state;
     private final SecretCheck secrets;
-    private final Lease lease;
     private final Poller poller;
-    private final OwnerStates owners;
     private final Answers answers;
     private final MemoryDecision fromMemory;
     private final SampledTimer timer = new SampledTimer();
 
     Verifier(LocalState state, SecretCheck secrets, Poller poller, Answers answers) {
-        this.imported = state.imported();
-        this.cache = state.cache();
+        this.state = state;
         this.secrets = secrets;
-        this.lease = state.lease();
         this.poller = poller;
-        this.owners = state.owners();
         this.answers = answers;
         this.fromMemory = new MemoryDecision(state, secrets, answers);
     }
@@ -50,11 +44,11 @@ final class Verifier {
 
     private Verification verifyTimed(
             LongConsumer timed, @Nullable String presented, ClientRequest request, Freshness required) {
-        long begin = lease.nanos();
+        long begin = state.lease().nanos();
         try {
             return Objects.requireNonNull(parse(presented, request, required));
         } finally {
-            timed.accept(lease.nanos() - begin);
+            timed.accept(state.lease().nanos() - begin);
         }
     }
 
@@ -76,13 +70,13 @@ final class Verifier {
     /** The first step. With no freshness required, memory alone is asked, and null is returned where that can't tell. */
     private @Nullable Verification parse(
             @Nullable String presented, ClientRequest request, @Nullable Freshness required) {
-        int idStart = presented == null ? -1 : imported.format().idStart(presented);
+        int idStart = presented == null ? -1 : state.imported().format().idStart(presented);
         if (presented == null || idStart < 0) {
             return verifyImported(presented, request, required);
         }
         PresentedToken token = secrets.begin();
         try {
-            return imported.format().read(presented, idStart, token)
+            return state.imported().format().read(presented, idStart, token)
                     ? decide(token.idHigh(), token.idLow(), token, request, required)
                     : verifyImported(presented, request, required);
         } finally {
@@ -93,19 +87,19 @@ final class Verifier {
     /** For text that isn't a token of this format: a token of another system, or none. */
     private @Nullable Verification verifyImported(
             @Nullable String presented, ClientRequest request, @Nullable Freshness required) {
-        ImportedIds.Known known = presented == null ? null : imported.find(presented);
+        ImportedIds.Known known = presented == null ? null : state.imported().find(presented);
         if (presented != null && known != null) {
             return decide(new PublicId(known.high(), known.low()), known.secret(presented), request, required);
         }
         ImportedTokens.Parts parts =
-                presented == null ? null : imported.format().importedParts(presented);
+                presented == null ? null : state.imported().format().importedParts(presented);
         if (presented == null || parts == null) {
-            return answers.reject(imported.format().rejectionOf(presented));
+            return answers.reject(state.imported().format().rejectionOf(presented));
         }
-        PublicId id = imported.format().importedId(parts.lookup());
+        PublicId id = state.imported().format().importedId(parts.lookup());
         Verification decided = decide(id, parts.secret(), request, required);
         if (decided instanceof Verification.Accepted) {
-            imported.remember(presented, parts, id);
+            state.imported().remember(presented, parts, id);
         }
         return decided;
     }
@@ -126,7 +120,7 @@ final class Verifier {
         Verification decided = fromMemory.of(idHigh, idLow, token, request);
         return decided != null || required == null
                 ? decided
-                : decideAsking(cache.get(idHigh, idLow), token, request, required);
+                : decideAsking(state.cache().get(idHigh, idLow), token, request, required);
     }
 
     /**
@@ -144,31 +138,31 @@ final class Verifier {
             if (rejection != null) {
                 return answers.reject(entry, rejection, request);
             }
-            long nanos = lease.nanos();
-            long wallMillis = lease.wallMillis();
-            Freshness freshness = lease.freshness(entry, nanos, wallMillis);
+            long nanos = state.lease().nanos();
+            long wallMillis = state.lease().wallMillis();
+            Freshness freshness = state.lease().freshness(entry, nanos, wallMillis);
             if (freshness != Freshness.CONFIRMED && (entry.isDetached() || !storeIsAway)) {
                 storeIsAway = !entry.isDetached() && !poller.confirmNow();
-                entry = cache.get(entry.high(), entry.low());
+                entry = state.cache().get(entry.high(), entry.low());
                 continue;
             }
             requireFreshness(freshness, required);
-            long nowMillis = lease.nowMillis(nanos, wallMillis);
+            long nowMillis = state.lease().nowMillis(nanos, wallMillis);
             rejection = MemoryDecision.checkState(entry, request, nowMillis);
             if (rejection != null) {
                 return rejectState(entry, rejection, freshness, request);
             }
             requireKnownTime(entry, nowMillis);
-            OwnerStates.Known owner = asked != null ? asked : owners.known(entry.owner(), nanos, wallMillis);
+            OwnerStates.Known owner = asked != null ? asked : state.owners().known(entry.owner(), nanos, wallMillis);
             if (owner == null || isOutdated(owner, freshness, nanos, wallMillis)) {
-                asked = owners.read(entry.owner(), owner);
-                entry = cache.get(entry.high(), entry.low());
+                asked = state.owners().read(entry.owner(), owner);
+                entry = state.cache().get(entry.high(), entry.low());
                 continue;
             }
             if (!owner.state().isActive()) {
                 return answers.reject(entry, Rejection.OWNER_INACTIVE, request);
             }
-            cache.noteUse(entry, nanos);
+            state.cache().noteUse(entry, nanos);
             answers.noteUse(entry, nowMillis, request.address());
             return answers.accept(entry, owner.state(), freshness, nanos);
         }
@@ -183,7 +177,7 @@ final class Verifier {
 
     /** A store's clock that jumped leaves open whether the key is over. */
     private void requireKnownTime(CacheEntry entry, long nowMillis) {
-        if (lease.mayBeOver(entry, nowMillis)) {
+        if (state.lease().mayBeOver(entry, nowMillis)) {
             throw new StoreUnavailableException("the store's clock has jumped: whether the key is over can't be told");
         }
     }
@@ -199,6 +193,7 @@ final class Verifier {
 
     /** Tells whether the owner's state was read before a change that every node may know by now. */
     private boolean isOutdated(OwnerStates.Known owner, Freshness freshness, long nanos, long wallMillis) {
-        return freshness == Freshness.CONFIRMED && lease.freshness(owner, nanos, wallMillis) != Freshness.CONFIRMED;
+        return freshness == Freshness.CONFIRMED
+                && state.lease().freshness(owner, nanos, wallMillis) != Freshness.CONFIRMED;
     }
 }
