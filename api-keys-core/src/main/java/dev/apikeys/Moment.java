@@ -17,6 +17,11 @@ record Moment(long nanos, long wallMillis) {
 
     /** The time from this moment to later readings in nanoseconds, by the clock that measured more. */
     long ageAt(long laterNanos, long laterWallMillis) {
-        return Math.max(laterNanos - nanos, TimeUnit.MILLISECONDS.toNanos(laterWallMillis - wallMillis));
+        return longer(laterNanos - nanos, laterWallMillis - wallMillis);
+    }
+
+    /** The longer of two times, in nanoseconds. */
+    static long longer(long nanos, long wallMillis) {
+        return Math.max(nanos, TimeUnit.MILLISECONDS.toNanos(wallMillis));
     }
 }

@@ -67,6 +67,11 @@ final class OwnerStates {
             return new Moment(nanos, wallMillis);
         }
 
+        /** As {@link Moment#ageAt}, without an object for each request. */
+        private long ageAt(long laterNanos, long laterWallMillis) {
+            return Moment.longer(laterNanos - nanos, laterWallMillis - wallMillis);
+        }
+
         /** Tells whether no change was made since. */
         boolean isCurrent() {
             return view.changes == change;
@@ -81,7 +86,7 @@ final class OwnerStates {
     @Nullable
     Known known(View view, long nanos, long wallMillis) {
         Known known = view.known;
-        return known != null && known.read().ageAt(nanos, wallMillis) < maxAgeNanos ? known : null;
+        return known != null && known.ageAt(nanos, wallMillis) < maxAgeNanos ? known : null;
     }
 
     /**

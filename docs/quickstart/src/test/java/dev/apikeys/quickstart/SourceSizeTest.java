@@ -38,7 +38,6 @@ class SourceSizeTest {
             "KeyServiceBuilder", "one for each setting",
             "KeySpec", "one for each thing that can be asked of a new key",
             "Poller", "what one thread remembers between two polls",
-            "PresentedToken", "it is used again for each request, where parts of it would be allocated for each",
             "SampleKey", "one for each thing in which the keys of a test differ");
 
     /** Methods with more parameters: they hand on the parts of a record, or put the parts of a service together. */
