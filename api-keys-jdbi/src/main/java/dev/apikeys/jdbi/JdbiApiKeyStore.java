@@ -66,7 +66,9 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
         DataSource pool = settings.dataSource;
         DataSource forPoller = settings.feedSource;
         Schema schema = new Schema(pool, settings.statementTimeout);
-        Database database = schema.prepare(settings.schemaHandling);
+        TextSearch search = schema.prepare(
+                settings.schemaHandling, (connection, kind) -> TextSearch.of(connection, kind, settings.search));
+        Database database = search.database();
         if (forPoller != null) {
             schema.requireSameHistory("feedDataSource", feedSource);
         }
@@ -79,7 +81,6 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
                 new CallConnections(pool, () -> forPoller == null && HikariSettings.sharesPool(pool));
         Transactions transactions = new Transactions(connections, database, settings.statementTimeout);
         transactions.prepare();
-        TextSearch search = schema.ask((connection, kind) -> TextSearch.of(connection, kind, settings.search));
         return new DatabaseLink.Checked(database, transactions, new EpochTable(database), search);
     }
 

@@ -56,10 +56,15 @@ final class Schema {
      * @throws IllegalStateException if the store can't work on this database; the message says what to do
      */
     Database prepare(SchemaHandling handling) {
+        return prepare(handling, (connection, database) -> database);
+    }
+
+    /** As {@link #prepare(SchemaHandling)}, and then asks on the same connection. */
+    <T> T prepare(SchemaHandling handling, Question<T> then) {
         return ask((connection, database) -> {
             DatabaseTraits.requireUnicode(connection, database);
             prepare(connection, database, handling);
-            return database;
+            return then.ask(connection, database);
         });
     }
 
