@@ -27,6 +27,7 @@ class ReportTest {
                 .containsExactly(
                         "AcceptedCount",
                         "CacheMemory",
+                        "FilterAlone",
                         "FilterOverHttp",
                         "GuardOverHttp",
                         "Hashing",
