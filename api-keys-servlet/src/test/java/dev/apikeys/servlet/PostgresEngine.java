@@ -104,7 +104,12 @@ final class PostgresEngine implements SharedEngine.Server {
 
     @Override
     public Node node() {
-        return new Pooled(pool());
+        HikariDataSource pool = pool();
+        // On a busy machine a pool that still grows gives some threads no connection in time, and then the node counts
+        // by itself.
+        await().atMost(30, TimeUnit.SECONDS)
+                .until(() -> pool.getHikariPoolMXBean().getTotalConnections() == CONNECTIONS);
+        return new Pooled(pool);
     }
 
     @Override
