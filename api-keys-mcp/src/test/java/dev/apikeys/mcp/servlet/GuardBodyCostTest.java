@@ -68,9 +68,10 @@ class GuardBodyCostTest {
                 assertThat(measured)
                         .as(what)
                         .allSatisfy(cost -> assertThat(cost.bytes()).isBetween((long) LENGTH, MAX_ALLOCATED));
-                long[] nanos =
-                        measured.stream().mapToLong(RequestCost::nanos).sorted().toArray();
-                assertThat(nanos[MEASURED / 2]).as(what).isLessThan(MAX_NANOS);
+                // The least: what else the machine does can only add to the cost of the same work.
+                assertThat(measured.stream().mapToLong(RequestCost::nanos).min().orElseThrow())
+                        .as(what)
+                        .isLessThan(MAX_NANOS);
             }
         }
     }
