@@ -29,7 +29,7 @@ final class EntryTable {
 
     private final int most;
     private final AtomicReferenceArray<@Nullable CacheEntry> chains;
-    private final int shift;
+    private final int bits;
     private final Object[] stripes = new Object[STRIPES];
     private final AtomicInteger size = new AtomicInteger();
     private final AtomicLong added = new AtomicLong();
@@ -40,9 +40,8 @@ final class EntryTable {
     EntryTable(int most) {
         this.most = most;
         int needed = Math.min(Math.max(most, LEAST_CHAINS), MOST_CHAINS);
-        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(needed - 1);
+        this.bits = Integer.SIZE - Integer.numberOfLeadingZeros(needed - 1);
         this.chains = new AtomicReferenceArray<>(1 << bits);
-        this.shift = Long.SIZE - bits;
         for (int i = 0; i < STRIPES; i++) {
             stripes[i] = new Object();
         }
@@ -146,9 +145,7 @@ final class EntryTable {
     }
 
     private int chain(long high, long low) {
-        // Multiplicative hashing by the golden ratio (Knuth, The Art of Computer Programming 6.4): the upper bits
-        // count.
-        return (int) ((((high * 31) ^ low) * 0x9E37_79B9_7F4A_7C15L) >>> shift);
+        return FibonacciHash.of((high * 31) ^ low, bits);
     }
 
     /** Goes through the chains. */

@@ -49,7 +49,6 @@ final class Fingerprints {
     }
 
     private static int slot() {
-        long id = Thread.currentThread().getId();
-        return SPACING * (int) ((id * 0x9E3779B97F4A7C15L) >>> (Long.SIZE - SLOT_BITS));
+        return SPACING * FibonacciHash.of(Thread.currentThread().getId(), SLOT_BITS);
     }
 }

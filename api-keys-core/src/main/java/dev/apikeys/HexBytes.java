@@ -36,12 +36,9 @@ final class HexBytes {
         return (invalid & UPPER_HALVES) == 0;
     }
 
-    /** The number for the up to 16 digits that end there. Without meaning if one of them is no digit. */
+    /** The number for the 8 to 16 digits that end there, with room for 16 of them. Without meaning if one of them is no digit. */
     static long number(byte[] bytes, int end, int digits) {
         long lower = packed(values((long) WORDS.get(bytes, end - AT_ONCE)));
-        if (digits == AT_ONCE) {
-            return lower;
-        }
         long upper = packed(values((long) WORDS.get(bytes, end - 2 * AT_ONCE)));
         long both = (upper << (4 * AT_ONCE)) | lower;
         return both & (-1L >>> (Long.SIZE - 4 * digits));

@@ -1,6 +1,5 @@
 package dev.apikeys;
 
-import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -33,14 +32,5 @@ public enum KeySearch {
             case ANYWHERE_FROM_THREE -> text.codePointCount(0, text.length()) < TRIGRAM;
             case BEGINNING -> true;
         };
-    }
-
-    /** Whether the name of a key is found by this text, among the keys of many owners. */
-    public boolean finds(String name, String text) {
-        Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(text, "text");
-        String one = name.toLowerCase(Locale.ROOT);
-        String other = text.toLowerCase(Locale.ROOT);
-        return isAboutBeginnings(text) ? one.startsWith(other) : one.contains(other);
     }
 }

@@ -49,10 +49,9 @@ final class Maintenance {
 
     MaintenanceReport run() {
         Run run = new Run(time.now());
-        for (int step = 0; step < MAX_STEPS && pace.goesOn(); step++) {
-            if (!pace.step(run)) {
-                break;
-            }
+        int steps = 0;
+        while (steps < MAX_STEPS && pace.step(run)) {
+            steps++;
         }
         return new MaintenanceReport(run.keys, run.changes);
     }

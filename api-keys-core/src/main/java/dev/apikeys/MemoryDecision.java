@@ -34,9 +34,9 @@ final class MemoryDecision {
         if (rejection != null) {
             return answers.reject(entry, rejection, request);
         }
-        // After the hash, so that the decision holds at this moment. Two numbers, as an object would be allocated for
-        // each
-        // request (decision 028).
+        // After the hash, so that the decision holds at this moment. Two numbers and no object, which would be
+        // allocated
+        // for each request (decision 028).
         long nanos = lease.nanos();
         long wallMillis = lease.wallMillis();
         if (lease.freshness(entry, nanos, wallMillis) != Freshness.CONFIRMED) {

@@ -40,13 +40,13 @@ final class Pace {
     }
 
     /**
-     * Does a step and rests. The rest ends early when the work does.
+     * Does a step and rests, if another step may begin. The rest ends early when the work does.
      *
-     * @return false when this was the last step; then it doesn't rest
+     * @return false when no other step follows; then it doesn't rest
      */
     boolean step(Step step) {
         long began = ticker.getAsLong();
-        if (!step.goesOn()) {
+        if (!goesOn() || !step.goesOn()) {
             return false;
         }
         long rest = Math.min(REST * (ticker.getAsLong() - began), LONGEST_REST.toNanos());

@@ -50,7 +50,7 @@ final class RecentAnswers {
      * anyway, so that the places of keys that were busy become free.
      */
     private boolean takesPlace(CacheEntry entry, long nanos) {
-        int place = (int) ((nanos * 0x9E37_79B9_7F4A_7C15L) >>> (Long.SIZE - PLACES_LOG));
+        int place = FibonacciHash.of(nanos, PLACES_LOG);
         CacheEntry holder = holders.getAcquire(place);
         if (holder != null) {
             if (!holder.isDetached() && !holder.isCoolerThan(entry) && (nanos & RARELY) != 0) {

@@ -73,7 +73,7 @@ final class WarmUp {
     private void repeat(Pace.Step step) {
         long began = time.nanos();
         boolean more = true;
-        while (more && pace.goesOn() && time.nanos() - began < LONGEST.toNanos()) {
+        while (more && time.nanos() - began < LONGEST.toNanos()) {
             more = pace.step(step);
         }
     }

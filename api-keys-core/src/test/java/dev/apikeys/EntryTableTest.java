@@ -31,6 +31,13 @@ class EntryTableTest {
         return CacheEntry.of(new PublicId(high, low), CREDENTIAL, OWNER, SHARED, new LoadMoment(0, 0));
     }
 
+    private static List<CacheEntry> added(EntryTable table, long high, int count) {
+        List<CacheEntry> entries =
+                IntStream.range(0, count).mapToObj(low -> entry(high, low)).toList();
+        entries.forEach(table::put);
+        return entries;
+    }
+
     @Test
     void entries_areFoundByBothHalvesOfTheirIds_untilTheyAreDropped() {
         EntryTable table = new EntryTable(1_000);
@@ -109,11 +116,7 @@ class EntryTableTest {
     @Test
     void entries_inUse_outliveThoseThatAreNot() {
         EntryTable table = new EntryTable(1_000);
-        List<CacheEntry> busy = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
-            busy.add(entry(-1, i));
-        }
-        busy.forEach(table::put);
+        List<CacheEntry> busy = added(table, -1, 100);
         for (int i = 0; i < 10_000; i++) {
             table.noteUse(busy.get(i % 100), 0);
             table.put(entry(1, i));
@@ -125,11 +128,7 @@ class EntryTableTest {
     @Test
     void newest_stays_thoughAllOthersAreBusier() {
         EntryTable table = new EntryTable(10);
-        List<CacheEntry> busy = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
-            busy.add(entry(0, i));
-        }
-        busy.forEach(table::put);
+        List<CacheEntry> busy = added(table, 0, 10);
         busy.forEach(entry -> IntStream.range(0, 100).forEach(i -> table.noteUse(entry, 0)));
         CacheEntry newest = entry(1, 1);
         table.put(newest);
@@ -142,11 +141,7 @@ class EntryTableTest {
     @Test
     void entries_thatWereBusyLongAgo_leave() {
         EntryTable table = new EntryTable(100);
-        List<CacheEntry> once = new ArrayList<>();
-        for (int i = 0; i < 50; i++) {
-            once.add(entry(-1, i));
-        }
-        once.forEach(table::put);
+        List<CacheEntry> once = added(table, -1, 50);
         once.forEach(entry -> IntStream.range(0, 1_000).forEach(i -> table.noteUse(entry, 0)));
         for (int i = 0; i < 1_000; i++) {
             table.put(entry(1, i));
