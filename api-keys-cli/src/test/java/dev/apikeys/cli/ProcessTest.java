@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.apikeys.cli.TestServers.TestDatabase;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,8 +23,12 @@ class ProcessTest {
 
     private record Ended(int code, String out, String messages) {}
 
-    static List<String> java(String... args) {
-        List<String> command = new ArrayList<>(List.of(
+    /** A shell starts what runs in its background so that Ctrl-C doesn't reach it, and processes inherit that. */
+    private static final List<String> WITH_CTRL_C = List.of("env", "--default-signal=INT");
+
+    static List<String> java(String... args) throws Exception {
+        List<String> command = new ArrayList<>(hasDefaultSignals() ? WITH_CTRL_C : List.of());
+        command.addAll(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
@@ -35,7 +38,14 @@ class ProcessTest {
         return command;
     }
 
-    private static ProcessBuilder builder(TestDatabase database, String... args) {
+    /** Only some systems have this option. */
+    private static boolean hasDefaultSignals() throws Exception {
+        List<String> command = new ArrayList<>(WITH_CTRL_C);
+        command.add("true");
+        return new ProcessBuilder(command).start().waitFor() == 0;
+    }
+
+    private static ProcessBuilder builder(TestDatabase database, String... args) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(java(args));
         builder.environment().put("APIKEYS_DB_URL", database.url());
         builder.environment().put("APIKEYS_DB_USER", database.user());
@@ -55,7 +65,7 @@ class ProcessTest {
         return new Ended(process.exitValue(), Files.readString(out), Files.readString(messages));
     }
 
-    private static PseudoTerminal onTerminal(TestDatabase database, String... args) throws IOException {
+    private static PseudoTerminal onTerminal(TestDatabase database, String... args) throws Exception {
         return PseudoTerminal.of(
                 java(args), Map.of("APIKEYS_DB_URL", database.url(), "APIKEYS_DB_USER", database.user()));
     }
