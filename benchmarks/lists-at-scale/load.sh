@@ -26,9 +26,11 @@ case $kind in
     run() { psql --quiet --set ON_ERROR_STOP=1 --dbname "$database" "$@"; }
     psql --quiet --dbname postgres --command "CREATE DATABASE $database"
     run < "$tables"
-    run --command "ALTER TABLE api_key DROP CONSTRAINT api_key_pkey; ALTER TABLE api_key_audit DROP CONSTRAINT api_key_audit_pkey"
+    for table in api_key api_key_audit; do run --command "ALTER TABLE $table DROP CONSTRAINT ${table}_pkey"; done
+    run --command "ALTER TABLE api_key_credential DROP CONSTRAINT api_key_credential_pkey"
     sed "s/{keys}/$keys/g" "$here/postgresql.sql" | run
-    run --command "ALTER TABLE api_key ADD PRIMARY KEY (id); ALTER TABLE api_key_audit ADD PRIMARY KEY (id)"
+    for table in api_key api_key_audit; do run --command "ALTER TABLE $table ADD PRIMARY KEY (id)"; done
+    run --command "ALTER TABLE api_key_credential ADD PRIMARY KEY (public_id)"
     run < "$indexes"
     run --command "VACUUM (FREEZE, ANALYZE)"
     ;;

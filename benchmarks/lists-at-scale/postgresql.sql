@@ -27,6 +27,9 @@ FROM (SELECT *, lpad(to_hex(n), 16, '0') AS h, now - ({keys} - n) * (31536000000
     || (ARRAY['service','job','dashboard','gateway','robot','script','worker','agent','pipeline','bridge'])[1 + n * 17 / 7 % 10] || ' ' || n * 48271 % {keys} AS name
     FROM owner_of, (SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now) clock) keys;
 
+INSERT INTO api_key_credential (public_id, key_id, secret_hash)
+SELECT public_id, id, 'sha256$' || md5(public_id) || md5(id) FROM api_key;
+
 INSERT INTO api_key_usage (key_id, last_used_at, last_used_ip)
 SELECT id, created_at + 1000, '192.0.2.1' FROM api_key WHERE right(public_id, 1) < '8';
 

@@ -176,9 +176,12 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
     public Page<ApiKey> list(KeyFilter filter, PageRequest page) {
         Objects.requireNonNull(filter, "filter");
         Objects.requireNonNull(page, "page");
-        Conditions conditions = KeyConditions.of(filter, textSearch());
-        BoundedCount counting = new BoundedCount(database());
-        return transactions().read("list keys", handle -> KeyQueries.list(handle, conditions, page, counting));
+        TextSearch search = textSearch();
+        BoundedCount counting = new BoundedCount(search.database());
+        return transactions().read("list keys", handle -> {
+            Conditions conditions = KeyConditions.of(filter, search.sampled(handle, filter));
+            return KeyQueries.list(handle, conditions, page, counting);
+        });
     }
 
     /**

@@ -18,10 +18,6 @@ final class KeyConditions {
 
     private static final String WHOLE_TEXT = "search_text";
 
-    /** In the part before the first separator. */
-    private static final String IN_NAME =
-            "SUBSTRING(search_text FROM 1 FOR POSITION(? IN search_text)) LIKE ? ESCAPE '!'";
-
     private KeyConditions() {}
 
     static Conditions of(KeyFilter filter, TextSearch search) {
@@ -115,7 +111,7 @@ final class KeyConditions {
             places.add(Clause.of("public_id LIKE ? ESCAPE '!'", SearchText.beginningWith(folded)));
         }
         if (filter.isOneOwner()) {
-            places.add(Clause.of(IN_NAME, SearchText.SEPARATOR, SearchText.containing(folded)));
+            places.add(search.containingInName(folded));
             conditions.andAny(places);
             return;
         }
@@ -124,7 +120,7 @@ final class KeyConditions {
             addBeginnings(places, search, text, folded);
             conditions.andEither(places);
         } else {
-            places.add(Clause.of("search_text LIKE ? ESCAPE '!'", SearchText.containing(folded)));
+            places.add(search.containing(folded));
             conditions.andAny(places);
         }
     }

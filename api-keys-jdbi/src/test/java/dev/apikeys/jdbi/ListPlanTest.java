@@ -18,6 +18,7 @@ import dev.apikeys.jdbi.Conditions.Clause;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -120,6 +121,7 @@ class ListPlanTest {
                     rare, new TextSearch(KeySearch.ANYWHERE_FROM_THREE, "search_text", Database.POSTGRESQL));
             assertReads(database, KeyQueries.KEYS.select(anywhere, FIRST), "api_key_by_text");
             assertReads(database, BoundedCount.counting("api_key", anywhere), "api_key_by_text");
+            assertFewTrigramsAreRead(database);
         }
         Conditions beginnings = KeyConditions.of(
                 KeyFilter.everything().search("abc"), new TextSearch(KeySearch.BEGINNING, "search_text", kind(server)));
@@ -130,6 +132,19 @@ class ListPlanTest {
             assertReads(database, statement, "api_key_by_organization");
             assertReads(database, statement, "api_key_public_id");
         }
+    }
+
+    private static void assertFewTrigramsAreRead(TestDatabase database) throws Exception {
+        KeyFilter filter = KeyFilter.everything().search("number 19876");
+        TextSearch search = new TextSearch(KeySearch.ANYWHERE_FROM_THREE, "search_text", Database.POSTGRESQL);
+        Conditions rare = Jdbi.create(database.plain())
+                .withHandle(handle -> KeyConditions.of(filter, search.sampled(handle, filter)));
+        assertThat(rare.values()).hasSize(RareTrigrams.MOST + 1).contains("%198%", "%987%", "%876%");
+        assertReads(database, KeyQueries.KEYS.select(rare, FIRST), "api_key_by_text");
+        assertReads(database, BoundedCount.counting("api_key", rare), "api_key_by_text");
+
+        KeyFilter ofHoarder = KeyFilter.ownedBy(KeyKind.PERSONAL, HOARDER).search("zzqx");
+        assertReads(database, KeyQueries.KEYS.select(KeyConditions.of(ofHoarder, search), FIRST), "api_key_by_text");
     }
 
     private static void assertLongListIsEstimated(TestDatabase database) {
