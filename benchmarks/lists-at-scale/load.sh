@@ -1,5 +1,5 @@
 #!/bin/bash
-# Creates a database and fills it for the benchmark ListsAtScale: with the tables of the library first, then the rows, and the
+# Creates a database and fills it for the benchmarks ListsAtScale and ServiceAtScale: with the tables of the library first, then the rows, and the
 # indexes last. MariaDB takes half a million keys, or a multiple.
 #
 #   PGHOST=127.0.0.1 PGPORT=5432 PGUSER=postgres benchmarks/lists-at-scale/load.sh postgresql scale 10000000

@@ -218,9 +218,8 @@ final class CacheEntry extends PublicId {
         }
     }
 
-    /** Tells whether this key was used less than another one. */
-    boolean isCoolerThan(CacheEntry other) {
-        return heat - other.heat < 0;
+    int heat() {
+        return heat;
     }
 
     @Nullable

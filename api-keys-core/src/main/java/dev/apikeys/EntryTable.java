@@ -108,7 +108,7 @@ final class EntryTable {
         for (int tried = 0; tried < chains.length() && seen < SAMPLE; tried++) {
             for (CacheEntry entry = chains.getAcquire(chain); entry != null; entry = entry.next()) {
                 seen++;
-                if (!entry.equals(newest) && (coolest == null || entry.isCoolerThan(coolest))) {
+                if (!entry.equals(newest) && (coolest == null || Heat.isCooler(entry.heat(), coolest.heat()))) {
                     coolest = entry;
                 }
             }

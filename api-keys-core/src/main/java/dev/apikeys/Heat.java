@@ -57,6 +57,11 @@ final class Heat {
         return ahead >= 0 ? heat + gain(ahead) : now + gain(-ahead);
     }
 
+    /** Tells whether a key of this heat was used less than one of the other heat. */
+    static boolean isCooler(int heat, int other) {
+        return heat - other < 0;
+    }
+
     private static int gain(int difference) {
         int units = difference >>> PARTS_LOG;
         return units < GAINS.length ? GAINS[units] : 0;

@@ -23,6 +23,9 @@ final class NotedUses {
 
     private final Counters counters;
     private final Queue<UsageCell> touched = new ArrayBlockingQueue<>(MAX_USES);
+    /** Whether there was no room since the latest flush, so that not every use that is dropped has to find out. */
+    private volatile boolean isFull;
+
     private final Map<UUID, KeyUse> unwritten = new HashMap<>();
     /** The cells that the latest flush took. A use that was noted during that flush may still be in one of them. */
     private final List<UsageCell> takenBefore = new ArrayList<>();
@@ -56,12 +59,17 @@ final class NotedUses {
 
     /** Runs once for each key and interval. */
     private void beginCell(CacheEntry key, long nowMillis, @Nullable String address) {
+        if (isFull) {
+            counters.dropped.increment();
+            return;
+        }
         UsageCell cell = new UsageCell(key, nowMillis, address);
         if (!key.replaceUse(null, cell)) {
             // Another thread began one.
             note(key, nowMillis, address);
         } else if (!touched.offer(cell)) {
-            // There is no room. The next use tries again.
+            // There is no room. A use after the next flush tries again.
+            isFull = true;
             key.replaceUse(cell, null);
             counters.dropped.increment();
         }
@@ -84,6 +92,7 @@ final class NotedUses {
                 takenBefore.add(cell);
             }
         }
+        isFull = false;
         List<KeyUse> latest = new ArrayList<>(unwritten.values());
         latest.sort(Comparator.comparing(KeyUse::keyId));
         return latest;

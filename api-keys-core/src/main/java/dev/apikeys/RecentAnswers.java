@@ -1,6 +1,7 @@
 package dev.apikeys;
 
 import dev.apikeys.spi.OwnerDirectory;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,10 @@ final class RecentAnswers {
     private static final long RARELY = 63;
 
     private final AtomicReferenceArray<@Nullable CacheEntry> holders = new AtomicReferenceArray<>(1 << PLACES_LOG);
+
+    /** The heat of each holder when it was looked at last. Holders are all over the memory, and reaching one takes time. */
+    private final AtomicIntegerArray heats = new AtomicIntegerArray(1 << PLACES_LOG);
+
     private final TokenFormat format;
     private final ScopeIntersections scopes;
 
@@ -53,12 +58,22 @@ final class RecentAnswers {
         int place = FibonacciHash.of(nanos, PLACES_LOG);
         CacheEntry holder = holders.getAcquire(place);
         if (holder != null) {
-            if (!holder.isDetached() && !holder.isCoolerThan(entry) && (nanos & RARELY) != 0) {
+            if ((nanos & RARELY) != 0 && isBusy(place, holder, entry)) {
                 return false;
             }
             holder.keep(null);
         }
         holders.setRelease(place, entry);
+        heats.setPlain(place, entry.heat());
+        return true;
+    }
+
+    /** Whether the holder of a place is at least as busy as another entry. */
+    private boolean isBusy(int place, CacheEntry holder, CacheEntry other) {
+        if (Heat.isCooler(heats.getPlain(place), other.heat())) {
+            heats.setPlain(place, holder.heat());
+            return !holder.isDetached() && !Heat.isCooler(holder.heat(), other.heat());
+        }
         return true;
     }
 

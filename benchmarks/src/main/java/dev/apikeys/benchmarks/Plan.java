@@ -87,7 +87,10 @@ final class Plan {
             run("VerifyRejected\\..*", options -> {});
             for (int threads : threads()) {
                 if (threads > 1) {
-                    run("VerifyCached\\.(floor|verify)", options -> options.threads(threads));
+                    // More threads than processors leave the compiler little time.
+                    run(
+                            "VerifyCached\\.(floor|verify)",
+                            options -> options.threads(threads).warmupIterations(threads * length.warmups));
                 }
             }
         }

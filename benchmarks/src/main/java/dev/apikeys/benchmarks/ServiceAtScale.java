@@ -24,7 +24,8 @@ import java.util.function.Supplier;
  * thousand revoked keys, to list that owner's keys, and to start? Prints a row of a Markdown table for each.
  *
  * <p>{@code java -cp benchmarks/target/benchmarks.jar dev.apikeys.benchmarks.ServiceAtScale <JDBC URL> <user> <password>}. The
- * database has been filled by {@code benchmarks/lists-at-scale/load.sh}.
+ * database has been filled by {@code benchmarks/lists-at-scale/load.sh}. It is left with a thousand more revoked keys, so measure
+ * {@link ListsAtScale} before.
  */
 public final class ServiceAtScale {
     private static final int CALLS = 300;
