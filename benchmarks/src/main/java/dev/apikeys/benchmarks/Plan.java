@@ -30,7 +30,7 @@ final class Plan {
         /** Under ten minutes. */
         SHORT(2, 2, 3, 600, 15, 30),
         /** More rounds, longer ones. */
-        LONG(5, 4, 6, 1_000, 20, 60);
+        LONG(3, 4, 6, 1_000, 20, 60);
 
         private final int rounds;
         private final int warmups;
