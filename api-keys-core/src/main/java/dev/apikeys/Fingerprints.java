@@ -1,7 +1,8 @@
 package dev.apikeys;
 
 import java.security.SecureRandom;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hash for cached keys. After a secret was checked once against its hash at rest, the entry remembers a
@@ -18,10 +19,25 @@ final class Fingerprints {
     private static final int MIN_SALT = 7;
     /** The binary logarithm of the number of pooled objects. */
     private static final int SLOT_BITS = 6;
-    /** References between two slots: two cache lines of 64 bytes, which processors fetch in pairs. */
+    /** Numbers between two slots: two cache lines of 64 bytes, which processors fetch in pairs. */
     private static final int SPACING = 32;
 
-    private final AtomicReferenceArray<PresentedToken> pool = new AtomicReferenceArray<>(SPACING << SLOT_BITS);
+    /** How many slots a thread looks at. Some are taken for long, by requests that wait for the store or for a slow hash. */
+    private static final int LOOKS = 4;
+
+    private static final int FREE = 0;
+    private static final int TAKEN = 1;
+    private static final int NOWHERE = -1;
+
+    /**
+     * Which slots are taken: numbers, and references that never change. To take a reference out and put it back costs a memory
+     * fence with G1, and threads that do so at the same time disturb each other, since they mark neighbouring cards.
+     */
+    private final AtomicIntegerArray taken = new AtomicIntegerArray(SPACING << SLOT_BITS);
+
+    /** Each is written and read by whoever has taken its slot. */
+    private final @Nullable PresentedToken[] pool = new PresentedToken[1 << SLOT_BITS];
+
     private final byte[] salt;
     private final Fingerprint unmatchable;
 
@@ -38,17 +54,30 @@ final class Fingerprints {
 
     /** Something to read a token with. {@link #release} must follow. */
     PresentedToken acquire() {
-        PresentedToken pooled = pool.getAndSet(slot(), null);
-        return pooled != null ? pooled : new PresentedToken(salt);
+        int home = FibonacciHash.of(Thread.currentThread().getId(), SLOT_BITS);
+        for (int i = 0; i < LOOKS; i++) {
+            int slot = home ^ i;
+            if (taken.getAndSet(slot * SPACING, TAKEN) == FREE) {
+                return pooled(slot);
+            }
+        }
+        return new PresentedToken(salt, NOWHERE);
+    }
+
+    private PresentedToken pooled(int slot) {
+        PresentedToken made = pool[slot];
+        if (made == null) {
+            made = new PresentedToken(salt, slot);
+            pool[slot] = made;
+        }
+        return made;
     }
 
     /** Forgets the token. */
     void release(PresentedToken token) {
         token.clear();
-        pool.lazySet(slot(), token);
-    }
-
-    private static int slot() {
-        return SPACING * FibonacciHash.of(Thread.currentThread().getId(), SLOT_BITS);
+        if (token.place() != NOWHERE) {
+            taken.lazySet(token.place() * SPACING, FREE);
+        }
     }
 }

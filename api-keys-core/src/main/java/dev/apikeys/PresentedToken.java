@@ -1,5 +1,7 @@
 package dev.apikeys;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * The token of one request, read into buffers that are used again: its public id as two numbers, and the fingerprint of
  * its secret, which is hashed once and only if it is asked for. {@link #clear} must follow, so that nothing keeps a secret.
@@ -10,15 +12,24 @@ final class PresentedToken {
     private static final int LATIN_1 = 0xFF;
 
     private final SecretBlock block;
-    private String text = "";
-    private int secretStart;
+    private final int place;
     private int secretLength;
     private long idHigh;
     private long idLow;
     private boolean isHashed;
 
-    PresentedToken(byte[] salt) {
+    /**
+     * Something to read tokens with.
+     *
+     * @param place where it belongs; the owner of this object knows what that means
+     */
+    PresentedToken(byte[] salt, int place) {
         this.block = new SecretBlock(salt);
+        this.place = place;
+    }
+
+    int place() {
+        return place;
     }
 
     /**
@@ -35,7 +46,7 @@ final class PresentedToken {
                 return false;
             }
         }
-        take(token, idStart + idLength + 1, secretDigits);
+        secretLength = secretDigits;
         int idEnd = SecretBlock.SECRET - 1;
         int secretEnd = SecretBlock.SECRET + secretDigits;
         block.copy(token, idStart, idEnd - idLength, secretEnd);
@@ -48,14 +59,8 @@ final class PresentedToken {
 
     /** Takes the secret of an imported token. It has Latin-1 characters only. */
     void readSecret(String secret) {
-        take(secret, 0, secret.length());
+        secretLength = secret.length();
         block.copy(secret, 0, SecretBlock.SECRET, SecretBlock.SECRET + secretLength);
-    }
-
-    private void take(String token, int from, int length) {
-        text = token;
-        secretStart = from;
-        secretLength = length;
     }
 
     /** The first half of the public id. */
@@ -70,7 +75,7 @@ final class PresentedToken {
 
     /** The secret as text, for hashes at rest. */
     String secret() {
-        return text.substring(secretStart, secretStart + secretLength);
+        return new String(block.bytes(), SecretBlock.SECRET, secretLength, StandardCharsets.ISO_8859_1);
     }
 
     /** Tells whether this secret has the fingerprint of the entry. */
@@ -95,7 +100,6 @@ final class PresentedToken {
     /** Forgets the token. */
     void clear() {
         block.clear(secretLength);
-        text = "";
         secretLength = 0;
         isHashed = false;
     }

@@ -9,6 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,12 +22,12 @@ class PresentedTokenTest {
     private static final byte SALT = 0x5a;
     private static final int ID_START = 4;
 
-    private final PresentedToken read = new PresentedToken(new byte[7]);
+    private final PresentedToken read = new PresentedToken(new byte[7], 0);
 
     /** Tells whether the text is a token of the format. */
     static boolean isToken(TokenFormat format, String text) {
         int idStart = format.idStart(text);
-        return idStart >= 0 && format.read(text, idStart, new PresentedToken(new byte[7]));
+        return idStart >= 0 && format.read(text, idStart, new PresentedToken(new byte[7], 0));
     }
 
     /** Makes a salt that is known here. */
@@ -149,5 +151,20 @@ class PresentedTokenTest {
                 .doesNotContain(
                         Long.toString(one.fingerprint().a()),
                         Long.toString(one.fingerprint().b()));
+    }
+
+    /** A request may wait for the store meanwhile, and others run on its thread or on one that has the same slots. */
+    @Test
+    void tokensThatAreHeld_areNotGivenToOthers_andAreUsedAgainAfterwards() {
+        Fingerprints fingerprints = new Fingerprints(new SecureRandom(), 48);
+        List<PresentedToken> held =
+                Stream.generate(fingerprints::acquire).limit(6).toList();
+        assertThat(held).doesNotHaveDuplicates();
+
+        held.forEach(fingerprints::release);
+
+        List<PresentedToken> again =
+                Stream.generate(fingerprints::acquire).limit(4).toList();
+        assertThat(again).containsExactlyElementsOf(held.subList(0, 4));
     }
 }

@@ -28,7 +28,7 @@ public class TokenParse {
 
     private final TokenFormat plain = TokenFormat.DEFAULT;
     private final TokenFormat summed = TokenFormat.builder().checksum().build();
-    private final PresentedToken presented = new PresentedToken(new byte[7]);
+    private final PresentedToken presented = new PresentedToken(new byte[7], 0);
     private String token = GeneratedStore.token(7);
     private String summedToken =
             summed.mint(new java.security.SecureRandom()).token().reveal();
