@@ -1,6 +1,6 @@
 #!/bin/bash
-# Creates a database and fills it for the benchmarks ListsAtScale and ServiceAtScale: with the tables of the library first, then the rows, and the
-# indexes last. MariaDB takes half a million keys, or a multiple.
+# Creates a database and fills it for the benchmarks ListsAtScale and ServiceAtScale: with the tables of the library first, then
+# the rows, and the indexes last. MariaDB takes half a million keys, or a multiple.
 #
 #   PGHOST=127.0.0.1 PGPORT=5432 PGUSER=postgres benchmarks/lists-at-scale/load.sh postgresql scale 10000000
 #   MARIADB_OPTIONS="--host=127.0.0.1 --port=3306 --user=root" benchmarks/lists-at-scale/load.sh mariadb scale 1000000
@@ -26,11 +26,13 @@ case $kind in
     run() { psql --quiet --set ON_ERROR_STOP=1 --dbname "$database" "$@"; }
     psql --quiet --dbname postgres --command "CREATE DATABASE $database"
     run < "$tables"
-    for table in api_key api_key_audit; do run --command "ALTER TABLE $table DROP CONSTRAINT ${table}_pkey"; done
-    run --command "ALTER TABLE api_key_credential DROP CONSTRAINT api_key_credential_pkey"
+    for table in api_key api_key_audit api_key_credential; do
+      run --command "ALTER TABLE $table DROP CONSTRAINT ${table}_pkey"
+    done
     sed "s/{keys}/$keys/g" "$here/postgresql.sql" | run
-    for table in api_key api_key_audit; do run --command "ALTER TABLE $table ADD PRIMARY KEY (id)"; done
-    run --command "ALTER TABLE api_key_credential ADD PRIMARY KEY (public_id)"
+    for key in "api_key ADD PRIMARY KEY (id)" "api_key_audit ADD PRIMARY KEY (id)" "api_key_credential ADD PRIMARY KEY (public_id)"; do
+      run --command "ALTER TABLE $key"
+    done
     run < "$indexes"
     run --command "VACUUM (FREEZE, ANALYZE)"
     ;;

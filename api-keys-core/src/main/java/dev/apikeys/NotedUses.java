@@ -57,7 +57,7 @@ final class NotedUses {
         }
     }
 
-    /** Runs once for each key and interval. */
+    /** Runs once for each key and interval, as long as there is room. */
     private void beginCell(CacheEntry key, long nowMillis, @Nullable String address) {
         if (isFull) {
             counters.dropped.increment();

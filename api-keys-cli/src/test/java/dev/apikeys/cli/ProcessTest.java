@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.apikeys.cli.TestServers.TestDatabase;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,10 +26,10 @@ class ProcessTest {
     private record Ended(int code, String out, String messages) {}
 
     /** A shell starts what runs in its background so that Ctrl-C doesn't reach it, and processes inherit that. */
-    private static final List<String> WITH_CTRL_C = List.of("env", "--default-signal=INT");
+    private static final List<String> WITH_CTRL_C = withCtrlC();
 
-    static List<String> java(String... args) throws Exception {
-        List<String> command = new ArrayList<>(hasDefaultSignals() ? WITH_CTRL_C : List.of());
+    static List<String> java(String... args) {
+        List<String> command = new ArrayList<>(WITH_CTRL_C);
         command.addAll(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:TieredStopAtLevel=1",
@@ -39,13 +41,20 @@ class ProcessTest {
     }
 
     /** Only some systems have this option. */
-    private static boolean hasDefaultSignals() throws Exception {
-        List<String> command = new ArrayList<>(WITH_CTRL_C);
-        command.add("true");
-        return new ProcessBuilder(command).start().waitFor() == 0;
+    private static List<String> withCtrlC() {
+        List<String> command = List.of("env", "--default-signal=INT");
+        try {
+            Process trial = new ProcessBuilder(command)
+                    .redirectOutput(Redirect.DISCARD)
+                    .redirectError(Redirect.DISCARD)
+                    .start();
+            return trial.waitFor() == 0 ? command : List.of();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException("env can't be tried", e);
+        }
     }
 
-    private static ProcessBuilder builder(TestDatabase database, String... args) throws Exception {
+    private static ProcessBuilder builder(TestDatabase database, String... args) {
         ProcessBuilder builder = new ProcessBuilder(java(args));
         builder.environment().put("APIKEYS_DB_URL", database.url());
         builder.environment().put("APIKEYS_DB_USER", database.user());
@@ -65,7 +74,7 @@ class ProcessTest {
         return new Ended(process.exitValue(), Files.readString(out), Files.readString(messages));
     }
 
-    private static PseudoTerminal onTerminal(TestDatabase database, String... args) throws Exception {
+    private static PseudoTerminal onTerminal(TestDatabase database, String... args) throws IOException {
         return PseudoTerminal.of(
                 java(args), Map.of("APIKEYS_DB_URL", database.url(), "APIKEYS_DB_USER", database.user()));
     }

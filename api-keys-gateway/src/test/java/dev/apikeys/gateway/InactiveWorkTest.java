@@ -64,8 +64,8 @@ class InactiveWorkTest {
             }
             long unknownBytes = medianOfBytes(measured.get("unknown"));
             long wrongBytes = medianOfBytes(measured.get("wrong secret"));
-            long unknownNanos = least(measured.get("unknown"));
-            long wrongNanos = least(measured.get("wrong secret"));
+            long unknownNanos = RequestCost.leastNanos(measured.get("unknown"));
+            long wrongNanos = RequestCost.leastNanos(measured.get("wrong secret"));
             System.out.printf(
                     "inactive answers: unknown id %d bytes, %d ns; wrong secret %d bytes, %d ns%n",
                     unknownBytes, unknownNanos, wrongBytes, wrongNanos);
@@ -82,10 +82,5 @@ class InactiveWorkTest {
                 .skip(costs.size() / 2)
                 .findFirst()
                 .orElseThrow();
-    }
-
-    /** What else the machine does can only add to the processor time of the same work. */
-    private static long least(List<RequestCost> costs) {
-        return costs.stream().mapToLong(RequestCost::nanos).min().orElseThrow();
     }
 }

@@ -1,6 +1,5 @@
 package dev.apikeys.benchmarks;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.apikeys.ApiKey;
 import dev.apikeys.ApiKey.Status;
@@ -10,14 +9,12 @@ import dev.apikeys.KeyFilter;
 import dev.apikeys.KeyKind;
 import dev.apikeys.KeyOptions;
 import dev.apikeys.KeySearch;
-import dev.apikeys.Owner;
 import dev.apikeys.Page;
 import dev.apikeys.PageRequest;
 import dev.apikeys.PageRequest.Position;
 import dev.apikeys.jdbi.JdbiApiKeyStore;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -36,12 +33,10 @@ import java.util.function.Supplier;
 public final class ListsAtScale {
     private static final int CALLS = 100;
     private static final int WARM_UPS = 10;
-    private static final double MILLI = 1e6;
     /** What is slower than goals is not called a hundred times. */
     private static final long LONGEST_NANOS = 5_000_000_000L;
 
     private static final PageRequest FIRST = PageRequest.first(20);
-    private static final Owner HOARDER = Owner.user("hoarder", "org_hoarder");
 
     private final JdbiApiKeyStore store;
     private final Instant now = Instant.now();
@@ -53,11 +48,7 @@ public final class ListsAtScale {
 
     /** Measures the database of a JDBC URL, with a user and a password. */
     public static void main(String[] arguments) {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(arguments[0]);
-        config.setUsername(arguments[1]);
-        config.setPassword(arguments[2]);
-        try (HikariDataSource pool = new HikariDataSource(config)) {
+        try (HikariDataSource pool = LargeDatabase.pool(arguments)) {
             JdbiApiKeyStore.Builder builder =
                     JdbiApiKeyStore.builder(pool).expectSchema().statementTimeout(Duration.ofMinutes(1));
             JdbiApiKeyStore store = builder.build();
@@ -77,10 +68,10 @@ public final class ListsAtScale {
         addKeys("unrevoked, as administrators see them first", all.unrevoked());
         addKeys("one kind", all.kind(KeyKind.ORGANIZATION));
         addKeys("an owner with a few keys", ofOwner(newest));
-        addKeys("an owner with 1 % of all keys, revoked", KeyFilter.ownedBy(KeyKind.PERSONAL, HOARDER));
+        addKeys("an owner with 1 % of all keys, revoked", KeyFilter.ownedBy(KeyKind.PERSONAL, LargeDatabase.HOARDER));
         addKeys(
                 "that owner's keys that work",
-                KeyFilter.ownedBy(KeyKind.PERSONAL, HOARDER).liveAt(now));
+                KeyFilter.ownedBy(KeyKind.PERSONAL, LargeDatabase.HOARDER).liveAt(now));
         addKeys("an organization with one key", all.organization("org_one"));
         addKeys("an organization with 10 % of all keys", all.organization("org_big"));
         addKeys("concerning that organization", all.concerning("org_big"));
@@ -119,7 +110,7 @@ public final class ListsAtScale {
         addFirst("search: nothing, of frequent letters", all.search("billing pipeline robot"));
         addFirst(
                 "search: in the list of the owner with 1 %",
-                KeyFilter.ownedBy(KeyKind.PERSONAL, HOARDER).search("zzqx"));
+                KeyFilter.ownedBy(KeyKind.PERSONAL, LargeDatabase.HOARDER).search("zzqx"));
     }
 
     private void addTrails(Page<ApiKey> newest) {
@@ -130,7 +121,7 @@ public final class ListsAtScale {
         addTrail("audit: a rare event", all.event(AuditEvent.ROTATED));
         addTrail("audit: an event that never was", all.event(AuditEvent.MCP_DENIED));
         addTrail("audit: an owner", AuditFilter.ownedBy(key.kind(), key.owner()));
-        addTrail("audit: the owner with 1 %", AuditFilter.ownedBy(KeyKind.PERSONAL, HOARDER));
+        addTrail("audit: the owner with 1 %", AuditFilter.ownedBy(KeyKind.PERSONAL, LargeDatabase.HOARDER));
         addTrail("audit: a key", all.key(key.id()));
     }
 
@@ -168,14 +159,12 @@ public final class ListsAtScale {
             page = list.get();
             nanos[calls++] = System.nanoTime() - began;
         } while (calls < CALLS && System.nanoTime() < end);
-        Arrays.sort(nanos, 0, calls);
         System.out.printf(
                 Locale.ROOT,
-                "| %s | %s%,d | %.1f | %.1f |%n",
+                "| %s | %s%,d | %s |%n",
                 name,
                 page.isEstimated() ? "about " : "",
                 page.total(),
-                nanos[calls / 2] / MILLI,
-                nanos[(calls - 1) * 99 / 100] / MILLI);
+                LargeDatabase.percentiles(nanos, calls));
     }
 }

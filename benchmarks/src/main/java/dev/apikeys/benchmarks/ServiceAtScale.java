@@ -1,6 +1,5 @@
 package dev.apikeys.benchmarks;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.apikeys.Actor;
 import dev.apikeys.IssuedKey;
@@ -14,7 +13,6 @@ import dev.apikeys.Mode;
 import dev.apikeys.Owner;
 import dev.apikeys.PageRequest;
 import dev.apikeys.jdbi.JdbiApiKeyStore;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -35,13 +33,11 @@ public final class ServiceAtScale {
     private static final int WARM_UPS = 200;
     private static final int STARTS = 20;
     private static final int WARM_KEYS = 100_000;
-    private static final double MILLI = 1e6;
-    private static final long LONGEST_WARM_UP_NANOS = TimeUnit.MINUTES.toNanos(3);
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    /** As long as the cache was not seen to grow. */
-    private static final int LOOKS_WITHOUT_GROWTH = 50;
+    /** A little longer than a service takes for it at the most. */
+    private static final long LONGEST_WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(130);
 
-    private static final Owner HOARDER = Owner.user("hoarder", "org_hoarder");
+    private static final long LOOK_MILLIS = 100;
+
     private static final Actor ADMINISTRATOR = Actor.of("benchmark");
 
     private final HikariDataSource pool;
@@ -52,11 +48,7 @@ public final class ServiceAtScale {
 
     /** Measures the database of a JDBC URL, with a user and a password. */
     public static void main(String[] arguments) throws InterruptedException {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(arguments[0]);
-        config.setUsername(arguments[1]);
-        config.setPassword(arguments[2]);
-        try (HikariDataSource pool = new HikariDataSource(config)) {
+        try (HikariDataSource pool = LargeDatabase.pool(arguments)) {
             ServiceAtScale scale = new ServiceAtScale(pool);
             System.out.println("| what | p50 ms | p99 ms |\n|---|---|---|");
             scale.calls();
@@ -83,10 +75,9 @@ public final class ServiceAtScale {
         try (KeyService service = service(0)) {
             for (int i = -WARM_UPS; i < CALLS; i++) {
                 int at = Math.max(0, i);
-                String user = "few" + at;
-                issueAndRevoke(service, spec(user, "org_few"), issues, revocations, at);
-                issueAndRevoke(service, spec("hoarder", "org_hoarder"), issuesOfHoarder, revocationsOfHoarder, at);
-                KeyFilter all = KeyFilter.ownedBy(KeyKind.PERSONAL, HOARDER);
+                issueAndRevoke(service, spec(Owner.user("few" + at, "org_few")), issues, revocations, at);
+                issueAndRevoke(service, spec(LargeDatabase.HOARDER), issuesOfHoarder, revocationsOfHoarder, at);
+                KeyFilter all = KeyFilter.ownedBy(KeyKind.PERSONAL, LargeDatabase.HOARDER);
                 timed(lists, at, () -> service.list(all, PageRequest.first(20)));
             }
         }
@@ -113,7 +104,7 @@ public final class ServiceAtScale {
     private void starts(int warmUp) {
         IssuedKey issued;
         try (KeyService service = service(0)) {
-            issued = service.issue(spec("starter", "org_starter"));
+            issued = service.issue(spec(Owner.user("starter", "org_starter")));
         }
         long[] nanos = new long[STARTS];
         for (int i = 0; i < STARTS; i++) {
@@ -137,15 +128,13 @@ public final class ServiceAtScale {
         long grew = began;
         long cached = 0;
         try (KeyService service = service(WARM_KEYS)) {
-            int looks = 0;
-            while (cached < WARM_KEYS && looks < LOOKS_WITHOUT_GROWTH && grew - began < LONGEST_WARM_UP_NANOS) {
-                TimeUnit.NANOSECONDS.sleep(LOOK_NANOS);
+            while (cached < WARM_KEYS && System.nanoTime() - began < LONGEST_WARM_UP_NANOS) {
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
                 long now = service.stats().cachedKeys();
-                looks = now == cached && cached > 0 ? looks + 1 : 0;
-                if (now > cached || cached == 0) {
+                if (now > cached) {
+                    cached = now;
                     grew = System.nanoTime();
                 }
-                cached = now;
             }
         }
         System.out.printf(
@@ -155,17 +144,11 @@ public final class ServiceAtScale {
                 (grew - began) / (double) TimeUnit.SECONDS.toNanos(1));
     }
 
-    private static KeySpec spec(String user, String organization) {
-        return KeySpec.forUser(user, organization).named("benchmark").mode(Mode.READ);
+    private static KeySpec spec(Owner owner) {
+        return KeySpec.of(KeyKind.PERSONAL, owner).named("benchmark").mode(Mode.READ);
     }
 
     private static void print(String name, long[] nanos) {
-        Arrays.sort(nanos);
-        System.out.printf(
-                Locale.ROOT,
-                "| %s | %.1f | %.1f |%n",
-                name,
-                nanos[nanos.length / 2] / MILLI,
-                nanos[(nanos.length - 1) * 99 / 100] / MILLI);
+        System.out.println("| " + name + " | " + LargeDatabase.percentiles(nanos, nanos.length) + " |");
     }
 }
