@@ -2,6 +2,7 @@ package dev.apikeys;
 
 import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +23,6 @@ final class Fingerprints {
     /** Numbers between two slots: two cache lines of 64 bytes, which processors fetch in pairs. */
     private static final int SPACING = 32;
 
-    /** How many slots a thread looks at. Some are taken for long, by requests that wait for the store or for a slow hash. */
-    private static final int LOOKS = 4;
-
     private static final int FREE = 0;
     private static final int TAKEN = 1;
     private static final int NOWHERE = -1;
@@ -37,6 +35,12 @@ final class Fingerprints {
 
     /** Each is written and read by whoever has taken its slot. */
     private final @Nullable PresentedToken[] pool = new PresentedToken[1 << SLOT_BITS];
+
+    /**
+     * One more for each slot while that is taken: by a request that waits for the store, or by a thread that was stopped there, as
+     * happens with more busy threads than processors. Making one takes longer than many verifications.
+     */
+    private final AtomicReferenceArray<PresentedToken> spares = new AtomicReferenceArray<>(1 << SLOT_BITS);
 
     private final byte[] salt;
     private final Fingerprint unmatchable;
@@ -54,14 +58,12 @@ final class Fingerprints {
 
     /** Something to read a token with. {@link #release} must follow. */
     PresentedToken acquire() {
-        int home = FibonacciHash.of(Thread.currentThread().getId(), SLOT_BITS);
-        for (int i = 0; i < LOOKS; i++) {
-            int slot = home ^ i;
-            if (taken.getAndSet(slot * SPACING, TAKEN) == FREE) {
-                return pooled(slot);
-            }
+        int slot = slot();
+        if (taken.getAndSet(slot * SPACING, TAKEN) == FREE) {
+            return pooled(slot);
         }
-        return new PresentedToken(salt, NOWHERE);
+        PresentedToken spare = spares.getAndSet(slot, null);
+        return spare != null ? spare : new PresentedToken(salt, NOWHERE);
     }
 
     private PresentedToken pooled(int slot) {
@@ -76,8 +78,14 @@ final class Fingerprints {
     /** Forgets the token. */
     void release(PresentedToken token) {
         token.clear();
-        if (token.place() != NOWHERE) {
+        if (token.place() == NOWHERE) {
+            spares.lazySet(slot(), token);
+        } else {
             taken.lazySet(token.place() * SPACING, FREE);
         }
+    }
+
+    private static int slot() {
+        return FibonacciHash.of(Thread.currentThread().getId(), SLOT_BITS);
     }
 }
