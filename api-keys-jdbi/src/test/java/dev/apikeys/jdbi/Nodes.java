@@ -20,9 +20,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** Several nodes of one application: services that share nothing but the database. */
 final class Nodes implements AutoCloseable {
+    static {
+        // How long a test waits decides nothing: what has to be fast is measured. The default of ten seconds is too
+        // little where the tests of another module have most of the processors.
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+    }
+
     static final Actor ADMIN = Actor.of("admin");
 
     private final List<KeyService> services = new ArrayList<>();
