@@ -6,7 +6,6 @@ import dev.apikeys.testservers.RequestCost;
 import dev.apikeys.testservers.ServletServer.Container;
 import dev.apikeys.testservers.WorstJson;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -23,7 +22,6 @@ class ManagementBodyCostTest {
     private static final long MAX_ALLOCATED = 4_000_000;
     private static final long MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final int WARM_UP = 20;
-    private static final int MEASURED = 15;
 
     @ParameterizedTest
     @EnumSource
@@ -38,16 +36,15 @@ class ManagementBodyCostTest {
                 assertThat(body.getBytes(StandardCharsets.UTF_8).length)
                         .as(what)
                         .isBetween(LIMIT * 7 / 10, LIMIT);
-                List<RequestCost> measured = new ArrayList<>();
-                for (int i = 0; i < WARM_UP + MEASURED; i++) {
-                    // Read to its end, or the figure would be one of a body that was refused early.
-                    assertThat(world.as("alice@org_1", "POST", "", body).body())
-                            .as(what)
-                            .contains("validation failed");
-                    measured.add(costs.poll(10, TimeUnit.SECONDS));
-                }
-                // The first ones load and compile classes, which is no cost of the body.
-                measured.subList(0, WARM_UP).clear();
+                List<RequestCost> measured = RequestCost.ofRepeated(
+                        costs,
+                        WARM_UP,
+                        MAX_NANOS,
+                        // Read to its end, or the figure would be one of a body that was refused early.
+                        () -> assertThat(world.as("alice@org_1", "POST", "", body)
+                                        .body())
+                                .as(what)
+                                .contains("validation failed"));
                 assertThat(measured)
                         .as(what)
                         .allSatisfy(cost -> assertThat(cost.bytes()).isBetween((long) LIMIT, MAX_ALLOCATED));

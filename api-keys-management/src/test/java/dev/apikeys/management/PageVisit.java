@@ -49,7 +49,8 @@ final class PageVisit implements AutoCloseable {
         this.family = family;
         this.page = context.newPage();
         page.onPageError(failures::add);
-        // Playwright's driver reports answers only from when somebody listens. One who begins to wait for an answer that
+        // Playwright's driver reports answers only from when somebody listens. One who begins to wait for an answer
+        // that
         // is on its way already could miss it.
         page.onResponse(unused -> {});
         page.addInitScript("const EVENTS = "

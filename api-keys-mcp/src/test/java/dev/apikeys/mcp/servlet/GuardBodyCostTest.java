@@ -8,7 +8,6 @@ import dev.apikeys.testservers.RequestCost;
 import dev.apikeys.testservers.ServletServer.Container;
 import dev.apikeys.testservers.WorstJson;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +27,6 @@ class GuardBodyCostTest {
     private static final long MAX_ALLOCATED = 4_000_000;
     private static final long MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final int WARM_UP = 40;
-    private static final int MEASURED = 15;
 
     private static Map<String, String> worstMessages() {
         Map<String, String> messages = new LinkedHashMap<>();
@@ -57,14 +55,14 @@ class GuardBodyCostTest {
                 assertThat(body.getBytes(StandardCharsets.UTF_8).length)
                         .as(what)
                         .isBetween(LENGTH * 7 / 10, LENGTH);
-                List<RequestCost> measured = new ArrayList<>();
-                for (int i = 0; i < WARM_UP + MEASURED; i++) {
-                    // Passed on, or the figure would be one of a message that was refused early.
-                    assertThat(world.passes(world.issueOnce(), body)).as(what).isTrue();
-                    measured.add(costs.poll(10, TimeUnit.SECONDS));
-                }
-                // The first ones load and compile classes, which is no cost of the message.
-                measured.subList(0, WARM_UP).clear();
+                List<RequestCost> measured = RequestCost.ofRepeated(
+                        costs,
+                        WARM_UP,
+                        MAX_NANOS,
+                        // Passed on, or the figure would be one of a message that was refused early.
+                        () -> assertThat(world.passes(world.issueOnce(), body))
+                                .as(what)
+                                .isTrue());
                 assertThat(measured)
                         .as(what)
                         .allSatisfy(cost -> assertThat(cost.bytes()).isBetween((long) LENGTH, MAX_ALLOCATED));
