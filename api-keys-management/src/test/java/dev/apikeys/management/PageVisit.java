@@ -50,8 +50,7 @@ final class PageVisit implements AutoCloseable {
         this.page = context.newPage();
         page.onPageError(failures::add);
         // Playwright's driver reports answers only from when somebody listens. One who begins to wait for an answer
-        // that
-        // is on its way already could miss it.
+        // that is on its way already could miss it.
         page.onResponse(unused -> {});
         page.addInitScript("const EVENTS = "
                 + EVENTS.stream().map(name -> "'" + name + "'").toList() + ";" + WITNESS);
