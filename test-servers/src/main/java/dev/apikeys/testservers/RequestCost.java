@@ -55,14 +55,6 @@ public record RequestCost(long bytes, long nanos) {
         return measured;
     }
 
-    /**
-     * The most nanoseconds that a request may take: these, or, on a machine where ordinary ones take nearly as long,
-     * twice the time of an ordinary one of the same length.
-     */
-    public static long bound(long nanos, Collection<RequestCost> ordinary) {
-        return Math.max(nanos, 2 * leastNanos(ordinary));
-    }
-
     /** The least time of equal requests: what else the machine does can only add to it. */
     public static long leastNanos(Collection<RequestCost> costs) {
         return costs.stream().mapToLong(RequestCost::nanos).min().orElseThrow();

@@ -7,9 +7,6 @@ import java.util.stream.IntStream;
 
 /** Threat T35: the JSON that costs a parser most, each in one field of an object or close to the length that is given. */
 public final class WorstJson {
-    /** The object that is nothing but long. */
-    public static final String ORDINARY = "small numbers";
-
     private WorstJson() {}
 
     /**
@@ -23,7 +20,7 @@ public final class WorstJson {
         bodies.put("empty objects", filled(limit, "{},"));
         bodies.put("arrays of one", filled(limit, "[0],"));
         bodies.put("objects of one", filled(limit, "{\"\":0},"));
-        bodies.put(ORDINARY, filled(limit, "1,"));
+        bodies.put("small numbers", filled(limit, "1,"));
         bodies.put("long numbers", filled(limit, "1".repeat(999) + ","));
         bodies.put("decimals", filled(limit, "1e9,"));
         bodies.put("short strings", filled(limit, "\"\","));
