@@ -83,13 +83,14 @@ public interface CallClassifier {
             TASK
         }
 
-        /** Copies the map. */
+        /** Copies the map, unless it is the guard's own. */
         public AgentCall {
             Objects.requireNonNull(method, "method");
             Objects.requireNonNull(subject, "subject");
             Objects.requireNonNull(arguments, "arguments");
             // Map.copyOf takes quadratic time for names that a client chose for that.
-            arguments = Collections.unmodifiableMap(new HashMap<>(arguments));
+            arguments =
+                    Collections.unmodifiableMap(arguments instanceof Arguments ? arguments : new HashMap<>(arguments));
         }
 
         /** A call that names nothing. */

@@ -30,6 +30,10 @@ final class InvalidMessageException extends Exception {
         return of(400, JsonRpcError.PARSE_ERROR, message);
     }
 
+    static InvalidMessageException notJson() {
+        return parse("the body is not JSON, or has duplicate names or too many levels");
+    }
+
     static InvalidMessageException invalid(String message) {
         return of(400, JsonRpcError.INVALID_REQUEST, message);
     }

@@ -31,9 +31,8 @@ final class Parameters {
     private final StrictParser parser;
     private final Map<String, String> texts = new HashMap<>();
     private final Set<String> malformed = new HashSet<>();
-    private final Map<String, String> arguments = new HashMap<>();
+    private @Nullable Arguments arguments;
     private @Nullable Reference reference;
-    private boolean hasArguments;
 
     Parameters(StrictParser parser) {
         this.parser = parser;
@@ -85,7 +84,7 @@ final class Parameters {
                         method,
                         known == McpMethod.TOOLS_CALL ? Subject.TOOL : Subject.PROMPT,
                         texts.get("name"),
-                        arguments);
+                        arguments == null ? Map.of() : arguments);
             case URI -> new AgentCall(method, Subject.RESOURCE, texts.get("uri"), Map.of());
             case TASK -> new AgentCall(method, Subject.TASK, texts.get("taskId"), Map.of());
             case REFERENCE -> reference == null ? AgentCall.of(method) : reference.call(method);
@@ -110,10 +109,10 @@ final class Parameters {
         return texts.containsKey(parameter)
                 || malformed.contains(parameter)
                 || (parameter.equals("ref") && reference != null)
-                || (parameter.equals("arguments") && hasArguments);
+                || (parameter.equals("arguments") && arguments != null);
     }
 
-    private void readText(String parameter) throws IOException {
+    private void readText(String parameter) throws IOException, InvalidMessageException {
         String text = parser.textOrNull();
         if (text == null) {
             malformed.add(parameter);
@@ -131,18 +130,18 @@ final class Parameters {
         }
     }
 
-    private void readArguments() throws IOException {
+    private void readArguments() throws IOException, InvalidMessageException {
         if (!parser.isObject()) {
             malformed.add("arguments");
             parser.skip();
             return;
         }
-        hasArguments = true;
+        Arguments read = parser.arguments();
+        arguments = read;
         while (parser.next() != JsonToken.END_OBJECT) {
-            String argument = parser.name();
             JsonToken value = parser.next();
             if (value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NUMBER_INT) {
-                arguments.put(argument, parser.text());
+                read.add(parser.text());
             } else {
                 parser.skip();
             }

@@ -34,6 +34,10 @@ class MalformedTest {
                 good.replace("\"name\":\"look\"", "\"name\":\"look\",\"n\\u0061me\":\"delete\""),
                 good.replace("\"method\":", "\"method\":\"ping\",\"method\":"),
                 good.replace("\"arguments\":{}", "\"arguments\":{\"p\":1,\"p\":2}"),
+                good.replace("{}", "{\"a\":[{\"p\":1},{\"b\":{\"p\":{\"p\":1},\"p\":1}}]}"),
+                good.replace("\"id\":", "\"_meta\":{\"p\":1,\"q\":[{\"p\":1}],\"p\":1},\"id\":"),
+                "[" + good + "," + call(2, "look").replace("{}", "{\"p\":1,\"p\":1}") + "]",
+                request(1, "completion/complete", "{\"ref\":{\"type\":\"ref/prompt\",\"name\":\"a\",\"name\":\"b\"}}"),
                 good.replace("\"id\":1", "\"id\":01"),
                 good.replace("{}", "{\"a\":" + "[".repeat(100) + "]".repeat(100) + "}"),
                 "\ufeff" + good,
@@ -104,6 +108,16 @@ class MalformedTest {
                 assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
             });
             assertThat(world.mcp.received()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Container.class)
+    void message_withOneNameInManyObjects_passes(Container container) throws Exception {
+        try (GuardWorld world = new GuardWorld(container)) {
+            String message = call(1, "look")
+                    .replace("{}", "{\"p\":[{\"p\":1},{\"p\":{\"p\":{}}},[{\"p\":2}]],\"id\":2,\"name\":{\"p\":3}}");
+            assertThat(world.passes(world.issueOnce(), message)).isTrue();
         }
     }
 
