@@ -14,11 +14,11 @@ import java.util.Optional;
  */
 final class Maintenance {
     /** The most keys, and the most changes, of one step: others wait for its locks. */
-    static final int STEP = 100;
+    static final int STEP = 50;
 
     private static final Duration INTERVAL = Duration.ofHours(1);
     private static final Duration CHANGES_KEPT = Duration.ofHours(24);
-    private static final int MAX_STEPS = 5_000;
+    private static final int MAX_STEPS = 10_000;
 
     private final ApiKeyStore store;
     private final BoundedTime time;
