@@ -89,7 +89,7 @@ class MaintenanceTest {
     }
 
     @Test
-    void manyKeys_ended_goInStepsOfAHundred() {
+    void manyKeys_ended_goInStepsOfFifty() {
         Cluster.Node node = cluster.node();
         int keys = 240;
         for (int i = 0; i < keys; i++) {
@@ -99,17 +99,17 @@ class MaintenanceTest {
 
         assertThat(node.keys().maintain().keys()).isEqualTo(keys);
 
-        assertThat(node.faults().calls(StoreCall.MAINTAIN)).isEqualTo(3);
+        assertThat(node.faults().calls(StoreCall.MAINTAIN)).isEqualTo(5);
     }
 
     @Test
     void run_thatFindsNoEnd_stopsByItself() {
         List<Object[]> asked = new ArrayList<>();
-        try (KeyService keys = KeyService.builder(answering(asked, Optional.of(new MaintenanceReport(100, 0))))
+        try (KeyService keys = KeyService.builder(answering(asked, Optional.of(new MaintenanceReport(50, 0))))
                 .build()) {
             assertThat(keys.maintain()).isEqualTo(new MaintenanceReport(500_000, 0));
         }
-        assertThat(asked).hasSize(5_000).allSatisfy(step -> assertThat(step[2]).isEqualTo(100));
+        assertThat(asked).hasSize(10_000).allSatisfy(step -> assertThat(step[2]).isEqualTo(50));
     }
 
     /** A step removes whole epochs: one that named many tokens may end it before its limit. */
@@ -150,7 +150,7 @@ class MaintenanceTest {
             node.keys().maintain();
         }
         assertThat(Arrays.asList(asked.get(0)))
-                .containsExactly(storeTime.minus(Duration.ofDays(7)), storeTime.minus(Duration.ofHours(24)), 100);
+                .containsExactly(storeTime.minus(Duration.ofDays(7)), storeTime.minus(Duration.ofHours(24)), 50);
     }
 
     @Test
