@@ -47,7 +47,7 @@ public final class WorstJson {
     }
 
     /** Another name of 22 letters for each number below 2,048, all with one {@link String#hashCode()}. */
-    private static String collidingName(int number) {
+    public static String collidingName(int number) {
         StringBuilder name = new StringBuilder();
         for (int bit = 0; bit < 11; bit++) {
             name.append((number >> bit & 1) == 0 ? "Aa" : "BB");

@@ -30,14 +30,13 @@ final class SaltedNames {
      * @return false if it was there
      */
     boolean add(int object, String name) {
+        if (size == names.length) {
+            grow();
+        }
         int hash = hash(object, name);
         int place = place(hash, object, name);
         if (places[place] != 0) {
             return false;
-        }
-        if (size == names.length) {
-            grow();
-            place = place(hash, object, name);
         }
         names[size] = name;
         objects[size] = object;
@@ -79,11 +78,7 @@ final class SaltedNames {
         hashes = Arrays.copyOf(hashes, capacity);
         places = new int[2 * capacity];
         for (int i = 0; i < size; i++) {
-            int place = hashes[i] & places.length - 1;
-            while (places[place] != 0) {
-                place = place + 1 & places.length - 1;
-            }
-            places[place] = i + 1;
+            places[place(hashes[i], objects[i], names[i])] = i + 1;
         }
     }
 

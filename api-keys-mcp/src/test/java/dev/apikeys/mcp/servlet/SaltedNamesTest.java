@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.mcp.servlet.CallClassifier.AgentCall;
 import dev.apikeys.mcp.servlet.CallClassifier.AgentCall.Subject;
+import dev.apikeys.testservers.WorstJson;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +22,9 @@ class SaltedNamesTest {
         int size = 0;
         for (int i = 0; i < 20_000; i++) {
             int object = random.nextInt(objects.size());
-            String name = random.nextBoolean() ? colliding(random.nextInt(1 << 10)) : "n" + random.nextInt(2_000);
+            String name = random.nextBoolean()
+                    ? WorstJson.collidingName(random.nextInt(1 << 10))
+                    : "n" + random.nextInt(2_000);
 
             boolean isNew = names.add(object, name);
 
@@ -45,7 +48,7 @@ class SaltedNamesTest {
         List<String> order = new ArrayList<>();
         Map<String, String> expected = new HashMap<>();
         for (int i = 0; i < 100; i++) {
-            String name = colliding(i);
+            String name = WorstJson.collidingName(i);
             names.add(2, name);
             arguments.add("value " + i);
             names.add(2, "of no value " + i);
@@ -62,15 +65,6 @@ class SaltedNamesTest {
             assertThat(seen.get(absent)).isNull();
             assertThat(seen.containsKey(absent)).isFalse();
         }
-        assertThat(seen.containsKey(colliding(99))).isTrue();
-    }
-
-    /** Another name of 20 letters for each number below 1,024, all with one {@link String#hashCode()}. */
-    private static String colliding(int number) {
-        StringBuilder name = new StringBuilder();
-        for (int bit = 0; bit < 10; bit++) {
-            name.append((number >> bit & 1) == 0 ? "Aa" : "BB");
-        }
-        return name.toString();
+        assertThat(seen.containsKey(WorstJson.collidingName(99))).isTrue();
     }
 }
