@@ -1,7 +1,6 @@
 package dev.apikeys;
 
 import dev.apikeys.ApiKey.McpSessions;
-import dev.apikeys.OwnerStates.View;
 import dev.apikeys.spi.SecretHash;
 import dev.apikeys.spi.StoredCredential;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +30,7 @@ final class CacheEntry extends PublicId {
     private final long loadedNanos;
     private final int loadedDrift;
     private final byte[] name;
-    private final View owner;
+    private final OwnerView owner;
     private final SharedEntryPart shared;
     private final boolean revoked;
     private final boolean paused;
@@ -61,7 +60,7 @@ final class CacheEntry extends PublicId {
 
     /** An entry for a credential from the store. */
     private CacheEntry(
-            PublicId id, StoredCredential credential, View owner, SharedEntryPart shared, LoadMoment loaded) {
+            PublicId id, StoredCredential credential, OwnerView owner, SharedEntryPart shared, LoadMoment loaded) {
         super(id.high(), id.low());
         ApiKey key = credential.key();
         this.keyHigh = key.id().getMostSignificantBits();
@@ -86,7 +85,7 @@ final class CacheEntry extends PublicId {
         this.loadedNanos = 0;
         this.loadedDrift = 0;
         this.name = new byte[0];
-        this.owner = new View(Owner.organization("unknown"));
+        this.owner = new OwnerView(Owner.organization("unknown"));
         this.shared = SharedEntryPart.UNKNOWN;
         this.revoked = false;
         this.paused = false;
@@ -99,7 +98,7 @@ final class CacheEntry extends PublicId {
      * @param loaded taken before the store was asked
      */
     static CacheEntry of(
-            PublicId id, StoredCredential credential, View owner, SharedEntryPart shared, LoadMoment loaded) {
+            PublicId id, StoredCredential credential, OwnerView owner, SharedEntryPart shared, LoadMoment loaded) {
         return new CacheEntry(id, credential, owner, shared, loaded);
     }
 
@@ -120,7 +119,7 @@ final class CacheEntry extends PublicId {
         return new String(name, StandardCharsets.UTF_8);
     }
 
-    View owner() {
+    OwnerView owner() {
         return owner;
     }
 

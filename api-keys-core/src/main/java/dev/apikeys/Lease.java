@@ -84,13 +84,21 @@ final class Lease {
     }
 
     /** The freshness of an owner's state at a moment. */
-    Freshness freshness(OwnerStates.Known owner, long nanos, long wallMillis) {
+    Freshness freshness(OwnerView.Known owner, long nanos, long wallMillis) {
         Confirmation confirmation = last;
         boolean isTold = owner.isCurrent();
         if (isTold && confirmation.age(nanos, wallMillis) <= trustNanos) {
             return Freshness.CONFIRMED;
         }
         return freshness(confirmation, isTold, owner.read(), new Moment(nanos, wallMillis));
+    }
+
+    /**
+     * How old in nanoseconds that may be what is told of changes, to be {@link Freshness#CONFIRMED} at a moment. Read it
+     * afterwards: a thread that sees a confirmation also sees its changes.
+     */
+    long confirmedAge(long nanos, long wallMillis) {
+        return last.age(nanos, wallMillis) <= trustNanos ? Long.MAX_VALUE : trustNanos;
     }
 
     private Freshness freshness(Confirmation confirmation, boolean isTold, Moment read, Moment now) {

@@ -1,5 +1,6 @@
 package dev.apikeys;
 
+import dev.apikeys.spi.OwnerDirectory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,18 +48,17 @@ final class MemoryDecision {
         if (rejection != null) {
             return answers.reject(entry, rejection, request);
         }
-        OwnerStates.Known owner = owners.known(entry.owner(), nanos, wallMillis);
-        if (owner == null
-                || lease.freshness(owner, nanos, wallMillis) != Freshness.CONFIRMED
-                || lease.mayBeOver(entry, nowMillis)) {
+        long mostNanos = lease.confirmedAge(nanos, wallMillis);
+        OwnerDirectory.State owner = owners.state(entry.owner(), mostNanos, nanos, wallMillis);
+        if (owner == null || lease.mayBeOver(entry, nowMillis)) {
             return null;
         }
-        if (!owner.state().isActive()) {
+        if (!owner.isActive()) {
             return answers.reject(entry, Rejection.OWNER_INACTIVE, request);
         }
         cache.noteUse(entry, nanos);
         answers.noteUse(entry, nowMillis, request.address());
-        return answers.accept(entry, owner.state(), Freshness.CONFIRMED, nanos);
+        return answers.accept(entry, owner, Freshness.CONFIRMED, nanos);
     }
 
     /** Unknown ids take the same steps as wrong secrets, so that the time does not tell which ids exist. */

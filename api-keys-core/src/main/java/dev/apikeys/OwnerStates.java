@@ -3,6 +3,7 @@ package dev.apikeys;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Interner;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.apikeys.OwnerView.Known;
 import dev.apikeys.spi.OwnerDirectory;
 import java.time.Duration;
 import java.util.Objects;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The states of owners, read from the host's directory and kept for some time. All cached keys of one owner share one
- * {@link View}, so that a change of the owner reaches all of them.
+ * {@link OwnerView}, so that a change of the owner reaches all of them.
  *
  * <p>Thread-safe.
  */
@@ -21,8 +22,8 @@ final class OwnerStates {
     private final Supplier<Moment> clock;
     private final SingleFlight<Owner, Known> reads;
     /** Weak values: a view lives as long as a cached key references it, and so long a change can find it. */
-    private final LoadingCache<Owner, View> views =
-            Caffeine.newBuilder().weakValues().build(View::new);
+    private final LoadingCache<Owner, OwnerView> views =
+            Caffeine.newBuilder().weakValues().build(OwnerView::new);
 
     /** Owners with equal states share one object, so that states are compared by reference. */
     private final Interner<OwnerDirectory.State> states = Interner.newWeakInterner();
@@ -34,59 +35,24 @@ final class OwnerStates {
         this.reads = new SingleFlight<>(maxWait, OwnerStates::unavailable);
     }
 
-    /** One owner as the cached keys see them. */
-    static final class View {
-        private final Owner owner;
-        private volatile long changes;
-        private volatile @Nullable Known known;
-
-        View(Owner owner) {
-            this.owner = owner;
-        }
-
-        Owner owner() {
-            return owner;
-        }
-
-        private synchronized void changed() {
-            changes++;
-            known = null;
-        }
-    }
-
-    /**
-     * What the directory answered.
-     *
-     * @param change the number of known changes of the owner at the time of the question
-     * @param nanos elapsed time before the question
-     * @param wallMillis the wall clock then
-     */
-    record Known(View view, long change, OwnerDirectory.State state, long nanos, long wallMillis) {
-        /** The moment before the question. */
-        Moment read() {
-            return new Moment(nanos, wallMillis);
-        }
-
-        /** As {@link Moment#ageAt}, without an object for each request. */
-        private long ageAt(long laterNanos, long laterWallMillis) {
-            return Moment.longer(laterNanos - nanos, laterWallMillis - wallMillis);
-        }
-
-        /** Tells whether no change was made since. */
-        boolean isCurrent() {
-            return view.changes == change;
-        }
-    }
-
-    View viewOf(Owner owner) {
+    OwnerView viewOf(Owner owner) {
         return views.get(owner);
     }
 
-    /** The state of the owner; null if it is unknown, or older than configured. */
+    /**
+     * The state of the owner; null if it is unknown, older than configured, or older than this.
+     *
+     * @param mostNanos how old it may be at this moment
+     */
+    OwnerDirectory.@Nullable State state(OwnerView view, long mostNanos, long nanos, long wallMillis) {
+        return view.state(Math.min(mostNanos, maxAgeNanos - 1), nanos, wallMillis);
+    }
+
+    /** What is known of the owner; null if that is nothing, or older than configured. */
     @Nullable
-    Known known(View view, long nanos, long wallMillis) {
-        Known known = view.known;
-        return known != null && known.ageAt(nanos, wallMillis) < maxAgeNanos ? known : null;
+    Known known(OwnerView view, long nanos, long wallMillis) {
+        Known known = view.known();
+        return known != null && known.read().ageAt(nanos, wallMillis) < maxAgeNanos ? known : null;
     }
 
     /**
@@ -94,29 +60,22 @@ final class OwnerStates {
      *
      * @param seen the state that the caller knows and finds too old, or null
      */
-    Known read(View view, @Nullable Known seen) {
+    Known read(OwnerView view, @Nullable Known seen) {
         return maxAgeNanos == 0
                 ? ask(view)
-                : reads.get(
-                        view.owner,
-                        () -> publishedSince(view, seen),
-                        () -> ask(view),
-                        known -> view.known = known,
-                        known -> {});
+                : reads.get(view.owner(), () -> publishedSince(view, seen), () -> ask(view), view::keep, known -> {});
     }
 
-    /** Compares references: an equal answer that was read later is a new one. */
-    @SuppressWarnings("ReferenceEquality")
-    private @Nullable Known publishedSince(View view, @Nullable Known seen) {
+    private @Nullable Known publishedSince(OwnerView view, @Nullable Known seen) {
         Moment now = clock.get();
         Known known = known(view, now.nanos(), now.wallMillis());
-        return known == seen ? null : known;
+        return Objects.equals(known, seen) ? null : known;
     }
 
-    private Known ask(View view) {
-        long change = view.changes;
+    private Known ask(OwnerView view) {
+        int change = view.changes();
         Moment asked = clock.get();
-        return new Known(view, change, states.intern(fresh(view.owner)), asked.nanos(), asked.wallMillis());
+        return new Known(view, change, states.intern(fresh(view.owner())), asked);
     }
 
     /** The present answer of the directory. */
@@ -130,7 +89,7 @@ final class OwnerStates {
 
     void forget(Owner selector) {
         views.asMap().values().forEach(view -> {
-            if (view.owner.isSelectedBy(selector)) {
+            if (view.owner().isSelectedBy(selector)) {
                 forget(view);
             }
         });
@@ -140,10 +99,10 @@ final class OwnerStates {
         views.asMap().values().forEach(this::forget);
     }
 
-    private void forget(View view) {
-        reads.outdate(view.owner);
+    private void forget(OwnerView view) {
+        reads.outdate(view.owner());
         view.changed();
-        reads.outdate(view.owner);
+        reads.outdate(view.owner());
     }
 
     private static RuntimeException unavailable(Throwable failure) {

@@ -1,6 +1,7 @@
 package dev.apikeys;
 
 import dev.apikeys.spi.OwnerDirectory;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +17,19 @@ final class RecentAnswers {
     /** The binary logarithm of the number of places. */
     private static final int PLACES_LOG = 13;
 
-    /** Bits of the elapsed time that are zero for one use in 64. */
-    private static final long RARELY = 63;
+    /** Bits of the elapsed time that are zero for one use in 16. */
+    private static final long SELDOM = 15;
+
+    /** Bits of the elapsed time that are zero for one use in 1,024. */
+    private static final long RARELY = 1_023;
 
     private final AtomicReferenceArray<@Nullable CacheEntry> holders = new AtomicReferenceArray<>(1 << PLACES_LOG);
 
     /** The heat of each holder when it was looked at last. Holders are all over the memory, and reaching one takes time. */
     private final AtomicIntegerArray heats = new AtomicIntegerArray(1 << PLACES_LOG);
+
+    /** How many places no entry has had yet. Less than that, by some, if threads took the same place at the same time. */
+    private final AtomicInteger free = new AtomicInteger(1 << PLACES_LOG);
 
     private final TokenFormat format;
     private final ScopeIntersections scopes;
@@ -52,9 +59,14 @@ final class RecentAnswers {
 
     /**
      * Tells whether the entry may keep an answer: in a place, drawn by the time, that no busier key holds. Rarely it may
-     * anyway, so that the places of keys that were busy become free.
+     * anyway, so that the places of keys that were busy become free. Once there is a holder for each place, few uses look
+     * for one, since looking costs about as much as an answer: places and their heats are soon in no cache of the
+     * processor if there are many keys.
      */
     private boolean takesPlace(CacheEntry entry, long nanos) {
+        if ((nanos & SELDOM) != 0 && free.get() <= 0) {
+            return false;
+        }
         int place = FibonacciHash.of(nanos, PLACES_LOG);
         CacheEntry holder = holders.getAcquire(place);
         if (holder != null) {
@@ -62,6 +74,8 @@ final class RecentAnswers {
                 return false;
             }
             holder.keep(null);
+        } else {
+            free.decrementAndGet();
         }
         holders.setRelease(place, entry);
         heats.setPlain(place, entry.heat());

@@ -131,7 +131,7 @@ final class Verifier {
     private Verification decideAsking(
             CacheEntry first, PresentedToken token, ClientRequest request, Freshness required) {
         CacheEntry entry = first;
-        OwnerStates.Known asked = null;
+        OwnerView.Known asked = null;
         boolean storeIsAway = false;
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             Rejection rejection = fromMemory.checkSecret(entry, token);
@@ -153,7 +153,7 @@ final class Verifier {
                 return rejectState(entry, rejection, freshness, request);
             }
             requireKnownTime(entry, nowMillis);
-            OwnerStates.Known owner = asked != null ? asked : state.owners().known(entry.owner(), nanos, wallMillis);
+            OwnerView.Known owner = asked != null ? asked : state.owners().known(entry.owner(), nanos, wallMillis);
             if (owner == null || isOutdated(owner, freshness, nanos, wallMillis)) {
                 asked = state.owners().read(entry.owner(), owner);
                 entry = state.cache().get(entry.high(), entry.low());
@@ -192,7 +192,7 @@ final class Verifier {
     }
 
     /** Tells whether the owner's state was read before a change that every node may know by now. */
-    private boolean isOutdated(OwnerStates.Known owner, Freshness freshness, long nanos, long wallMillis) {
+    private boolean isOutdated(OwnerView.Known owner, Freshness freshness, long nanos, long wallMillis) {
         return freshness == Freshness.CONFIRMED
                 && state.lease().freshness(owner, nanos, wallMillis) != Freshness.CONFIRMED;
     }

@@ -92,6 +92,26 @@ class ClusterOutageTest {
     }
 
     @Test
+    void ownersState_thatNoPollConfirmed_isReadAgain_thoughTheKeyWasLoadedLater() {
+        AtomicReference<OwnerDirectory.State> state = new AtomicReference<>(OwnerDirectory.State.active(Scopes.ALL));
+        Cluster.Node there = cluster.node(
+                settings -> settings.ownerDirectory(owner -> state.get()).ownerStateMaxAge(Duration.ofHours(1)));
+        IssuedKey first = Cluster.issue(here);
+        IssuedKey second = Cluster.issue(here);
+        there.faults().failBefore(StoreCall.READ_FEED, new StoreUnavailableException("connection reset"));
+        there.awaitFailedPoll();
+        assertThat(there.accepts(first)).isTrue();
+        there.time().pass(Y.dividedBy(2));
+        assertThat(there.accepts(second)).isTrue();
+
+        state.set(OwnerDirectory.State.inactive());
+        assertThat(there.accepts(second)).as("Y is not over").isTrue();
+        there.time().pass(Y.dividedBy(2).plus(BLINK));
+
+        assertThat(there.accepts(second)).isFalse();
+    }
+
+    @Test
     void machine_sleepingDuringAnOutage_usesUpTheGrace() {
         Cluster.Node there = cluster.node(BALANCED);
         IssuedKey key = Cluster.issue(here);

@@ -24,7 +24,7 @@ class EntryTableTest {
     private static final ApiKey KEY = new SampleKey().build();
     private static final StoredCredential CREDENTIAL =
             new StoredCredential(KEY.publicId(), SampleKey.hashOf(KEY.publicId()), null, KEY);
-    private static final OwnerStates.View OWNER = new OwnerStates.View(KEY.owner());
+    private static final OwnerView OWNER = new OwnerView(KEY.owner());
     private static final SharedEntryPart SHARED = SharedEntryPart.of(KEY, KEY.grant());
 
     private static CacheEntry entry(long high, long low) {

@@ -30,7 +30,7 @@ class LeaseTest {
         return CacheEntry.of(
                 Objects.requireNonNull(PublicId.parse(publicId, 0, publicId.length())),
                 credential,
-                new OwnerStates.View(credential.key().owner()),
+                new OwnerView(credential.key().owner()),
                 SharedEntryPart.of(credential.key(), credential.key().grant()),
                 lease.loaded(lease.moment()));
     }

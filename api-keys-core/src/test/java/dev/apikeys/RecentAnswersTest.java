@@ -7,6 +7,7 @@ import dev.apikeys.spi.StoredCredential;
 import dev.apikeys.testkit.SampleKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -17,13 +18,14 @@ class RecentAnswersTest {
     private static final ApiKey KEY = new SampleKey().build();
 
     private final RecentAnswers answers = new RecentAnswers(TokenFormat.DEFAULT, ScopePolicy.DEFAULT);
+    private final SplittableRandom times = new SplittableRandom(1);
     private final OwnerDirectory.State state = OwnerDirectory.everyoneActive().stateOf(Owner.user("alice", "org_1"));
 
     private static CacheEntry entry(int number) {
         return CacheEntry.of(
                 new PublicId(number, number),
                 new StoredCredential(KEY.publicId(), SampleKey.hashOf(KEY.publicId()), null, KEY),
-                new OwnerStates.View(KEY.owner()),
+                new OwnerView(KEY.owner()),
                 SharedEntryPart.of(KEY, KEY.grant()),
                 new LoadMoment(0, 0));
     }
@@ -43,7 +45,7 @@ class RecentAnswersTest {
 
     @Test
     void busierKeys_takePlaces_andTheOthersGetEqualAnswers() {
-        List<CacheEntry> cool = use(3 * PLACES, 1);
+        List<CacheEntry> cool = use(20 * PLACES, 1);
         assertThat(keeping(cool)).isBetween(PLACES / 2L, (long) PLACES);
         CacheEntry without = cool.stream()
                 .filter(entry -> entry.answer() == null)
@@ -52,6 +54,9 @@ class RecentAnswersTest {
         assertThat(answers.of(without, state, 1).principal().keyId()).isEqualTo(without.keyId());
 
         List<CacheEntry> busy = use(10 * PLACES, 10);
+        for (int again = 0; again < 15; again++) {
+            ask(busy);
+        }
 
         assertThat(keeping(busy)).isBetween(PLACES * 9L / 10, (long) PLACES);
         assertThat(keeping(cool)).isLessThan(PLACES / 10);
@@ -71,9 +76,13 @@ class RecentAnswersTest {
             for (int use = 0; use < uses; use++) {
                 entry.heat(0);
             }
-            answers.of(entry, state, i * 17L);
             entries.add(entry);
         }
+        ask(entries);
         return entries;
+    }
+
+    private void ask(List<CacheEntry> entries) {
+        entries.forEach(entry -> answers.of(entry, state, times.nextLong()));
     }
 }

@@ -283,7 +283,7 @@ class WriteBehindTest {
         return CacheEntry.of(
                 new PublicId(0, 0),
                 new StoredCredential(key.publicId(), SampleKey.hashOf(key.publicId()), null, key),
-                new OwnerStates.View(key.owner()),
+                new OwnerView(key.owner()),
                 SharedEntryPart.of(key, key.grant()),
                 new LoadMoment(0, 0));
     }

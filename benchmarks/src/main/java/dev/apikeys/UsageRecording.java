@@ -43,7 +43,7 @@ public class UsageRecording {
                 keys[i] = CacheEntry.of(
                         Objects.requireNonNull(PublicId.parse(id, 0, id.length())),
                         credential,
-                        new OwnerStates.View(credential.key().owner()),
+                        new OwnerView(credential.key().owner()),
                         SharedEntryPart.of(credential.key(), credential.key().grant()),
                         new LoadMoment(0, 0));
             }
