@@ -69,13 +69,14 @@ final class Lease {
      * receives no changes, so for it only the time of its loading counts.
      */
     Freshness freshness(CacheEntry entry, long nanos, long wallMillis) {
-        Confirmation confirmation = last;
+        long sinceConfirmed = last.age(nanos, wallMillis);
         // Read after the confirmation: a thread that sees a confirmation also sees its changes.
         boolean isTold = !entry.isDetached();
-        if (isTold && confirmation.age(nanos, wallMillis) <= trustNanos) {
+        if (isTold && sinceConfirmed <= trustNanos) {
             return Freshness.CONFIRMED;
         }
-        return freshness(confirmation, isTold, entry.loaded().since(start), new Moment(nanos, wallMillis));
+        long sinceLoaded = entry.loaded().since(start).ageAt(nanos, wallMillis);
+        return isTold ? freshness(Math.min(sinceLoaded, sinceConfirmed), graceNanos) : freshness(sinceLoaded, 0);
     }
 
     /** A moment as entries keep it. */
@@ -83,28 +84,18 @@ final class Lease {
         return LoadMoment.of(moment, start);
     }
 
-    /** The freshness of an owner's state at a moment. */
-    Freshness freshness(OwnerView.Known owner, long nanos, long wallMillis) {
-        Confirmation confirmation = last;
-        boolean isTold = owner.isCurrent();
-        if (isTold && confirmation.age(nanos, wallMillis) <= trustNanos) {
-            return Freshness.CONFIRMED;
-        }
-        return freshness(confirmation, isTold, owner.read(), new Moment(nanos, wallMillis));
+    /** Tells whether an owner's state is {@link Freshness#CONFIRMED} at a moment. */
+    boolean isConfirmed(OwnerView.Known owner, long nanos, long wallMillis) {
+        long confirmedAge = confirmedAge(nanos, wallMillis);
+        return owner.asked().ageAt(nanos, wallMillis) <= (owner.isCurrent() ? confirmedAge : trustNanos);
     }
 
     /**
-     * How old in nanoseconds that may be what is told of changes, to be {@link Freshness#CONFIRMED} at a moment. Read it
-     * afterwards: a thread that sees a confirmation also sees its changes.
+     * How old in nanoseconds something may be at a moment to be {@link Freshness#CONFIRMED}, if it receives changes. Look
+     * for changes afterwards: a thread that sees a confirmation also sees its changes.
      */
     long confirmedAge(long nanos, long wallMillis) {
         return last.age(nanos, wallMillis) <= trustNanos ? Long.MAX_VALUE : trustNanos;
-    }
-
-    private Freshness freshness(Confirmation confirmation, boolean isTold, Moment read, Moment now) {
-        long sinceRead = read.ageAt(now.nanos(), now.wallMillis());
-        long age = isTold ? Math.min(sinceRead, confirmation.age(now.nanos(), now.wallMillis())) : sinceRead;
-        return freshness(age, isTold ? graceNanos : 0);
     }
 
     private Freshness freshness(long ageNanos, long mostGraceNanos) {

@@ -52,7 +52,7 @@ final class OwnerStates {
     @Nullable
     Known known(OwnerView view, long nanos, long wallMillis) {
         Known known = view.known();
-        return known != null && known.read().ageAt(nanos, wallMillis) < maxAgeNanos ? known : null;
+        return known != null && known.asked().ageAt(nanos, wallMillis) < maxAgeNanos ? known : null;
     }
 
     /**

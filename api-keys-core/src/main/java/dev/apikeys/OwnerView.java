@@ -27,9 +27,9 @@ final class OwnerView {
      * What the directory answered.
      *
      * @param change the number of known changes of the owner at the time of the question
-     * @param read the moment before the question
+     * @param asked the moment before the question
      */
-    record Known(OwnerView view, int change, OwnerDirectory.State state, Moment read) {
+    record Known(OwnerView view, int change, OwnerDirectory.State state, Moment asked) {
         /** Tells whether no change was made since. */
         boolean isCurrent() {
             return view.changes == change;
@@ -66,12 +66,12 @@ final class OwnerView {
     }
 
     /** Keeps what was read, unless a change was made since the question. */
-    synchronized void keep(Known read) {
-        if (read.isCurrent()) {
+    synchronized void keep(Known known) {
+        if (known.isCurrent()) {
             version++;
-            nanos = read.read().nanos();
-            wallMillis = read.read().wallMillis();
-            state = read.state();
+            nanos = known.asked().nanos();
+            wallMillis = known.asked().wallMillis();
+            state = known.state();
             version++;
         }
     }

@@ -193,7 +193,6 @@ final class Verifier {
 
     /** Tells whether the owner's state was read before a change that every node may know by now. */
     private boolean isOutdated(OwnerView.Known owner, Freshness freshness, long nanos, long wallMillis) {
-        return freshness == Freshness.CONFIRMED
-                && state.lease().freshness(owner, nanos, wallMillis) != Freshness.CONFIRMED;
+        return freshness == Freshness.CONFIRMED && !state.lease().isConfirmed(owner, nanos, wallMillis);
     }
 }

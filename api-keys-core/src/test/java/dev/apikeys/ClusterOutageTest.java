@@ -92,26 +92,6 @@ class ClusterOutageTest {
     }
 
     @Test
-    void ownersState_thatNoPollConfirmed_isReadAgain_thoughTheKeyWasLoadedLater() {
-        AtomicReference<OwnerDirectory.State> state = new AtomicReference<>(OwnerDirectory.State.active(Scopes.ALL));
-        Cluster.Node there = cluster.node(
-                settings -> settings.ownerDirectory(owner -> state.get()).ownerStateMaxAge(Duration.ofHours(1)));
-        IssuedKey first = Cluster.issue(here);
-        IssuedKey second = Cluster.issue(here);
-        there.faults().failBefore(StoreCall.READ_FEED, new StoreUnavailableException("connection reset"));
-        there.awaitFailedPoll();
-        assertThat(there.accepts(first)).isTrue();
-        there.time().pass(Y.dividedBy(2));
-        assertThat(there.accepts(second)).isTrue();
-
-        state.set(OwnerDirectory.State.inactive());
-        assertThat(there.accepts(second)).as("Y is not over").isTrue();
-        there.time().pass(Y.dividedBy(2).plus(BLINK));
-
-        assertThat(there.accepts(second)).isFalse();
-    }
-
-    @Test
     void machine_sleepingDuringAnOutage_usesUpTheGrace() {
         Cluster.Node there = cluster.node(BALANCED);
         IssuedKey key = Cluster.issue(here);
@@ -338,8 +318,10 @@ class ClusterOutageTest {
         assertUnavailable(there, key);
     }
 
-    @Test
-    void ownersState_withoutAFeed_isTrustedForYAlone() {
+    /** For a key that is loaded when Y is over, and for one that was loaded before, which memory alone decides about. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void ownersState_withoutAFeed_isTrustedForYAlone(boolean isLoadedBefore) {
         AtomicReference<OwnerDirectory.State> state = new AtomicReference<>(OwnerDirectory.State.active(Scopes.ALL));
         Cluster.Node there = cluster.node(settings -> settings.ownerDirectory(owner -> state.get()));
         IssuedKey first = Cluster.issue(here);
@@ -352,7 +334,14 @@ class ClusterOutageTest {
 
         state.set(OwnerDirectory.State.inactive());
         here.keys().ownerChanged(Owner.user("alice"));
-        there.time().pass(Y.plus(BLINK));
+        there.time().pass(Y.dividedBy(2));
+        if (isLoadedBefore) {
+            assertThat(there.accepts(second))
+                    .as("loaded while the state is trusted")
+                    .isTrue();
+            assertThat(there.accepts(second)).as("from memory").isTrue();
+        }
+        there.time().pass(Y.dividedBy(2).plus(BLINK));
 
         assertThat(there.verify(second)).isEqualTo(new Verification.Rejected(Rejection.OWNER_INACTIVE));
     }

@@ -59,7 +59,7 @@ class OwnerStatesTest {
 
         Known read = states.read(states.viewOf(ALICE), null);
 
-        assertThat(read.read()).isEqualTo(before);
+        assertThat(read.asked()).isEqualTo(before);
     }
 
     @Test
