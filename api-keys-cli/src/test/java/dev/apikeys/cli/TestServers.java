@@ -65,6 +65,9 @@ final class TestServers {
             if ("root".equals(System.getProperty("user.name"))) {
                 settings.addArg("--user=root");
             }
+            // With TLS it makes an RSA key of 4,096 bits first: seconds of computing, at times more than its start may
+            // take.
+            settings.addArg("--skip-ssl");
             mariaDb = DB.newEmbeddedDB(settings.build());
             mariaDb.start();
         }

@@ -35,6 +35,12 @@ class RevocationBoundTest {
     private static final LeasePolicy STRICT = LeasePolicy.DEFAULT.strict();
     private static final long Y = STRICT.trust().toNanos();
 
+    /** Keys that are revoked and watched at a time. */
+    static final int AT_ONCE = 16;
+
+    /** A machine that is busy with other tests may take its time to answer; it may not accept. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     /** The shortest lease that a loaded machine with two cores keeps alive. */
     private static final LeasePolicy SHORT = LeasePolicy.DEFAULT
             .timing(Duration.ofMillis(10), Duration.ofMillis(40), Duration.ofMillis(60))
@@ -58,32 +64,25 @@ class RevocationBoundTest {
     private static void revokeWithStalls(DatabaseServer server, int times, Figures figures) throws Exception {
         try (TestDatabase database = server.newDatabase();
                 Nodes nodes = new Nodes()) {
-            KeyService revoking = nodes.add(database.store(8), STRICT);
-            List<KeyService> others = List.of(
-                    nodes.add(new StallingStore(database.store(8), 0.1, Duration.ofMillis(2_500)), STRICT),
-                    nodes.add(new StallingStore(database.store(8), 0.05, Duration.ofMillis(400)), STRICT));
-            revoke("late accepts, nodes stall at random", server, revoking, others, times, figures);
+            nodes.add(database.store(8), STRICT);
+            nodes.add(new StallingStore(database.store(8), 0.1, Duration.ofMillis(2_500)), STRICT);
+            nodes.add(new StallingStore(database.store(8), 0.05, Duration.ofMillis(400)), STRICT);
+            revoke("late accepts, nodes stall at random", server, nodes, AT_ONCE, times, figures);
         }
     }
 
     private static void revokeWithoutStalls(DatabaseServer server, int times, Figures figures) throws Exception {
         try (TestDatabase database = server.newDatabase();
                 Nodes nodes = Nodes.of(3, database, STRICT)) {
-            revoke(
-                    "revocation seen by another node",
-                    server,
-                    nodes.get(0),
-                    List.of(nodes.get(1), nodes.get(2)),
-                    times,
-                    figures);
+            revoke("revocation seen by another node", server, nodes, AT_ONCE, times, figures);
         }
     }
 
-    /** Revokes keys on one node, many at once, and watches them on the others. */
-    static void revoke(
-            String claim, Object server, KeyService revoking, List<KeyService> others, int times, Figures figures)
+    /** Revokes keys on the first node, so many at once, and watches them on the others. */
+    static void revoke(String claim, Object server, Nodes nodes, int atOnce, int times, Figures figures)
             throws Exception {
-        int atOnce = 16;
+        KeyService revoking = nodes.get(0);
+        List<KeyService> others = nodes.all().skip(1).toList();
         AtomicInteger left = new AtomicInteger(times);
         List<long[]> parts = Race.between(atOnce, i -> () -> {
             List<Long> mine = new ArrayList<>();
@@ -93,14 +92,14 @@ class RevocationBoundTest {
                 List<Oracle> oracles =
                         others.stream().map(node -> Oracle.asking(node, token)).toList();
                 try {
-                    await().atMost(30, TimeUnit.SECONDS)
+                    await().atMost(PATIENCE)
                             .pollInterval(5, TimeUnit.MILLISECONDS)
                             .until(() -> oracles.stream().allMatch(Oracle::hasAccepted));
                     LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(50_000_000));
                     revoking.revoke(Nodes.ref(key), Nodes.ADMIN, "lost");
                     long returned = System.nanoTime();
-                    assertThat(revoking.verify(token)).isEqualTo(new Verification.Rejected(Rejection.REVOKED));
-                    await().atMost(30, TimeUnit.SECONDS)
+                    assertThat(Nodes.answer(revoking, token)).isEqualTo(new Verification.Rejected(Rejection.REVOKED));
+                    await().atMost(PATIENCE)
                             .pollInterval(5, TimeUnit.MILLISECONDS)
                             .until(() -> oracles.stream().allMatch(Oracle::hasRefused));
                     oracles.forEach(oracle -> mine.add(oracle.lastAcceptAfter(returned)));
@@ -252,7 +251,7 @@ class RevocationBoundTest {
                 assertThat(oracle.last()).isEqualTo(new Verification.Rejected(Rejection.OWNER_INACTIVE));
                 assertThat(oracle.lastAcceptAfter(returned)).isLessThanOrEqualTo(Y);
                 assertThat(Nodes.accepts(nodes.get(0), alices)).isFalse();
-                assertThat(Nodes.accepts(nodes.get(1), bobs)).isTrue();
+                assertThat(Nodes.answer(nodes.get(1), bobs)).isInstanceOf(Verification.Accepted.class);
             }
             suspended.clear();
             nodes.get(0).ownerChanged(Owner.user("alice"));
