@@ -21,9 +21,9 @@ final class HexBytes {
 
     private HexBytes() {}
 
-    /** The eight bytes of that word. */
-    static long word(byte[] bytes, int index) {
-        return (long) WORDS.get(bytes, index * AT_ONCE);
+    /** The eight bytes from there on. */
+    static long word(byte[] bytes, int from) {
+        return (long) WORDS.get(bytes, from);
     }
 
     /** Tells whether all bytes of a part, which has at least eight, are digits. */

@@ -10,13 +10,15 @@ import java.nio.charset.StandardCharsets;
  */
 final class PresentedToken {
     private static final int LATIN_1 = 0xFF;
+    /** Where public ids end. */
+    private static final int ID_END = SecretBlock.SECRET - 1;
 
     private final SecretBlock block;
     private final int place;
+    /** The lengths of the token before, which are mostly those of this one. Written only if they differ. */
+    private int idLength;
+
     private int secretLength;
-    private long idHigh;
-    private long idLow;
-    private boolean isHashed;
 
     /**
      * Something to read tokens with.
@@ -46,31 +48,37 @@ final class PresentedToken {
                 return false;
             }
         }
-        secretLength = secretDigits;
-        int idEnd = SecretBlock.SECRET - 1;
+        keepLengths(idLength, secretDigits);
         int secretEnd = SecretBlock.SECRET + secretDigits;
-        block.copy(token, idStart, idEnd - idLength, secretEnd);
+        block.copy(token, idStart, ID_END - idLength, secretEnd);
         byte[] bytes = block.bytes();
-        idHigh = HexBytes.number(bytes, idEnd - idLength / 2, idLength / 2);
-        idLow = HexBytes.number(bytes, idEnd, idLength / 2);
-        return HexBytes.areDigits(bytes, idEnd - idLength, idEnd)
+        return HexBytes.areDigits(bytes, ID_END - idLength, ID_END)
                 && HexBytes.areDigits(bytes, SecretBlock.SECRET, secretEnd);
     }
 
     /** Takes the secret of an imported token. It has Latin-1 characters only. */
     void readSecret(String secret) {
-        secretLength = secret.length();
+        keepLengths(idLength, secret.length());
         block.copy(secret, 0, SecretBlock.SECRET, SecretBlock.SECRET + secretLength);
+    }
+
+    private void keepLengths(int ofId, int ofSecret) {
+        if (idLength != ofId) {
+            idLength = ofId;
+        }
+        if (secretLength != ofSecret) {
+            secretLength = ofSecret;
+        }
     }
 
     /** The first half of the public id. */
     long idHigh() {
-        return idHigh;
+        return HexBytes.number(block.bytes(), ID_END - idLength / 2, idLength / 2);
     }
 
     /** The second half. */
     long idLow() {
-        return idLow;
+        return HexBytes.number(block.bytes(), ID_END, idLength / 2);
     }
 
     /** The secret as text, for hashes at rest. */
@@ -80,27 +88,18 @@ final class PresentedToken {
 
     /** Tells whether this secret has the fingerprint of the entry. */
     boolean matches(CacheEntry entry) {
-        hash();
+        block.hash(secretLength);
         return entry.hasFingerprint(block.word(0), block.word(1));
     }
 
     /** The fingerprint of the secret. */
     Fingerprint fingerprint() {
-        hash();
+        block.hash(secretLength);
         return new Fingerprint(block.word(0), block.word(1));
-    }
-
-    private void hash() {
-        if (!isHashed) {
-            block.hash(secretLength);
-            isHashed = true;
-        }
     }
 
     /** Forgets the token. */
     void clear() {
         block.clear(secretLength);
-        secretLength = 0;
-        isHashed = false;
     }
 }
