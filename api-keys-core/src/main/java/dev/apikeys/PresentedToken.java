@@ -16,7 +16,7 @@ final class PresentedToken {
     private final SecretBlock block;
     private final int place;
     /** The lengths of the token before, which are mostly those of this one. Written only if they differ. */
-    private int idLength;
+    private int idDigits;
 
     private int secretLength;
 
@@ -58,13 +58,13 @@ final class PresentedToken {
 
     /** Takes the secret of an imported token. It has Latin-1 characters only. */
     void readSecret(String secret) {
-        keepLengths(idLength, secret.length());
+        keepLengths(idDigits, secret.length());
         block.copy(secret, 0, SecretBlock.SECRET, SecretBlock.SECRET + secretLength);
     }
 
     private void keepLengths(int ofId, int ofSecret) {
-        if (idLength != ofId) {
-            idLength = ofId;
+        if (idDigits != ofId) {
+            idDigits = ofId;
         }
         if (secretLength != ofSecret) {
             secretLength = ofSecret;
@@ -73,12 +73,12 @@ final class PresentedToken {
 
     /** The first half of the public id. */
     long idHigh() {
-        return HexBytes.number(block.bytes(), ID_END - idLength / 2, idLength / 2);
+        return HexBytes.number(block.bytes(), ID_END - idDigits / 2, idDigits / 2);
     }
 
     /** The second half. */
     long idLow() {
-        return HexBytes.number(block.bytes(), ID_END, idLength / 2);
+        return HexBytes.number(block.bytes(), ID_END, idDigits / 2);
     }
 
     /** The secret as text, for hashes at rest. */
