@@ -20,6 +20,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * <p>Not thread-safe.
  */
 final class Plan {
+    private static final int MANY_KEYS = 1_000_000;
+
     private final Length length;
     private final Collection<RunResult> results = new ArrayList<>();
 
@@ -100,11 +102,9 @@ final class Plan {
         for (int keys : measuredKeyCounts()) {
             progress.accept(keys + " keys");
             String[] floors = keys == 1_000 ? new String[] {"caffeine"} : new String[] {"hash", "caffeine"};
-            run(
-                    "VerifyCached\\.floor",
-                    options -> options.param("keys", "" + keys).param("map", floors));
+            run("VerifyCached\\.floor", options -> with(keys, options).param("map", floors));
             if (keys != 1_000) {
-                run("VerifyCached\\.verify", options -> options.param("keys", "" + keys));
+                run("VerifyCached\\.verify", options -> with(keys, options));
             }
         }
         progress.accept("memory");
@@ -136,6 +136,12 @@ final class Plan {
                 "GuardOverHttp\\..*",
                 options -> options.warmupIterations(length.httpWarmups).measurementIterations(length.httpTurns));
         return results;
+    }
+
+    /** A cache that was just filled has yet to find out which keys are busy. With a million keys that takes some seconds. */
+    private ChainedOptionsBuilder with(int keys, ChainedOptionsBuilder options) {
+        return options.param("keys", "" + keys)
+                .warmupIterations(keys < MANY_KEYS ? length.warmups : 3 * length.warmups);
     }
 
     private void run(String benchmarks, Consumer<ChainedOptionsBuilder> more) throws RunnerException {
