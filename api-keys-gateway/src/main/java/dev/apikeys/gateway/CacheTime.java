@@ -4,7 +4,6 @@ import dev.apikeys.Freshness;
 import dev.apikeys.KeyPrincipal;
 import dev.apikeys.KeyService;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -41,12 +40,13 @@ final class CacheTime {
         if (principal.freshness() != Freshness.CONFIRMED) {
             return 0;
         }
-        long left = leftNanos - (ticker.getAsLong() - start);
+        Duration left = Duration.ofNanos(leftNanos - (ticker.getAsLong() - start));
         if (principal.expiresAt() != null) {
-            left = Math.min(
-                    left, Duration.between(keys.now(), principal.expiresAt()).toNanos());
+            // May be thousands of years, which are too many nanoseconds for a long.
+            Duration untilEnd = Duration.between(keys.now(), principal.expiresAt());
+            left = untilEnd.compareTo(left) < 0 ? untilEnd : left;
         }
-        return Math.max(0, TimeUnit.NANOSECONDS.toSeconds(left));
+        return Math.max(0, left.toSeconds());
     }
 
     /** The value of {@code Cache-Control}. */

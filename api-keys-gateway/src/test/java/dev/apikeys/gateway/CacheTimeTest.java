@@ -7,8 +7,10 @@ import dev.apikeys.Freshness;
 import dev.apikeys.KeyPrincipal;
 import dev.apikeys.KeyService;
 import dev.apikeys.LeasePolicy;
+import dev.apikeys.testkit.SamplePrincipal;
 import dev.apikeys.testkit.TestKeys;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
@@ -56,6 +58,17 @@ class CacheTimeTest {
         assertThat(time.secondsFor(principal, keys)).isEqualTo(7);
         nanos.set(TimeUnit.SECONDS.toNanos(60));
         assertThat(time.secondsFor(principal, keys)).isZero();
+    }
+
+    /** There are more nanoseconds until then than a long can count. */
+    @Test
+    void keyThatEndsInTheLastYear_isNoReasonToFail() {
+        KeyPrincipal principal = new SamplePrincipal()
+                .expiresAt(Instant.parse("9999-12-31T23:59:59.999Z"))
+                .build();
+        service.store().cutOff();
+
+        assertThat(secondsFor(principal)).isEqualTo(10);
     }
 
     /** A revocation that is confirmed between both must not be outlived. */
