@@ -8,7 +8,6 @@ import dev.apikeys.mcp.servlet.CallClassifier.AgentCall;
 import dev.apikeys.mcp.servlet.ParsedMessage.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +23,8 @@ final class MessageReader {
     private static final int MAX_DEPTH = 64;
     private static final int MAX_NAME_LENGTH = 512;
     private static final String NOTIFICATION = "notifications/";
+    private static final int TEXT_IDS = 0;
+    private static final int NUMBER_IDS = 1;
     private static final Set<String> MEMBERS = Set.of("jsonrpc", "id", "method", "params", "result", "error");
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -105,6 +106,7 @@ final class MessageReader {
             while (parser.next() != JsonToken.END_ARRAY) {
                 messages.add(message());
             }
+            refuseSameIds(messages);
         } else if (first != null) {
             messages.add(message());
         }
@@ -114,15 +116,15 @@ final class MessageReader {
         if (messages.isEmpty()) {
             throw InvalidMessageException.invalid("the body holds no message");
         }
-        refuseSameIds(messages);
         return new Body(messages, isBatch);
     }
 
     /** An answer to one of two requests with one id couldn't be told from the other's. */
     private static void refuseSameIds(List<ParsedMessage> messages) throws InvalidMessageException {
-        Set<MessageId> ids = new HashSet<>();
+        SaltedNames ids = new SaltedNames();
         for (ParsedMessage message : messages) {
-            if (message.isRequest() && !ids.add(message.id())) {
+            MessageId id = message.id();
+            if (message.isRequest() && !ids.add(id.isText() ? TEXT_IDS : NUMBER_IDS, id.text())) {
                 throw InvalidMessageException.invalid("two requests have the same id");
             }
         }

@@ -4,7 +4,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 /**
- * Names in objects, each once in its object. Strangers choose the names, so the hash is salted: nobody can choose many that
+ * Names in objects, or ids of a kind, each once in its object. Strangers choose them, so the hash is salted: nobody can choose many that
  * fall on one place, as one can with {@link String#hashCode()}, and each costs the same.
  *
  * <p>Not thread-safe while names are added.

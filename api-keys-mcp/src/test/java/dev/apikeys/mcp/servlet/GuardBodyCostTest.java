@@ -41,6 +41,12 @@ class GuardBodyCostTest {
                 IntStream.range(0, LENGTH / each)
                         .mapToObj(i -> call(100_000 + i, "look"))
                         .collect(Collectors.joining(",", "[", "]")));
+        messages.put(
+                "ids with one hash code",
+                IntStream.range(0, 1_000)
+                        .mapToObj(i -> "{\"jsonrpc\":\"2.0\",\"id\":\"" + WorstJson.collidingName(i)
+                                + "\",\"method\":\"ping\"}")
+                        .collect(Collectors.joining(",", "[", "]")));
         return messages;
     }
 
