@@ -53,6 +53,12 @@ public record ApiKey(
     /** Longest name, in code points. */
     public static final int MAX_NAME_LENGTH = 255;
 
+    /** The most addresses and blocks from which a key may be used. */
+    public static final int MAX_ALLOWED_FROM = 500;
+
+    static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
+    private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+
     /** Copies the list. */
     public ApiKey {
         Objects.requireNonNull(id, "id");
@@ -269,7 +275,15 @@ public record ApiKey(
                 version + 1);
     }
 
+    /**
+     * The time as it is stored.
+     *
+     * @throws IllegalArgumentException when its year is none from 0 to 9999, the only ones in RFC 3339
+     */
     static Instant millis(Instant instant) {
+        if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
+            throw new IllegalArgumentException("a time of a key is in one of the years 0 to 9999: " + instant);
+        }
         return instant.truncatedTo(ChronoUnit.MILLIS);
     }
 

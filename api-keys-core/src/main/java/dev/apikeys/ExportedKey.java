@@ -1,9 +1,12 @@
 package dev.apikeys;
 
+import dev.apikeys.ApiKey.LastUse;
+import dev.apikeys.ApiKey.Revocation;
 import dev.apikeys.spi.SecretHash;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +48,19 @@ public record ExportedKey(ApiKey key, List<Token> tokens) {
             Objects.requireNonNull(publicId, "publicId");
             Objects.requireNonNull(hash, "hash");
         }
+    }
+
+    /** All times in it. */
+    Stream<Instant> times() {
+        Revocation revocation = key.revocation();
+        LastUse use = key.lastUse();
+        Stream<@Nullable Instant> ofKey = Stream.of(
+                key.createdAt(),
+                key.expiresAt(),
+                key.pausedAt(),
+                revocation == null ? null : revocation.at(),
+                use == null ? null : use.at());
+        return Stream.concat(ofKey, tokens.stream().map(Token::validUntil)).filter(Objects::nonNull);
     }
 
     /** The token that the key has now. */

@@ -69,9 +69,14 @@ public final class ImportedKey {
         return new ImportedKey(new Source.Foreign(spec, token), History.NONE, Limit.HOLDS);
     }
 
-    /** A key of another database, with all that was stored of it. It is imported past any limit. */
+    /**
+     * A key of another database, with all that was stored of it. It is imported past any limit.
+     *
+     * @throws IllegalArgumentException when one of its times has a year that is none from 0 to 9999
+     */
     public static ImportedKey of(ExportedKey exported) {
         Objects.requireNonNull(exported, "exported");
+        exported.times().forEach(ApiKey::millis);
         return new ImportedKey(new Source.Exported(exported), History.NONE, Limit.PASSED);
     }
 
@@ -80,7 +85,11 @@ public final class ImportedKey {
         return new ImportedKey(source, history, Limit.PASSED);
     }
 
-    /** When the other system issued the key; without it the time of the import. */
+    /**
+     * When the other system issued the key; without it the time of the import.
+     *
+     * @throws IllegalArgumentException when its year is none from 0 to 9999, as for each time below
+     */
     public ImportedKey createdAt(Instant created) {
         Objects.requireNonNull(created, "created");
         return with(new History(

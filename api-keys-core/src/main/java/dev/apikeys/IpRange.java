@@ -1,6 +1,7 @@
 package dev.apikeys;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -46,6 +47,26 @@ public final class IpRange {
         return new IpRange(text, bytes, prefix);
     }
 
+    /**
+     * Different addresses and blocks of a key, in the order in which they come first.
+     *
+     * @throws IllegalArgumentException as {@link #parse}, and when they are too many
+     */
+    static List<IpRange> distinct(String... texts) {
+        if (texts.length > ApiKey.MAX_ALLOWED_FROM) {
+            throw new IllegalArgumentException("a key is limited to at most " + ApiKey.MAX_ALLOWED_FROM
+                    + " addresses and blocks: " + texts.length);
+        }
+        return Arrays.stream(texts).map(IpRange::parse).distinct().toList();
+    }
+
+    /** Tells whether one of the blocks contains the address literal, which is read once. */
+    static boolean anyContains(List<IpRange> ranges, String address) {
+        return IpAddress.parse(address)
+                .filter(bytes -> ranges.stream().anyMatch(range -> range.contains(bytes)))
+                .isPresent();
+    }
+
     /** Tells whether the address literal is in the block. Other text never is. */
     public boolean contains(String address) {
         Objects.requireNonNull(address, "address");
@@ -59,7 +80,12 @@ public final class IpRange {
     }
 
     private boolean contains(byte[] address) {
-        return address.length == network.length && Arrays.equals(network, masked(address, prefixLength));
+        int whole = prefixLength / 8;
+        if (address.length != network.length || !Arrays.equals(network, 0, whole, address, 0, whole)) {
+            return false;
+        }
+        int rest = prefixLength % 8;
+        return rest == 0 || ((address[whole] ^ network[whole]) & 0xFF) >>> (8 - rest) == 0;
     }
 
     private static Optional<Integer> prefixLength(String digits, int bits) {

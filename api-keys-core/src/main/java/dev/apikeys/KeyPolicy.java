@@ -141,7 +141,7 @@ public final class KeyPolicy {
             return false;
         }
         boolean earlier = present == null || !end.isAfter(present);
-        return earlier || (allowsLaterExpiry() && !end.isAfter(now.plus(maxLifetime)));
+        return earlier || (allowsLaterExpiry() && Duration.between(now, end).compareTo(maxLifetime) <= 0);
     }
 
     /** How many active keys of the kind an owner may have. */
@@ -187,10 +187,13 @@ public final class KeyPolicy {
             ahead = wanted.duration();
             asked = ahead;
         } else if (lifetime instanceof KeySpec.Lifetime.Until wanted) {
-            ahead = Duration.between(created, ApiKey.millis(wanted.end()));
+            ahead = Duration.between(created, wanted.end());
             asked = wanted.end();
         }
-        if (ahead.compareTo(Duration.ofMillis(1)) < 0 || ahead.compareTo(maxLifetime) > 0) {
+        Duration untilLatest = Duration.between(created, ApiKey.LATEST);
+        if (ahead.compareTo(Duration.ofMillis(1)) < 0
+                || ahead.compareTo(maxLifetime) > 0
+                || ahead.compareTo(untilLatest) > 0) {
             throw new IllegalArgumentException(
                     "a key's expiry lies in the future, at most " + inDays(maxLifetime) + " ahead: " + asked);
         }

@@ -24,6 +24,18 @@ public enum KeySearch {
 
     private static final int TRIGRAM = 3;
 
+    /**
+     * The text in the one case in which texts are compared, character by character, the same in every store and in every
+     * locale.
+     */
+    public static String fold(String text) {
+        Objects.requireNonNull(text, "text");
+        return text.codePoints()
+                .map(c -> Character.toLowerCase(Character.toUpperCase(c)))
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
     /** Whether this text is looked for at beginnings only. */
     public boolean isAboutBeginnings(String text) {
         Objects.requireNonNull(text, "text");

@@ -3,7 +3,6 @@ package dev.apikeys;
 import dev.apikeys.spi.NewKey.NameRule;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -171,10 +170,14 @@ public final class KeySpec {
         return living(new Lifetime.For(duration));
     }
 
-    /** Ends the key at this instant. */
+    /**
+     * Ends the key at this instant.
+     *
+     * @throws IllegalArgumentException when its year is none from 0 to 9999
+     */
     public KeySpec expiresAt(Instant end) {
         Objects.requireNonNull(end, "end");
-        return living(new Lifetime.Until(end));
+        return living(new Lifetime.Until(ApiKey.millis(end)));
     }
 
     /** Lets the key live until it is revoked, if the {@link KeyPolicy} allows that for its kind. */
@@ -186,20 +189,12 @@ public final class KeySpec {
      * Limits the key to client addresses.
      *
      * @param ranges as in {@link IpRange#parse}; none: from everywhere
-     * @throws IllegalArgumentException when one is no address or block
+     * @throws IllegalArgumentException when one is no address or block, or there are more than
+     *     {@value ApiKey#MAX_ALLOWED_FROM}
      */
     public KeySpec allowedFrom(String... ranges) {
         Objects.requireNonNull(ranges, "ranges");
-        return new KeySpec(
-                kind,
-                owner,
-                name,
-                grant,
-                lifetime,
-                Arrays.stream(ranges).map(IpRange::parse).toList(),
-                options,
-                nameRule,
-                creator);
+        return new KeySpec(kind, owner, name, grant, lifetime, IpRange.distinct(ranges), options, nameRule, creator);
     }
 
     /** Sets the options besides the grant; default {@link KeyOptions#DEFAULT}. */

@@ -2,7 +2,6 @@ package dev.apikeys;
 
 import dev.apikeys.mcp.McpPolicy;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -69,12 +68,12 @@ public final class KeyUpdate {
      * Sets the addresses that the key may be used from.
      *
      * @param ranges as in {@link IpRange#parse}; an empty array: as {@link #allowedFromEverywhere()}
-     * @throws IllegalArgumentException when one is no address or block
+     * @throws IllegalArgumentException when one is no address or block, or there are more than
+     *     {@value ApiKey#MAX_ALLOWED_FROM}
      */
     public KeyUpdate allowedFrom(String... ranges) {
         Objects.requireNonNull(ranges, "ranges");
-        return new KeyUpdate(
-                name, grant, Arrays.stream(ranges).map(IpRange::parse).toList(), options, expiresAt, version);
+        return new KeyUpdate(name, grant, IpRange.distinct(ranges), options, expiresAt, version);
     }
 
     /**
@@ -128,6 +127,7 @@ public final class KeyUpdate {
      * {@linkplain KeyPolicy#expiryMayMoveLater() allows later ones}.
      *
      * @param end the first instant at which the key is rejected
+     * @throws IllegalArgumentException when its year is none from 0 to 9999
      */
     public KeyUpdate expiresAt(Instant end) {
         Objects.requireNonNull(end, "end");

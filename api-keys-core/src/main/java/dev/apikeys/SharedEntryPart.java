@@ -25,6 +25,6 @@ record SharedEntryPart(
         if (allowedFrom.isEmpty()) {
             return true;
         }
-        return address != null && allowedFrom.stream().anyMatch(range -> range.contains(address));
+        return address != null && IpRange.anyContains(allowedFrom, address);
     }
 }

@@ -1,6 +1,5 @@
 package dev.apikeys;
 
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,7 @@ record TextCondition(
         if (search == null) {
             return true;
         }
-        String text = search.toLowerCase(Locale.ROOT);
+        String text = KeySearch.fold(search);
         Owner owner = key.owner();
         if (key.publicId().startsWith(text) || contains(key.name(), text)) {
             return true;
@@ -30,7 +29,7 @@ record TextCondition(
                         || contains(owner.workspace(), text));
     }
 
-    private static boolean contains(@Nullable String value, String lowerCaseText) {
-        return value != null && value.toLowerCase(Locale.ROOT).contains(lowerCaseText);
+    private static boolean contains(@Nullable String value, String folded) {
+        return value != null && KeySearch.fold(value).contains(folded);
     }
 }

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,6 +126,48 @@ class AddressLimitTest {
                 .hasToString("2001:DB8:0::/32")
                 .isNotEqualTo(IpRange.parse("2001:db8::/33"));
         assertThat(IpRange.parse("0.0.0.0/0")).isNotEqualTo(IpRange.parse("::/0"));
+    }
+
+    /** Bit by bit, as an address is read. */
+    @Test
+    void range_ofEveryLength_containsWhatHasItsFirstBits() {
+        Random random = new Random(7);
+        for (int round = 0; round < 20_000; round++) {
+            int bits = random.nextInt(33);
+            int network = bits == 0 ? 0 : random.nextInt() & (-1 << (32 - bits));
+            int address = random.nextBoolean() ? random.nextInt() : network ^ (1 << random.nextInt(32));
+            boolean inside = bits == 0 || (network ^ address) >>> (32 - bits) == 0;
+
+            assertThat(IpRange.parse(written(network) + "/" + bits).contains(written(address)))
+                    .as("%s/%d, %s", written(network), bits, written(address))
+                    .isEqualTo(inside);
+        }
+    }
+
+    private static String written(int address) {
+        return (address >>> 24) + "." + ((address >>> 16) & 0xFF) + "." + ((address >>> 8) & 0xFF) + "."
+                + (address & 0xFF);
+    }
+
+    @Test
+    void addresses_ofAKey_areDifferentOnes_andNotTooMany() {
+        String[] most = IntStream.range(0, ApiKey.MAX_ALLOWED_FROM)
+                .mapToObj(AddressLimitTest::written)
+                .toArray(String[]::new);
+        String[] tooMany = Stream.concat(Stream.of(most), Stream.of("::1")).toArray(String[]::new);
+
+        assertThat(KeyUpdate.nothing().allowedFrom(most).allowedFrom().orElseThrow())
+                .extracting(IpRange::getBlock)
+                .containsExactly(most);
+        assertThat(TestKeys.spec().allowedFrom("::1", "0::1", "::2").allowedFrom())
+                .extracting(IpRange::getBlock)
+                .containsExactly("::1", "::2");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TestKeys.spec().allowedFrom(tooMany))
+                .withMessageContaining("at most 500 addresses and blocks: 501");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> KeyUpdate.nothing().allowedFrom(tooMany))
+                .withMessageContaining("at most 500 addresses");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.apikeys.jdbi;
 import dev.apikeys.ApiKey;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.KeyFilter.StatusAt;
+import dev.apikeys.KeySearch;
 import dev.apikeys.jdbi.Conditions.Clause;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,9 +50,7 @@ final class KeyConditions {
         }
         filter.ending()
                 .ifPresent(span -> conditions.and(
-                        "expires_at >= ? AND expires_at < ?",
-                        span.from().toEpochMilli(),
-                        span.until().toEpochMilli()));
+                        "expires_at >= ? AND expires_at < ?", millis(span.from()), millis(span.until())));
         filter.liveAt().ifPresent(time -> addNotExpired(conditions, time));
         filter.status().ifPresent(wanted -> addStatus(conditions, wanted));
     }
@@ -61,26 +60,35 @@ final class KeyConditions {
         switch (wanted.status()) {
             case ACTIVE -> addNotExpired(conditions.and("revoked_at IS NULL AND paused_at IS NULL"), at);
             case PAUSED -> addNotExpired(conditions.and("revoked_at IS NULL AND paused_at IS NOT NULL"), at);
-            case EXPIRED -> conditions.and("revoked_at IS NULL AND expires_at <= ?", at.toEpochMilli());
+            case EXPIRED -> conditions.and("revoked_at IS NULL AND expires_at <= ?", millis(at));
             case REVOKED -> conditions.and("revoked_at IS NOT NULL");
         }
     }
 
     /** Apart, because the keys that expire later and those that never do are not beside each other in an index. */
     private static void addNotExpired(Conditions conditions, Instant at) {
-        conditions.andEither(List.of(Clause.of("expires_at > ?", at.toEpochMilli()), Clause.of("expires_at IS NULL")));
+        conditions.andOneOf(List.of(Clause.of("expires_at > ?", millis(at)), Clause.of("expires_at IS NULL")));
+    }
+
+    /** The time as keys have it; beyond all of theirs, the last one on this side. */
+    private static long millis(Instant time) {
+        try {
+            return time.toEpochMilli();
+        } catch (ArithmeticException beyond) {
+            return time.isBefore(Instant.EPOCH) ? Long.MIN_VALUE : Long.MAX_VALUE;
+        }
     }
 
     /** Latest uses have no index by time, because each use would have to change it (decision 033). */
     private static void addUse(Conditions conditions, KeyFilter filter) {
-        filter.unusedSince().ifPresent(time -> conditions.and("created_at < ?", time.toEpochMilli()));
+        filter.unusedSince().ifPresent(time -> conditions.and("created_at < ?", millis(time)));
         if (filter.wantsNeverUsed()) {
             conditions.and("NOT EXISTS (SELECT 1 FROM api_key_usage n WHERE n.key_id = id)");
         } else if (filter.unusedSince().isPresent()) {
             Instant time = filter.unusedSince().get();
             conditions.and(
                     "NOT EXISTS (SELECT 1 FROM api_key_usage n WHERE n.key_id = id AND n.last_used_at >= ?)",
-                    time.toEpochMilli());
+                    millis(time));
         }
     }
 
@@ -101,7 +109,7 @@ final class KeyConditions {
     }
 
     private static void addSearch(Conditions conditions, KeyFilter filter, TextSearch search, String text) {
-        String folded = SearchText.fold(text);
+        String folded = KeySearch.fold(text);
         if (!SearchText.isStorable(folded)) {
             conditions.andNothing();
             return;

@@ -1,6 +1,7 @@
 package dev.apikeys.jdbi;
 
 import dev.apikeys.ApiKey;
+import dev.apikeys.KeySearch;
 import dev.apikeys.Owner;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -24,16 +25,8 @@ final class SearchText {
         Owner owner = key.owner();
         return Stream.of(key.name(), owner.user(), owner.organization(), owner.workspace())
                 .filter(Objects::nonNull)
-                .map(SearchText::fold)
+                .map(KeySearch::fold)
                 .collect(Collectors.joining(SEPARATOR));
-    }
-
-    /** The text in one case, character by character, the same in every locale. */
-    static String fold(String text) {
-        return text.codePoints()
-                .map(c -> Character.toLowerCase(Character.toUpperCase(c)))
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
     }
 
     /** A LIKE pattern for texts that contain this one. */

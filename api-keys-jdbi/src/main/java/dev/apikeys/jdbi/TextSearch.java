@@ -62,7 +62,7 @@ record TextSearch(KeySearch where, String nameStart, Database database, List<Str
                 && database == Database.POSTGRESQL
                 && !filter.isOneOwner()
                 && filter.search()
-                        .filter(text -> RareTrigrams.isWorthASample(SearchText.fold(text)))
+                        .filter(text -> RareTrigrams.isWorthASample(KeySearch.fold(text)))
                         .isPresent();
         return isWorthIt ? new TextSearch(where, nameStart, database, RareTrigrams.sample(handle)) : this;
     }

@@ -173,7 +173,9 @@ final class KeyFields {
 
     private static Instant instant(String text) {
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            Instant end = OffsetDateTime.parse(text).toInstant();
+            // Nor may a key end in every year that can be written.
+            return KeyUpdate.nothing().expiresAt(end).expiresAt().orElseThrow();
         } catch (DateTimeException noTime) {
             throw new IllegalArgumentException("not a time", noTime);
         }

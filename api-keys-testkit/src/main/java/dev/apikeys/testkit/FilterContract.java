@@ -73,6 +73,20 @@ public interface FilterContract extends StoreUnderTest {
     }
 
     @Test
+    default void list_withTimesBeyondThoseOfKeys_isLikeTheLastOneOnThatSide() {
+        ApiKey ending = stored(new SampleKey().expiresAt(NOW).build());
+        ApiKey endless = stored(new SampleKey().expiresAt(null).build());
+        KeyFilter all = KeyFilter.everything();
+        assertThat(listed(all.expiringBefore(Instant.MAX))).containsExactly(ending);
+        assertThat(listed(all.endingBetween(Instant.MIN, Instant.MAX))).containsExactly(ending);
+        assertThat(listed(all.liveAt(Instant.MIN))).containsExactlyInAnyOrder(ending, endless);
+        assertThat(listed(all.liveAt(Instant.MAX))).containsExactly(endless);
+        assertThat(listed(all.status(Status.EXPIRED, Instant.MAX))).containsExactly(ending);
+        assertThat(listed(all.unusedSince(Instant.MAX))).containsExactlyInAnyOrder(ending, endless);
+        assertThat(listed(all.unusedSince(Instant.MIN))).isEmpty();
+    }
+
+    @Test
     default void list_unusedSince_showsOlderKeysWithoutALaterUse() {
         ApiKey before = usedAt(NOW.minusMillis(1));
         ApiKey never = stored(new SampleKey().createdAt(NOW.minusMillis(1)).build());

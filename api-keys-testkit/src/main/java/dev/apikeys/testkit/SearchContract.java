@@ -83,6 +83,34 @@ public interface SearchContract extends StoreUnderTest {
         }
     }
 
+    /** Letters whose other case is another one at the end of a word, is two letters, or differs by language. */
+    @Test
+    default void search_lettersWithSeveralCases_findsWhatTheFilterMatches() {
+        List<ApiKey> keys = List.of(
+                        "ΣΊΣΥΦΟΣ",
+                        "σίσυφος",
+                        "ſmall",
+                        "Small",
+                        "İstanbul",
+                        "istanbul",
+                        "ISTANBUL",
+                        "ısı",
+                        "STRASSE",
+                        "Straße")
+                .stream()
+                .map(this::named)
+                .toList();
+        for (String text :
+                List.of("σίσυφοσ", "ΣΊΣΥΦΟΣ", "σίσυφος", "ſma", "SMA", "İst", "ist", "IST", "ıs", "straß", "STRASS")) {
+            KeyFilter filter = KeyFilter.everything().search(text);
+            assertThat(listed(filter))
+                    .as(text)
+                    .isNotEmpty()
+                    .containsExactlyInAnyOrderElementsOf(
+                            keys.stream().filter(filter::matches).toList());
+        }
+    }
+
     @Test
     default void search_anyPartOfTheOwner_isFound() {
         ApiKey key = stored(new SampleKey()
