@@ -40,6 +40,14 @@ final class Credentials {
     private static final String FIND_SOME =
             "SELECT public_id FROM api_key_credential WHERE public_id IN (?" + ", ?".repeat(FOUND_AT_ONCE - 1) + ")";
 
+    /** How many ended tokens a key keeps: each change of it names them all, and no rotation may make the next one dearer. */
+    static final int ENDED_KEPT = 100;
+
+    private static final String ENDED = "SELECT public_id FROM api_key_credential WHERE key_id = ? AND valid_until <= ?"
+            + " ORDER BY valid_until DESC, public_id";
+
+    private static final String DELETE = "DELETE FROM api_key_credential WHERE public_id IN ";
+
     private static final int MAX_PUBLIC_ID_LENGTH = 32;
     private static final int MAX_HASH_LENGTH = 512;
 
@@ -151,8 +159,13 @@ final class Credentials {
         values.instant(token.validUntil());
     }
 
-    /** Ends older tokens at once, and the current one at the time that the rotation gives. */
-    static void rotate(Handle handle, KeyChange change, KeyChange.Rotation rotation) throws SQLException {
+    /**
+     * Ends older tokens at once, and the current one at the time that the rotation gives. Removes those that ended first, if
+     * there are many.
+     *
+     * @return the public ids of removed tokens
+     */
+    static List<String> rotate(Handle handle, KeyChange change, KeyChange.Rotation rotation) throws SQLException {
         String keyId = change.before().id().toString();
         long now = change.audit().at().toEpochMilli();
         handle.execute(
@@ -162,6 +175,11 @@ final class Credentials {
                 rotation.oldValidUntil().toEpochMilli(),
                 keyId);
         insert(handle, change.after().publicId(), change.after().id(), rotation.hash());
+        List<String> removed = handle.select(ENDED, keyId, now).mapTo(String.class).stream()
+                .skip(ENDED_KEPT)
+                .toList();
+        InList.delete(handle, DELETE, removed);
+        return removed;
     }
 
     /** All tokens of a key, including ended ones. */

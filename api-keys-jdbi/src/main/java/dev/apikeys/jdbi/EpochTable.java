@@ -15,6 +15,9 @@ final class EpochTable {
     private static final String INSERT_TOKENS =
             "INSERT INTO api_key_change (epoch, stamp, public_id, changed_at) VALUES ";
 
+    /** A statement of PostgreSQL has at most 65,535 parameters. */
+    private static final int ROWS_AT_ONCE = 1_000;
+
     private final SecureRandom random = new SecureRandom();
     private final Database database;
     private final String tokenRow;
@@ -33,12 +36,13 @@ final class EpochTable {
     long raise(Handle handle, List<String> publicIds) {
         long stamp = random.nextLong();
         long epoch = next(handle, stamp);
-        if (!publicIds.isEmpty()) {
-            // One statement, because others wait for the epoch from here to the commit.
-            Object[] values = publicIds.stream()
+        // Few statements, because others wait for the epoch from here to the commit.
+        for (int from = 0; from < publicIds.size(); from += ROWS_AT_ONCE) {
+            List<String> some = publicIds.subList(from, Math.min(from + ROWS_AT_ONCE, publicIds.size()));
+            Object[] values = some.stream()
                     .flatMap(publicId -> Stream.of(epoch, stamp, publicId))
                     .toArray();
-            handle.execute(INSERT_TOKENS + String.join(", ", Collections.nCopies(publicIds.size(), tokenRow)), values);
+            handle.execute(INSERT_TOKENS + String.join(", ", Collections.nCopies(some.size(), tokenRow)), values);
         }
         return epoch;
     }

@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -66,26 +67,21 @@ final class KeyTransition implements Transactions.Work<Optional<AppliedChange>> 
             }
             return Optional.empty();
         }
-        if (rotation != null) {
-            Credentials.rotate(handle, change, rotation);
-        }
+        List<String> removed = rotation == null ? List.of() : Credentials.rotate(handle, change, rotation);
         MetadataTable.replace(handle, change.before(), change.after());
         AuditTrail.append(handle, change.audit());
-        latest = noted(handle);
+        latest = noted(handle, removed);
         return Optional.of(latest);
     }
 
-    /** Raises the epoch and notes which tokens changed. */
-    private AppliedChange noted(Handle handle) {
+    /** Raises the epoch and notes which tokens changed, those among them that were removed. */
+    private AppliedChange noted(Handle handle, List<String> removed) {
         List<Credentials.Token> tokens = Credentials.of(handle, change.after().id());
         Instant longAgo = change.audit().at().minus(TOLD_AFTER_END);
-        long epoch = epochs.raise(
-                handle,
-                tokens.stream()
-                        .filter(token -> !token.hasEndedBy(longAgo))
-                        .map(Credentials.Token::publicId)
-                        .toList());
-        Set<String> publicIds = new HashSet<>();
+        List<String> told = new ArrayList<>(removed);
+        tokens.stream().filter(token -> !token.hasEndedBy(longAgo)).forEach(token -> told.add(token.publicId()));
+        long epoch = epochs.raise(handle, told);
+        Set<String> publicIds = new HashSet<>(removed);
         tokens.forEach(token -> publicIds.add(token.publicId()));
         return new AppliedChange(epoch, publicIds);
     }

@@ -14,6 +14,7 @@ import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.StoredCredential;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,25 @@ public interface RotationContract extends StoreUnderTest {
 
         assertThat(credential(first.publicId()).key()).isEqualTo(revocation.after());
         assertThat(credential(second.publicId()).key()).isEqualTo(revocation.after());
+    }
+
+    /** A store may forget tokens that ended, if there are many. */
+    @Test
+    default void rotation_manyTimes_leavesAKeyThatCanBeRevoked() {
+        List<ApiKey> versions = new ArrayList<>(List.of(stored(new SampleKey().build())));
+        for (int i = 0; i < 150; i++) {
+            versions.add(rotated(versions.get(i), NOW.plusSeconds(i)));
+        }
+        ApiKey latest = versions.get(150);
+        KeyChange revocation = SampleKey.revoke(latest);
+
+        AppliedChange change = applied(revocation);
+
+        assertThat(change.publicIds()).contains(versions.get(149).publicId(), latest.publicId());
+        assertThat(versions)
+                .allSatisfy(version -> assertThat(store().findCredential(version.publicId()))
+                        .matches(found -> found.isEmpty() || found.get().key().equals(revocation.after())));
+        assertThat(credential(latest.publicId()).key()).isEqualTo(revocation.after());
     }
 
     @Test
