@@ -6,9 +6,12 @@ import dev.apikeys.spi.KeyImport;
 import dev.apikeys.spi.KeyImport.Outcome;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -26,6 +29,7 @@ final class ImportRun {
     private final ImportOptions options;
     private final List<Line> batch = new ArrayList<>();
     private final Map<String, KeyImport> batchTokens = new HashMap<>();
+    private final Set<UUID> batchIds = new HashSet<>();
     private final List<Refused> firstRefused = new ArrayList<>();
     private final Totals totals = new Totals();
 
@@ -42,7 +46,7 @@ final class ImportRun {
         /** A key for the store. */
         record Fit(long number, KeyImport key) implements Line {}
 
-        /** In a dry run, a key with a token of an earlier line. */
+        /** In a dry run, a key with a token or the id of an earlier line. */
         record Repeated(long number, Outcome outcome) implements Line {}
 
         /** No key that can be imported. */
@@ -81,10 +85,11 @@ final class ImportRun {
         }
     }
 
-    /** One batch never has one token twice, so that a store needs to compare it with stored keys only. */
+    /** One batch never has one token or one id twice, so that a store needs to compare it with stored keys only. */
     private void add(Line.Fit line) {
         ExportedKey key = line.key().key();
-        boolean isRepeated = key.tokens().stream().anyMatch(token -> batchTokens.containsKey(token.publicId()));
+        boolean isRepeated = batchIds.contains(key.key().id())
+                || key.tokens().stream().anyMatch(token -> batchTokens.containsKey(token.publicId()));
         if (isRepeated && options.purpose() == Purpose.DRY_RUN) {
             KeyImport earlier = batchTokens.get(key.currentToken().publicId());
             batch.add(new Line.Repeated(
@@ -95,6 +100,7 @@ final class ImportRun {
         if (isRepeated) {
             flush();
         }
+        batchIds.add(key.key().id());
         key.tokens().forEach(token -> batchTokens.put(token.publicId(), line.key()));
         batch.add(line);
     }
@@ -116,6 +122,7 @@ final class ImportRun {
         }
         batch.clear();
         batchTokens.clear();
+        batchIds.clear();
         options.progress().accept(report());
     }
 

@@ -71,8 +71,9 @@ final class KeyBatch implements Transactions.Work<List<Outcome>> {
     @Override
     public List<Outcome> in(Handle handle) throws SQLException {
         Map<String, Stored> stored = stored(handle);
-        // Ids that the library makes are never taken. This is checked only after an insert failed.
-        Set<String> takenIds = triedBefore ? takenIds(handle) : Set.of();
+        // Ids that the library makes are never taken. This is checked only after an insert failed, or where none shows
+        // it.
+        Set<String> takenIds = triedBefore || effect != Effect.STORE ? takenIds(handle) : Set.of();
         triedBefore = true;
         List<Optional<Outcome>> known = keys.stream()
                 .map(added -> Optional.ofNullable(known(added, stored, takenIds)))

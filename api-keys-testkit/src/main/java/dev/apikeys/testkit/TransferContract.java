@@ -91,6 +91,16 @@ public interface TransferContract extends StoreUnderTest {
     }
 
     @Test
+    default void importKeys_idThatIsThereWithAnotherToken_isAConflict_alsoWhenTried() {
+        ApiKey first = stored(new SampleKey().build());
+        ApiKey sameId = new SampleKey().id(first.id()).build();
+
+        assertThat(store().tryImport(List.of(unlimited(sameId)))).containsExactly(Outcome.CONFLICT);
+        assertThat(store().importKeys(List.of(unlimited(sameId)))).containsExactly(Outcome.CONFLICT);
+        assertThat(current(first)).isEqualTo(first);
+    }
+
+    @Test
     default void importKeys_tokenOfAnotherOwnerOrKind_isAConflict() {
         ApiKey first = stored(new SampleKey().build());
         ApiKey otherOwner =
