@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -35,14 +36,25 @@ record BoundedCount(Database database) {
             return new Total(number(handle, new Clause(sql, List.of(conditions.values()))), Count.EXACT);
         }
         long found = number(handle, counting(table, conditions));
-        if (found > conditions.counted()) {
-            long estimate = parts(conditions).stream()
-                    .mapToLong(part -> estimate(handle, table, part))
-                    .sum();
-            return new Total(Math.max(estimate, found), Count.ESTIMATE);
+        if (conditions.mayOverlap() && !isBeyond(handle, table, conditions, found)) {
+            found = number(handle, distinct(table, conditions));
         }
-        return new Total(
-                conditions.hasAlternatives() ? number(handle, distinct(table, conditions)) : found, Count.EXACT);
+        return found > conditions.counted()
+                ? new Total(Math.max(estimate(handle, table, conditions), found), Count.ESTIMATE)
+                : new Total(found, Count.EXACT);
+    }
+
+    /** Whether one of the alternatives alone has more rows than are counted, so that no row is counted twice to get there. */
+    private static boolean isBeyond(Handle handle, String table, Conditions conditions, long found) {
+        return found > conditions.counted()
+                && conditions.alternatives().stream()
+                        .anyMatch(part -> number(handle, counting(table, part)) > conditions.counted());
+    }
+
+    /** Of alternatives that may overlap the largest one is counted on, since nothing tells how much they do. */
+    private long estimate(Handle handle, String table, Conditions conditions) {
+        LongStream estimates = parts(conditions).stream().mapToLong(part -> estimateOne(handle, table, part));
+        return conditions.mayOverlap() ? estimates.max().orElse(0) : estimates.sum();
     }
 
     /**
@@ -54,7 +66,7 @@ record BoundedCount(Database database) {
         return counting(table, conditions, " UNION ALL ");
     }
 
-    /** Counts each row once; for few rows. */
+    /** Counts each row once. */
     private static Clause distinct(String table, Conditions conditions) {
         return counting(table, conditions, " UNION ");
     }
@@ -81,7 +93,7 @@ record BoundedCount(Database database) {
                 .one();
     }
 
-    private long estimate(Handle handle, String table, Conditions conditions) {
+    private long estimateOne(Handle handle, String table, Conditions conditions) {
         String explained = "SELECT id FROM " + table + conditions.where();
         if (database == Database.POSTGRESQL) {
             Matcher rows = ROWS.matcher(handle.select("EXPLAIN " + explained, conditions.values())

@@ -18,6 +18,7 @@ final class Conditions {
 
     private final List<Clause> clauses = new ArrayList<>();
     private List<Clause> either = List.of();
+    private boolean overlapping;
     private boolean search;
 
     /**
@@ -46,14 +47,24 @@ final class Conditions {
 
     /**
      * Adds a condition of several alternatives, each of which has an index of its own. No database is sure to read several
-     * indexes in an order, so that lists ask for each alternative apart.
+     * indexes in an order, so that lists ask for each alternative apart. A row may meet several of them.
      */
     Conditions andEither(List<Clause> alternatives) {
-        if (either.isEmpty()) {
-            either = List.copyOf(alternatives);
-            return this;
+        return andApart(alternatives, true);
+    }
+
+    /** As {@link #andEither}, for alternatives of which a row meets one at the most. */
+    Conditions andOneOf(List<Clause> alternatives) {
+        return andApart(alternatives, false);
+    }
+
+    private Conditions andApart(List<Clause> alternatives, boolean mayOverlap) {
+        if (!either.isEmpty()) {
+            return andAny(alternatives);
         }
-        return andAny(alternatives);
+        either = List.copyOf(alternatives);
+        overlapping = mayOverlap;
+        return this;
     }
 
     /** Adds conditions for this kind and exactly this owner, whose id is in this column, if they are present. */
@@ -105,6 +116,11 @@ final class Conditions {
         return !either.isEmpty();
     }
 
+    /** Whether a row may meet several alternatives. */
+    boolean mayOverlap() {
+        return overlapping;
+    }
+
     /** These conditions with one of the alternatives each. */
     List<Conditions> alternatives() {
         return either.stream().map(one -> with(List.of(one))).toList();
@@ -114,6 +130,7 @@ final class Conditions {
         Conditions copy = new Conditions();
         copy.clauses.addAll(clauses);
         copy.either = alternatives;
+        copy.overlapping = overlapping && alternatives.size() > 1;
         copy.search = search;
         return copy;
     }
