@@ -23,9 +23,12 @@ final class KeyInsert implements Transactions.WorkAfterSelect {
     /** Parameter: the owner's id. */
     private static final String LOCK_OWNER = "SELECT owner_id FROM api_key_owner WHERE owner_id = ? FOR UPDATE";
 
-    /** Parameters: the owner's id, and now. */
+    /**
+     * Also a new version, so that no update that read a key before its end makes it live longer without its slot. Parameters:
+     * the owner's id, and now.
+     */
     static final String FREE_EXPIRED =
-            "UPDATE api_key SET slot = NULL WHERE owner_id = ? AND slot IS NOT NULL AND expires_at <= ?";
+            "UPDATE api_key SET slot = NULL, version = version + 1 WHERE owner_id = ? AND slot IS NOT NULL AND expires_at <= ?";
 
     private final Database database;
     private final ApiKey key;

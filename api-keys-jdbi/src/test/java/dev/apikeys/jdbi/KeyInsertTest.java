@@ -10,6 +10,7 @@ import dev.apikeys.AuditFilter;
 import dev.apikeys.DuplicateKeyException;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.KeyLimitExceededException;
+import dev.apikeys.KeyUpdate;
 import dev.apikeys.NameTakenException;
 import dev.apikeys.Owner;
 import dev.apikeys.PageRequest;
@@ -21,6 +22,7 @@ import dev.apikeys.spi.SecretHash;
 import dev.apikeys.testkit.SampleKey;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -53,6 +55,28 @@ class KeyInsertTest {
             assertThat(database.number("SELECT COUNT(*) FROM api_key_owner")).isEqualTo(1);
             assertThat(database.value("SELECT MIN(slot) FROM api_key")).isEqualTo("0");
             assertThat(database.value("SELECT MAX(slot) FROM api_key")).isEqualTo("1");
+        }
+    }
+
+    /** A change that was decided before the end of a key, and is carried out after it. */
+    @ParameterizedTest
+    @EnumSource
+    void update_ofAKeyWhosePlaceAnotherHasTaken_makesNoKeyTooMany(DatabaseServer server) throws Exception {
+        try (TestDatabase database = server.newDatabase()) {
+            ApiKeyStore store = database.store(2);
+            Instant end = SampleKey.NOW.plusSeconds(1);
+            ApiKey ending = new SampleKey().expiresAt(end).build();
+            store.insert(SampleKey.toAdd(ending, 1));
+            ApiKey later = new SampleKey().createdAt(end).build();
+            store.insert(SampleKey.toAdd(later, 1));
+
+            ApiKey prolonged = ending.updated(KeyUpdate.nothing().expiresAt(end.plusSeconds(60)), SampleKey.NOW);
+
+            assertThat(store.apply(SampleKey.change(ending, prolonged, SampleKey.NOW)))
+                    .isEmpty();
+            assertThat(store.list(KeyFilter.everything().liveAt(end), PageRequest.first(2))
+                            .items())
+                    .containsExactly(later);
         }
     }
 
