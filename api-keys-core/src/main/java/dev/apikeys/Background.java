@@ -62,12 +62,12 @@ final class Background {
     }
 
     /** Lets the thread end after what is running. Does not wait. */
-    void end() {
+    synchronized void end() {
         thread.shutdown();
     }
 
     /** Runs the task once more, behind what is running, and lets the thread end after it. Does not wait. */
-    void endWith(String what, Runnable lastTask) {
+    synchronized void endWith(String what, Runnable lastTask) {
         if (!thread.isShutdown()) {
             // On the same thread, which may be running a task already. If the store hangs, the caller waits only for a
             // limited time.

@@ -60,7 +60,7 @@ final class BatchWriter<T> {
     final class Round {
         private final List<T> written = new ArrayList<>();
         private final List<T> failed = new ArrayList<>();
-        private @Nullable RuntimeException failure;
+        private @Nullable Throwable failure;
         private int failuresInARow;
         private boolean storeIsAway;
 
@@ -70,7 +70,7 @@ final class BatchWriter<T> {
 
         /** The first failure, or null when all was written. */
         @Nullable
-        RuntimeException failure() {
+        Throwable failure() {
             return failure;
         }
 
@@ -93,7 +93,8 @@ final class BatchWriter<T> {
                 store.accept(part);
                 written.addAll(part);
                 failuresInARow = 0;
-            } catch (RuntimeException refused) {
+            } catch (RuntimeException | Error refused) {
+                // An Error as well: what it was about is tried again, and what comes behind it is not lost.
                 failure = failure == null ? refused : failure;
                 // A store that hangs would take as long for each half.
                 storeIsAway = refused instanceof StoreUnavailableException late && late.isTimeout();

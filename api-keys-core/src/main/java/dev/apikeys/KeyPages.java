@@ -3,9 +3,10 @@ package dev.apikeys;
 import dev.apikeys.spi.ApiKeyStore;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.UUID;
 
 /** Reads lists of keys. */
 final class KeyPages {
@@ -33,9 +34,11 @@ final class KeyPages {
         if (newest.total() <= newest.items().size()) {
             return newest;
         }
-        Set<ApiKey> live =
-                new LinkedHashSet<>(store.list(filter.liveAt(now), most).items());
-        live.addAll(newest.items());
-        return new Page<>(live.stream().limit(PageRequest.MAX_LIMIT).toList(), newest.total(), newest.count());
+        // By id: a key that was used between the two questions has two records.
+        Map<UUID, ApiKey> keys = new LinkedHashMap<>();
+        store.list(filter.liveAt(now), most).items().forEach(key -> keys.put(key.id(), key));
+        newest.items().forEach(key -> keys.putIfAbsent(key.id(), key));
+        List<ApiKey> first = keys.values().stream().limit(PageRequest.MAX_LIMIT).toList();
+        return new Page<>(first, newest.total(), newest.count());
     }
 }

@@ -47,6 +47,7 @@ public final class KeyService implements AutoCloseable {
      *
      * @throws IllegalArgumentException when the spec lacks a name or a grant, or its lifetime breaks the policy
      * @throws KeyLimitExceededException when the owner has as many active keys as the policy allows
+     * @throws NameTakenException when an active key of the owner has the name, and the policy wants unique ones
      * @throws OwnerInactiveException when the owner is suspended or unknown
      * @throws ScopeNotGrantableException when named scopes go beyond what the owner may do
      * @throws OwnerDirectoryUnavailableException when the host's directory failed; nothing was written
@@ -61,7 +62,7 @@ public final class KeyService implements AutoCloseable {
     /**
      * Imports a key of another system. Its token keeps working if the service's {@link TokenFormat} accepts
      * {@linkplain TokenFormat.Builder#alsoAccept(dev.apikeys.spi.ImportedTokens) such tokens}. For many keys, and for
-     * keys with a history, see {@link #transfer}.
+     * keys with a history, see {@link #transfer}. It also throws what {@link #issue} throws.
      *
      * @throws DuplicateKeyException if a key with this look-up value exists, in any state
      * @throws IllegalArgumentException as {@link #issue}, and when the hash can't be read or is known to cut its input
@@ -85,7 +86,8 @@ public final class KeyService implements AutoCloseable {
      *
      * @param presented the presented token, without a scheme such as {@code Bearer}; null or blank if there is none
      * @param request where the token came from; its address is compared with the key's allowed addresses
-     * @throws StoreUnavailableException when the key is not cached and the store cannot be asked
+     * @throws StoreUnavailableException when the store would have to be asked and can't be: for a key that isn't cached,
+     *     and for every key once the lease with its grace is over
      * @throws OwnerDirectoryUnavailableException when the owner's state is not cached and the directory failed
      */
     public Verification verify(@Nullable String presented, ClientRequest request) {
@@ -199,7 +201,11 @@ public final class KeyService implements AutoCloseable {
      * @throws KeyNotFoundException when the caller can see no such key
      * @throws InvalidKeyStateException when it is revoked or expired
      * @throws OwnerInactiveException when the owner is suspended
+     * @throws OwnerDirectoryUnavailableException when the host's directory failed; nothing was written
      * @throws ConcurrentChangeException if another call changed the key at the same time
+     * @throws StoreUnavailableException when the store failed; where its
+     *     {@linkplain StoreUnavailableException#isOutcomeUnknown() outcome is unknown} the key may have a new token, which
+     *     nobody knows: rotate again
      */
     public IssuedKey rotate(KeyRef ref, Actor actor) {
         return operations.changes().rotate(ref, parts.settings().policy().rotationGrace(), actor);

@@ -8,7 +8,7 @@ import java.util.Objects;
  *
  * <p>Immutable and thread-safe.
  *
- * @param items the records of this page, newest first
+ * @param items the records of this page, in the order that was asked for
  * @param total how many records the whole list had when it was counted
  * @param count whether the total was counted or estimated; a store counts exactly up to 10,000 at least, except for a
  *     search among the keys of many owners

@@ -12,7 +12,8 @@ import java.time.Duration;
  */
 final class Upkeep {
     private static final Duration LONGEST_WRITE = Duration.ofSeconds(4);
-    private static final Duration LONGEST_STEP = Duration.ofSeconds(1);
+    /** For each of the four other threads. They end at the same time, and nothing that they do is lost. */
+    private static final Duration LONGEST_STEP = Duration.ofMillis(250);
 
     private final Poller poller;
     private final WriteBehind writeBehind;

@@ -64,7 +64,7 @@ final class WriteBehind {
     /**
      * Writes what was noted. What the store doesn't take is kept for the next time; it holds up nothing else.
      *
-     * @throws RuntimeException the first failure, after everything was tried
+     * <p>Throws the first failure, after everything was tried.
      */
     void flush() {
         flushing.lock();
@@ -105,11 +105,14 @@ final class WriteBehind {
         return notes.stream().filter(note -> !done.contains(note)).toList();
     }
 
-    private void throwFirst(@Nullable RuntimeException... failures) {
-        for (RuntimeException failure : failures) {
+    private void throwFirst(@Nullable Throwable... failures) {
+        for (Throwable failure : failures) {
             if (failure != null) {
                 counters.failedFlushes.increment();
-                throw failure;
+                if (failure instanceof Error error) {
+                    throw error;
+                }
+                throw (RuntimeException) failure;
             }
         }
     }

@@ -6,6 +6,7 @@ import static dev.apikeys.testkit.TestKeys.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.apikeys.testkit.StoreCall;
 import dev.apikeys.testkit.TestKeys;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -130,6 +132,37 @@ class ListTest {
             assertThat(newest.items().subList(3, PageRequest.MAX_LIMIT))
                     .allMatch(key -> key.revocation() != null)
                     .isSortedAccordingTo((a, b) -> b.createdAt().compareTo(a.createdAt()));
+        }
+    }
+
+    /** Two questions are asked for the list, and anything may happen between them. */
+    @Test
+    void newestKeys_ofVeryMany_areDifferentOnes_alsoIfOneIsUsedMeanwhile() {
+        KeyPolicy policy = KeyPolicy.DEFAULT.maxActive(KeyKind.ORGANIZATION, KeyPolicy.MAX_ACTIVE_KEYS);
+        try (TestKeys large = new TestKeys(settings -> settings.policy(policy))) {
+            KeySpec spec = KeySpec.forOrganization("org_1").named("CI").mode(Mode.READ);
+            for (int i = 0; i < PageRequest.MAX_LIMIT; i++) {
+                large.keys().revoke(ref(large.keys().issue(spec)), ACTOR, "");
+            }
+            large.clock().advance(Duration.ofMillis(1));
+            IssuedKey between = large.keys().issue(spec);
+            AtomicInteger questions = new AtomicInteger();
+            large.store().before(StoreCall.LIST, arguments -> {
+                if (questions.incrementAndGet() == 2) {
+                    large.verify(between);
+                    large.keys().flush();
+                }
+            });
+
+            Page<ApiKey> newest = large.keys().listNewest(EVERYTHING);
+
+            assertThat(questions).hasValue(2);
+            assertThat(newest.items()).hasSize(PageRequest.MAX_LIMIT);
+            assertThat(newest.items()).extracting(ApiKey::id).doesNotHaveDuplicates();
+            assertThat(newest.items())
+                    .filteredOn(key -> key.id().equals(between.key().id()))
+                    .extracting(ApiKey::lastUse)
+                    .doesNotContainNull();
         }
     }
 

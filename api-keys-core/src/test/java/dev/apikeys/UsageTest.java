@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.apikeys.ApiKey.LastUse;
 import dev.apikeys.spi.KeyUse;
+import dev.apikeys.testkit.Race;
 import dev.apikeys.testkit.SettableClock;
 import dev.apikeys.testkit.StoreCall;
 import dev.apikeys.testkit.TestKeys;
@@ -164,6 +165,40 @@ class UsageTest {
         assertThat(lastUse()).isEqualTo(new LastUse(SettableClock.START.plusSeconds(1), "192.0.2.2"));
         assertThat(service.keys().find(other.key().id()).orElseThrow().lastUse())
                 .isEqualTo(new LastUse(SettableClock.START, null));
+    }
+
+    /** Such as a class of the driver that can't be loaded: what stands behind it in the queue is not lost. */
+    @Test
+    void errorOfTheStore_losesNoNoteOfAnyKind() {
+        String token = issued.token().reveal();
+        service.verify(issued);
+        service.keys().verify(token.substring(0, token.length() - 1) + (token.endsWith("0") ? "1" : "0"));
+        service.store().before(StoreCall.RECORD_USES, arguments -> {
+            throw new NoClassDefFoundError("Driver");
+        });
+
+        assertThatThrownBy(service.keys()::flush).isInstanceOf(NoClassDefFoundError.class);
+        record(service);
+        service.keys().flush();
+
+        assertThat(lastUse()).isNotNull();
+        assertThat(service.keys().stats().failedFlushes()).isEqualTo(1);
+        assertThat(service.keys()
+                        .audit(AuditFilter.everything().event(AuditEvent.AUTH_FAILED), PageRequest.first(2))
+                        .items())
+                .hasSize(1);
+    }
+
+    /** As a shutdown hook and a container do. */
+    @Test
+    void close_byTwoThreadsAtOnce_endsBoth() throws Exception {
+        for (int round = 0; round < 100; round++) {
+            TestKeys closing = new TestKeys();
+            Race.between(2, thread -> () -> {
+                closing.keys().close();
+                return thread;
+            });
+        }
     }
 
     @Test

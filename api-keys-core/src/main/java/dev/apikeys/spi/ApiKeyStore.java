@@ -103,7 +103,10 @@ public interface ApiKeyStore {
     /** The key with this id, if the filter matches it. */
     Optional<ApiKey> find(UUID id, KeyFilter within);
 
-    /** One page of the keys that match the filter, newest first, and how many match. */
+    /**
+     * One page of the keys that match the filter, in the {@linkplain PageRequest#order() order} of the page, keys without its
+     * value last, and how many match.
+     */
     Page<ApiKey> list(KeyFilter filter, PageRequest page);
 
     /** Where {@link #list} looks for a text among the keys of many owners. By default in every part of name and owner. */

@@ -13,7 +13,8 @@ import java.util.Objects;
 public interface OwnerDirectory {
     /**
      * The present state of the owner; {@link State#inactive()} if the owner is unknown. May throw any exception if it
-     * can't tell. Then no key of the owner is accepted, and none is rejected for good.
+     * can't tell. Then no key of the owner is accepted, and none is rejected for good. It needs a time-out of its own: the
+     * request that asks waits for the answer, however long it takes.
      */
     State stateOf(Owner owner);
 
