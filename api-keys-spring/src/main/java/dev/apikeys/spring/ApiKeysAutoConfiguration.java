@@ -118,7 +118,7 @@ public class ApiKeysAutoConfiguration {
             beans.getBeanProvider(OwnerDirectory.class).ifAvailable(service::ownerDirectory);
             beans.getBeanProvider(PasswordHashing.class).ifAvailable(service::passwordHashing);
             beans.getBeanProvider(FeedSource.class).ifAvailable(service::changes);
-            beans.getBeanProvider(Clock.class).ifUnique(service::clock);
+            beans.getBeanProvider(Clock.class).ifAvailable(service::clock);
             beans.getBeanProvider(KeyEventListener.class).orderedStream().forEach(service::listener);
             addChores(service, keys);
             return service;

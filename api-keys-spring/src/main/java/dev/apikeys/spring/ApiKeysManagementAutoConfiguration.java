@@ -73,8 +73,14 @@ public class ApiKeysManagementAutoConfiguration {
     }
 
     @Bean
-    MountParts apiKeyManagementParts(ClientAddress address, CsrfTokens csrf, ObjectProvider<ToolCatalogue> tools) {
-        return new MountParts(address, csrf, tools.getIfAvailable(() -> caller -> List.of()));
+    MountParts apiKeyManagementParts(
+            ClientAddress address,
+            CsrfTokens csrf,
+            ObjectProvider<ToolCatalogue> tools,
+            ManagementProperties management,
+            ObjectProvider<StepUp> stepUp) {
+        StepUp proof = management.stepUp() ? proof("step-up", stepUp) : null;
+        return new MountParts(address, csrf, tools.getIfAvailable(() -> caller -> List.of()), proof);
     }
 
     /** What all mounts share. */
@@ -89,10 +95,7 @@ public class ApiKeysManagementAutoConfiguration {
     @ConditionalOnProperty(PREFIX + "personal.path")
     ManagementEntryPoint personalApiKeys(
             MountFactory mounts, ManagementProperties management, ObjectProvider<StepUp> stepUp) {
-        StepUp proof = required(
-                stepUp.getIfAvailable(),
-                "personal",
-                "a bean of type StepUp, or of type UserDetailsService, to check the password before a key is minted");
+        StepUp proof = proof("personal.path", stepUp);
         return mounts.mount("personal", management.personal(), to -> to.personalKeys(proof));
     }
 
@@ -156,12 +159,22 @@ public class ApiKeysManagementAutoConfiguration {
     }
 
     private static ScopeCatalogue scopesOf(String family, ObjectProvider<ScopeCatalogue> catalogue) {
-        return required(catalogue.getIfAvailable(), family, "a bean of type ScopeCatalogue: what a person may hand on");
+        return required(
+                catalogue.getIfAvailable(),
+                family + ".path",
+                "a bean of type ScopeCatalogue: what a person may hand on");
     }
 
-    private static <T> T required(@Nullable T bean, String family, String what) {
+    private static StepUp proof(String property, ObjectProvider<StepUp> stepUp) {
+        return required(
+                stepUp.getIfAvailable(),
+                property,
+                "a bean of type StepUp, or of type UserDetailsService, to check the password before a key is minted");
+    }
+
+    private static <T> T required(@Nullable T bean, String property, String what) {
         if (bean == null) {
-            throw new InvalidSettingException(PREFIX + family + ".path", "these endpoints need " + what);
+            throw new InvalidSettingException(PREFIX + property, "these endpoints need " + what);
         }
         return bean;
     }

@@ -32,7 +32,8 @@ public class ApiKeysMcpAutoConfiguration {
             KeyService keys, ClientAddress address, McpProperties mcp, ObjectProvider<CallClassifier> classifier) {
         String path = MountFactory.checked("apikeys.mcp.path", String.valueOf(mcp.path()));
         var guard = GuardFilter.builder(keys).clientAddress(address).selfPath(path + "/self");
-        classifier.ifUnique(guard::classifier);
+        // Of several, none may be left out silently: without it, a guard takes no call for one of a project.
+        classifier.ifAvailable(guard::classifier);
         FilterRegistrationBean<GuardFilter> registration = new FilterRegistrationBean<>(guard.build());
         registration.setName("apiKeyMcpGuard");
         registration.addUrlPatterns(path, path + "/*");

@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param allowedOrigins the pages from which browsers may change something, such as https://app.example.com; the
  *     application's own by default
  * @param administratorAuthority the authority that makes somebody an administrator
+ * @param stepUp whether the keys of workspaces and tenants need a StepUp, too, before one is made, rotated or widened
  * @param page whether each family also has a page for people, at page/ below its path
  */
 @ConfigurationProperties("apikeys.management")
@@ -27,6 +28,7 @@ public record ManagementProperties(
         @DefaultValue Mount admin,
         @DefaultValue List<String> allowedOrigins,
         @DefaultValue("ROLE_ADMIN") String administratorAuthority,
+        @DefaultValue("false") boolean stepUp,
         @DefaultValue("false") boolean page) {
     /** Copies the list. */
     public ManagementProperties {

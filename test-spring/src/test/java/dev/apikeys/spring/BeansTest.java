@@ -10,6 +10,7 @@ import dev.apikeys.Scopes;
 import dev.apikeys.management.Caller;
 import dev.apikeys.management.ScopeCatalogue;
 import dev.apikeys.management.SessionResolver;
+import dev.apikeys.mcp.servlet.CallClassifier;
 import dev.apikeys.servlet.ApiKeyFilter;
 import dev.apikeys.servlet.ClientAddress;
 import dev.apikeys.servlet.KeyAuthenticator;
@@ -32,8 +33,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.assertj.AssertableWebApplicationContext;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
@@ -98,6 +102,57 @@ class BeansTest {
         });
         mounted.withBean(ScopeCatalogue.class, () -> (caller, owner) -> ScopeCatalogue.Grantable.scopes())
                 .run(context -> assertThat(context).hasBean(family + "ApiKeysServlet"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"workspace", "tenant"})
+    void keysOfOthers_needAProof_whereTheApplicationSaysSo(String family) {
+        Caller person = Caller.session("alice").inOrganization("org_1");
+        WebApplicationContextRunner mounted = runner.withBean(
+                        ScopeCatalogue.class, () -> (caller, owner) -> ScopeCatalogue.Grantable.scopes())
+                .withBean(SessionResolver.class, () -> request -> person)
+                .withBean(UserDetailsService.class, BeansTest::users)
+                .withPropertyValues("apikeys.management." + family + ".path=/api/keys");
+        mounted.run(context -> assertThat(settings(context, family)).contains("\"proof\":null"));
+        mounted.withPropertyValues("apikeys.management.step-up=true")
+                .run(context -> assertThat(settings(context, family)).contains("\"proof\":\"password\""));
+    }
+
+    private static String settings(AssertableWebApplicationContext context, String family) throws Exception {
+        MockHttpServletRequest request = new MockHttpServletRequest("GET", "/api/keys/settings");
+        request.setServletPath("/api/keys");
+        request.setPathInfo("/settings");
+        MockHttpServletResponse response = new MockHttpServletResponse();
+        context.getBean(family + "ApiKeysServlet", ServletRegistrationBean.class)
+                .getServlet()
+                .service(request, response);
+        return response.getContentAsString();
+    }
+
+    @Test
+    void proofForKeysOfOthers_needsABeanThatChecksIt() {
+        runner.withPropertyValues("apikeys.management.step-up=true")
+                .run(context -> {
+                    FailureAnalysis analysis = new ApiKeysFailureAnalyzer().analyze(context.getStartupFailure());
+                    assertThat(analysis.getDescription())
+                            .contains("apikeys.management.step-up", "StepUp", "UserDetailsService");
+                });
+    }
+
+    @Test
+    void severalClassifiersOfCalls_orClocks_endTheStart() {
+        CallClassifier none = new CallClassifier() {};
+        WebApplicationContextRunner people = runner.withBean(UserDetailsService.class, BeansTest::users);
+        WebApplicationContextRunner guarded = people.withConfiguration(
+                        AutoConfigurations.of(ApiKeysMcpAutoConfiguration.class))
+                .withPropertyValues("apikeys.mcp.path=/mcp")
+                .withBean("one", CallClassifier.class, () -> none);
+        guarded.run(context -> assertThat(context).hasBean("apiKeyMcpGuard"));
+        guarded.withBean("other", CallClassifier.class, () -> none)
+                .run(context -> assertThat(context).hasFailed());
+        people.withBean("one", Clock.class, Clock::systemUTC)
+                .withBean("other", Clock.class, Clock::systemUTC)
+                .run(context -> assertThat(context).hasFailed());
     }
 
     @Test
