@@ -26,16 +26,29 @@ final class WaitOptions {
     @Nullable
     private Duration grace;
 
+    @Option(
+            names = "--lease-trust",
+            paramLabel = "DURATION",
+            description =
+                    "For --wait: for how long your services trust an answer of the database, if it is more than 1s.")
+    @Nullable
+    private Duration trust;
+
     boolean isWanted() {
         return wait;
     }
 
     void apply(KeyServiceBuilder builder) {
-        if (strict) {
-            builder.lease(LeasePolicy.DEFAULT.strict());
-        } else if (grace != null) {
-            builder.lease(LeasePolicy.DEFAULT.balanced(grace));
+        LeasePolicy lease = LeasePolicy.DEFAULT;
+        if (trust != null && trust.compareTo(lease.trust()) > 0) {
+            lease = lease.timing(lease.pollInterval(), lease.pollTimeout(), trust);
         }
+        if (strict) {
+            lease = lease.strict();
+        } else if (grace != null) {
+            lease = lease.balanced(grace);
+        }
+        builder.lease(lease);
     }
 
     /** Returns at that instant. */

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -242,6 +243,19 @@ class CommandTest {
 
         assertThat(waited.code()).isZero();
         assertThat(waited.messages()).contains("Waiting");
+    }
+
+    @Test
+    void revocation_thatWaits_waitsAsLongAsTheServicesTrust() {
+        String token = issue("alice", "one");
+        long began = System.nanoTime();
+
+        cli.ok("revoke", publicId(token), "--wait", "--strict", "--lease-trust", "3s");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(Duration.ofSeconds(3));
+        assertThat(cli.run("revoke", publicId(issue("alice", "two")), "--wait", "--lease-trust", "2h"))
+                .satisfies(refused -> assertThat(refused.code()).isEqualTo(2))
+                .satisfies(refused -> assertThat(refused.messages()).contains("none is longer than an hour"));
     }
 
     @Test
