@@ -153,6 +153,12 @@ class ManagementGoldenTest {
                     KeyPrincipal agent = world.keys.verify(lastToken).orElseThrow();
                     world.keys.mcpSessionOpened(agent);
                 }
+                case "a denied call of an agent" -> {
+                    issue(USER, "Agent");
+                    world.clock.advance(Duration.ofSeconds(1));
+                    world.keys.mcpDenied(world.keys.verify(lastToken).orElseThrow(), USE, "systems_delete: read_only");
+                    world.keys.flush();
+                }
                 case "the directory is away" -> directoryAway = true;
                 case "the catalogue is away" -> catalogueFailure = new IllegalStateException("no route to ldap");
                 case "the catalogue takes too long" ->

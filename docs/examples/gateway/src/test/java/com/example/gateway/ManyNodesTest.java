@@ -27,7 +27,7 @@ class ManyNodesTest {
     private static final int RELAY_POLLS_A_SECOND = 10;
     private static final int MOST_RELAY_POLLS_BY_HINTS = 100;
     private static final long SECONDS_OF_A_DAY = 86_400;
-    private static final int BYTES_OF_A_KEY = 300;
+    private static final int BYTES_OF_A_KEY = 200;
     private static final int STEPS_OF_A_CHECK = 60;
     private static final int MOST_IDS_OF_A_STEP = 2_000;
     private static final int IDS_OF_A_STATEMENT = 100;
