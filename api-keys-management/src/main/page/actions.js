@@ -58,6 +58,6 @@ async function step(app, key, what) {
     await app.done(what === 'pause' ? 'paused' : 'resumed', changed);
     app.focus(`${what === 'pause' ? 'resume' : 'pause'}:${key.id}`);
   } catch (failure) {
-    app.failed(/** @type {any} */ (failure));
+    app.failed(failure);
   }
 }

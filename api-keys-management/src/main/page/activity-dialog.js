@@ -1,6 +1,7 @@
 // @ts-check
 import { button, fill, h } from './dom.js';
 import { Dialog } from './dialog.js';
+import { problemOf } from './wire.js';
 import { when } from './words.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -50,7 +51,7 @@ async function nextPage(app, key, page, { rows, foot }) {
       shown < total && button(texts.text('action.more'), more, { kind: 'secondary' }),
     );
   } catch (failure) {
-    const problem = /** @type {any} */ (failure);
+    const problem = problemOf(failure);
     fill(foot, app.problems.state(problem, () => nextPage(app, key, page, { rows, foot })));
     app.noticed(problem);
   }

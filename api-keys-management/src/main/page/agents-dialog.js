@@ -4,9 +4,9 @@ import { fill, h } from './dom.js';
 import { reveal, sent } from './change-dialog.js';
 import { Dialog, Form } from './dialog.js';
 import { checkField, checksField, choiceField, linesField } from './fields.js';
-import { policyOf } from './keys.js';
 import { proofField, proofOf } from './proof-field.js';
 import { meaning } from './agents-meaning.js';
+import { problemOf } from './wire.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('./keys.js').Key} Key */
@@ -34,7 +34,7 @@ export async function openAgents(app, key) {
     const form = new AgentsForm(app, dialog, key, { explanation, own: own.policy });
     dialog.show(h('p', {}, texts.text('agents.text')), form.node);
   } catch (failure) {
-    dialog.fail(/** @type {any} */ (failure), () => (dialog.close(), openAgents(app, key)));
+    dialog.fail(failure, () => (dialog.close(), openAgents(app, key)));
   }
 }
 
@@ -50,9 +50,12 @@ class AgentsForm {
     this.app = app;
     this.key = key;
     this.timer = 0;
+    this.attempt = 0;
+    /** The policy as the server has it now, and not as the list had it. */
+    this.present = explanation.policy;
     this.words = h('div', { class: 'meaning', role: 'status' });
-    const policy = policyOf(key);
-    const fields = policy.mcpPreset === 'custom' ? policy : { ...own, mcpPreset: policy.mcpPreset };
+    const { present } = this;
+    const fields = present.mcpPreset === 'custom' ? present : { ...present, ...ownChoice(own) };
     this.controls = this.#controls(fields, explanation);
     this.own = h('div', { class: 'nested' }, CUSTOM.map((name) => this.controls[name]?.node));
     const proof = proofField(app);
@@ -123,11 +126,19 @@ class AgentsForm {
   }
 
   async #explain() {
+    this.attempt += 1;
+    const attempt = this.attempt;
+    const lines = await this.#lines();
+    if (attempt === this.attempt) {
+      fill(this.words, ...lines); // Else somebody chose something else meanwhile.
+    }
+  }
+
+  async #lines() {
     try {
-      const explanation = await this.app.endpoints.explain(this.key, this.#policy());
-      fill(this.words, meaning(this.app, explanation));
+      return meaning(this.app, await this.app.endpoints.explain(this.key, this.#policy()));
     } catch (failure) {
-      fill(this.words, ...this.app.problems.lines(/** @type {any} */ (failure)));
+      return this.app.problems.lines(problemOf(failure));
     }
   }
 
@@ -136,25 +147,48 @@ class AgentsForm {
     return this.controls[name]?.value();
   }
 
-  /** @returns {Partial<Policy>} a preset fixes the fields of an own choice, so that these are not sent with it */
+  /**
+   * @returns {Partial<Policy>} only what differs, so that what somebody else changes meanwhile is kept; a preset fixes the
+   *   fields of an own choice, so that these are not sent with it
+   */
   #policy() {
-    const policy = {
+    const { present } = this;
+    const chosen = {
       mcpActive: this.#value('mcpActive'),
       mcpPreset: this.#value('mcpPreset'),
       mcpProjectIds: this.#value('mcpProjectIds'),
       mcpInstanceIds: this.#value('mcpInstanceIds'),
     };
-    if (policy.mcpPreset !== 'custom') {
-      return policy;
+    if (chosen.mcpPreset !== 'custom') {
+      return differing(chosen, present);
     }
-    return {
-      ...policy,
+    const own = {
       mcpReadOnly: this.#value('mcpReadOnly'),
       mcpAllowlistMode: this.#value('mcpAllowlistMode'),
       mcpToolAllowlist: [...(this.#value('knownTools') ?? []), ...this.#value('mcpToolAllowlist')],
       mcpPermissions: this.#value('mcpPermissions'),
     };
+    return present.mcpPreset === 'custom'
+      ? differing({ ...chosen, ...own }, present)
+      : { ...differing(chosen, present), ...own };
   }
+}
+
+/**
+ * @param {Partial<Policy>} chosen
+ * @param {Policy} present
+ * @returns {Partial<Policy>}
+ */
+function differing(chosen, present) {
+  const text = (/** @type {unknown} */ value) => JSON.stringify(Array.isArray(value) ? [...value].sort() : value);
+  return Object.fromEntries(
+    Object.entries(chosen).filter(([name, value]) => text(value) !== text(/** @type {any} */ (present)[name])),
+  );
+}
+
+/** @param {Policy} own with what an own choice begins */
+function ownChoice({ mcpReadOnly, mcpAllowlistMode, mcpToolAllowlist, mcpPermissions }) {
+  return { mcpReadOnly, mcpAllowlistMode, mcpToolAllowlist, mcpPermissions };
 }
 
 const CUSTOM = ['mcpReadOnly', 'mcpAllowlistMode', 'knownTools', 'mcpToolAllowlist', 'mcpPermissions'];

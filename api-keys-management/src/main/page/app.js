@@ -2,6 +2,7 @@
 // What all views of one element share.
 import { fill } from './dom.js';
 import { Problems } from './problems.js';
+import { problemOf } from './wire.js';
 
 /** @typedef {import('./keys.js').Settings} Settings */
 /** @typedef {import('./wire.js').Problem} Problem */
@@ -108,9 +109,10 @@ export class App {
   /**
    * Shows above the list why something did not work.
    *
-   * @param {Problem} problem
+   * @param {unknown} failure
    */
-  failed(problem) {
+  failed(failure) {
+    const problem = problemOf(failure);
     this.#flash(...this.problems.lines(problem));
     this.noticed(problem);
   }

@@ -5,7 +5,7 @@ import { Dialog, Form } from './dialog.js';
 import { textField } from './fields.js';
 import { countdown } from './problems.js';
 import { consequence } from './revoke-dialog.js';
-import { Problem } from './wire.js';
+import { Problem, problemOf } from './wire.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('./keys.js').Key} Key */
@@ -116,9 +116,12 @@ class BulkRevoke {
     this.failed = [];
     /** @type {Set<() => void>} */
     this.goOn = new Set();
+    this.stopped = false;
   }
 
+  /** Nothing is sent from now on: what the server wants later isn't tried again either. */
   stop() {
+    this.stopped = true;
     this.waiting = [];
     this.goOn.forEach((goOn) => goOn());
   }
@@ -147,7 +150,10 @@ class BulkRevoke {
       this.done.push(key);
       this.app.tell('revoked', key);
     } catch (failure) {
-      const problem = failure instanceof Problem ? failure : new Problem('failed');
+      const problem = problemOf(failure);
+      if (problem.kind === 'limited' && this.stopped) {
+        return;
+      }
       if (problem.kind === 'limited') {
         const seconds = Math.max(1, problem.retryAfter);
         this.waiting.push(key);

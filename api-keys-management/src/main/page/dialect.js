@@ -10,10 +10,10 @@
 /**
  * @typedef {object} Dialect
  * @property {Record<string, string>} names of fields and parameters, by ours; what is missing, the family does not have
- * @property {(json: any, total: number) => {items: any[], total: number, estimated?: boolean}} list
+ * @property {(json: any, total: number | null) => {items: any[], total: number, estimated?: boolean}} list
  * @property {(json: any) => any} key of an answer about one key
  * @property {(json: any) => string} token
- * @property {(json: any, total: number) => {items: any[], total: number}} audit
+ * @property {(json: any, total: number | null) => {items: any[], total: number}} audit
  * @property {(id: string) => {path: string, query: object}} auditPath
  * @property {(json: any) => Key} read a key of a list
  * @property {(json: any) => import('./keys.js').ScopeGroup[]} scopes
@@ -159,6 +159,7 @@ export async function settingsOf(wire) {
   const { json } = await wire.call('GET', '/settings');
   const settings = /** @type {any} */ (camel(json.data ?? json.settings ?? json));
   wire.csrf = settings.csrf;
+  wire.renew = () => settingsOf(wire);
   return settings;
 }
 

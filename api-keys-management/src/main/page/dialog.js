@@ -1,9 +1,10 @@
 // @ts-check
 // Dialogs and the fields in them.
 import { button, fill, h } from './dom.js';
-import { Problem } from './wire.js';
+import { problemOf } from './wire.js';
 
 /** @typedef {import('./app.js').App} App */
+/** @typedef {import('./wire.js').Problem} Problem */
 
 /** One dialog, which is open from its construction until `close`. Focus returns to where it came from. */
 export class Dialog {
@@ -61,11 +62,12 @@ export class Dialog {
   /**
    * Shows why there is nothing to show, with a way on and a way out.
    *
-   * @param {Problem} problem
+   * @param {unknown} failure
    * @param {() => void} retry
    */
-  fail(problem, retry) {
+  fail(failure, retry) {
     const { app } = this;
+    const problem = problemOf(failure);
     const out = button(app.texts.text('action.close'), () => this.close(), { kind: 'secondary' });
     this.show(app.problems.state(problem, retry), h('div', { class: 'actions' }, out));
     app.noticed(problem);
@@ -145,7 +147,7 @@ export class Form {
     try {
       await this.send();
     } catch (failure) {
-      this.fail(failure instanceof Problem ? failure : new Problem('failed'));
+      this.fail(problemOf(failure));
     } finally {
       this.submit.removeAttribute('aria-busy');
     }

@@ -10,9 +10,11 @@ import { ListView, header } from './list-view.js';
 import { SearchResults } from './search-results.js';
 import { styles } from './styles.js';
 import { Texts, addLanguage, languageTexts } from './texts.js';
-import { Problem, Wire } from './wire.js';
+import { Wire, problemOf } from './wire.js';
 
 export { addLanguage, languageTexts };
+
+/** @typedef {import('./wire.js').Problem} Problem */
 
 /** @type {Record<string, string>} where the families usually are */
 const MOUNTS = {
@@ -140,7 +142,7 @@ export class ApiKeysElement extends HTMLElement {
       }
     } catch (failure) {
       if (attempt === this.#attempt) {
-        this.#fail(app, failure instanceof Problem ? failure : new Problem('failed'));
+        this.#fail(app, problemOf(failure));
       }
     }
   }

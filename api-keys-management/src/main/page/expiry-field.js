@@ -21,7 +21,7 @@ const MARGIN_MILLIS = 300_000;
  */
 export function expiryField(app, current) {
   const { texts } = app;
-  const date = textField(app, { label: texts.text('field.date'), input: { type: 'date', min: day(app.now() + DAY) } });
+  const date = textField(app, { label: texts.text('field.date'), input: { type: 'date', min: day(app.now() + DAY), max: day(latest(app)) } });
   const choice = selectField(app, {
     label: texts.text('field.expiry'),
     hint: current && !app.settings.mayExpireLater ? texts.text('change.expiry.hint') : undefined,
@@ -45,9 +45,9 @@ export function expiryField(app, current) {
 function choices(app, current) {
   const { texts, settings } = app;
   const longest = settings.maxLifetimeSeconds * 1000;
-  const latest = current && !settings.mayExpireLater ? current.getTime() - app.now() : longest;
+  const most = current && !settings.mayExpireLater ? current.getTime() - app.now() : longest;
   const days = [...new Set([...CHOICES, ...(current === undefined ? [lifetimeDays(app)] : [])])]
-    .filter((count) => count * DAY <= latest)
+    .filter((count) => count * DAY <= most)
     .sort((one, other) => one - other)
     .map((count) => ({
       value: String(count),
@@ -89,7 +89,16 @@ function draft(app, chosen, date) {
     return { expiresAt: instant(app, app.now() + Number(chosen) * DAY) };
   }
   const end = new Date(`${date}T23:59:59`).getTime();
-  return end > app.now() ? { expiresAt: instant(app, end) } : null;
+  if (!(end > app.now())) {
+    return null;
+  }
+  // A later day than the last one is sent as it is: the server says that it is too late.
+  return { expiresAt: date > day(latest(app)) ? written(end) : instant(app, end) };
+}
+
+/** @param {App} app */
+function latest(app) {
+  return app.now() + app.settings.maxLifetimeSeconds * 1000 - MARGIN_MILLIS;
 }
 
 /**
@@ -97,8 +106,12 @@ function draft(app, chosen, date) {
  * @param {number} end
  */
 function instant(app, end) {
-  const latest = app.now() + app.settings.maxLifetimeSeconds * 1000 - MARGIN_MILLIS;
-  return `${new Date(Math.min(end, latest)).toISOString().slice(0, 19)}Z`;
+  return written(Math.min(end, latest(app)));
+}
+
+/** @param {number} time */
+function written(time) {
+  return `${new Date(time).toISOString().slice(0, 19)}Z`;
 }
 
 /** @param {number} time */

@@ -89,10 +89,10 @@ const PERSONAL = {
 /** @type {Dialect} */
 const WORKSPACE = {
   names: { ...SNAKE, scopes: 'allowed_scopes', selfRevoke: 'allow_self_revoke' },
-  list: (json, total) => ({ items: json, total }),
+  list: (json, total) => ({ items: json, total: total ?? json.length }),
   key: (json) => json,
   token: (json) => json.key,
-  audit: (json, total) => ({ items: json, total }),
+  audit: (json, total) => ({ items: json, total: total ?? json.length }),
   auditPath: (id) => ({ path: `/${id}/audit`, query: {} }),
   read: (json) => common(camel(json)),
   scopes: (json) => json,

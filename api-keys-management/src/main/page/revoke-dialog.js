@@ -30,7 +30,7 @@ export function openRevoke(app, key) {
     kind: 'primary danger',
     cancel: () => dialog.close(),
     send: async () => {
-      if (controls.confirm && controls.confirm.value().trim() !== key.name.trim()) {
+      if (controls.confirm && seen(controls.confirm.value()) !== seen(key.name)) {
         throw new Problem('invalid', { fields: { confirm: 'confirm' } });
       }
       await app.endpoints.revoke(key);
@@ -45,6 +45,16 @@ export function openRevoke(app, key) {
     recent && h('p', { class: 'caution' }, recentText(app, key)),
     form.node,
   );
+}
+
+/**
+ * A text as people see it: no difference between several blanks and one, between a letter with its accent and both, and
+ * nothing that can't be seen.
+ *
+ * @param {string} text
+ */
+function seen(text) {
+  return text.normalize('NFC').replace(/\p{Cf}/gu, '').replace(/\s+/gu, ' ').trim();
 }
 
 /**

@@ -29,6 +29,14 @@ export class Problem extends Error {
   }
 }
 
+/**
+ * @param {unknown} failure
+ * @returns {Problem} the failure itself, or one that says nothing of a mistake in a program
+ */
+export function problemOf(failure) {
+  return failure instanceof Problem ? failure : new Problem('failed');
+}
+
 /** @type {Record<number, ProblemKind>} */
 const KINDS = {
   401: 'unauthorized',
@@ -60,24 +68,58 @@ export class Wire {
     this.csrf = null;
     /** @type {(status: number, body: any) => {kind?: ProblemKind} & ProblemDetails} reads a dialect's envelope */
     this.explain = () => ({});
+    /** @type {() => Promise<unknown>} reads the token anew */
+    this.renew = async () => {};
   }
 
   /**
    * @param {string} method
    * @param {string} path below the mount
    * @param {{query?: Record<string, unknown>, body?: object}} [content]
-   * @returns {Promise<{json: any, total: number}>} the JSON of a success, null without a body, and the number of all items
-   *   where a header has it
+   * @returns {Promise<{json: any, total: number | null}>} the JSON of a success, null without a body, and the number of all
+   *   items where a header has it
    * @throws {Problem}
    */
-  async call(method, path, { query = {}, body } = {}) {
+  async call(method, path, content = {}) {
+    try {
+      return await this.#once(method, path, content);
+    } catch (failure) {
+      const problem = problemOf(failure);
+      if (method === 'GET' || problem.status !== 403 || !(await this.#hasNewToken())) {
+        throw problem;
+      }
+      return this.#once(method, path, content);
+    }
+  }
+
+  /** After another log-in the token is another one. */
+  async #hasNewToken() {
+    const before = this.csrf?.token;
+    if (before === undefined) {
+      return false;
+    }
+    try {
+      await this.renew();
+    } catch {
+      return false; // What failed first is what is told.
+    }
+    return this.csrf?.token !== before;
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {{query?: Record<string, unknown>, body?: object}} content
+   */
+  async #once(method, path, { query = {}, body }) {
     const response = await this.#fetch(method, this.#url(path, query), body);
     if (response.type === 'opaqueredirect') {
       throw new Problem('unauthorized'); // A host that sends people without a session to its log-in.
     }
     const json = await jsonOf(response);
-    if (response.ok) {
-      return { json, total: Number(response.headers.get('X-Total-Count')) };
+    if (response.ok && (json !== null || response.status === 204)) {
+      const total = response.headers.get('X-Total-Count'); // Null also where a page of another origin may not see it.
+      return { json, total: total === null ? null : Number(total) };
     }
     const read = json === null ? {} : this.explain(response.status, json);
     throw new Problem(read.kind ?? KINDS[response.status] ?? 'failed', {

@@ -249,7 +249,7 @@ public final class ManagementServlet extends HttpServlet {
          * asked for a session. Add {@link Cors#withCookies()} where sessions are cookies.
          */
         public Builder cors(Cors cors) {
-            this.cors = Objects.requireNonNull(cors, "cors");
+            this.cors = Objects.requireNonNull(cors, "cors").exposing("X-Total-Count", "X-Total-Is-Estimate");
             this.origins = origins.and(cors);
             return this;
         }

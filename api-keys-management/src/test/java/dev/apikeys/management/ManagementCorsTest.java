@@ -72,6 +72,8 @@ class ManagementCorsTest {
                         .containsExactly(APP);
                 assertThat(answer.headers().allValues("Vary"))
                         .containsExactly("Authorization, X-API-Key, Cookie, Origin");
+                assertThat(String.join(",", answer.headers().allValues("Access-Control-Expose-Headers")))
+                        .contains("X-Total-Count", "X-Total-Is-Estimate");
                 var anonymous = world.as("", target.method(), target.path(), AllCalls.body(route, world), headers);
                 assertThat(anonymous.statusCode()).isEqualTo(401);
                 assertThat(anonymous.headers().allValues("Access-Control-Allow-Origin"))
