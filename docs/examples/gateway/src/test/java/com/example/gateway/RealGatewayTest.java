@@ -176,6 +176,55 @@ class RealGatewayTest {
         assertThat(Backend.header(heads.get(1), "X-Api-Key-Subject")).isEqualTo("alice");
     }
 
+    /** Many servers take an underscore for a hyphen, and what a client names in Connection ends at the gateway. */
+    @ParameterizedTest
+    @EnumSource
+    void identityThatTheKeyHas_isNeitherTakenAwayNorJoined(Product product) throws Exception {
+        start(product, VerificationServer.servlet(keys, product.gateway()));
+        String[] forged = {
+            "Connection: X-Api-Key-Subject, X-Api-Key-Scopes, X-Api-Key-Organization",
+            "X_Api_Key_Subject: mallory",
+            "x_api_key_scopes: mallory",
+            "X-Api_Key-Organization: mallory",
+            "X-Api-Key_Subject: mallory",
+            "X_API-KEY-ID: mallory"
+        };
+        String[] withKey = Arrays.copyOf(forged, forged.length + 1);
+        withKey[forged.length] = key(reader);
+
+        assertThat(get("/health", forged).status()).isEqualTo(200);
+        assertThat(get("/systems/7", withKey).status()).isEqualTo(200);
+
+        List<String> heads = backend.take();
+        assertThat(heads).hasSize(2).allSatisfy(head -> assertThat(head).doesNotContain("mallory"));
+        assertThat(Backend.header(heads.get(1), "X-Api-Key-Subject")).isEqualTo("alice");
+        assertThat(Backend.header(heads.get(1), "X-Api-Key-Scopes")).isEqualTo("read:systems");
+        assertThat(Backend.header(heads.get(1), "X-Api-Key-Organization")).isEqualTo("org_1");
+    }
+
+    /** What came behind it would be asked about by nobody. */
+    @ParameterizedTest
+    @EnumSource
+    void upgradeOfTheConnection_isNotPassedOn(Product product) throws Exception {
+        start(product, VerificationServer.servlet(keys, product.gateway()));
+        String[] protocols = {"h2c", "websocket", "anything"};
+        for (String protocol : protocols) {
+            get(
+                    "/health",
+                    "Connection: Upgrade, HTTP2-Settings",
+                    "Upgrade: " + protocol,
+                    "HTTP2-Settings: AAMAAABkAAQAAP__",
+                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                    "Sec-WebSocket-Version: 13");
+        }
+
+        List<String> heads = backend.take();
+        assertThat(heads).hasSize(protocols.length).allSatisfy(head -> {
+            assertThat(Backend.header(head, "Upgrade")).isNull();
+            assertThat(head.toLowerCase(Locale.ROOT)).doesNotContain("connection: upgrade");
+        });
+    }
+
     @ParameterizedTest
     @EnumSource
     void keptAnswer_isForOneCredentialAlone(Product product) throws Exception {
