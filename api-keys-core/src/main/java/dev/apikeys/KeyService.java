@@ -129,9 +129,9 @@ public final class KeyService implements AutoCloseable {
     }
 
     /**
-     * Verifies a token without making the caller wait: from memory if that can tell, otherwise on a thread of the executor.
+     * Verifies a token without making the caller wait: from memory if that can tell, otherwise on a thread of the executor,
+     * which may wait.
      *
-     * @param executor its threads may wait, as in {@link #verify(String, ClientRequest)}
      * @return what {@code verify} gives; failed with what it throws, or with what the executor throws if it takes no work
      */
     public CompletionStage<Verification> verifyAsync(
@@ -141,6 +141,12 @@ public final class KeyService implements AutoCloseable {
         return known == null
                 ? LaterVerification.on(executor, () -> verify(presented, request))
                 : CompletableFuture.completedStage(known);
+    }
+
+    /** The key that a token belongs to, whatever the state of both; empty unless the secret is right. It accepts nothing. */
+    public Optional<ApiKey> findByToken(String presented) {
+        UUID id = verifier.holder(Objects.requireNonNull(presented, "presented"));
+        return id == null ? Optional.empty() : find(id);
     }
 
     /** The key with this id; empty if there is none. */
@@ -160,8 +166,7 @@ public final class KeyService implements AutoCloseable {
 
     /**
      * The newest keys that the filter lets be seen, at most {@value PageRequest#MAX_LIMIT}, and how many there are. If
-     * there are more, those that have not ended come first, the newest first, and then the newest of the others: so many
-     * ended keys never hide one that works.
+     * there are more, those that have not ended come first, so that ended ones never hide one that works.
      */
     public Page<ApiKey> listNewest(KeyFilter filter) {
         return KeyPages.readNewest(parts.store(), Objects.requireNonNull(filter, "filter"), now());
@@ -178,9 +183,8 @@ public final class KeyService implements AutoCloseable {
     }
 
     /**
-     * Changes name, grant, addresses, expiry or the policy for agents.
+     * Changes name, grant, addresses, expiry or the policy for agents, and gives the key as it is now.
      *
-     * @return the key as it is now
      * @throws KeyNotFoundException when the caller can see no such key
      * @throws InvalidKeyStateException when it is revoked or expired
      * @throws OwnerInactiveException when the grant changes and the owner is suspended
@@ -203,9 +207,7 @@ public final class KeyService implements AutoCloseable {
      * @throws OwnerInactiveException when the owner is suspended
      * @throws OwnerDirectoryUnavailableException when the host's directory failed; nothing was written
      * @throws ConcurrentChangeException if another call changed the key at the same time
-     * @throws StoreUnavailableException when the store failed; where its
-     *     {@linkplain StoreUnavailableException#isOutcomeUnknown() outcome is unknown} the key may have a new token, which
-     *     nobody knows: rotate again
+     * @throws StoreUnavailableException as {@link #issue}: the key may have a new token, which nobody knows
      */
     public IssuedKey rotate(KeyRef ref, Actor actor) {
         return operations.changes().rotate(ref, parts.settings().policy().rotationGrace(), actor);
@@ -214,8 +216,7 @@ public final class KeyService implements AutoCloseable {
     /**
      * Like {@link #rotate(KeyRef, Actor)}, with another grace than the policy's.
      *
-     * @param grace how long the old token works, 0 to 7 days
-     * @throws IllegalArgumentException when the grace is out of range
+     * @throws IllegalArgumentException unless the grace, in which the old token works, is 0 to 7 days
      */
     public IssuedKey rotate(KeyRef ref, Duration grace, Actor actor) {
         return operations.changes().rotate(ref, KeyPolicy.checkedGrace(grace), actor);
@@ -239,10 +240,10 @@ public final class KeyService implements AutoCloseable {
 
     /**
      * Revokes the key, and returns when no node can accept it any more, not even a node that is cut off from the store:
-     * after Y under {@link LeasePolicy#strict()}, after Y + G under {@link LeasePolicy#balanced}. A key that is revoked
-     * already stays as it is, and the call waits all the same: so it can be repeated.
+     * after Y under {@link LeasePolicy#strict()}, after Y + G under {@link LeasePolicy#balanced}. It can be repeated: a key
+     * that is revoked already stays as it is, and the call waits all the same.
      *
-     * @param reason the reason in the actor's words; cut to 255 characters; may be empty
+     * @param reason as for {@link #revoke}
      * @return the key as it is now, rejected everywhere
      * @throws InterruptedException if interrupted while waiting; the key is revoked in any case
      * @throws KeyNotFoundException when the caller can see no such key
@@ -288,8 +289,7 @@ public final class KeyService implements AutoCloseable {
     }
 
     /**
-     * The scopes that no key of the owner can get now, because the owner doesn't have them or because no key may have
-     * them.
+     * The scopes that no key of the owner can get now, because the owner doesn't have them or because no key may.
      *
      * @throws OwnerDirectoryUnavailableException when the host's directory can't tell
      */
@@ -307,20 +307,12 @@ public final class KeyService implements AutoCloseable {
         return parts.state().lease().now();
     }
 
-    /**
-     * Call it when a request with an accepted key was rejected because of a rate limit of the host or the filter. It is
-     * counted as {@link Rejection#RATE_LIMITED}, and audited a few times a minute for each key.
-     */
+    /** Call it when a rate limit rejected a request with an accepted key: it is counted, and audited a few times a minute. */
     public void rateLimited(KeyPrincipal principal, ClientRequest request) {
         operations.reports().rateLimited(principal, request);
     }
 
-    /**
-     * Call it when a call of an agent was denied. It is counted, and audited as {@link AuditEvent#MCP_DENIED} a few
-     * times a minute for each key.
-     *
-     * @param reason the call and the reason, for people; cut to 255 characters
-     */
+    /** Like {@link #rateLimited}, for a denied call of an agent; the reason is for people, and cut to 255 characters. */
     public void mcpDenied(KeyPrincipal principal, ClientRequest request, String reason) {
         operations.reports().mcpDenied(principal, request, reason);
     }
@@ -357,7 +349,7 @@ public final class KeyService implements AutoCloseable {
     }
 
     /**
-     * Has about one verification in 64 timed, for metrics; what was given before is replaced.
+     * Has about one verification in 64 timed, instead of by what was given before.
      *
      * @param nanos takes each duration on the thread that verified; returns at once and throws nothing
      */
@@ -385,8 +377,8 @@ public final class KeyService implements AutoCloseable {
     }
 
     /**
-     * Removes keys that ended longer ago than the retention, and changes that nodes no longer need. It runs
-     * automatically every hour, on one of the nodes. It rests between its steps, so that many keys take minutes.
+     * Removes keys that ended longer ago than the retention, and changes that nodes no longer need, as one of the nodes does
+     * every hour. It rests between its steps, so that many keys take minutes.
      *
      * @return what this call removed; nothing if another node is running maintenance
      * @throws StoreUnavailableException when the store failed; rows that were removed until then stay removed

@@ -2,6 +2,7 @@ package dev.apikeys;
 
 import dev.apikeys.spi.ImportedTokens;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,34 @@ final class Verifier {
     @Nullable
     Verification verifyIfKnown(@Nullable String presented, ClientRequest request) {
         return parse(presented, request, null);
+    }
+
+    /** The id of the key that the token belongs to, whatever its state; null unless the secret is right. */
+    @Nullable
+    UUID holder(String presented) {
+        PresentedToken token = secrets.begin();
+        try {
+            PublicId id = read(presented, token);
+            CacheEntry entry = id == null ? null : state.cache().get(id.high(), id.low());
+            return entry == null || fromMemory.checkSecret(entry, token) != null ? null : entry.keyId();
+        } finally {
+            secrets.end(token);
+        }
+    }
+
+    /** Reads the secret of a token of this format or of another system, and gives its id; null for other text. */
+    private @Nullable PublicId read(String presented, PresentedToken token) {
+        TokenFormat format = state.imported().format();
+        int idStart = format.idStart(presented);
+        if (idStart >= 0 && format.read(presented, idStart, token)) {
+            return new PublicId(token.idHigh(), token.idLow());
+        }
+        ImportedTokens.Parts parts = format.importedParts(presented);
+        if (parts == null) {
+            return null;
+        }
+        token.readSecret(parts.secret());
+        return format.importedId(parts.lookup());
     }
 
     int slowHashesWaiting() {

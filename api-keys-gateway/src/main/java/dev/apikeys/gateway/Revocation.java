@@ -1,12 +1,12 @@
 package dev.apikeys.gateway;
 
 import dev.apikeys.Actor;
+import dev.apikeys.ApiKey;
 import dev.apikeys.ClientRequest;
 import dev.apikeys.Freshness;
 import dev.apikeys.InvalidKeyStateException;
 import dev.apikeys.KeyNotFoundException;
 import dev.apikeys.KeyOptions.SelfRevocation;
-import dev.apikeys.KeyPrincipal;
 import dev.apikeys.KeyRef;
 import dev.apikeys.KeyService;
 import dev.apikeys.OwnerDirectoryUnavailableException;
@@ -17,10 +17,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Revokes the key whose token is sent (RFC 7009), if it may revoke itself. Whoever has a token could use it, so having it is
- * enough. A token that is not valid has nothing to revoke, and gets the answer of a revocation (section 2.2).
+ * Revokes the key whose token is sent (RFC 7009), if it may revoke itself. Whoever has a token could use it, now or later,
+ * here or elsewhere, so having it is enough. A token that is not valid has nothing to revoke, and gets the answer of a
+ * revocation (section 2.2).
  *
  * <p>Thread-safe.
  */
@@ -51,8 +53,8 @@ final class Revocation implements Endpoint {
         }
         ClientRequest from = trusted.asking(request);
         try {
-            if (keys.verify(token, from, Freshness.CONFIRMED) instanceof Verification.Accepted accepted
-                    && !revoke(accepted.principal(), from)) {
+            Optional<ApiKey> key = keyOf(token, keys.verify(token, from, Freshness.CONFIRMED));
+            if (key.isPresent() && !revoke(key.get(), from)) {
                 Replies.send(NOT_BY_ITSELF, request, response);
                 return;
             }
@@ -63,15 +65,23 @@ final class Revocation implements Endpoint {
         response.setContentLength(0);
     }
 
+    /** The key of a token that works, or that another state of the key, its owner or the caller's place would let work. */
+    private Optional<ApiKey> keyOf(String token, Verification answer) {
+        if (answer instanceof Verification.Accepted accepted) {
+            return keys.find(accepted.principal().keyId());
+        }
+        return switch (((Verification.Rejected) answer).reason()) {
+            case PAUSED, OWNER_INACTIVE, IP_NOT_ALLOWED -> keys.findByToken(token);
+            default -> Optional.empty();
+        };
+    }
+
     /** Tells whether the key is revoked now. */
-    private boolean revoke(KeyPrincipal principal, ClientRequest from) {
-        KeyRef ref = KeyRef.of(principal.keyId());
-        boolean isAllowed = keys.find(ref)
-                .filter(key -> key.options().selfRevocation() == SelfRevocation.ALLOWED)
-                .isPresent();
+    private boolean revoke(ApiKey key, ClientRequest from) {
+        boolean isAllowed = key.options().selfRevocation() == SelfRevocation.ALLOWED;
         if (isAllowed) {
             try {
-                keys.revoke(ref, new Actor(principal.getName(), from), "by its holder");
+                keys.revoke(KeyRef.of(key.id()), new Actor(key.owner().displayId(), from), "by its holder");
             } catch (InvalidKeyStateException | KeyNotFoundException revokedMeanwhile) {
                 return true;
             }

@@ -81,6 +81,34 @@ class RevocationTest {
         assertThat(Objects.toString(service.verify(other))).contains("Accepted");
     }
 
+    /** Its holder is told that it is gone, so it must not come back when somebody resumes it. */
+    @Test
+    void keyThatIsOnlyHeldBack_isRevokedToo() {
+        IssuedKey elsewhere = service.keys()
+                .issue(spec().named("elsewhere")
+                        .allowedFrom("203.0.113.0/24")
+                        .with(KeyOptions.DEFAULT.with(SelfRevocation.ALLOWED)));
+        service.keys().pause(TestKeys.ref(own), TestKeys.ACTOR);
+        service.keys().pause(TestKeys.ref(other), TestKeys.ACTOR);
+
+        assertThat(revoke(own.token().reveal()).statusCode()).isEqualTo(200);
+        assertThat(revoke(elsewhere.token().reveal()).statusCode()).isEqualTo(200);
+        assertThat(revoke(other.token().reveal()).statusCode()).isEqualTo(400);
+
+        assertThat(service.verify(own)).isEqualTo(TestKeys.rejected(Rejection.REVOKED));
+        assertThat(service.verify(elsewhere)).isEqualTo(TestKeys.rejected(Rejection.REVOKED));
+        assertThat(service.verify(other)).isEqualTo(TestKeys.rejected(Rejection.PAUSED));
+    }
+
+    @Test
+    void keyOfASuspendedOwner_isRevokedToo() {
+        service.owners().suspend(TestKeys.ALICE);
+        service.keys().ownerChanged(TestKeys.ALICE);
+
+        assertThat(revoke(own.token().reveal()).statusCode()).isEqualTo(200);
+        assertThat(service.verify(own)).isEqualTo(TestKeys.rejected(Rejection.REVOKED));
+    }
+
     @Test
     void outage_isNoSuccess() {
         service.verify(own);
