@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ record RelayCall(URI address, HttpClient http, @Nullable Supplier<String> key) {
     static final int MAX_LENGTH = 8_000_000;
 
     private static final int MAX_HINT_LENGTH = 1_000;
+    private static final Pattern TOKEN = Pattern.compile("[!-~]+");
 
     /** Asks for what follows a position. The caller gives up by cancelling, so that no timer is needed for each. */
     CompletableFuture<HttpResponse<byte[]>> changes(String question, @Nullable FeedPosition last) {
@@ -45,7 +47,14 @@ record RelayCall(URI address, HttpClient http, @Nullable Supplier<String> key) {
                 HttpRequest.newBuilder(URI.create(address + query)).header("Accept", "application/json");
         timeout.ifPresent(request::timeout);
         if (key != null) {
-            request.header("Authorization", "Bearer " + key.get());
+            String token = key.get();
+            if (!TOKEN.matcher(token).matches()) {
+                // The client's own message would quote it.
+                return CompletableFuture.failedFuture(
+                        new IllegalStateException(
+                                "the key for the relay is empty, or has a blank, a line break or another character that no token has"));
+            }
+            request.header("Authorization", "Bearer " + token);
         }
         return http.sendAsync(request.build(), body);
     }

@@ -61,6 +61,27 @@ class RelayClientTest {
         void handle(HttpExchange exchange, String question) throws IOException, InterruptedException;
     }
 
+    /** As of a file that ends with a line break. */
+    @Test
+    void keyThatCantBeSent_isNotQuoted() {
+        for (String wrong : List.of(TOKEN + "\n", "", "two words")) {
+            RelayClient clumsy = RelayClient.builder(URI.create("http://127.0.0.1:" + port() + "/feed/"))
+                    .key(() -> wrong)
+                    .build();
+            Throwable thrown = catchThrowable(() -> {
+                try (ChangeFeed feed = clumsy.open(TIMEOUT)) {
+                    feed.read(null);
+                }
+            });
+            StringWriter trace = new StringWriter();
+            thrown.printStackTrace(new PrintWriter(trace, true));
+
+            assertThat(trace.toString())
+                    .contains("the key for the relay is empty")
+                    .doesNotContain(TOKEN, "two words");
+        }
+    }
+
     @BeforeEach
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

@@ -99,6 +99,8 @@ final class ConnectionOpener {
                 giveUp(new SQLTimeoutException("no connection was opened in time"));
                 return made.getNow(null);
             } catch (InterruptedException interrupted) {
+                // Giving up may throw something else, and nobody else would tell.
+                Thread.currentThread().interrupt();
                 giveUp(new SQLTimeoutException("interrupted while a connection was opened", interrupted));
                 Connections.discard(made.getNow(null), null);
                 throw interrupted;

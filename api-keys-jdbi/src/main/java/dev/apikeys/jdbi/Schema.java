@@ -143,7 +143,10 @@ final class Schema {
             } else {
                 lookAgainLater();
             }
-            state = SchemaState.of(connection, scripts.size());
+            SchemaState next = SchemaState.of(connection, scripts.size());
+            // What failed at one version says nothing of the next, which may be this node's to make.
+            failure = next.version() > state.version() ? null : failure;
+            state = next;
         }
         SchemaState.requireRights(connection, scripts.size());
     }
