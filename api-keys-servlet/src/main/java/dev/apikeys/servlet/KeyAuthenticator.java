@@ -86,6 +86,15 @@ public final class KeyAuthenticator {
     }
 
     /**
+     * Tells whether the address of a request has something in the parameter that may hold a key. Any page can make a browser open such an
+     * address, so that it is no protection against cross-site requests, as a header is.
+     */
+    public boolean isInQuery(HttpServletRequest request) {
+        Objects.requireNonNull(request, "request");
+        return Credentials.isInQuery(request.getQueryString(), places);
+    }
+
+    /**
      * Verifies the key of a request. To be asked once per request: asking counts against the key's rate limit and notes
      * its use.
      */

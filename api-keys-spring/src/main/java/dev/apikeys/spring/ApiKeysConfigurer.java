@@ -25,8 +25,8 @@ import org.springframework.util.ClassUtils;
  *   <li>A request with a key is authenticated by it alone, whatever cookie comes along, and no session is made.
  *   <li>A bad key ends the request with 401, a store that can't be asked with 503. Another bearer token goes on to
  *       {@code oauth2ResourceServer()}: the prefix decides.
- *   <li>CSRF protection stays on for requests without a key, and is off for requests with one: a browser can't be made to
- *       send them.
+ *   <li>CSRF protection is off for requests with a key in a header, which a browser can't be made to send. It stays on for
+ *       all others, those with a key in the query among them.
  *   <li>Requests without any credential get 401, or the login page where a browser asks for a page and the chain has one.
  * </ul>
  *

@@ -1,15 +1,19 @@
 package dev.apikeys.spring;
 
+import dev.apikeys.Actor;
+import dev.apikeys.ApiKey;
 import dev.apikeys.IssuedKey;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.KeyKind;
+import dev.apikeys.KeyRef;
 import dev.apikeys.KeyService;
 import dev.apikeys.KeySpec;
 import dev.apikeys.NameTakenException;
 import dev.apikeys.Owner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.SeekableByteChannel;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
@@ -33,6 +37,9 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
  */
 final class FirstKey implements SmartInitializingSingleton {
     private static final Logger LOG = LoggerFactory.getLogger(FirstKey.class);
+    /** Why a first key is revoked whose token nobody has. */
+    private static final String LOST = "its token could not be written";
+
     private static final Set<OpenOption> NEW_FILE = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
     private final KeyService keys;
@@ -52,6 +59,13 @@ final class FirstKey implements SmartInitializingSingleton {
         }
         Owner owner = new Owner(settings.user(), settings.organization(), null);
         KeyKind kind = settings.user() == null ? KeyKind.ORGANIZATION : KeyKind.PERSONAL;
+        if (isEmpty(file)) {
+            LOG.warn(
+                    "{} is empty: another process is writing the first key, or was stopped before it could. If it stays so,"
+                            + " revoke the key named {} if there is one, and remove the file",
+                    file,
+                    settings.name());
+        }
         if (Files.exists(file) || hasOne(kind, owner)) {
             return;
         }
@@ -64,7 +78,21 @@ final class FirstKey implements SmartInitializingSingleton {
 
     private boolean hasOne(KeyKind kind, Owner owner) {
         return keys.listAll(KeyFilter.ownedBy(kind, owner).search(settings.name())).stream()
-                .anyMatch(key -> key.name().equals(settings.name()));
+                .anyMatch(key -> key.name().equals(settings.name()) && !isLost(key));
+    }
+
+    /** Of an earlier start that could not write the token. */
+    private static boolean isLost(ApiKey key) {
+        ApiKey.Revocation revocation = key.revocation();
+        return revocation != null && revocation.reason().equals(LOST);
+    }
+
+    private static boolean isEmpty(Path file) {
+        try {
+            return Files.isRegularFile(file) && Files.size(file) == 0;
+        } catch (IOException unreadable) {
+            return false;
+        }
     }
 
     /** The file first: a key whose token can't be written must not exist. */
@@ -75,9 +103,15 @@ final class FirstKey implements SmartInitializingSingleton {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
                 }
                 : new FileAttribute<?>[0];
-        try (SeekableByteChannel out = Files.newByteChannel(file, NEW_FILE, ownerOnly)) {
-            IssuedKey issued = keys.issue(spec.uniquelyNamed(settings.name()).mode(settings.mode()));
-            out.write(StandardCharsets.US_ASCII.encode(issued.token().reveal() + "\n"));
+        IssuedKey issued = null;
+        try (FileChannel out = FileChannel.open(file, NEW_FILE, ownerOnly)) {
+            issued = keys.issue(spec.uniquelyNamed(settings.name()).mode(settings.mode()));
+            ByteBuffer token = StandardCharsets.US_ASCII.encode(issued.token().reveal() + "\n");
+            while (token.hasRemaining()) {
+                out.write(token);
+            }
+            // It is nowhere else.
+            out.force(true);
             LOG.info(
                     "Issued the first key, {}, and wrote its token to {}",
                     issued.key().id(),
@@ -87,8 +121,11 @@ final class FirstKey implements SmartInitializingSingleton {
         } catch (NameTakenException another) {
             Files.deleteIfExists(file);
             LOG.info("Another node has issued the first key");
-        } catch (RuntimeException failure) {
+        } catch (IOException | RuntimeException failure) {
             Files.deleteIfExists(file);
+            if (issued != null) {
+                keys.revoke(KeyRef.of(issued.key().id()), Actor.of("bootstrap"), LOST);
+            }
             throw failure;
         }
     }

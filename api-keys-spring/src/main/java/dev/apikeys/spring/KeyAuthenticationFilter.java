@@ -86,10 +86,12 @@ final class KeyAuthenticationFilter extends GenericFilterBean {
         }
     }
 
-    /** No browser can be made to send a key, so the request needs no CSRF token either. */
+    /** No browser can be made to send a key in a header, so that such a request needs no CSRF token either. */
     private ApiKeyAuthentication begin(KeyPrincipal principal, HttpServletRequest request) {
         request.setAttribute(ApiKeyFilter.PRINCIPAL_ATTRIBUTE, principal);
-        CsrfFilter.skipRequest(request);
+        if (!authenticator.isInQuery(request)) {
+            CsrfFilter.skipRequest(request);
+        }
         observer.accept(request, principal);
         return new ApiKeyAuthentication(principal, scopes);
     }

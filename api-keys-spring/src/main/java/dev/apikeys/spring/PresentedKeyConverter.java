@@ -33,10 +33,15 @@ final class PresentedKeyConverter implements ServerAuthenticationConverter {
         this.places = places;
     }
 
-    /** Matches requests with a credential that is meant for this library, or with several. */
-    Mono<MatchResult> matches(ServerWebExchange exchange) {
-        Credentials credentials = credentials(exchange.getRequest());
-        return credentials instanceof Credentials.One || credentials instanceof Credentials.Several
+    /**
+     * Matches requests with a credential in a header that is meant for this library, or with several. No browser can be made
+     * to send one, whereas any page can make it open an address with a key.
+     */
+    Mono<MatchResult> matchesInHeader(ServerWebExchange exchange) {
+        ServerHttpRequest request = exchange.getRequest();
+        Credentials credentials = credentials(request);
+        boolean isPresented = credentials instanceof Credentials.One || credentials instanceof Credentials.Several;
+        return isPresented && !Credentials.isInQuery(request.getURI().getRawQuery(), places)
                 ? MatchResult.match()
                 : MatchResult.notMatch();
     }

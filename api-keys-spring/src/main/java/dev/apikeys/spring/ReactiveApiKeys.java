@@ -59,7 +59,7 @@ public final class ReactiveApiKeys {
 
     /**
      * Adds authentication by API key, and the answers of the contract: 400, 401, 403 and 503. CSRF protection stays on for
-     * requests without a key.
+     * requests without a key in a header.
      */
     public ServerHttpSecurity addTo(ServerHttpSecurity http) {
         AuthenticationWebFilter filter = new AuthenticationWebFilter(verification);
@@ -75,7 +75,8 @@ public final class ReactiveApiKeys {
         return http.addFilterBefore(filter, SecurityWebFiltersOrder.AUTHENTICATION)
                 .addFilterAfter(HiddenHeader::reveal, SecurityWebFiltersOrder.AUTHENTICATION)
                 .csrf(csrf -> csrf.requireCsrfProtectionMatcher(new AndServerWebExchangeMatcher(
-                        CsrfWebFilter.DEFAULT_CSRF_MATCHER, new NegatedServerWebExchangeMatcher(converter::matches))))
+                        CsrfWebFilter.DEFAULT_CSRF_MATCHER,
+                        new NegatedServerWebExchangeMatcher(converter::matchesInHeader))))
                 .exceptionHandling(answers -> answers.authenticationEntryPoint(
                                 (exchange, none) -> ProblemAnswer.send(exchange, Problem.NO_CREDENTIAL))
                         .accessDeniedHandler(accessDenied()));

@@ -160,6 +160,9 @@ class ReactiveTest {
         assertThat(client.get("/systems", "X-API-Key", token).body()).isEqualTo("ApiKeyAuthentication alice");
         assertThat(client.post("/systems", "", "X-API-Key", token).body()).isEqualTo("created");
         assertThat(client.get("/systems?api_key=" + token).body()).isEqualTo("ApiKeyAuthentication alice");
+        assertThat(client.post("/systems?api_key=" + token, "").statusCode())
+                .as("any page can send a form to such an address")
+                .isEqualTo(403);
         assertThat(client.cookies().getCookieStore().getCookies()).isEmpty();
     }
 

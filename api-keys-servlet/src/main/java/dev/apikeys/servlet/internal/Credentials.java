@@ -95,6 +95,13 @@ public sealed interface Credentials {
         return ignored ? elsewhere : merge(authorization, elsewhere);
     }
 
+    /** Tells whether the query has something in the parameter that may hold a key. */
+    public static boolean isInQuery(@Nullable String query, CredentialPlaces places) {
+        return places.queryParameter()
+                .filter(name -> QueryText.only(query, name) != NONE)
+                .isPresent();
+    }
+
     private static List<String> lines(HttpServletRequest request, String header) {
         Enumeration<String> lines = request.getHeaders(header);
         if (lines == null || !lines.hasMoreElements()) {
