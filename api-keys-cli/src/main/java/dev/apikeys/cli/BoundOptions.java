@@ -2,8 +2,8 @@ package dev.apikeys.cli;
 
 import dev.apikeys.KeySpec;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -20,14 +20,18 @@ final class BoundOptions {
             paramLabel = "ADDRESS",
             split = ",",
             description = "An address or block that it may be used from, such as 203.0.113.0/24. May be repeated.")
-    private final List<String> allowedFrom = new ArrayList<>();
+    @Nullable
+    private List<String> allowedFrom;
 
     KeySpec apply(KeySpec spec, Instant now) {
         Instant wanted = end.end(now);
         if (wanted != null && never) {
             throw CommandException.usage("give one of --expires-in, --expires-at and --never-expires");
         }
-        KeySpec bound = spec.allowedFrom(allowedFrom.toArray(String[]::new));
+        if (allowedFrom != null && allowedFrom.isEmpty()) {
+            throw CommandException.usage("--allow-from needs an address");
+        }
+        KeySpec bound = allowedFrom == null ? spec : spec.allowedFrom(allowedFrom.toArray(String[]::new));
         if (wanted != null) {
             return bound.expiresAt(wanted);
         }

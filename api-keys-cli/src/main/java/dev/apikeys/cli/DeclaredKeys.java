@@ -3,6 +3,8 @@ package dev.apikeys.cli;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,7 +33,10 @@ import picocli.CommandLine;
  * @param keys the keys, in the order of the file
  */
 record DeclaredKeys(List<Declared> keys) {
-    private static final ObjectMapper YAML = new YAMLMapper();
+    private static final ObjectMapper YAML = YAMLMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     /**
      * One key. Its owner and its name identify it.
@@ -100,7 +106,7 @@ record DeclaredKeys(List<Declared> keys) {
         List<IpRange> addresses() {
             return allowedFrom == null
                     ? List.of()
-                    : allowedFrom.stream().map(IpRange::parse).toList();
+                    : allowedFrom.stream().map(IpRange::parse).distinct().toList();
         }
 
         /** The key as it would be issued, without its end. */
@@ -125,10 +131,17 @@ record DeclaredKeys(List<Declared> keys) {
             return "never".equals(expiresAt);
         }
 
-        /** When it ends; null when the file doesn't say, or says never. */
+        /** When it ends, as it is stored; null when the file doesn't say, or says never. */
         @Nullable
         Instant end() {
-            return expiresAt == null || neverExpires() ? null : Times.instant(expiresAt);
+            return expiresAt == null || neverExpires()
+                    ? null
+                    : Times.instant(expiresAt).truncatedTo(ChronoUnit.MILLIS);
+        }
+
+        /** Its name as it is stored. */
+        String storedName() {
+            return spec().name().orElseThrow();
         }
 
         /** Tells whether its hash is declared, so that it is not issued here. */
@@ -167,6 +180,9 @@ record DeclaredKeys(List<Declared> keys) {
             DeclaredKeys declared = YAML.readValue(Files.readString(file), DeclaredKeys.class);
             if (declared == null || declared.keys == null) {
                 throw CommandException.usage("the file " + file + " has no list 'keys'");
+            }
+            if (declared.keys.stream().anyMatch(Objects::isNull)) {
+                throw CommandException.usage("the file " + file + " has an empty item among 'keys'");
             }
             declared.keys.forEach(Declared::check);
             if (declared.keys.stream().map(Declared::identity).distinct().count() < declared.keys.size()) {

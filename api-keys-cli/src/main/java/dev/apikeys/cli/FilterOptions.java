@@ -74,6 +74,10 @@ final class FilterOptions {
         }
         if (search != null) {
             filter = filter.search(search);
+            if (filter.search().isEmpty()) {
+                // Or an empty variable of a script would mean every key.
+                throw CommandException.usage("--search needs a text");
+            }
         }
         if (status != null) {
             filter = filter.status(status, now);

@@ -95,10 +95,16 @@ final class KeyReader {
                 });
     }
 
+    /** What limits a key must not be lost, so that a value without anything in it is no empty list. */
     private static String[] list(Row row, String field) {
-        return row.get(field).stream()
-                .flatMap(value -> Arrays.stream(value.split("[,\\s]+", -1)))
+        Optional<String> value = row.get(field);
+        String[] parts = value.stream()
+                .flatMap(text -> Arrays.stream(text.split("[,\\s]+", -1)))
                 .filter(part -> !part.isEmpty())
                 .toArray(String[]::new);
+        if (value.isPresent() && parts.length == 0) {
+            throw new IllegalArgumentException("the field " + field + " has separators and nothing between them");
+        }
+        return parts;
     }
 }

@@ -85,19 +85,39 @@ final class Reconciliation {
                     ? absent
                     : absent.refused("the file " + declared.token() + " exists, and is not overwritten");
         }
+        if (declared.isHashed() && !isSameKey(declared, present)) {
+            return new Step(declared, present, Action.NOTHING, "")
+                    .refused("another key has this id, or its owner or its token is another one by now");
+        }
         if (!present.countsAt(keys.now())) {
             return new Step(declared, present, Action.NOTHING, "");
         }
         Step found = new Step(declared, present, isAsDeclared(declared, present) ? Action.NOTHING : Action.UPDATE, "");
-        return declared.isHashed() || !isEmpty(tokenFile(declared))
-                ? found
-                : found.refused("a run was stopped before it wrote the token, which is lost: revoke the key, and remove"
-                        + " the empty file " + declared.token());
+        if (!declared.isHashed() && isEmpty(tokenFile(declared))) {
+            return found.refused(
+                    "a run was stopped before it wrote the token, which is lost: revoke the key, and remove"
+                            + " the empty file " + declared.token());
+        }
+        return declared.neverExpires() && present.expiresAt() != null
+                ? found.refused("it ends at " + present.expiresAt()
+                        + ", and no key can be made endless: revoke it, and issue another")
+                : found;
+    }
+
+    /** Of this owner, with this token: what is declared of a key must not become another one's. */
+    private boolean isSameKey(Declared declared, ApiKey present) {
+        return present.kind() == declared.kind()
+                && present.owner().equals(declared.owner())
+                && present.publicId().equals(declared.publicId())
+                && keys.transfer()
+                                .importKeys(Stream.of(imported(declared)), ImportOptions.DEFAULT.dryRun())
+                                .refused()
+                        == 0;
     }
 
     private static boolean isAsDeclared(Declared declared, ApiKey present) {
         Instant end = declared.end();
-        return present.name().equals(declared.name())
+        return present.name().equals(declared.storedName())
                 && present.grant().equals(declared.grant())
                 && present.allowedFrom().equals(declared.addresses())
                 && (end == null || end.equals(present.expiresAt()))
@@ -123,7 +143,7 @@ final class Reconciliation {
             return keys.find(Objects.requireNonNull(declared.id(), "id")).orElse(null);
         }
         return keys.listAll(owned.liveAt(keys.now())).stream()
-                .filter(key -> key.name().equals(declared.name()))
+                .filter(key -> key.name().equals(declared.storedName()))
                 .findFirst()
                 .orElse(null);
     }
@@ -186,6 +206,14 @@ final class Reconciliation {
     }
 
     private void importKey(Declared declared) {
+        ImportReport report = keys.transfer().importKeys(Stream.of(imported(declared)), ImportOptions.DEFAULT);
+        if (report.refused() > 0) {
+            throw new CommandException(
+                    Exit.REFUSED, report.firstRefused().get(0).reason());
+        }
+    }
+
+    private ImportedKey imported(Declared declared) {
         String publicId = Objects.requireNonNull(declared.publicId(), "publicId");
         Instant now = keys.now();
         Instant end = declared.end();
@@ -207,14 +235,6 @@ final class Reconciliation {
                 ApiKey.McpSessions.NONE,
                 1);
         SecretHash hash = new SecretHash(Objects.requireNonNull(declared.hash(), "hash"));
-        ImportReport report = keys.transfer()
-                .importKeys(
-                        Stream.of(ImportedKey.of(
-                                new ExportedKey(key, List.of(new ExportedKey.Token(publicId, hash, null))))),
-                        ImportOptions.DEFAULT);
-        if (report.refused() > 0) {
-            throw new CommandException(
-                    Exit.REFUSED, report.firstRefused().get(0).reason());
-        }
+        return ImportedKey.of(new ExportedKey(key, List.of(new ExportedKey.Token(publicId, hash, null))));
     }
 }

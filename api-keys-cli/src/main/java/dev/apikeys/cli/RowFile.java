@@ -2,6 +2,7 @@ package dev.apikeys.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class RowFile implements AutoCloseable {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     private final LineReader reader;
@@ -169,13 +171,20 @@ final class RowFile implements AutoCloseable {
         return named;
     }
 
+    private static String scalar(JsonNode element) {
+        if (!element.isValueNode() || element.isNull()) {
+            throw new IllegalArgumentException("a list of the line holds something else than texts");
+        }
+        return element.asText();
+    }
+
     private static String text(JsonNode value) {
         if (value.isNull()) {
             return "";
         }
         return value.isArray()
                 ? StreamSupport.stream(value.spliterator(), false)
-                        .map(JsonNode::asText)
+                        .map(RowFile::scalar)
                         .collect(Collectors.joining(","))
                 : value.isObject() ? value.toString() : value.asText();
     }

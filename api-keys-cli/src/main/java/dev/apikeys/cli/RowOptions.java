@@ -3,6 +3,7 @@ package dev.apikeys.cli;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -25,6 +26,9 @@ final class RowOptions {
 
     /** The fields of a line. */
     Row row(Map<String, String> line) {
+        line.keySet().stream()
+                .filter(column -> !columns.containsValue(column))
+                .forEach(RowOptions::requireKnownSpelling);
         Set<String> metadata = new LinkedHashSet<>();
         Stream.of(columns.keySet(), values.keySet(), line.keySet())
                 .flatMap(Set::stream)
@@ -33,6 +37,23 @@ final class RowOptions {
         return new Row(
                 field -> values.containsKey(field) ? values.get(field) : line.get(columns.getOrDefault(field, field)),
                 metadata);
+    }
+
+    /** Other columns don't matter, but one in another spelling would be a field that is lost. */
+    private static void requireKnownSpelling(String column) {
+        if (!Row.FIELDS.contains(column)) {
+            Row.FIELDS.stream()
+                    .filter(field -> letters(field).equals(letters(column)))
+                    .findFirst()
+                    .ifPresent(field -> {
+                        throw new IllegalArgumentException(
+                                "the field " + field + " has another spelling in the file: name its column by --map");
+                    });
+        }
+    }
+
+    private static String letters(String name) {
+        return name.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
     }
 
     /**

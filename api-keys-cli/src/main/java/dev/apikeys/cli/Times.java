@@ -13,10 +13,23 @@ import picocli.CommandLine.TypeConversionException;
 final class Times {
     private static final Pattern SHORT = Pattern.compile("(\\d{1,6})([wdhms])");
 
+    private static final Duration LONGEST = Duration.ofDays(3_650_000);
+
     private Times() {}
 
-    /** {@code 90d}, {@code 12h}, {@code 30m}, {@code 45s}, {@code 2w}, or ISO 8601 such as {@code PT1H30M}. */
+    /**
+     * {@code 90d}, {@code 12h}, {@code 30m}, {@code 45s}, {@code 2w}, or ISO 8601 such as {@code PT1H30M}; none is negative, or
+     * longer than times can tell.
+     */
     static Duration duration(String text) {
+        Duration read = read(text);
+        if (read.isNegative() || read.compareTo(LONGEST) > 0) {
+            throw new TypeConversionException("a duration is not negative, and shorter than 10,000 years");
+        }
+        return read;
+    }
+
+    private static Duration read(String text) {
         Matcher matcher = SHORT.matcher(text);
         if (matcher.matches()) {
             long count = Long.parseLong(matcher.group(1));
@@ -30,7 +43,7 @@ final class Times {
         }
         try {
             return Duration.parse(text);
-        } catch (DateTimeException unreadable) {
+        } catch (DateTimeException | ArithmeticException unreadable) {
             throw new TypeConversionException("a duration is like 90d, 12h, 30m, 45s, 2w or PT1H30M");
         }
     }

@@ -141,6 +141,54 @@ class ApplyTest {
     }
 
     @Test
+    void declaredHash_isOnlyOfTheKeyThatItNames() throws IOException {
+        cli.ok("issue", "--for-user", "alice", "--name", "CRM", "--mode", "read");
+        Path exported = directory.resolve("keys.jsonl");
+        cli.ok("export", "--out", exported.toString());
+        JsonNode key = new ObjectMapper().readTree(Files.readString(exported));
+        String id = key.get("id").asText();
+        String publicId = key.get("publicId").asText();
+        String hash = key.get("tokens").get(0).get("hash").asText();
+        String other = hash.substring(0, hash.length() - 1) + (hash.endsWith("0") ? "1" : "0");
+        String before = cli.ok("list", "--json");
+        for (String declared : new String[] {
+            "organization: org_attacker, mode: write, id: " + id + ", public-id: " + publicId + ", hash: " + hash,
+            "user: alice, mode: write, id: " + id + ", public-id: " + "0".repeat(24) + ", hash: " + hash,
+            "user: alice, mode: write, id: " + id + ", public-id: " + publicId + ", hash: " + other
+        }) {
+            declare("keys:\n  - {name: CRM, " + declared + "}\n");
+            CommandRun.Result result = refused();
+            assertThat(result.code()).as(declared).isEqualTo(Exit.INCOMPLETE.code());
+            assertThat(result.out()).contains("refused").doesNotContain(other);
+            assertThat(cli.ok("list", "--json")).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void endThatIsDeclaredAway_isRefused_andNotTakenForDone() throws IOException {
+        String endless = Files.readString(file);
+        declare(endless.replace("    expires-at: never\n", ""));
+        apply();
+        declare(endless);
+
+        CommandRun.Result result = refused();
+
+        assertThat(result.code()).isEqualTo(Exit.INCOMPLETE.code());
+        assertThat(result.out()).contains("refused", "no key can be made endless");
+    }
+
+    @Test
+    void declaration_thatIsStoredInAnotherForm_isLeftAloneTheNextTime() throws IOException {
+        declare(Files.readString(file)
+                .replace("name: CI", "name: 'CI '")
+                .replace(
+                        "expires-at: never",
+                        "expires-at: 2027-03-01T00:00:00.123456Z\n    allowed-from: ['::1', '0::1']"));
+        assertThat(apply()).contains("issued");
+        assertThat(apply()).contains("left alone");
+    }
+
+    @Test
     void oneRefusedKey_spoilsNoOther() throws IOException {
         Files.createDirectory(directory.resolve("locked"));
         declare("""
@@ -196,6 +244,10 @@ class ApplyTest {
         assertRefused("other: 1\n", "no field other");
         assertRefused("keys:\n", "no list 'keys'");
         assertRefused("", "not understood");
+        assertRefused("keys:\n  -\n", "an empty item");
+        String one = "keys:\n  - {name: n, user: u, mode: read, token-file: x}\n";
+        assertRefused(one + "---\n" + one, "not understood");
+        assertRefused("keys:\n  - {name: n, user: u, mode: read, token-file: x, mode: write}\n", "not understood");
         String twice = "  - {name: n, user: u, mode: read, token-file: x}\n";
         assertRefused("keys:\n" + twice + twice, "declares a key twice");
     }

@@ -258,6 +258,35 @@ class CommandTest {
                 .satisfies(refused -> assertThat(refused.messages()).contains("none is longer than an hour"));
     }
 
+    /** As of a variable of a script that is not set: it can't be undone. */
+    @Test
+    void revocation_byATextThatIsEmpty_revokesNothing() {
+        issue("alice", "one");
+        for (String nothing : new String[] {"", " ", "\u200b"}) {
+            CommandRun.Result refused = cli.run("revoke", "--search", nothing, "--yes");
+            assertThat(refused.code()).isEqualTo(2);
+            assertThat(refused.messages()).contains("--search needs a text");
+        }
+        assertThat(cli.run("revoke", "--unused-since", "PT-1H", "--yes").code()).isEqualTo(2);
+        assertThat(cli.run("issue", "--for-user", "u", "--name", "n", "--mode", "read", "--allow-from", ",")
+                        .code())
+                .isEqualTo(2);
+        assertThat(cli.run(
+                                "issue",
+                                "--for-user",
+                                "u",
+                                "--name",
+                                "n",
+                                "--mode",
+                                "read",
+                                "--expires-in",
+                                "PT2562047788015215H")
+                        .code())
+                .isEqualTo(2);
+
+        assertThat(cli.ok("list")).contains("one").doesNotContain("REVOKED");
+    }
+
     @Test
     void unusedAndExpiring_listWhatWorks() {
         issue("alice", "fresh");

@@ -46,6 +46,39 @@ class ImportOptionTest {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
+    /** What bounds a key must not get lost, nor a key itself. */
+    @Test
+    void lineOfJson_thatWouldLoseSomething_isRefused() throws IOException {
+        String key = "{\"lookup\":\"7\",\"hash\":\"" + HASH + "\",\"user\":\"u\",\"name\":\"n\",\"mode\":\"read\"";
+        for (String line : new String[] {
+            key + ",\"allowed-from\":[{\"cidr\":\"10.0.0.0/8\"}]}",
+            key + ",\"allowed-from\":[[\"10.0.0.0/8\"]]}",
+            key + ",\"allowed-from\":[null]}",
+            key + ",\"allowed-from\":\" , \"}",
+            key + ",\"allowedFrom\":[\"10.0.0.0/8\"]}",
+            key + ",\"expiresAt\":\"2027-01-01\"}",
+            key + ",\"scopes\":[{\"s\":\"read:x\"}]}",
+            key + ",\"expires-at\":\"2027-02-30 00:00:00\"}",
+            key + "}" + key.replace("\"7\"", "\"8\"") + "}"
+        }) {
+            CommandRun.Result refused = importing("keys.jsonl", (line + "\n").getBytes(StandardCharsets.UTF_8));
+            assertThat(refused.messages()).as(line).contains("Imported 0 keys of 1 lines", "1 refused");
+            assertThat(refused.code()).isEqualTo(Exit.INCOMPLETE.code());
+        }
+        assertThat(cli.ok("list")).isEmpty();
+        assertThat(importing("keys.jsonl", (key + ",\"allowed-from\":[]}\n").getBytes(StandardCharsets.UTF_8))
+                        .messages())
+                .contains("Imported 1 key of 1 lines");
+    }
+
+    @Test
+    void columnInAnotherSpelling_isMapped_orRefused() throws IOException {
+        String csv = "lookup,hash,user,name,mode,expires_at\n7," + HASH + ",u,n,read,2037-01-01\n";
+        assertThat(importing(csv).messages()).contains("1 refused");
+        assertThat(importing(csv, "--map", "expires-at=expires_at").messages()).contains("Imported 1 key");
+        assertThat(cli.ok("list", "--json")).contains("2037-01-01T00:00:00Z");
+    }
+
     @Test
     void dryRun_writesNothing() throws IOException {
         assertThat(importing("lookup,hash,user,name,mode\n7," + HASH + ",u,n,read\n", "--dry-run")
