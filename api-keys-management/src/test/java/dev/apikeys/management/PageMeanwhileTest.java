@@ -46,9 +46,8 @@ class PageMeanwhileTest {
     private static ManagementWorld host(
             ManagedFamily family, UnaryOperator<ManagementServlet.Builder> settings, Filter... before)
             throws Exception {
-        ManagementWorld.Setup setup = ManagementWorld.in(Container.JETTY)
-                .serving(family)
-                .settings(builder -> settings.apply(builder.page()));
+        ManagementWorld.Setup setup =
+                ManagementWorld.in(Container.JETTY).serving(family).settings(builder -> settings.apply(builder.page()));
         for (Filter filter : before) {
             setup.filter(world -> filter);
         }
@@ -77,10 +76,7 @@ class PageMeanwhileTest {
         }
 
         @Override
-        public void doFilter(
-                ServletRequest request,
-                ServletResponse response,
-                FilterChain chain)
+        public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
                 throws IOException, ServletException {
             boolean isLate;
             synchronized (this) {
