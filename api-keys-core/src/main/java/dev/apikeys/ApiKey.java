@@ -275,16 +275,21 @@ public record ApiKey(
                 version + 1);
     }
 
+    /** The time as it is stored. */
+    static Instant millis(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.MILLIS);
+    }
+
     /**
-     * The time as it is stored.
+     * A time that somebody gives a key, as it is stored.
      *
      * @throws IllegalArgumentException when its year is none from 0 to 9999, the only ones in RFC 3339
      */
-    static Instant millis(Instant instant) {
+    static Instant givenTime(Instant instant) {
         if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
             throw new IllegalArgumentException("a time of a key is in one of the years 0 to 9999: " + instant);
         }
-        return instant.truncatedTo(ChronoUnit.MILLIS);
+        return millis(instant);
     }
 
     /** The status of a key at one moment. It is computed from the record and the clock, and never stored. */

@@ -76,7 +76,7 @@ public final class ImportedKey {
      */
     public static ImportedKey of(ExportedKey exported) {
         Objects.requireNonNull(exported, "exported");
-        exported.times().forEach(ApiKey::millis);
+        exported.times().forEach(ApiKey::givenTime);
         return new ImportedKey(new Source.Exported(exported), History.NONE, Limit.PASSED);
     }
 
@@ -93,13 +93,13 @@ public final class ImportedKey {
     public ImportedKey createdAt(Instant created) {
         Objects.requireNonNull(created, "created");
         return with(new History(
-                ApiKey.millis(created), history.ending, history.pausedAt, history.revocation, history.lastUse));
+                ApiKey.givenTime(created), history.ending, history.pausedAt, history.revocation, history.lastUse));
     }
 
     /** The key ends then, in the past or the future, whatever the policy says. */
     public ImportedKey expiresAt(Instant end) {
         Objects.requireNonNull(end, "end");
-        return ending(new History.Ending(ApiKey.millis(end)));
+        return ending(new History.Ending(ApiKey.givenTime(end)));
     }
 
     /** The key has no expiry, whatever the policy says. */
@@ -111,14 +111,14 @@ public final class ImportedKey {
     public ImportedKey pausedAt(Instant since) {
         Objects.requireNonNull(since, "since");
         return with(new History(
-                history.createdAt, history.ending, ApiKey.millis(since), history.revocation, history.lastUse));
+                history.createdAt, history.ending, ApiKey.givenTime(since), history.revocation, history.lastUse));
     }
 
     /** The key was revoked in the other system. */
     public ImportedKey revoked(Revocation revocation) {
         Objects.requireNonNull(revocation, "revocation");
         Revocation toTheMillisecond =
-                new Revocation(ApiKey.millis(revocation.at()), revocation.by(), revocation.reason());
+                new Revocation(ApiKey.givenTime(revocation.at()), revocation.by(), revocation.reason());
         return with(
                 new History(history.createdAt, history.ending, history.pausedAt, toTheMillisecond, history.lastUse));
     }
@@ -126,7 +126,7 @@ public final class ImportedKey {
     /** When the key was last used in the other system. */
     public ImportedKey lastUsed(LastUse use) {
         Objects.requireNonNull(use, "use");
-        LastUse toTheMillisecond = new LastUse(ApiKey.millis(use.at()), use.address());
+        LastUse toTheMillisecond = new LastUse(ApiKey.givenTime(use.at()), use.address());
         return with(
                 new History(history.createdAt, history.ending, history.pausedAt, history.revocation, toTheMillisecond));
     }

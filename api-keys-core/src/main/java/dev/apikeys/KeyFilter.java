@@ -1,7 +1,6 @@
 package dev.apikeys;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -44,8 +43,8 @@ public final class KeyFilter {
         public Span {
             Objects.requireNonNull(from, "from");
             Objects.requireNonNull(until, "until");
-            from = millis(from);
-            until = millis(until);
+            from = ApiKey.millis(from);
+            until = ApiKey.millis(until);
         }
     }
 
@@ -74,7 +73,7 @@ public final class KeyFilter {
         public StatusAt {
             Objects.requireNonNull(status, "status");
             Objects.requireNonNull(at, "at");
-            at = millis(at);
+            at = ApiKey.millis(at);
         }
     }
 
@@ -155,7 +154,7 @@ public final class KeyFilter {
     public KeyFilter status(ApiKey.Status status, Instant at) {
         Objects.requireNonNull(status, "status");
         Objects.requireNonNull(at, "at");
-        return with(life.status(status, millis(at)));
+        return with(life.status(status, ApiKey.millis(at)));
     }
 
     /** Only keys that expire at {@code from} or later and before {@code until}. Takes the place of {@link #expiringBefore}. */
@@ -170,18 +169,13 @@ public final class KeyFilter {
      */
     public KeyFilter expiringBefore(Instant time) {
         Objects.requireNonNull(time, "time");
-        return with(life.ending(LONG_AGO, millis(time)));
+        return with(life.ending(LONG_AGO, ApiKey.millis(time)));
     }
 
     /** Only keys that were issued before this time, and not used at this time or later. */
     public KeyFilter unusedSince(Instant time) {
         Objects.requireNonNull(time, "time");
-        return new KeyFilter(owners, texts, life, new UseCondition(millis(time), use.everUsed()));
-    }
-
-    /** Any time will do for a filter, also one that no key can have. */
-    private static Instant millis(Instant time) {
-        return time.truncatedTo(ChronoUnit.MILLIS);
+        return new KeyFilter(owners, texts, life, new UseCondition(ApiKey.millis(time), use.everUsed()));
     }
 
     /** Only keys that were never used. With {@link #unusedSince} only those that were issued before its time. */

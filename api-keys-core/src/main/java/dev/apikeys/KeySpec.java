@@ -177,7 +177,7 @@ public final class KeySpec {
      */
     public KeySpec expiresAt(Instant end) {
         Objects.requireNonNull(end, "end");
-        return living(new Lifetime.Until(ApiKey.millis(end)));
+        return living(new Lifetime.Until(ApiKey.givenTime(end)));
     }
 
     /** Lets the key live until it is revoked, if the {@link KeyPolicy} allows that for its kind. */

@@ -131,7 +131,7 @@ public final class KeyUpdate {
      */
     public KeyUpdate expiresAt(Instant end) {
         Objects.requireNonNull(end, "end");
-        return new KeyUpdate(name, grant, allowedFrom, options, ApiKey.millis(end), version);
+        return new KeyUpdate(name, grant, allowedFrom, options, ApiKey.givenTime(end), version);
     }
 
     /**
