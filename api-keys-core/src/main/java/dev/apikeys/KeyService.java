@@ -349,7 +349,7 @@ public final class KeyService implements AutoCloseable {
     }
 
     /**
-     * Has about one verification in 64 timed, instead of by what was given before.
+     * Has about one verification in 64 timed, for metrics. It takes the place of what was given before.
      *
      * @param nanos takes each duration on the thread that verified; returns at once and throws nothing
      */
