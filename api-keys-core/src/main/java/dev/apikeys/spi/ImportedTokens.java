@@ -1,5 +1,6 @@
 package dev.apikeys.spi;
 
+import dev.apikeys.TokenFormat;
 import dev.apikeys.text.VisibleAscii;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,7 +17,7 @@ public interface ImportedTokens {
     /**
      * The parts of a token; empty if the text is not one.
      *
-     * @param presented as a client sent it, at most {@value dev.apikeys.TokenFormat#MAX_TOKEN_LENGTH} characters
+     * @param presented as a client sent it, at most {@value TokenFormat#MAX_TOKEN_LENGTH} characters
      */
     Optional<Parts> split(String presented);
 
@@ -78,12 +79,16 @@ public interface ImportedTokens {
          * @param lookup the value by which the other system found the key; not a secret
          * @param secret the text that the other system hashed: often the part after {@code lookup}, sometimes the whole
          *     token
-         * @throws IllegalArgumentException when one is empty, or the secret holds anything but visible ASCII characters
+         * @throws IllegalArgumentException when one is empty, or the secret holds anything but visible ASCII characters or
+         *     more than {@value TokenFormat#MAX_TOKEN_LENGTH} of them
          */
         public Parts(String lookup, String secret) {
             this.lookup = Objects.requireNonNull(lookup, "lookup");
             this.secret = Objects.requireNonNull(secret, "secret");
-            if (lookup.isEmpty() || secret.isEmpty() || !VisibleAscii.isVisible(secret)) {
+            if (lookup.isEmpty()
+                    || secret.isEmpty()
+                    || secret.length() > TokenFormat.MAX_TOKEN_LENGTH
+                    || !VisibleAscii.isVisible(secret)) {
                 throw new IllegalArgumentException("not the parts of a token");
             }
         }
