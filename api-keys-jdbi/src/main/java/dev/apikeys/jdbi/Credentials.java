@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -17,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /** The tokens of keys: their public ids, and the hashes of their secrets. The only code that reads or writes a hash. */
 final class Credentials {
@@ -52,17 +50,6 @@ final class Credentials {
     private static final int MAX_HASH_LENGTH = 512;
 
     private Credentials() {}
-
-    /**
-     * A token without its hash.
-     *
-     * @param validUntil when it ends because the key was rotated, or null for the current token
-     */
-    record Token(String publicId, @Nullable Instant validUntil) {
-        boolean hasEndedBy(Instant moment) {
-            return validUntil != null && validUntil.isBefore(moment);
-        }
-    }
 
     /**
      * Tells whether the text can be a public id. Other text is never sent to a database, because databases may compare
@@ -182,10 +169,10 @@ final class Credentials {
         return removed;
     }
 
-    /** All tokens of a key, including ended ones. */
-    static List<Token> of(Handle handle, UUID keyId) {
-        return handle.select("SELECT public_id, valid_until FROM api_key_credential WHERE key_id = ?", keyId.toString())
-                .map((row, context) -> new Token(row.getString(1), Columns.instant(row, 2)))
+    /** The public ids of all tokens of a key, ended ones among them. */
+    static List<String> of(Handle handle, UUID keyId) {
+        return handle.select("SELECT public_id FROM api_key_credential WHERE key_id = ?", keyId.toString())
+                .mapTo(String.class)
                 .list();
     }
 

@@ -6,10 +6,7 @@ import dev.apikeys.spi.AppliedChange;
 import dev.apikeys.spi.KeyChange;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,12 +20,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Use one object for each change. Not thread-safe.
  */
 final class KeyTransition implements Transactions.Work<Optional<AppliedChange>> {
-    /**
-     * How long after its end an old token is still part of a change. It is longer than the difference of any two
-     * clocks, so that no node can treat the token as valid.
-     */
-    private static final Duration TOLD_AFTER_END = Duration.ofDays(1);
-
     private final EpochTable epochs;
     private final KeyChange change;
     private boolean triedBefore;
@@ -74,16 +65,14 @@ final class KeyTransition implements Transactions.Work<Optional<AppliedChange>> 
         return Optional.of(latest);
     }
 
-    /** Raises the epoch and notes which tokens changed, those among them that were removed. */
+    /**
+     * Raises the epoch and notes which tokens changed, those among them that were removed. Ended ones too: this node's time
+     * may be wrong, and another one may take such a token for valid.
+     */
     private AppliedChange noted(Handle handle, List<String> removed) {
-        List<Credentials.Token> tokens = Credentials.of(handle, change.after().id());
-        Instant longAgo = change.audit().at().minus(TOLD_AFTER_END);
-        List<String> told = new ArrayList<>(removed);
-        tokens.stream().filter(token -> !token.hasEndedBy(longAgo)).forEach(token -> told.add(token.publicId()));
-        long epoch = epochs.raise(handle, told);
-        Set<String> publicIds = new HashSet<>(removed);
-        tokens.forEach(token -> publicIds.add(token.publicId()));
-        return new AppliedChange(epoch, publicIds);
+        Set<String> publicIds = new LinkedHashSet<>(removed);
+        publicIds.addAll(Credentials.of(handle, change.after().id()));
+        return new AppliedChange(epochs.raise(handle, List.copyOf(publicIds)), publicIds);
     }
 
     private boolean replaced(Handle handle) throws SQLException {

@@ -4,6 +4,8 @@ import static dev.apikeys.testkit.SampleKey.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.ApiKey;
+import dev.apikeys.AuditEntry;
+import dev.apikeys.AuditEvent;
 import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.AppliedChange;
 import dev.apikeys.spi.KeyChange;
@@ -91,6 +93,28 @@ class ManyTokensTest {
             }
             insert.executeBatch();
             connection.commit();
+        }
+    }
+
+    /** Its time may be wrong, and the others' right: to them the token before has not ended. */
+    @ParameterizedTest
+    @EnumSource
+    void change_byANodeWhoseTimeIsAhead_namesTheTokenBeforeToo(DatabaseServer server) throws Exception {
+        try (TestDatabase database = server.newDatabase()) {
+            ApiKeyStore store = database.store(2);
+            ApiKey key = stored(store);
+            KeyChange rotation = SampleKey.rotate(key, SampleKey.randomPublicId(), NOW, Duration.ofDays(7));
+            store.apply(rotation);
+            AuditEntry audit = SampleKey.audit(rotation.after(), AuditEvent.REVOKED, NOW.plus(Duration.ofDays(400)));
+
+            long epoch = store.apply(new KeyChange(
+                            rotation.after(), SampleKey.revoke(rotation.after()).after(), null, audit))
+                    .orElseThrow()
+                    .epoch();
+
+            assertThat(database.number("SELECT COUNT(*) FROM api_key_change WHERE epoch = " + epoch
+                            + " AND public_id = '" + key.publicId() + "'"))
+                    .isEqualTo(1);
         }
     }
 }
