@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * One read for each key, for any number of threads: the first thread reads, and the others wait for it for a limited
  * time. No lock is held during the read, so virtual threads never pin their carrier.
  *
+ * <p>A thread that is interrupted while it reads fails alone: one of the others reads instead.
+ *
  * <p>If {@link #outdate} is called during a read, its value is not published, and later callers start a new read. So a
  * value from before a change is never used after the change.
  *
@@ -42,6 +44,8 @@ final class SingleFlight<K, V> {
     private static final class Flight<V> {
         private final CompletableFuture<V> result = new CompletableFuture<>();
         private boolean outdated;
+        /** Set before the result: the reading thread was to end, which says nothing about the read. */
+        private volatile boolean interrupted;
 
         synchronized void publish(V value, Consumer<V> publisher, Consumer<V> dropped) {
             (outdated ? dropped : publisher).accept(value);
@@ -63,9 +67,23 @@ final class SingleFlight<K, V> {
     V get(K key, Supplier<@Nullable V> cached, Supplier<V> read, Consumer<V> publisher, Consumer<V> dropped) {
         Flight<V> mine = new Flight<>();
         Flight<V> running = flights.putIfAbsent(key, mine);
-        if (running != null) {
-            return await(running);
+        while (running != null) {
+            V value = await(running);
+            if (value != null) {
+                return value;
+            }
+            running = flights.putIfAbsent(key, mine);
         }
+        return read(key, mine, cached, read, publisher, dropped);
+    }
+
+    private V read(
+            K key,
+            Flight<V> mine,
+            Supplier<@Nullable V> cached,
+            Supplier<V> read,
+            Consumer<V> publisher,
+            Consumer<V> dropped) {
         try {
             V value = cached.get();
             if (value == null) {
@@ -75,6 +93,9 @@ final class SingleFlight<K, V> {
             mine.result.complete(value);
             return value;
         } catch (Throwable failure) {
+            mine.interrupted = Thread.currentThread().isInterrupted();
+            // Others must not find it any more when they look for another one.
+            flights.remove(key, mine);
             mine.result.completeExceptionally(failure);
             throw failure;
         } finally {
@@ -98,7 +119,8 @@ final class SingleFlight<K, V> {
         flights.keySet().forEach(this::outdate);
     }
 
-    private V await(Flight<V> running) {
+    /** What another thread read; null if that thread was interrupted, and so could not. */
+    private @Nullable V await(Flight<V> running) {
         try {
             return running.result.get(maxWaitNanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException interrupted) {
@@ -107,6 +129,9 @@ final class SingleFlight<K, V> {
         } catch (TimeoutException tooLong) {
             throw failed.apply(tooLong);
         } catch (ExecutionException readFailed) {
+            if (running.interrupted) {
+                return null;
+            }
             throw failed.apply(readFailed.getCause() == null ? readFailed : readFailed.getCause());
         }
     }

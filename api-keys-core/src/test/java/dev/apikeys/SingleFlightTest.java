@@ -158,4 +158,30 @@ class SingleFlightTest {
         assertThat(get(flight, () -> "value")).isEqualTo("value");
         assertThat(published).containsExactly("value");
     }
+
+    @Test
+    void reader_thatIsInterrupted_failsAlone_andAnotherReads() throws Exception {
+        Gate gate = new Gate();
+        Future<Thread> leader = threads.start(() -> {
+            assertThatThrownBy(() -> get(flight, () -> {
+                        gate.pass();
+                        Thread.currentThread().interrupt();
+                        throw new IllegalStateException("interrupted");
+                    }))
+                    .isInstanceOf(IllegalStateException.class);
+            return Thread.interrupted() ? Thread.currentThread() : null;
+        });
+        gate.awaitReached();
+        AtomicInteger reads = new AtomicInteger();
+        List<Future<String>> others = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            others.add(threads.start(() -> get(flight, () -> "read " + reads.incrementAndGet())));
+        }
+        gate.open();
+
+        assertThat(leader.get()).isNotNull();
+        for (Future<String> each : others) {
+            assertThat(each.get()).startsWith("read ");
+        }
+    }
 }

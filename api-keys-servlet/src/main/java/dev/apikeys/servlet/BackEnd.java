@@ -64,7 +64,10 @@ final class BackEnd<T> {
             }
             return answer;
         } catch (RuntimeException noAnswer) {
-            breaker.failed();
+            // A caller that was to end says nothing about the back-end.
+            if (!(noAnswer.getCause() instanceof InterruptedException)) {
+                breaker.failed();
+            }
             note(noAnswer);
             return null;
         }

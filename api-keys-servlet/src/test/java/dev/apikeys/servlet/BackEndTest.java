@@ -123,4 +123,17 @@ class BackEndTest {
         assertThat(Thread.interrupted()).isTrue();
         assertThat(backEnd.failures()).isEqualTo(1);
     }
+
+    @Test
+    void callers_thatAreInterrupted_sayNothingAboutTheBackEnd() {
+        for (int i = 0; i < 10; i++) {
+            answer = new CompletableFuture<>();
+            Thread.currentThread().interrupt();
+            assertThat(backEnd.ask(KEY)).isNull();
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        answer = CompletableFuture.completedFuture("yes");
+
+        assertThat(backEnd.ask(KEY)).isEqualTo("yes");
+    }
 }
