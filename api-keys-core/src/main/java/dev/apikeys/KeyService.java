@@ -284,7 +284,7 @@ public final class KeyService implements AutoCloseable {
      * @throws StoreUnavailableException if the store failed; this node uses the new state in any case
      */
     public void ownerChanged(Owner selector) {
-        parts.state().owners().forget(Objects.requireNonNull(selector, "selector"));
+        parts.state().owners().forget(List.of(Objects.requireNonNull(selector, "selector")));
         parts.store().ownerChanged(selector);
     }
 
@@ -389,7 +389,8 @@ public final class KeyService implements AutoCloseable {
 
     /**
      * Writes noted uses and rejections, and stops the threads. If the store hangs, it waits at most for three poll
-     * time-outs plus five seconds. Then the notes are lost, and the threads end when the store returns. Idempotent.
+     * time-outs plus five seconds. Then the notes are lost, and the threads end when the store returns. Keys in memory are
+     * verified for as long as the lease trusts them (Y), without a grace. Idempotent.
      */
     @Override
     public void close() {

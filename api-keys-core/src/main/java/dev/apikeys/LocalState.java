@@ -1,7 +1,9 @@
 package dev.apikeys;
 
 import dev.apikeys.spi.ChangeBatch;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What this node has in memory about keys and owners, and how fresh it is.
@@ -16,12 +18,16 @@ import java.util.List;
 record LocalState(ImportedIds imported, KeyCache cache, OwnerStates owners, Lease lease) {
     /** Forgets what other nodes changed. */
     void forget(List<ChangeBatch.Change> changes) {
+        Set<Owner> changedOwners = new HashSet<>();
         for (ChangeBatch.Change change : changes) {
             if (change instanceof ChangeBatch.Change.OfCredential credential) {
                 cache.forget(List.of(credential.publicId()));
             } else if (change instanceof ChangeBatch.Change.OfOwners some) {
-                owners.forget(some.selector());
+                changedOwners.add(some.selector());
             }
+        }
+        if (!changedOwners.isEmpty()) {
+            owners.forget(changedOwners);
         }
     }
 

@@ -54,23 +54,9 @@ public record Owner(
         return new Owner(null, organization, null);
     }
 
-    /**
-     * Tells whether the selector matches this owner. An absent part of the selector matches every value, so
-     * {@code Owner.user("alice")} selects alice in every organization.
-     */
-    boolean isSelectedBy(Owner selector) {
-        return selects(selector.user, user)
-                && selects(selector.organization, organization)
-                && selects(selector.workspace, workspace);
-    }
-
     /** The user, or the organization if there is no user. It is the name of the principal. */
     public String displayId() {
         return Optional.ofNullable(user).orElse(String.valueOf(organization));
-    }
-
-    private static boolean selects(@Nullable String wanted, @Nullable String actual) {
-        return wanted == null || wanted.equals(actual);
     }
 
     private static void checkId(@Nullable String id, String which) {

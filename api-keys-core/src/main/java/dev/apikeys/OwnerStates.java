@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.apikeys.OwnerView.Known;
 import dev.apikeys.spi.OwnerDirectory;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -87,9 +88,11 @@ final class OwnerStates {
         }
     }
 
-    void forget(Owner selector) {
+    /** Looks at each cached owner once, however many selectors there are: the next confirmation waits for it. */
+    void forget(Collection<Owner> some) {
+        OwnerSelectors selectors = new OwnerSelectors(some);
         views.asMap().values().forEach(view -> {
-            if (view.owner().isSelectedBy(selector)) {
+            if (selectors.select(view.owner())) {
                 forget(view);
             }
         });

@@ -94,7 +94,7 @@ class OwnerStatesTest {
         Known alice = states.read(states.viewOf(ALICE), null);
         Known bob = states.read(states.viewOf(BOB), null);
 
-        states.forget(ALICE);
+        states.forget(List.of(ALICE));
 
         assertThat(alice.isCurrent()).isFalse();
         assertThat(known(states.viewOf(ALICE))).isNull();
@@ -111,7 +111,7 @@ class OwnerStatesTest {
     @Test
     void change_whileTheDirectoryIsAsked_makesTheAnswerOldAtOnce() {
         OwnerView view = states.viewOf(ALICE);
-        whileAsking.add(() -> states.forget(ALICE));
+        whileAsking.add(() -> states.forget(List.of(ALICE)));
 
         Known read = states.read(view, null);
 
@@ -123,5 +123,38 @@ class OwnerStatesTest {
     void states_thatAreEqual_areOneObject() {
         Known alice = states.read(states.viewOf(ALICE), null);
         assertThat(states.read(states.viewOf(BOB), null).state()).isSameAs(alice.state());
+    }
+
+    @Test
+    void change_selectsOwnersByThePartsThatItHas() {
+        Owner inWorkspace = new Owner("alice", "org_1", "ws_1");
+        Owner elsewhere = Owner.user("alice", "org_2");
+        List<Owner> all = List.of(ALICE, BOB, inWorkspace, elsewhere, Owner.organization("org_1"));
+
+        assertThat(selected(all, Owner.user("alice"))).containsExactly(ALICE, inWorkspace, elsewhere);
+        assertThat(selected(all, Owner.organization("org_1")))
+                .containsExactly(ALICE, BOB, inWorkspace, Owner.organization("org_1"));
+        assertThat(selected(all, ALICE)).containsExactly(ALICE, inWorkspace);
+        assertThat(selected(all, inWorkspace)).containsExactly(inWorkspace);
+        assertThat(selected(all, Owner.organization("org_2"), Owner.user("bob")))
+                .containsExactly(BOB, elsewhere);
+        assertThat(selected(all, Owner.user("carol"), new Owner(null, "org_1", "ws_2")))
+                .isEmpty();
+    }
+
+    private static List<Owner> selected(List<Owner> all, Owner... selectors) {
+        OwnerSelectors some = new OwnerSelectors(List.of(selectors));
+        return all.stream().filter(some::select).toList();
+    }
+
+    @Test
+    void changes_ofOneAnswer_areLookedForTogether() {
+        Known alice = states.read(states.viewOf(ALICE), null);
+        Known bob = states.read(states.viewOf(BOB), null);
+
+        states.forget(List.of(ALICE, Owner.user("carol"), Owner.organization("org_1")));
+
+        assertThat(alice.isCurrent()).isFalse();
+        assertThat(bob.isCurrent()).isFalse();
     }
 }
