@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The time for work that can't be undone. A clock that is wrong for a while must not remove what is still good, and an hour
- * later the time counts in full.
+ * later the time counts in full. The first time is one that the store and this node agree about: the earlier of both.
  *
  * <p>Thread-safe.
  */
@@ -26,16 +26,17 @@ final class BoundedTime {
         return time.now();
     }
 
-    /** The time of the service; when it jumped since the latest call, no more than went by since. */
+    /**
+     * The time of the service; when it jumped since the latest call, no more than went by since. The first time it is not
+     * later than this node's wall clock says either.
+     */
     synchronized Instant now() {
         Run before = lastRun;
         Run now = new Run(time.nanos(), time.nowMillis());
         lastRun = now;
-        if (before == null) {
-            return Instant.ofEpochMilli(now.millis);
-        }
-        long elapsed = TimeUnit.NANOSECONDS.toMillis(now.nanos - before.nanos);
-        long most = before.millis + elapsed + StoreClock.TOLERANCE_MILLIS;
-        return Instant.ofEpochMilli(Math.min(now.millis, most));
+        long most = before == null
+                ? time.wallMillis()
+                : before.millis + TimeUnit.NANOSECONDS.toMillis(now.nanos - before.nanos);
+        return Instant.ofEpochMilli(Math.min(now.millis, most + StoreClock.TOLERANCE_MILLIS));
     }
 }

@@ -277,4 +277,18 @@ class MaintenanceTest {
             assertThat(there.accepts(key)).isTrue();
         }
     }
+
+    @Test
+    void clock_thatIsAheadWhenTheNodeStarts_removesNothingThatIsStillGood() {
+        FaultyStore faults = cluster.faults();
+        faults.changeBatches(batch -> new ChangeBatch(
+                batch.position(), batch.continuity(), batch.changes(), ClusterTime.START.plus(Duration.ofDays(400))));
+        Cluster.Node node = cluster.node(settings -> settings, faults);
+        IssuedKey key = Cluster.issue(cluster.node());
+        node.awaitPoll();
+
+        assertThat(node.keys().maintain().keys()).isZero();
+
+        assertThat(cluster.node().accepts(key)).isTrue();
+    }
 }
