@@ -25,6 +25,7 @@ final class Lease {
     private final Moment start;
     private volatile Confirmation last;
     private volatile boolean everConfirmed;
+    private volatile boolean ended;
 
     Lease(LeasePolicy policy, LongSupplier ticker, Clock clock) {
         this.ticker = ticker;
@@ -76,7 +77,7 @@ final class Lease {
             return Freshness.CONFIRMED;
         }
         long sinceLoaded = entry.loaded().since(start).ageAt(nanos, wallMillis);
-        return isTold ? freshness(Math.min(sinceLoaded, sinceConfirmed), graceNanos) : freshness(sinceLoaded, 0);
+        return isTold ? freshness(Math.min(sinceLoaded, sinceConfirmed), grace()) : freshness(sinceLoaded, 0);
     }
 
     /** A moment as entries keep it. */
@@ -98,6 +99,15 @@ final class Lease {
         return last.age(nanos, wallMillis) <= trustNanos ? Long.MAX_VALUE : trustNanos;
     }
 
+    /** Nothing confirms any more, and that is no outage: what is in memory is good for as long as it is trusted. */
+    void end() {
+        ended = true;
+    }
+
+    private long grace() {
+        return ended ? 0 : graceNanos;
+    }
+
     private Freshness freshness(long ageNanos, long mostGraceNanos) {
         if (ageNanos <= trustNanos) {
             return Freshness.CONFIRMED;
@@ -116,7 +126,7 @@ final class Lease {
         long age = Math.max(0, confirmation.age(nanos(), wallMillis()));
         Instant lastPoll = Instant.ofEpochMilli(confirmation.wallMillis());
         return new KeyServiceHealth(
-                asked ? freshness(age, graceNanos) : Freshness.LAPSED,
+                asked ? freshness(age, grace()) : Freshness.LAPSED,
                 Duration.ofNanos(age),
                 asked ? lastPoll : null,
                 lastFailure);

@@ -236,8 +236,11 @@ final class Poller implements AutoCloseable {
                 return;
             }
             for (long left = deadline - System.nanoTime(); left > 0; left = deadline - System.nanoTime()) {
-                ChangeFeed.Hint hint = hint(Duration.ofNanos(Math.min(left, HINT_SLICE.toNanos())));
-                long wait = hint == ChangeFeed.Hint.UNSUPPORTED ? left : 0;
+                Duration slice = Duration.ofNanos(Math.min(left, HINT_SLICE.toNanos()));
+                long sliceEnd = System.nanoTime() + slice.toNanos();
+                ChangeFeed.Hint hint = hint(slice);
+                // A feed that says "none" too early must not be asked without a pause.
+                long wait = hint == ChangeFeed.Hint.NONE ? sliceEnd - System.nanoTime() : left;
                 if (hint == ChangeFeed.Hint.ARRIVED || woken.tryAcquire(wait, TimeUnit.NANOSECONDS)) {
                     return;
                 }
@@ -277,6 +280,7 @@ final class Poller implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        state.lease().end();
         woken.release();
         nextAttempt.complete(false);
         try {

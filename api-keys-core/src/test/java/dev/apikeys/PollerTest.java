@@ -325,15 +325,37 @@ class PollerTest {
         }
     }
 
-    @Test
-    void service_closed_trustsWhatItKnewForYAlone() {
-        Cluster.Node node = cluster.node(Cluster.STRICT);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void service_closed_trustsWhatItKnewForYAlone(boolean strict) {
+        Cluster.Node node = cluster.node(strict ? Cluster.STRICT : Cluster.BALANCED);
         IssuedKey key = Cluster.issue(node);
         assertThat(node.accepts(key)).isTrue();
         node.keys().close();
+        assertThat(node.accepts(key)).isTrue();
 
         node.time().pass(Cluster.Y.plusMillis(1));
 
         assertThatThrownBy(() -> node.verify(key)).isInstanceOf(StoreUnavailableException.class);
+    }
+
+    @Test
+    void hints_thatAreDeniedTooEarly_areNotAskedForWithoutAPause() {
+        AtomicInteger asked = new AtomicInteger();
+        ApiKeyStore store = hinting(atMost -> {
+            asked.incrementAndGet();
+            return ChangeFeed.Hint.NONE;
+        });
+        Duration poll = Duration.ofMillis(100);
+        try (Cluster hinted = new Cluster(store)) {
+            Cluster.Node node =
+                    hinted.node(LeasePolicy.DEFAULT.timing(poll, Duration.ofSeconds(5), Duration.ofSeconds(10)));
+
+            await().until(() -> node.keys().stats().polls() >= 10);
+
+            long most = node.keys().stats().polls()
+                    * (poll.multipliedBy(6).dividedBy(5).toMillis() / 25 + 2);
+            assertThat(asked.get()).isLessThanOrEqualTo((int) most);
+        }
     }
 }
