@@ -18,6 +18,7 @@ final class Background {
     private static final Logger LOG = LoggerFactory.getLogger(Background.class);
 
     private final AtomicReference<@Nullable Thread> worker = new AtomicReference<>();
+    private volatile @Nullable Repeated repeated;
     private final ScheduledExecutorService thread;
 
     /** A thread of this name that waits for tasks. */
@@ -31,11 +32,51 @@ final class Background {
     }
 
     /**
-     * Runs the task at each interval. A failure is logged by its class, and the task runs again at the next interval.
+     * Runs the task at each interval. When it fails, that is logged once, by the class of the failure, until it works again;
+     * the task runs again at the next interval.
      */
     void every(Duration interval, String what, Runnable task) {
         long nanos = interval.toNanos();
-        var unused = thread.scheduleWithFixedDelay(() -> quietly(what, task), nanos, nanos, TimeUnit.NANOSECONDS);
+        Repeated made = new Repeated(what, task);
+        repeated = made;
+        var unused = thread.scheduleWithFixedDelay(made, nanos, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Runs the repeated task once more, as soon as the thread has time. Does not wait. */
+    synchronized void soon() {
+        Repeated task = repeated;
+        if (task != null && !thread.isShutdown()) {
+            thread.execute(task);
+        }
+    }
+
+    /** A task that is run again and again. For one thread. */
+    private static final class Repeated implements Runnable {
+        private final String what;
+        private final Runnable task;
+        private boolean failing;
+
+        Repeated(String what, Runnable task) {
+            this.what = what;
+            this.task = task;
+        }
+
+        @Override
+        public void run() {
+            try {
+                task.run();
+                if (failing) {
+                    LOG.info("{} works again", what);
+                }
+                failing = false;
+            } catch (Throwable failure) {
+                // Catches errors too: a scheduled task that throws is never run again.
+                if (!failing) {
+                    warn(what, failure);
+                }
+                failing = true;
+            }
+        }
     }
 
     /**
@@ -45,7 +86,6 @@ final class Background {
         try {
             task.run();
         } catch (Throwable failure) {
-            // Catches errors too: a scheduled task that throws is never run again.
             warn(what, failure);
         }
     }
@@ -76,7 +116,10 @@ final class Background {
         }
     }
 
-    /** Waits until the thread has ended, and interrupts it when it takes longer than this. */
+    /**
+     * Waits until the thread has ended, but no longer than this. It is not interrupted: in the middle of a statement that would
+     * close some embedded databases.
+     */
     void await(Duration atMost) {
         Thread last = worker.get();
         if (last == null) {
@@ -86,9 +129,6 @@ final class Background {
         try {
             // Not awaitTermination: an executor reports its end a moment before its thread ends.
             last.join(Math.max(1, atMost.toMillis()));
-            if (last.isAlive()) {
-                thread.shutdownNow();
-            }
         } catch (InterruptedException e) {
             interrupted = true;
         }

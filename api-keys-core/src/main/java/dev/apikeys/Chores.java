@@ -24,6 +24,7 @@ final class Chores {
     private final SharedTask noticing;
     private final SharedTask trimming;
     private final NoticeWalk walk;
+    private final HostCalls hosts = new HostCalls();
 
     Chores(ChoreSettings settings, Housekeeping store, KeyChanges changes, WriteBehind uses, Lease time) {
         this.settings = settings;
@@ -46,26 +47,45 @@ final class Chores {
         trimming.stop();
     }
 
-    /** Does what is due; nothing of what another node is at. */
+    /** Interrupts a listener or an export that takes long. */
+    void interruptHost() {
+        hosts.interrupt();
+    }
+
+    /**
+     * Does what is due; nothing of what another node is at. Throws the first failure, after everything was tried: keys that
+     * can't be looked for hold up no audit entries.
+     */
     synchronized void run() {
         writeUses();
         Instant now = time.now();
+        try {
+            lookAtKeys(now);
+        } finally {
+            trimAudit(now);
+        }
+    }
+
+    private void lookAtKeys(Instant now) {
         NoticePolicy notices = settings.notices();
         IdlePolicy idle = settings.idlePolicy();
-        Duration retention = settings.auditRetention();
         if (notices != null || idle != null) {
             noticing.run(() -> {
                 if (notices != null) {
-                    new NoticeTask(notices, settings.listener(), walk).run(now);
+                    new NoticeTask(notices, this::tell, walk).run(now);
                 }
                 if (idle != null) {
                     idleTask(idle).run(now);
                 }
             });
         }
+    }
+
+    private void trimAudit(Instant now) {
+        Duration retention = settings.auditRetention();
         if (retention != null) {
             AuditExport export = settings.auditExport();
-            trimming.run(() -> new AuditTrimming(now.minus(retention), export, store, trimming).run());
+            trimming.run(() -> new AuditTrimming(now.minus(retention), export, hosts, store, trimming).run());
         }
     }
 
@@ -84,6 +104,10 @@ final class Chores {
     }
 
     private IdleTask idleTask(IdlePolicy policy) {
-        return new IdleTask(policy, settings.listener(), walk, changes);
+        return new IdleTask(policy, this::tell, walk, changes);
+    }
+
+    private void tell(KeyNotice notice) {
+        hosts.call(() -> settings.listener().on(notice));
     }
 }

@@ -21,7 +21,8 @@ final class LaterVerification {
                     answer.completeExceptionally(failure);
                 }
             });
-        } catch (RuntimeException refused) {
+        } catch (Throwable refused) {
+            // An error too, such as one of an executor that can make no more threads.
             answer.completeExceptionally(refused);
         }
         return answer;

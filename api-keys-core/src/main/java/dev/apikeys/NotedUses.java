@@ -7,9 +7,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +23,13 @@ final class NotedUses {
     private static final int MAX_USES = 100_000;
 
     private final Counters counters;
-    private final Queue<UsageCell> touched = new ArrayBlockingQueue<>(MAX_USES);
+    private final BlockingQueue<UsageCell> touched = new ArrayBlockingQueue<>(MAX_USES);
     /** Whether there was no room since the latest flush, so that not every use that is dropped has to find out. */
     private volatile boolean isFull;
+    /** Whether the writer was asked for a flush since the latest one. */
+    private final AtomicBoolean asked = new AtomicBoolean();
+
+    private volatile Runnable halfFull = () -> {};
 
     private final Map<UUID, KeyUse> unwritten = new HashMap<>();
     /** The cells that the latest flush took. A use that was noted during that flush may still be in one of them. */
@@ -38,6 +43,11 @@ final class NotedUses {
             store.recordUses(uses);
             counters.usesWritten.add(uses.size());
         });
+    }
+
+    /** What to call, on a thread that verifies, when half of the room is taken. */
+    void whenHalfFull(Runnable flushSoon) {
+        halfFull = flushSoon;
     }
 
     void note(CacheEntry key, long nowMillis, @Nullable String address) {
@@ -72,6 +82,8 @@ final class NotedUses {
             isFull = true;
             key.replaceUse(cell, null);
             counters.dropped.increment();
+        } else if (touched.remainingCapacity() < MAX_USES / 2 && asked.compareAndSet(false, true)) {
+            halfFull.run();
         }
     }
 
@@ -84,6 +96,7 @@ final class NotedUses {
             }
         }
         takenBefore.clear();
+        asked.set(false);
         // Only as many as there are now: busy keys are added again faster than they are taken.
         for (int left = touched.size(); left > 0; left--) {
             UsageCell cell = touched.poll();

@@ -79,7 +79,8 @@ final class NoticeWalk {
             return step.test(key);
         } catch (StoreUnavailableException noMoreToday) {
             throw noMoreToday;
-        } catch (RuntimeException failure) {
+        } catch (Throwable failure) {
+            // An error too: one odd key must not hold up the others.
             LOG.warn(
                     "The notice {} of key {} failed and is given later: {}",
                     notice,

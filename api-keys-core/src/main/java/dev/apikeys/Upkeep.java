@@ -40,6 +40,7 @@ final class Upkeep {
             throw unfit;
         }
         writing.every(usageInterval, "Writing usage", writeBehind::flush);
+        writeBehind.whenHalfFull(writing::soon);
         maintenance.start();
         cache.start();
         if (chores.isWanted()) {
@@ -71,5 +72,6 @@ final class Upkeep {
         maintenance.await(LONGEST_STEP);
         cache.await(LONGEST_STEP);
         chore.await(LONGEST_STEP);
+        chores.interruptHost();
     }
 }

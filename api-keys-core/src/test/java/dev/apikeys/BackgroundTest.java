@@ -3,8 +3,10 @@ package dev.apikeys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.apikeys.testkit.Gate;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
@@ -101,5 +103,39 @@ class BackgroundTest {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Test
+    void soon_runsTheTaskBeforeItsTime_andNothingAfterTheEnd() throws Exception {
+        Background background = new Background("test");
+        background.soon();
+        Gate gate = new Gate();
+        background.every(Duration.ofDays(1), "The test", gate::pass);
+
+        background.soon();
+
+        gate.awaitReached();
+        gate.open();
+        background.end();
+        background.soon();
+        background.await(LONG);
+    }
+
+    @Test
+    void thread_thatTakesLongToEnd_isNotInterrupted() throws Exception {
+        Background background = new Background("test");
+        Gate gate = new Gate();
+        AtomicBoolean interrupted = new AtomicBoolean(true);
+        background.endWith("The end", () -> {
+            gate.pass();
+            interrupted.set(Thread.currentThread().isInterrupted());
+        });
+        gate.awaitReached();
+
+        background.await(Duration.ofMillis(1));
+
+        gate.open();
+        background.await(LONG);
+        assertThat(interrupted).isFalse();
     }
 }

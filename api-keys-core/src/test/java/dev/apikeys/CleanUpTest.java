@@ -287,4 +287,22 @@ class CleanUpTest {
                 .isThrownBy(() -> KeyService.builder(new InMemoryApiKeyStore())
                         .auditRetention(Duration.ofHours(23), entries -> {}));
     }
+
+    @Test
+    void auditTrail_isCut_alsoWhenNoKeysCanBeLookedFor() {
+        Cluster.Node node = cluster.node(settings -> settings.notices(NoticePolicy.DEFAULT, notice -> {})
+                .auditRetention(Duration.ofDays(1), AuditExport.NONE));
+        for (int i = 0; i < 3; i++) {
+            Cluster.issue(node);
+        }
+        node.time().pass(Duration.ofDays(2));
+        StoreUnavailableException tooSlow = new StoreUnavailableException("too slow");
+        node.faults().before(StoreCall.FIND_WITHOUT_NOTICE, call -> {
+            throw tooSlow;
+        });
+
+        assertThatThrownBy(() -> node.keys().cleanUp().runDue()).isSameAs(tooSlow);
+
+        assertThat(trail(node)).isEqualTo(1);
+    }
 }

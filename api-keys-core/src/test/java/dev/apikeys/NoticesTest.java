@@ -155,7 +155,7 @@ class NoticesTest {
         Cluster.Node first = cluster.node(settings -> settings.notices(ALL, notice -> {
             byFirst.add(notice.key().id());
             if (byFirst.size() == 3) {
-                throw new OutOfMemoryError("the end of this node");
+                throw new StoreUnavailableException("the end of this node");
             }
         }));
         Cluster.Node second = node(ALL);
@@ -170,7 +170,7 @@ class NoticesTest {
                 throw new StoreUnavailableException("gone");
             }
         });
-        assertThatThrownBy(() -> first.keys().cleanUp().runDue()).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> first.keys().cleanUp().runDue()).isInstanceOf(StoreUnavailableException.class);
 
         assertThat(told(second)).as("the task is still the first node's").isEmpty();
         second.time().pass(SharedTask.HELD);
@@ -237,5 +237,53 @@ class NoticesTest {
                         .spansBeforeExpiry())
                 .containsExactly(Duration.ofDays(3), Duration.ofDays(9));
         assertThat(Kind.values()).hasSize(4);
+    }
+
+    @Test
+    void listener_thatThrowsAnError_isToldAgain_andTheOthersMeanwhile() {
+        List<UUID> odd = new ArrayList<>();
+        Cluster.Node node = cluster.node(settings -> settings.notices(ALL, notice -> {
+            if (odd.contains(notice.key().id())) {
+                throw new NoClassDefFoundError("no mail today");
+            }
+            given.add(notice);
+        }));
+        odd.add(Cluster.issue(node).key().id());
+        Cluster.issue(node);
+        node.time().pass(Duration.ofDays(6));
+        assertThat(told(node)).hasSize(1);
+        odd.clear();
+        assertThat(told(node)).hasSize(1);
+    }
+
+    /** An interrupt while the store is asked would close some embedded databases. */
+    @Test
+    void listener_underWayWhenTheServiceCloses_isInterrupted_andTheStoreIsNot() throws Exception {
+        CountDownLatch listening = new CountDownLatch(1);
+        Cluster.Node node = cluster.node(settings -> settings.notices(ALL, notice -> {
+            listening.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException closed) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        List<Boolean> interrupted = new CopyOnWriteArrayList<>();
+        Cluster.issue(node);
+        node.time().pass(Duration.ofDays(6));
+        node.faults()
+                .before(
+                        StoreCall.REMEMBER_NOTICE,
+                        call -> interrupted.add(Thread.currentThread().isInterrupted()));
+        Future<Boolean> giving = cluster.start(() -> {
+            node.keys().cleanUp().runDue();
+            return true;
+        });
+        listening.await();
+
+        node.keys().close();
+
+        assertThat(giving.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(interrupted).containsExactly(false);
     }
 }

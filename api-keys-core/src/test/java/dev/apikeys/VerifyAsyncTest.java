@@ -8,6 +8,7 @@ import dev.apikeys.testkit.TestKeys;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
@@ -82,5 +83,19 @@ class VerifyAsyncTest {
 
         assertThat(answer.handle((verification, failure) -> failure).join())
                 .isInstanceOf(RejectedExecutionException.class);
+    }
+
+    @Test
+    void executorThatThrowsAnError_failsTheAnswer() {
+        Error noThread = new NoClassDefFoundError("no thread can be made");
+        CompletionStage<Verification> answer = LaterVerification.on(
+                task -> {
+                    throw noThread;
+                },
+                () -> {
+                    throw new AssertionError("not to be run");
+                });
+
+        assertThatThrownBy(answer.toCompletableFuture()::join).hasCause(noThread);
     }
 }

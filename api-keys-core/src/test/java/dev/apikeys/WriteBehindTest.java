@@ -291,4 +291,19 @@ class WriteBehindTest {
     private void note(List<CacheEntry> keys) {
         keys.forEach(key -> writeBehind.noteUse(key, 1, null));
     }
+
+    @Test
+    void halfOfTheRoom_isWrittenSoon_andAskedForOnce() {
+        AtomicInteger asked = new AtomicInteger();
+        writeBehind.whenHalfFull(asked::incrementAndGet);
+        note(keys(MANY / 2));
+        assertThat(asked).hasValue(0);
+        note(keys(10));
+        assertThat(asked).hasValue(1);
+        writeBehind.flush();
+        note(keys(MANY / 2));
+        assertThat(asked).hasValue(1);
+        note(keys(1));
+        assertThat(asked).hasValue(2);
+    }
 }
