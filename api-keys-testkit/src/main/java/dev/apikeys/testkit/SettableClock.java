@@ -60,9 +60,35 @@ public final class SettableClock extends Clock {
         return ZoneOffset.UTC;
     }
 
+    /** A clock with this zone. It shows the time of this clock, also when a test moves that later. */
     @Override
     public Clock withZone(ZoneId zone) {
         Objects.requireNonNull(zone, "zone");
-        return Clock.fixed(instant(), zone);
+        return new InZone(this, zone);
+    }
+
+    private static final class InZone extends Clock {
+        private final Clock time;
+        private final ZoneId zone;
+
+        InZone(Clock time, ZoneId zone) {
+            this.time = time;
+            this.zone = zone;
+        }
+
+        @Override
+        public Instant instant() {
+            return time.instant();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return zone;
+        }
+
+        @Override
+        public Clock withZone(ZoneId other) {
+            return time.withZone(other);
+        }
     }
 }
