@@ -140,7 +140,7 @@ public final class FaultyStore implements ApiKeyStore {
 
     /**
      * From now on this answers whoever waits for a hint of a change; it is given how long to wait. Nobody waits in an
-     * in-memory store by itself.
+     * in-memory store by itself. An outage, and a fault of {@link StoreCall#AWAIT_HINT}, come first.
      */
     public void hints(Function<Duration, ChangeFeed.Hint> answers) {
         hints = Objects.requireNonNull(answers, "answers");
@@ -334,6 +334,11 @@ public final class FaultyStore implements ApiKeyStore {
 
         @Override
         public Hint awaitHint(Duration atMost) {
+            Objects.requireNonNull(atMost, "atMost");
+            return faults.get(StoreCall.AWAIT_HINT, () -> hint(atMost), atMost);
+        }
+
+        private Hint hint(Duration atMost) {
             Function<Duration, Hint> answers = hints;
             return answers == null ? feedInPlace().awaitHint(atMost) : answers.apply(atMost);
         }

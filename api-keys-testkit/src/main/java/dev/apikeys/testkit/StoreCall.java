@@ -54,13 +54,15 @@ public enum StoreCall {
     OPEN_FEED,
     /** {@code read} of a change feed. */
     READ_FEED,
+    /** {@code awaitHint} of a change feed. */
+    AWAIT_HINT,
     /** {@code close} of a change feed. */
     CLOSE_FEED;
 
     /** Tells whether a service makes the call by itself, again and again. */
     public boolean comesByItself() {
         return switch (this) {
-            case FIND_MISSING, OPEN_FEED, READ_FEED, CLOSE_FEED -> true;
+            case FIND_MISSING, OPEN_FEED, READ_FEED, AWAIT_HINT, CLOSE_FEED -> true;
             case HOLD_TASK, FIND_WITHOUT_NOTICE, REMEMBER_NOTICE, OLDEST_AUDIT, REMOVE_AUDIT -> true;
             case REMOVE_OLDEST_AUDIT, LATEST_USES -> true;
             default -> false;
