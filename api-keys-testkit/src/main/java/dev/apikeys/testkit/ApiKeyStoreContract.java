@@ -22,9 +22,12 @@ import org.junit.jupiter.api.BeforeEach;
 public abstract class ApiKeyStoreContract
         implements StoringContract,
                 TransferContract,
+                ImportConflictContract,
+                ExportContract,
                 LimitContract,
                 ChangeContract,
                 RotationContract,
+                RehashContract,
                 EpochContract,
                 FeedContract,
                 MaintenanceContract,
@@ -35,6 +38,7 @@ public abstract class ApiKeyStoreContract
                 MetadataContract,
                 SearchContract,
                 UsageContract,
+                McpSessionContract,
                 AuditContract {
     private ApiKeyStore store;
 

@@ -9,6 +9,8 @@ import dev.apikeys.AuditEvent;
 import dev.apikeys.KeyLimitExceededException;
 import dev.apikeys.Owner;
 import dev.apikeys.spi.KeyChange;
+import dev.apikeys.spi.KeyImport;
+import dev.apikeys.spi.KeyImport.Outcome;
 import dev.apikeys.spi.KeyUse;
 import dev.apikeys.spi.SecretHash;
 import java.time.Duration;
@@ -55,6 +57,20 @@ public interface EpochContract extends StoreUnderTest {
         } catch (KeyLimitExceededException expected) {
             assertThat(expected.limit()).isEqualTo(1);
         }
+
+        assertThat(nextEpoch()).isEqualTo(epoch + 1);
+    }
+
+    @Test
+    default void epoch_importAndItsTrial_doNotRaiseIt() {
+        long epoch = nextEpoch();
+        KeyImport added = SampleKey.toImport(new SampleKey().build());
+        KeyImport conflict =
+                SampleKey.toImport(new SampleKey().id(added.key().key().id()).build());
+
+        assertThat(store().tryImport(List.of(added))).containsExactly(Outcome.IMPORTED);
+        assertThat(store().importKeys(List.of(added))).containsExactly(Outcome.IMPORTED);
+        assertThat(store().importKeys(List.of(added, conflict))).containsExactly(Outcome.DUPLICATE, Outcome.CONFLICT);
 
         assertThat(nextEpoch()).isEqualTo(epoch + 1);
     }

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.apikeys.ApiKey;
 import dev.apikeys.ApiKey.LastUse;
 import dev.apikeys.AuditEvent;
+import dev.apikeys.Grant;
+import dev.apikeys.KeyUpdate;
+import dev.apikeys.Mode;
 import dev.apikeys.Owner;
 import dev.apikeys.spi.ChangeBatch;
 import dev.apikeys.spi.ChangeBatch.Change.OfCredential;
@@ -13,6 +16,7 @@ import dev.apikeys.spi.ChangeBatch.Change.OfOwners;
 import dev.apikeys.spi.ChangeBatch.Continuity;
 import dev.apikeys.spi.ChangeFeed;
 import dev.apikeys.spi.FeedPosition;
+import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.KeyUse;
 import dev.apikeys.spi.SecretHash;
 import java.time.Duration;
@@ -90,6 +94,57 @@ public interface FeedContract extends StoreUnderTest {
             applied(SampleKey.rotate(key, next, NOW, Duration.ofHours(1)));
             assertThat(feed.read(start).changes())
                     .containsExactlyInAnyOrder(new OfCredential(key.publicId()), new OfCredential(next));
+        }
+    }
+
+    @Test
+    default void feed_pauseAfterARotation_tellsOfBothTokens() {
+        ApiKey first = stored(new SampleKey().build());
+        ApiKey rotated = rotated(first);
+
+        appliedAndTold(SampleKey.pause(rotated), first, rotated);
+    }
+
+    @Test
+    default void feed_resumptionAfterARotation_tellsOfBothTokens() {
+        ApiKey first = stored(new SampleKey().build());
+        ApiKey rotated = rotated(first);
+        KeyChange pause = SampleKey.pause(rotated);
+        applied(pause);
+        Instant later = NOW.plusSeconds(90);
+
+        appliedAndTold(SampleKey.change(pause.after(), pause.after().resumed(later), later), first, rotated);
+    }
+
+    @Test
+    default void feed_revocationAfterARotation_tellsOfBothTokens() {
+        ApiKey first = stored(new SampleKey().build());
+        ApiKey rotated = rotated(first);
+
+        appliedAndTold(SampleKey.revoke(rotated), first, rotated);
+    }
+
+    @Test
+    default void feed_updatesAfterARotation_tellOfBothTokens() {
+        ApiKey first = stored(new SampleKey().granting(Grant.of(Mode.WRITE)).build());
+        ApiKey rotated = rotated(first);
+        ApiKey reading = rotated.updated(KeyUpdate.nothing().mode(Mode.READ), NOW);
+        ApiKey inside = reading.updated(KeyUpdate.nothing().allowedFrom("10.0.0.0/8"), NOW);
+        ApiKey shorter = inside.updated(KeyUpdate.nothing().expiresAt(NOW.plusSeconds(60)), NOW);
+
+        appliedAndTold(SampleKey.change(rotated, reading, NOW), first, rotated);
+        appliedAndTold(SampleKey.change(reading, inside, NOW), first, rotated);
+        appliedAndTold(SampleKey.change(inside, shorter, NOW), first, rotated);
+    }
+
+    /** Other nodes have each token that works in memory, the one in grace included. */
+    private void appliedAndTold(KeyChange change, ApiKey first, ApiKey rotated) {
+        try (ChangeFeed feed = feed()) {
+            FeedPosition start = feed.read(null).position();
+            applied(change);
+            assertThat(feed.read(start).changes())
+                    .containsExactlyInAnyOrder(
+                            new OfCredential(first.publicId()), new OfCredential(rotated.publicId()));
         }
     }
 

@@ -65,6 +65,7 @@ public interface MetadataContract extends StoreUnderTest {
         applied(SampleKey.rotate(described, rotated.publicId(), NOW, Duration.ofHours(1)));
         List<ExportedKey> exported = store().exportKeys(PageRequest.first(10), NOW);
         assertThat(exported).extracting(ExportedKey::key).containsExactly(rotated, labelled, plain);
+        assumeTokensInGraceAreMoved();
         assertThat(exported).extracting(one -> one.tokens().size()).containsExactly(2, 1, 1);
     }
 

@@ -2,6 +2,7 @@ package dev.apikeys.testkit;
 
 import dev.apikeys.Actor;
 import dev.apikeys.ApiKey;
+import dev.apikeys.ApiKey.LastUse;
 import dev.apikeys.ApiKey.McpSessions;
 import dev.apikeys.ApiKey.Revocation;
 import dev.apikeys.AuditEntry;
@@ -50,6 +51,9 @@ public final class SampleKey {
     private @Nullable Instant expiresAt = NOW.plus(Duration.ofDays(90));
     private @Nullable Instant pausedAt;
     private @Nullable Revocation revocation;
+    private @Nullable LastUse lastUse;
+    private McpSessions mcpSessions = McpSessions.NONE;
+    private long version = 1;
 
     /** 24 random hexadecimal digits. */
     public static String randomPublicId() {
@@ -203,6 +207,26 @@ public final class SampleKey {
         return this;
     }
 
+    /** Sets the latest use. */
+    public SampleKey lastUse(LastUse use) {
+        Objects.requireNonNull(use, "use");
+        this.lastUse = use;
+        return this;
+    }
+
+    /** Sets the MCP sessions. */
+    public SampleKey mcpSessions(McpSessions sessions) {
+        Objects.requireNonNull(sessions, "sessions");
+        this.mcpSessions = sessions;
+        return this;
+    }
+
+    /** Sets the version. */
+    public SampleKey version(long number) {
+        this.version = number;
+        return this;
+    }
+
     /** The key as a store takes it: with the hash of {@link #hashOf}, any name. */
     public static NewKey toAdd(ApiKey key, int maxActive) {
         Objects.requireNonNull(key, "key");
@@ -234,11 +258,22 @@ public final class SampleKey {
                 audit(key, AuditEvent.CREATED, NOW));
     }
 
+    /** As {@link #toImport(ApiKey)}, with an earlier token that works until a day after {@link #NOW}. */
+    public static KeyImport toImport(ApiKey key, String earlierPublicId) {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(earlierPublicId, "earlierPublicId");
+        KeyImport single = toImport(key);
+        ExportedKey.Token earlier =
+                new ExportedKey.Token(earlierPublicId, hashOf(earlierPublicId), NOW.plus(Duration.ofDays(1)));
+        ExportedKey both = new ExportedKey(key, List.of(single.key().currentToken(), earlier));
+        return new KeyImport(both, single.maxActive(), single.names(), single.audit());
+    }
+
     private static NewKey toAdd(ApiKey key, SecretHash hash, int maxActive) {
         return new NewKey(key, hash, maxActive, NameRule.ANY, audit(key, AuditEvent.CREATED, key.createdAt()));
     }
 
-    /** The key, version 1, never used. */
+    /** The key; by default of version 1 and never used. */
     public ApiKey build() {
         return new ApiKey(
                 id,
@@ -254,8 +289,8 @@ public final class SampleKey {
                 expiresAt,
                 pausedAt,
                 revocation,
-                null,
-                McpSessions.NONE,
-                1);
+                lastUse,
+                mcpSessions,
+                version);
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apikeys.ApiKey;
-import dev.apikeys.ApiKey.McpSessions;
 import dev.apikeys.ApiKey.Revocation;
 import dev.apikeys.AuditFilter;
 import dev.apikeys.DuplicateKeyException;
@@ -22,11 +21,13 @@ import dev.apikeys.mcp.IdAllowlist;
 import dev.apikeys.mcp.McpPermission;
 import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
-import dev.apikeys.spi.SecretHash;
 import dev.apikeys.spi.StoredCredential;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -199,71 +200,47 @@ public interface StoringContract extends StoreUnderTest {
     }
 
     @Test
-    default void rehash_expectedHash_isReplacedAndNothingElseChanges() {
-        ApiKey key = stored(new SampleKey().build());
-        SecretHash next = new SecretHash("hmac$new");
+    default void findMissing_amongPresentAndAbsentIds_givesTheAbsentOnes() {
+        ApiKey active = stored(new SampleKey().build());
+        ApiKey revoked = stored(new SampleKey().build());
+        applied(SampleKey.revoke(revoked));
+        ApiKey old = stored(new SampleKey().build());
+        List<String> there = List.of(
+                active.publicId(),
+                revoked.publicId(),
+                old.publicId(),
+                rotated(old).publicId());
+        List<String> absent = List.of(SampleKey.randomPublicId(), SampleKey.randomPublicId());
 
-        assertThat(store().rehash(key.publicId(), SampleKey.hashOf(key.publicId()), next))
-                .isTrue();
-
-        assertThat(store().findCredential(key.publicId()))
-                .contains(new StoredCredential(key.publicId(), next, null, key));
+        assertThat(store().findMissing(there)).isEmpty();
+        assertThat(store().findMissing(absent)).containsExactlyInAnyOrderElementsOf(absent);
+        assertThat(store().findMissing(List.of(there.get(0), absent.get(0), there.get(2), absent.get(1), there.get(3))))
+                .containsExactlyInAnyOrderElementsOf(absent);
+        assertThat(store().findMissing(List.of())).isEmpty();
     }
 
     @Test
-    default void rehash_anotherHashOrNoToken_changesNothing() {
-        ApiKey key = stored(new SampleKey().build());
-        SecretHash stored = SampleKey.hashOf(key.publicId());
-        SecretHash next = new SecretHash("hmac$new");
-
-        assertThat(store().rehash(key.publicId(), next, next)).isFalse();
-        assertThat(store().rehash(SampleKey.randomPublicId(), stored, next)).isFalse();
-        assertThat(credential(key.publicId()).hash()).isEqualTo(stored);
-    }
-
-    @Test
-    default void rehash_manyThreads_oneSucceeds() throws Exception {
-        ApiKey key = stored(new SampleKey().build());
-        SecretHash stored = SampleKey.hashOf(key.publicId());
-
-        List<Boolean> replaced =
-                Race.between(8, i -> () -> store().rehash(key.publicId(), stored, new SecretHash("hmac$" + i)));
-
-        assertThat(replaced).containsOnlyOnce(true);
-        assertThat(credential(key.publicId()).hash()).isEqualTo(new SecretHash("hmac$" + replaced.indexOf(true)));
-    }
-
-    @Test
-    default void rehash_ofARevokedKey_changesNothing() {
-        ApiKey key = stored(new SampleKey().build());
-        SecretHash stored = SampleKey.hashOf(key.publicId());
-        applied(SampleKey.revoke(key));
-
-        assertThat(store().rehash(key.publicId(), stored, new SecretHash("hmac$new")))
-                .isFalse();
-        assertThat(credential(key.publicId()).hash()).isEqualTo(stored);
-    }
-
-    @Test
-    default void rehash_againstARevocation_neverComesAfterIt() throws Exception {
-        for (int round = 0; round < 20; round++) {
-            ApiKey key = stored(new SampleKey().of(Owner.user("user" + round)).build());
-            SecretHash stored = SampleKey.hashOf(key.publicId());
-            SecretHash next = new SecretHash("hmac$new");
-            List<Boolean> done = Race.between(2, i -> () -> {
-                if (i == 0) {
-                    return store().rehash(key.publicId(), stored, next);
-                }
-                boolean revoked = store().apply(SampleKey.revoke(key)).isPresent();
-                SecretHash atRevocation = credential(key.publicId()).hash();
-                assertThat(store().rehash(key.publicId(), stored, new SecretHash("hmac$late")))
-                        .isFalse();
-                assertThat(credential(key.publicId()).hash()).isEqualTo(atRevocation);
-                return revoked;
-            });
-            assertThat(done.get(1)).isTrue();
-            assertThat(credential(key.publicId()).hash()).isEqualTo(done.get(0) ? next : stored);
+    default void findMissing_manyIds_givesEachAbsentOne() {
+        List<String> there = new ArrayList<>();
+        List<String> absent = new ArrayList<>();
+        for (int i = 0; i < 250; i++) {
+            there.add(stored(new SampleKey().build()).publicId());
+            absent.add(SampleKey.randomPublicId());
         }
+        List<String> all = new ArrayList<>(there);
+        all.addAll(absent);
+        Collections.shuffle(all, new Random(1));
+
+        assertThat(store().findMissing(all)).containsExactlyInAnyOrderElementsOf(absent);
+    }
+
+    @Test
+    default void findMissing_keyThatMaintenanceRemoved_isMissing() {
+        ApiKey key = stored(new SampleKey().build());
+        applied(SampleKey.revoke(key));
+        store().maintain(NOW.plusSeconds(3_600), NOW, 10);
+
+        assertThat(store().findMissing(List.of(key.publicId()))).containsExactly(key.publicId());
     }
 
     @Test
@@ -287,40 +264,6 @@ public interface StoringContract extends StoreUnderTest {
             assertThat(current(key).options()).isEqualTo(options);
             assertThat(credential(key.publicId()).key().options()).isEqualTo(options.labelled(""));
         }
-    }
-
-    @Test
-    default void recordMcpSession_laterPolicyVersion_isNotedWithoutVersionAndEpoch() {
-        ApiKey key = stored(new SampleKey().build());
-        long epoch = nextEpoch();
-
-        store().recordMcpSession(key.id(), 1);
-
-        assertThat(current(key).mcpSessions()).isEqualTo(new McpSessions(1, 1));
-        assertThat(credential(key.publicId()).key().mcpSessions()).isEqualTo(new McpSessions(1, 1));
-        assertThat(current(key).version()).isEqualTo(1);
-        assertThat(nextEpoch()).isEqualTo(epoch + 1);
-    }
-
-    @Test
-    default void recordMcpSession_duringAChange_isKeptByIt() {
-        ApiKey before = stored(new SampleKey().build());
-        store().recordMcpSession(before.id(), 1);
-        ApiKey after = before.updated(KeyUpdate.nothing().mcp(policy -> policy.preset(McpPreset.FULL)), SampleKey.NOW);
-
-        applied(SampleKey.change(before, after, SampleKey.NOW));
-
-        assertThat(current(before).mcpSessions()).isEqualTo(new McpSessions(2, 1));
-        assertThat(current(before).mcpReconnectRequired()).isTrue();
-    }
-
-    @Test
-    default void recordMcpSession_earlierVersionOrKeyThatIsGone_changesNothing() {
-        ApiKey key = stored(new SampleKey().build());
-        store().recordMcpSession(key.id(), 3);
-        store().recordMcpSession(key.id(), 2);
-        store().recordMcpSession(UUID.randomUUID(), 9);
-        assertThat(current(key).mcpSessions()).isEqualTo(new McpSessions(1, 3));
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.apikeys.ApiKey;
 import dev.apikeys.ApiKey.LastUse;
 import dev.apikeys.KeyFilter;
+import dev.apikeys.Owner;
+import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.KeyUse;
 import dev.apikeys.spi.LatestUses;
 import java.time.Instant;
@@ -123,6 +125,45 @@ public interface UsageContract extends StoreUnderTest {
 
         assertThat(current(keys.get(0)).lastUse()).isEqualTo(use(7 + 8 * 30));
         assertThat(keys).allMatch(key -> current(key).lastUse() != null);
+    }
+
+    @Test
+    default void recordUses_ofARevokedKey_areStoredAndLeaveItRevoked() {
+        ApiKey key = stored(new SampleKey().build());
+        store().recordUses(List.of(new KeyUse(key.id(), use(1))));
+        KeyChange revocation = SampleKey.revoke(key);
+        applied(revocation);
+
+        store().recordUses(List.of(new KeyUse(key.id(), use(2))));
+
+        assertThat(current(key).lastUse()).isEqualTo(use(2));
+        assertThat(current(key).revocation()).isEqualTo(revocation.after().revocation());
+        assertThat(current(key).version()).isEqualTo(2);
+        assertThat(credential(key.publicId()).key()).isEqualTo(current(key));
+    }
+
+    /** A store that reads the record and writes it back would write an older one over the revocation. */
+    @Test
+    default void recordUses_againstARevocation_neverUndoIt() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            ApiKey key = stored(new SampleKey().of(Owner.user("user" + round)).build());
+            KeyChange revocation = SampleKey.revoke(key);
+
+            Race.between(4, thread -> () -> {
+                if (thread == 0) {
+                    return applied(revocation);
+                }
+                for (int n = 0; n < 5; n++) {
+                    store().recordUses(List.of(new KeyUse(key.id(), use(4 * n + thread))));
+                }
+                return null;
+            });
+
+            assertThat(current(key).revocation()).isEqualTo(revocation.after().revocation());
+            assertThat(current(key).version()).isEqualTo(2);
+            assertThat(current(key).lastUse()).isEqualTo(use(19));
+            assertThat(credential(key.publicId()).key()).isEqualTo(current(key));
+        }
     }
 
     /** A store may know of no latest uses; if it does, a walk misses none. */
