@@ -44,11 +44,11 @@ public interface ApiKeyStore {
 
     /**
      * Stores many new keys in one transaction, in any state, with their latest uses. A key whose current token is there
-     * already is left as it is. Unless the batch {@linkplain KeyImport#NO_LIMIT says otherwise}, the limits of
-     * {@link #insert} hold for each of them.
+     * already is left as it is, its latest use included. Unless the batch {@linkplain KeyImport#NO_LIMIT says otherwise}, the
+     * limits of {@link #insert} hold for each of them. The epoch stays: no node has anything of a new key in memory.
      *
-     * <p>The default imports them one by one, each in a transaction of its own, and can't import a key with more than one
-     * token.
+     * <p>The default imports them one by one, each in a transaction of its own. A key with more than one token is
+     * {@link KeyImport.Outcome#NOT_SUPPORTED}, since {@link #insert} takes one.
      *
      * @return what became of each key, in the same order
      */
@@ -58,6 +58,8 @@ public interface ApiKeyStore {
 
     /**
      * As {@link #importKeys}, but stores nothing.
+     *
+     * <p>The default reads the keys of an owner to check its limits.
      *
      * @return what would become of each key
      */
@@ -69,7 +71,8 @@ public interface ApiKeyStore {
      * One page of all keys with their hashes, newest first, to be imported by another store. Tokens that ended before this
      * instant are left out.
      *
-     * <p>The default leaves out all tokens but the current one.
+     * <p>The default leaves out all tokens but the current one, which is all that {@link #list} shows. A client with the token
+     * before a rotation is then rejected by the other store, however much of the grace is left.
      */
     default List<ExportedKey> exportKeys(PageRequest page, Instant endedBefore) {
         Objects.requireNonNull(endedBefore, "endedBefore");
@@ -79,7 +82,8 @@ public interface ApiKeyStore {
     /**
      * How many tokens of keys that are not revoked there are of each {@linkplain SecretHash#kind() kind of hash}.
      *
-     * <p>The default reads all keys.
+     * <p>The default reads all keys, and counts their current tokens only. A pepper that it doesn't count may still be needed
+     * by a token in grace.
      */
     default Map<String, Long> countHashes() {
         return KeyImports.count(this);

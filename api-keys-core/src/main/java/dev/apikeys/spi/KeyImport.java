@@ -37,15 +37,15 @@ public record KeyImport(ExportedKey key, int maxActive, NameRule names, AuditEnt
         /** A key of the same kind and owner has its current token already. */
         DUPLICATE,
         /**
-         * A key of another kind or owner has one of its tokens, another key has its id, or its current token is there with
-         * another secret.
+         * Another key has its id or one of its earlier tokens, a key of another kind or owner has its current token, or its
+         * current token is there with another secret.
          */
         CONFLICT,
         /** The owner has as many active keys as allowed. */
         LIMIT_EXCEEDED,
         /** An active key of the owner has its name. */
         NAME_TAKEN,
-        /** The store can't keep a key like this one. */
+        /** The store can't import a key like this one: one with an earlier token in grace. */
         NOT_SUPPORTED
     }
 

@@ -8,12 +8,14 @@ import dev.apikeys.KeyLimitExceededException;
 import dev.apikeys.NameTakenException;
 import dev.apikeys.PageRequest;
 import dev.apikeys.spi.KeyImport.Outcome;
+import dev.apikeys.spi.NewKey.NameRule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Import and export by the other calls of a store, for stores without a better way. */
 final class KeyImports {
@@ -30,9 +32,16 @@ final class KeyImports {
 
     static List<Outcome> lookUp(ApiKeyStore store, List<KeyImport> keys) {
         Objects.requireNonNull(keys, "keys");
-        return keys.stream()
-                .map(added -> existing(store, added).orElse(Outcome.IMPORTED))
-                .toList();
+        List<ApiKey> earlier = new ArrayList<>();
+        List<Outcome> outcomes = new ArrayList<>();
+        for (KeyImport added : keys) {
+            Outcome outcome = existing(store, added).orElseGet(() -> limited(store, added, earlier));
+            if (outcome == Outcome.IMPORTED) {
+                earlier.add(added.key().key());
+            }
+            outcomes.add(outcome);
+        }
+        return outcomes;
     }
 
     private static Optional<Outcome> existing(ApiKeyStore store, KeyImport added) {
@@ -40,17 +49,22 @@ final class KeyImports {
             return Optional.of(Outcome.NOT_SUPPORTED);
         }
         ApiKey key = added.key().key();
-        return store.findCredential(key.publicId())
+        Optional<Outcome> ofToken = store.findCredential(key.publicId())
                 .map(stored -> added.beside(stored.key().kind(), stored.key().owner(), stored.hash()));
+        return ofToken.isPresent()
+                ? ofToken
+                : store.find(key.id(), KeyFilter.everything()).map(taken -> Outcome.CONFLICT);
     }
 
     private static Outcome insert(ApiKeyStore store, KeyImport added) {
         ApiKey key = added.key().key();
         int maxActive = added.isLimited() ? added.maxActive() : KeyImport.NO_LIMIT;
+        NameRule names = added.isLimited() ? added.names() : NameRule.ANY;
         try {
-            store.insert(new NewKey(key, added.key().currentToken().hash(), maxActive, added.names(), added.audit()));
+            store.insert(new NewKey(key, added.key().currentToken().hash(), maxActive, names, added.audit()));
         } catch (DuplicateKeyException taken) {
-            return Outcome.CONFLICT;
+            // Another import may have stored it since it was looked for.
+            return existing(store, added).orElse(Outcome.CONFLICT);
         } catch (KeyLimitExceededException full) {
             return Outcome.LIMIT_EXCEEDED;
         } catch (NameTakenException taken) {
@@ -60,6 +74,24 @@ final class KeyImports {
             store.recordUses(List.of(new KeyUse(key.id(), key.lastUse())));
         }
         return Outcome.IMPORTED;
+    }
+
+    /** What {@link ApiKeyStore#insert} would say of a new key, with the keys before it in the batch stored. */
+    private static Outcome limited(ApiKeyStore store, KeyImport added, List<ApiKey> earlier) {
+        if (!added.isLimited()) {
+            return Outcome.IMPORTED;
+        }
+        ApiKey key = added.key().key();
+        KeyFilter active = KeyFilter.ownedBy(key.kind(), key.owner()).liveAt(key.createdAt());
+        List<ApiKey> counted = new ArrayList<>();
+        forEach(store, active, counted::add);
+        earlier.stream().filter(active::matches).forEach(counted::add);
+        if (counted.size() >= added.maxActive()) {
+            return Outcome.LIMIT_EXCEEDED;
+        }
+        boolean isNameTaken = added.names() == NameRule.UNIQUE
+                && counted.stream().anyMatch(other -> other.name().equals(key.name()));
+        return isNameTaken ? Outcome.NAME_TAKEN : Outcome.IMPORTED;
     }
 
     static List<ExportedKey> export(ApiKeyStore store, PageRequest page) {
@@ -75,17 +107,22 @@ final class KeyImports {
 
     static Map<String, Long> count(ApiKeyStore store) {
         Map<String, Long> counts = new HashMap<>();
+        forEach(
+                store,
+                KeyFilter.everything().unrevoked(),
+                key -> store.findCredential(key.publicId())
+                        .ifPresent(found -> counts.merge(found.hash().kind(), 1L, Long::sum)));
+        return counts;
+    }
+
+    /** Reads page by page. */
+    private static void forEach(ApiKeyStore store, KeyFilter filter, Consumer<ApiKey> step) {
         PageRequest next = PageRequest.first(PageRequest.MAX_LIMIT);
         while (true) {
-            List<ApiKey> page = store.list(KeyFilter.everything(), next).items();
-            for (ApiKey key : page) {
-                if (key.revocation() == null) {
-                    store.findCredential(key.publicId())
-                            .ifPresent(found -> counts.merge(found.hash().kind(), 1L, Long::sum));
-                }
-            }
+            List<ApiKey> page = store.list(filter, next).items();
+            page.forEach(step);
             if (page.size() < next.limit()) {
-                return counts;
+                return;
             }
             ApiKey last = page.get(page.size() - 1);
             next = PageRequest.after(new PageRequest.Position(last.createdAt(), last.id()), PageRequest.MAX_LIMIT);
