@@ -136,9 +136,9 @@ public interface UsageContract extends StoreUnderTest {
 
         store().recordUses(List.of(new KeyUse(key.id(), use(2))));
 
-        assertThat(current(key).lastUse()).isEqualTo(use(2));
         assertThat(current(key).revocation()).isEqualTo(revocation.after().revocation());
         assertThat(current(key).version()).isEqualTo(2);
+        assertThat(current(key).lastUse()).isEqualTo(use(2));
         assertThat(credential(key.publicId()).key()).isEqualTo(current(key));
     }
 
