@@ -68,7 +68,7 @@ final class SlowSecretCheck {
     /**
      * Tells whether the secret is the right one.
      *
-     * @throws StoreUnavailableException if it got no turn in time
+     * @throws StoreUnavailableException if it got no turn in time, or there isn't enough memory
      */
     boolean matches(CacheEntry entry, PresentedToken token) {
         if (hashing == null) {
@@ -107,6 +107,8 @@ final class SlowSecretCheck {
                     entry.keyId(),
                     unreadable.getClass().getName());
             return false;
+        } catch (OutOfMemoryError tooMuch) {
+            throw new StoreUnavailableException("not enough memory to check an imported key", tooMuch);
         } finally {
             cores.release();
         }

@@ -8,7 +8,7 @@ package dev.apikeys.spi;
  */
 public interface PasswordHashing {
     /**
-     * Tells whether the hash can be read, without computing anything slow.
+     * Tells whether the hash can be read, without computing anything slow or taking the memory of the hash.
      *
      * @param encoded the stored hash, which says how it was made
      */

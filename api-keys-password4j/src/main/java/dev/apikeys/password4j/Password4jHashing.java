@@ -23,6 +23,10 @@ import java.util.Objects;
  *   <tr><td>PBKDF2 with SHA-384 or SHA-512<td>at most 128<td>all but NUL
  * </table>
  *
+ * <p>Reading a hash takes neither time nor memory. The first check of an Argon2 hash takes the memory that the hash asks for,
+ * and Password4j keeps it until the process ends, once for each combination of Argon2 parameters. Each check takes as much
+ * again while it lasts.
+ *
  * <p>Case and the form of Unicode matter: nothing is normalised. A string with half of a surrogate pair never matches.
  *
  * <p>Thread-safe.

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * bcrypt, is wrong: see {@link Password4jHashing}.
  *
  * <p>These hashes are slow by design, so at most half of the cores compute them at once. Others wait for their turn, in the
- * order in which they came, at most 64 of them and 20 seconds. A check that gets no turn is {@link StepUp.Result#BUSY}.
+ * order in which they came, at most 64 of them and 20 seconds. A check that gets no turn is {@link StepUp.Result#BUSY}. One
+ * for which there isn't enough memory is {@link StepUp.Result#UNAVAILABLE}.
  *
  * <p>Thread-safe if the lookup is.
  */
@@ -30,8 +31,8 @@ public final class PasswordStepUp implements StepUp {
     /** The longest password that is checked, in UTF-16 units. */
     private static final int MAX_PASSWORD_LENGTH = 1_024;
 
-    private final PasswordHashing hashing = new Password4jHashing();
     private final PasswordHashes hashes;
+    private final PasswordHashing hashing;
     private final Semaphore places;
     private final Duration patience;
 
@@ -44,11 +45,12 @@ public final class PasswordStepUp implements StepUp {
 
     /** Checks passwords against these hashes. */
     public PasswordStepUp(PasswordHashes hashes) {
-        this(hashes, places(), USUAL_PATIENCE);
+        this(hashes, new Password4jHashing(), places(), USUAL_PATIENCE);
     }
 
-    PasswordStepUp(PasswordHashes hashes, Semaphore places, Duration patience) {
+    PasswordStepUp(PasswordHashes hashes, PasswordHashing hashing, Semaphore places, Duration patience) {
         this.hashes = Objects.requireNonNull(hashes, "hashes");
+        this.hashing = hashing;
         this.places = places;
         this.patience = patience;
     }
@@ -64,7 +66,7 @@ public final class PasswordStepUp implements StepUp {
         if (patience.isNegative()) {
             throw new IllegalArgumentException("patience must not be negative: " + patience);
         }
-        return new PasswordStepUp(hashes, places, patience);
+        return new PasswordStepUp(hashes, hashing, places, patience);
     }
 
     /** Half of the cores. */
@@ -97,7 +99,7 @@ public final class PasswordStepUp implements StepUp {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Result.BUSY;
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | OutOfMemoryError failure) {
             // Only the class of the exception: the message about an unreadable hash may quote it.
             LOG.warn("A password could not be checked: {}", failure.getClass().getName());
             return Result.UNAVAILABLE;

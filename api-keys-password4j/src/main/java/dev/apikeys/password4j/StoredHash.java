@@ -96,17 +96,16 @@ final class StoredHash {
         byte[] salt = Base64.getDecoder().decode(parts.group(6));
         byte[] expected = Base64.getDecoder().decode(parts.group(7));
         requireOutput(expected.length);
-        Argon2Function function = Argon2Function.getInstance(
-                Integer.parseInt(parts.group(3)),
-                Integer.parseInt(parts.group(4)),
-                Integer.parseInt(parts.group(5)),
-                expected.length,
-                variant,
-                Integer.parseInt(parts.group(2)));
-        return new StoredHash(
-                InputRange.ANY,
-                input -> MessageDigest.isEqual(
-                        expected, function.hash(input, salt).getBytes()));
+        int memory = Integer.parseInt(parts.group(3));
+        int iterations = Integer.parseInt(parts.group(4));
+        int lanes = Integer.parseInt(parts.group(5));
+        int version = Integer.parseInt(parts.group(2));
+        return new StoredHash(InputRange.ANY, input -> {
+            // Not before it is needed: it takes all of the memory at once, and is kept until the process ends.
+            Argon2Function function =
+                    Argon2Function.getInstance(memory, iterations, lanes, expected.length, variant, version);
+            return MessageDigest.isEqual(expected, function.hash(input, salt).getBytes());
+        });
     }
 
     private static Comparison comparison(HashingFunction function, String encoded) {

@@ -5,7 +5,7 @@ import dev.apikeys.testkit.Gate;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Password4j, whose checks are counted, and can be held up.
+ * Password4j, whose checks are counted, and can be held up or run out of memory.
  *
  * <p>Thread-safe.
  */
@@ -13,6 +13,13 @@ final class GatedHashing implements PasswordHashing {
     private final PasswordHashing real = new Password4jHashing();
     private final AtomicInteger checks = new AtomicInteger();
     private volatile Gate gate;
+    private volatile Memory memory = Memory.ENOUGH;
+
+    /** What there is for a hash. */
+    enum Memory {
+        ENOUGH,
+        TOO_LITTLE
+    }
 
     GatedHashing() {
         this.gate = new Gate();
@@ -23,6 +30,11 @@ final class GatedHashing implements PasswordHashing {
     Gate hold() {
         gate = new Gate();
         return gate;
+    }
+
+    /** From now on checks find so much memory. */
+    void memory(Memory memory) {
+        this.memory = memory;
     }
 
     /** How many checks began. */
@@ -44,6 +56,9 @@ final class GatedHashing implements PasswordHashing {
     public boolean matches(String secret, String encoded) {
         checks.incrementAndGet();
         gate.pass();
+        if (memory == Memory.TOO_LITTLE) {
+            throw new OutOfMemoryError("Java heap space");
+        }
         return real.matches(secret, encoded);
     }
 }

@@ -158,7 +158,8 @@ class PasswordStepUpTest {
     void bulkhead_whenFull_isBusy_andServesAgainLater() {
         String stored = BcryptFunction.getInstance(Bcrypt.B, 4).hash(RIGHT).getResult();
         Semaphore places = new Semaphore(0);
-        PasswordStepUp stepUp = new PasswordStepUp(user -> Optional.of(stored), places, Duration.ofMillis(1));
+        PasswordStepUp stepUp =
+                new PasswordStepUp(user -> Optional.of(stored), new Password4jHashing(), places, Duration.ofMillis(1));
         assertThat(stepUp.prove("alice", Password.of(RIGHT))).isEqualTo(Result.BUSY);
         assertThat(stepUp.patience(Duration.ZERO).prove("alice", Password.of(RIGHT)))
                 .isEqualTo(Result.BUSY);
@@ -210,7 +211,8 @@ class PasswordStepUpTest {
     void queue_whenFull_isBusyAtOnce() throws Exception {
         String stored = BcryptFunction.getInstance(Bcrypt.B, 4).hash(RIGHT).getResult();
         Semaphore places = new Semaphore(0, true);
-        PasswordStepUp stepUp = new PasswordStepUp(user -> Optional.of(stored), places, Duration.ofMinutes(5));
+        PasswordStepUp stepUp =
+                new PasswordStepUp(user -> Optional.of(stored), new Password4jHashing(), places, Duration.ofMinutes(5));
         ExecutorService threads = Executors.newFixedThreadPool(64);
         try {
             List<Future<Result>> waiting = new ArrayList<>();
@@ -281,7 +283,8 @@ class PasswordStepUpTest {
     @Test
     void bulkhead_givesThePlaceBack_afterAHashThatCannotBeRead() {
         Semaphore places = new Semaphore(1);
-        PasswordStepUp stepUp = new PasswordStepUp(user -> Optional.of("garbage"), places, Duration.ZERO);
+        PasswordStepUp stepUp =
+                new PasswordStepUp(user -> Optional.of("garbage"), new Password4jHashing(), places, Duration.ZERO);
 
         stepUp.prove("alice", Password.of(RIGHT));
         stepUp.prove("alice", Password.of(RIGHT));
@@ -292,8 +295,8 @@ class PasswordStepUpTest {
     @Test
     void waiting_interrupted_isBusy_andKeepsTheFlag() {
         String stored = BcryptFunction.getInstance(Bcrypt.B, 4).hash(RIGHT).getResult();
-        PasswordStepUp stepUp =
-                new PasswordStepUp(user -> Optional.of(stored), new Semaphore(0), Duration.ofSeconds(20));
+        PasswordStepUp stepUp = new PasswordStepUp(
+                user -> Optional.of(stored), new Password4jHashing(), new Semaphore(0), Duration.ofSeconds(20));
 
         Thread.currentThread().interrupt();
 
