@@ -55,8 +55,11 @@ final class SlowSecretCheck {
         }
         String password = HashKind.password(hash);
         if (!HashKind.of(hash).isSlow() || !hashing.supports(password)) {
+            String reason = hashing.whyUnsupported(password)
+                    .map(why -> "isn't supported: " + why)
+                    .orElse("is of an unknown kind");
             throw new IllegalArgumentException(
-                    "the password hash of the imported token is of an unknown kind; it isn't shown here");
+                    "the password hash of the imported token " + reason + "; it isn't shown here");
         }
         int maxBytes = hashing.maxSecretBytes(password);
         if (minHashedLength > maxBytes) {

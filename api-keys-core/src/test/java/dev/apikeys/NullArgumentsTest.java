@@ -101,7 +101,8 @@ class NullArgumentsTest {
                     IdAllowlist.EVERY,
                     new NoticeQuery.Earlier("expiring", Instant.EPOCH),
                     new InMemoryApiKeyStore().housekeeping(),
-                    new QuietFeed());
+                    new QuietFeed(),
+                    new LengthHashing());
 
             assertThat(new NullArguments(samples)
                             .check(KeyService.class, type -> EXPORTED.contains(type.getPackageName())))

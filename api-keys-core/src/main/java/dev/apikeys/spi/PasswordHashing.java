@@ -1,5 +1,8 @@
 package dev.apikeys.spi;
 
+import java.util.Objects;
+import java.util.Optional;
+
 /**
  * Checks the password hashes that another system stored for imported keys. The core has no password hash of its own;
  * {@code api-keys-password4j} has an implementation. Implementations must be thread-safe.
@@ -8,11 +11,23 @@ package dev.apikeys.spi;
  */
 public interface PasswordHashing {
     /**
-     * Tells whether the hash can be read, without computing anything slow or taking the memory of the hash.
+     * Tells whether the hash can be read and checked, without computing anything slow or taking the memory of the hash. A
+     * hash that would never end, or that no secret can have, isn't supported.
      *
      * @param encoded the stored hash, which says how it was made
      */
     boolean supports(String encoded);
+
+    /**
+     * Why a hash isn't supported, such as "bcrypt has a cost of 4 to 16 here, not 31"; empty if it is, or if nothing is known
+     * but that it can't be read. People read it in the report of an import, so it never shows salt or hash.
+     *
+     * @param encoded the stored hash
+     */
+    default Optional<String> whyUnsupported(String encoded) {
+        Objects.requireNonNull(encoded, "encoded");
+        return Optional.empty();
+    }
 
     /**
      * The longest secret, in bytes of UTF-8, that the hash can tell from all others. Some hashes cut longer secrets,

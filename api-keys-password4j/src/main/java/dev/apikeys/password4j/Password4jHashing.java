@@ -2,11 +2,13 @@ package dev.apikeys.password4j;
 
 import dev.apikeys.spi.PasswordHashing;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Checks password hashes with Password4j. A hash says how it was made: Argon2 ({@code $argon2id$…}), bcrypt
  * ({@code $2a$…} to {@code $2y$…}), scrypt and PBKDF2 (both as Password4j writes them, {@code $params$salt$hash} and
- * {@code $algorithm$params$salt$hash}). Hashes of fewer than 128 bits aren't supported.
+ * {@code $algorithm$params$salt$hash}). Hashes of fewer than 128 bits aren't supported, nor is what crypt made with MD5 or SHA-2
+ * ({@code $1$}, {@code $5$}, {@code $6$}).
  *
  * <p>The prefixes of Spring Security are understood too: {@code {bcrypt}}, {@code {argon2}}, {@code {scrypt}},
  * {@code {pbkdf2}}, and the same with {@code @SpringSecurity_v5_8}.
@@ -22,6 +24,21 @@ import java.util.Objects;
  *   <tr><td>scrypt, PBKDF2 with SHA-1, SHA-224 or SHA-256<td>at most 64<td>all but NUL
  *   <tr><td>PBKDF2 with SHA-384 or SHA-512<td>at most 128<td>all but NUL
  * </table>
+ *
+ * <p>A hash says itself how much work it is. One that asks for more than some ten seconds of a core, or for too much memory,
+ * isn't supported:
+ *
+ * <table>
+ *   <caption>Hashes that are supported</caption>
+ *   <tr><th>hash<th>parameters
+ *   <tr><td>bcrypt<td>a cost of 4 to 16
+ *   <tr><td>Argon2<td>1 to 64 passes (t) and lanes (p); a memory (m) from 8 KiB for each lane to 1 GiB, and 4 GiB in all
+ *     passes; version 16 or 19
+ *   <tr><td>scrypt<td>N a power of two from 2; 128·N·r·p at most 1 GiB
+ *   <tr><td>PBKDF2<td>1 to 10,000,000 iterations, counted for each block of the output; a salt
+ * </table>
+ *
+ * <p>Where the heap is smaller than 4 GiB, the most memory of Argon2 and of scrypt is a quarter of it instead of 1 GiB.
  *
  * <p>Reading a hash takes neither time nor memory. The first check of an Argon2 hash takes the memory that the hash asks for,
  * and Password4j keeps it until the process ends, once for each combination of Argon2 parameters. Each check takes as much
@@ -44,6 +61,20 @@ public final class Password4jHashing implements PasswordHashing {
         } catch (RuntimeException unreadable) {
             return false;
         }
+    }
+
+    @Override
+    public Optional<String> whyUnsupported(String encoded) {
+        Objects.requireNonNull(encoded, "encoded");
+        try {
+            StoredHash.read(encoded);
+        } catch (UnsupportedHashException known) {
+            return Optional.of(known.reason());
+        } catch (RuntimeException unreadable) {
+            // Its message may quote the hash.
+            return Optional.empty();
+        }
+        return Optional.empty();
     }
 
     @Override

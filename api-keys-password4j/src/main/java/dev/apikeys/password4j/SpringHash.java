@@ -1,8 +1,6 @@
 package dev.apikeys.password4j;
 
-import com.password4j.PBKDF2Function;
 import com.password4j.types.Hmac;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
@@ -37,11 +35,7 @@ final class SpringHash {
             }
             byte[] salt = Arrays.copyOf(bytes, saltBytes);
             byte[] expected = Arrays.copyOfRange(bytes, saltBytes, bytes.length);
-            PBKDF2Function function = PBKDF2Function.getInstance(hmac, iterations, PBKDF2_OUTPUT_BYTES * Byte.SIZE);
-            return new StoredHash(
-                    InputRange.of(hmac),
-                    input -> MessageDigest.isEqual(
-                            expected, function.hash(input, salt).getBytes()));
+            return StoredHash.pbkdf2(hmac, iterations, salt, expected);
         }
     }
 

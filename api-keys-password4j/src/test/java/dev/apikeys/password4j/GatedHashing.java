@@ -2,6 +2,7 @@ package dev.apikeys.password4j;
 
 import dev.apikeys.spi.PasswordHashing;
 import dev.apikeys.testkit.Gate;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -45,6 +46,11 @@ final class GatedHashing implements PasswordHashing {
     @Override
     public boolean supports(String encoded) {
         return real.supports(encoded);
+    }
+
+    @Override
+    public Optional<String> whyUnsupported(String encoded) {
+        return real.whyUnsupported(encoded);
     }
 
     @Override
