@@ -2,13 +2,12 @@ package dev.apikeys.cli;
 
 import dev.apikeys.ImportedForm;
 import dev.apikeys.ImportedHmacKey;
-import dev.apikeys.ImportedToken;
-import dev.apikeys.KeyServiceBuilder;
 import dev.apikeys.TokenDigest;
 import dev.apikeys.spi.ImportedTokens;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -59,7 +58,8 @@ final class FormOptions {
 
     @Option(
             names = "--salt-behind",
-            description = "The salt stands behind the secret; by default before it. It comes from the field salt.")
+            description = "The salt stands behind the secret; by default before it. It comes from the field salt,"
+                    + " blanks included.")
     private boolean saltBehind;
 
     @Option(
@@ -83,49 +83,28 @@ final class FormOptions {
         EXPORTED
     }
 
-    boolean isExported() {
-        return form == Form.EXPORTED;
-    }
-
-    /** Gives the service what it needs for this form. */
-    void apply(KeyServiceBuilder builder, Surroundings surroundings) {
-        if (hmacKey != null) {
-            builder.importedHmacKey(hmac(surroundings));
-        }
-    }
-
-    /** Makes a token of a row. */
-    interface TokenReader {
-        ImportedToken token(Row row);
-    }
-
     /**
-     * What reads the tokens of this form.
+     * The tokens of this form; empty for what {@code export} wrote.
      *
      * @throws CommandException when an option is missing
      */
-    TokenReader reader(Surroundings surroundings) {
-        TokenDigest wanted = digest(surroundings);
-        ImportedForm read = form(wanted, surroundings);
-        return row -> {
-            ImportedToken token = row.get("salt").isPresent()
-                    ? salted(row, wanted)
-                    : read.token(read.isFoundByHash() ? null : row.need("lookup"), row.need("hash"));
-            return generated ? token.generated() : token;
-        };
-    }
-
-    private ImportedToken salted(Row row, TokenDigest wanted) {
-        String salt = row.need("salt");
-        return ImportedToken.digested(
-                row.need("lookup"), row.need("hash"), saltBehind ? wanted.saltBehind(salt) : wanted.saltBefore(salt));
-    }
-
-    private ImportedForm form(TokenDigest wanted, Surroundings surroundings) {
+    Optional<ForeignTokens> tokens(Surroundings surroundings) {
         if (form == null) {
             throw CommandException.usage("which tokens are they? Give --form");
         }
-        return switch (form) {
+        if (form == Form.EXPORTED) {
+            return Optional.empty();
+        }
+        TokenDigest wanted = digest(surroundings);
+        return Optional.of(new ForeignTokens(
+                imported(form, wanted, surroundings),
+                saltBehind ? wanted::saltBehind : wanted::saltBefore,
+                generated ? ForeignTokens.Secrets.OF_MACHINES : ForeignTokens.Secrets.OF_ANYBODY,
+                hmacKey == null ? null : hmac(surroundings)));
+    }
+
+    private ImportedForm imported(Form name, TokenDigest wanted, Surroundings surroundings) {
+        return switch (name) {
             case SANCTUM -> ImportedForm.laravelSanctum();
             case DJANGO -> ImportedForm.djangoRestFrameworkApiKey();
             case BETTER_AUTH -> ImportedForm.betterAuth(prefix);

@@ -3,8 +3,10 @@ package dev.apikeys.cli;
 import dev.apikeys.ImportOptions;
 import dev.apikeys.ImportReport;
 import dev.apikeys.ImportedKey;
-import dev.apikeys.KeyService;
+import dev.apikeys.TokenFormat;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -65,32 +67,37 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private ImportReport importFile(Refusals refusals) {
-        try (OpenDatabase database =
-                        session.open(making.service(), builder -> form.apply(builder, session.surroundings()));
+        Optional<ForeignTokens> foreign = form.tokens(session.surroundings());
+        try (OpenDatabase database = session.open(
+                        making.service(), builder -> foreign.ifPresent(tokens -> tokens.apply(builder, format())));
                 ImportProgress progress = new ImportProgress(session, source.size());
                 RowFile file = source.open(progress::count)) {
-            if (!form.isExported()) {
+            if (foreign.isPresent()) {
                 rows.check(file.columns());
             }
+            Instant now = database.keys().now();
+            Function<LineReader.TextLine, ImportedKey> read = foreign.map(tokens -> reader(file, tokens, now))
+                    .orElse(line -> ImportedKey.of(ExportedLine.read(line.text())));
             ImportOptions options = ImportOptions.DEFAULT
                     .firstLine(file.firstLine())
                     .onProgress(progress::show)
                     .onRefused(refusals::add);
             return database.keys()
                     .transfer()
-                    .importKeys(file.lines(), reader(file, database.keys()), dryRun ? options.dryRun() : options);
+                    .importKeys(
+                            file.lines(),
+                            beyondLimit ? read.andThen(ImportedKey::beyondLimit) : read,
+                            dryRun ? options.dryRun() : options);
         }
     }
 
-    private Function<LineReader.TextLine, ImportedKey> reader(RowFile file, KeyService keys) {
-        Function<LineReader.TextLine, ImportedKey> read;
-        if (form.isExported()) {
-            read = line -> ImportedKey.of(ExportedLine.read(line.text()));
-        } else {
-            KeyReader reader = new KeyReader(form.reader(session.surroundings()), making.actor(), keys.now());
-            read = line -> reader.read(rows.row(file.read(line)));
-        }
-        return beyondLimit ? read.andThen(ImportedKey::beyondLimit) : read;
+    private TokenFormat.Builder format() {
+        return making.service().format(session.surroundings());
+    }
+
+    private Function<LineReader.TextLine, ImportedKey> reader(RowFile file, ForeignTokens tokens, Instant now) {
+        KeyReader reader = new KeyReader(tokens, making.actor(), now);
+        return line -> reader.read(rows.row(file.read(line)));
     }
 
     private Exit report(ImportReport report, List<ImportReport.Refused> refused) {

@@ -19,11 +19,11 @@ import java.util.Optional;
 final class KeyReader {
     private static final String REVOKED_THERE = "revoked in the other system";
 
-    private final FormOptions.TokenReader tokens;
+    private final ForeignTokens tokens;
     private final Actor actor;
     private final Instant now;
 
-    KeyReader(FormOptions.TokenReader tokens, Actor actor, Instant now) {
+    KeyReader(ForeignTokens tokens, Actor actor, Instant now) {
         this.tokens = tokens;
         this.actor = actor;
         this.now = now;
@@ -47,7 +47,7 @@ final class KeyReader {
         for (Map.Entry<String, String> entry : row.metadata().entrySet()) {
             spec = spec.metadata(entry.getKey(), entry.getValue());
         }
-        return withHistory(ImportedKey.of(spec, tokens.token(row)), row);
+        return withHistory(ImportedKey.of(spec, tokens.read(row)), row);
     }
 
     private ImportedKey withHistory(ImportedKey key, Row row) {

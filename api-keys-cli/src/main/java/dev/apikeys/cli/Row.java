@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -87,9 +88,14 @@ final class Row {
         return values.apply(field) != null;
     }
 
-    /** The value; empty if there is none. */
+    /** The value without blanks around it; empty if there is none. */
     Optional<String> get(String field) {
         return Optional.ofNullable(values.apply(field)).map(String::strip).filter(value -> !value.isEmpty());
+    }
+
+    /** The value with its blanks, for what was hashed with them; the empty text if there is none. */
+    String exact(String field) {
+        return Objects.requireNonNullElse(values.apply(field), "");
     }
 
     /**

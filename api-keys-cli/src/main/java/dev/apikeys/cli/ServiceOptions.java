@@ -5,6 +5,7 @@ import dev.apikeys.KeyPolicy;
 import dev.apikeys.KeyService;
 import dev.apikeys.KeyServiceBuilder;
 import dev.apikeys.Pepper;
+import dev.apikeys.TokenFormat;
 import dev.apikeys.password4j.Password4jHashing;
 import dev.apikeys.spi.ApiKeyStore;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ final class ServiceOptions {
 
     KeyServiceBuilder builder(ApiKeyStore store, Surroundings surroundings) {
         KeyServiceBuilder builder = KeyService.builder(store)
-                .tokenFormat(token.format(surroundings))
+                .tokenFormat(format(surroundings).build())
                 .policy(policy())
                 .passwordHashing(new Password4jHashing());
         for (int i = 0; i < peppers.size(); i++) {
@@ -56,6 +57,11 @@ final class ServiceOptions {
             }
         }
         return builder;
+    }
+
+    /** The form of the services' own tokens. */
+    TokenFormat.Builder format(Surroundings surroundings) {
+        return token.format(surroundings);
     }
 
     /** As free as an operator, who decides what services allow people to do. */

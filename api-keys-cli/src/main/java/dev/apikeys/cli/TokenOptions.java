@@ -40,7 +40,7 @@ final class TokenOptions {
     @Nullable
     private Integer secretLength;
 
-    TokenFormat format(Surroundings surroundings) {
+    TokenFormat.Builder format(Surroundings surroundings) {
         TokenFormat.Builder format = TokenFormat.builder();
         Optional.ofNullable(prefix)
                 .or(() -> surroundings.variable("APIKEYS_TOKEN_PREFIX"))
@@ -53,6 +53,6 @@ final class TokenOptions {
         }
         Optional.ofNullable(idLength).ifPresent(format::publicIdLength);
         Optional.ofNullable(secretLength).ifPresent(format::secretLength);
-        return format.build();
+        return format;
     }
 }
