@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Checks the secrets of imported keys, whose hashes are slow by design. At most half of the cores compute such hashes
  * at once, one at a time for each key, and few requests wait for that. So wrong secrets, for one key or for many, can't
- * use up the machine or the threads of a server.
+ * use up the machine or the threads of a server. A hash that several threads compute takes as many cores. One of more than
+ * half of the cores is computed alone.
  *
  * <p>Thread-safe.
  */
@@ -25,8 +26,8 @@ final class SlowSecretCheck {
     private static final int MAX_WAITING_FOR_A_KEY = 4;
 
     private final @Nullable PasswordHashing hashing;
-    private final Semaphore cores =
-            new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
+    private final int allCores;
+    private final Semaphore cores;
     private final Semaphore waiting = new Semaphore(MAX_WAITING);
     private final long maxWaitNanos;
 
@@ -37,7 +38,14 @@ final class SlowSecretCheck {
      * @param maxWait how long a request waits for its turn, and then for a core
      */
     SlowSecretCheck(@Nullable PasswordHashing hashing, Duration maxWait) {
+        this(hashing, maxWait, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+    }
+
+    /** As many cores compute hashes. */
+    SlowSecretCheck(@Nullable PasswordHashing hashing, Duration maxWait, int cores) {
         this.hashing = hashing;
+        this.allCores = cores;
+        this.cores = new Semaphore(cores, true);
         this.maxWaitNanos = maxWait.toNanos();
     }
 
@@ -82,7 +90,7 @@ final class SlowSecretCheck {
             throw busy();
         }
         try {
-            acquire(turn);
+            acquire(turn, 1);
             try {
                 return matchesInTurn(hashing, entry, token);
             } finally {
@@ -99,10 +107,12 @@ final class SlowSecretCheck {
             // An earlier request had the right secret.
             return token.matches(entry);
         }
-        acquire(cores);
+        String password = HashKind.password(stored);
+        int threads = Math.max(1, Math.min(hashes.threads(password), allCores));
+        acquire(cores, threads);
         boolean matches;
         try {
-            matches = hashes.matches(token.secret(), HashKind.password(stored));
+            matches = hashes.matches(token.secret(), password);
         } catch (RuntimeException unreadable) {
             // Only the class of the exception: the message may quote the hash.
             LOG.warn(
@@ -113,7 +123,7 @@ final class SlowSecretCheck {
         } catch (OutOfMemoryError tooMuch) {
             throw new StoreUnavailableException("not enough memory to check an imported key", tooMuch);
         } finally {
-            cores.release();
+            cores.release(threads);
         }
         if (matches) {
             entry.remember(token.fingerprint());
@@ -126,9 +136,9 @@ final class SlowSecretCheck {
         return MAX_WAITING - waiting.availablePermits();
     }
 
-    private void acquire(Semaphore places) {
+    private void acquire(Semaphore places, int count) {
         try {
-            if (!places.tryAcquire(maxWaitNanos, TimeUnit.NANOSECONDS)) {
+            if (!places.tryAcquire(count, maxWaitNanos, TimeUnit.NANOSECONDS)) {
                 throw busy();
             }
         } catch (InterruptedException interrupted) {

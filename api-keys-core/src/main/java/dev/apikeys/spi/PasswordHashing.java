@@ -38,6 +38,17 @@ public interface PasswordHashing {
     int maxSecretBytes(String encoded);
 
     /**
+     * How many threads compute the hash at the same time; 1 if it isn't supported. As many of the cores count as taken. All of
+     * those that may compute such hashes, half of the machine, are taken by a hash of more threads. It uses more than them.
+     *
+     * @param encoded the stored hash
+     */
+    default int threads(String encoded) {
+        Objects.requireNonNull(encoded, "encoded");
+        return 1;
+    }
+
+    /**
      * Tells whether the secret is the one that was hashed. It takes the time and memory that the hash specifies. A
      * secret that the hash can't tell from another one, such as one of more than {@link #maxSecretBytes}, never
      * matches.

@@ -83,6 +83,17 @@ public final class Password4jHashing implements PasswordHashing {
         return StoredHash.read(encoded).range().maxBytes();
     }
 
+    /** The lanes of Argon2, which Password4j computes on threads of its own, one for each processor; 1 for the others. */
+    @Override
+    public int threads(String encoded) {
+        Objects.requireNonNull(encoded, "encoded");
+        try {
+            return StoredHash.read(encoded).threads();
+        } catch (RuntimeException unreadable) {
+            return 1;
+        }
+    }
+
     @Override
     public boolean matches(String secret, String encoded) {
         Objects.requireNonNull(secret, "secret");

@@ -45,11 +45,17 @@ final class StoredHash {
     private static final Pattern PBKDF2 = Pattern.compile("\\$([1-5])\\$(\\d{1,19})\\$" + BASE64 + "\\$" + BASE64);
 
     private final InputRange range;
+    private final int threads;
     private final Comparison comparison;
 
-    private StoredHash(InputRange range, Comparison comparison) {
+    private StoredHash(InputRange range, int threads, Comparison comparison) {
         this.range = range;
+        this.threads = threads;
         this.comparison = comparison;
+    }
+
+    private StoredHash(InputRange range, Comparison comparison) {
+        this(range, 1, comparison);
     }
 
     interface Comparison {
@@ -127,7 +133,7 @@ final class StoredHash {
         }
         byte[] salt = decode(parts.group(6));
         byte[] expected = output(parts.group(7));
-        return new StoredHash(InputRange.ANY, input -> {
+        return new StoredHash(InputRange.ANY, lanes, input -> {
             // Not before it is needed: it takes all of the memory at once, and is kept until the process ends.
             Argon2Function function =
                     Argon2Function.getInstance(memory, passes, lanes, expected.length, variant, (int) version);
@@ -192,6 +198,11 @@ final class StoredHash {
 
     InputRange range() {
         return range;
+    }
+
+    /** How many threads compute it at the same time. */
+    int threads() {
+        return threads;
     }
 
     /** Tells whether this is the hash of the input. Slow, unless the input is outside the {@link #range}. */

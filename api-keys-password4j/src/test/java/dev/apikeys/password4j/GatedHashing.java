@@ -59,6 +59,11 @@ final class GatedHashing implements PasswordHashing {
     }
 
     @Override
+    public int threads(String encoded) {
+        return real.threads(encoded);
+    }
+
+    @Override
     public boolean matches(String secret, String encoded) {
         checks.incrementAndGet();
         gate.pass();
