@@ -10,7 +10,8 @@ import java.util.function.Function;
  * Checks again that the person in the session is the user, before a key is issued. {@code PasswordStepUp} in
  * {@code api-keys-password4j} asks for the password. For users without a password, {@link #asking} takes another proof
  * from the request, for example a one-time code or what a passkey signed, and {@link #askingNothing} takes none, for
- * example where the host knows that the user logged in a moment ago. Implementations must be thread-safe.
+ * example where the host knows that the user logged in a moment ago. Wrong passwords and proofs aren't counted by this library:
+ * the host limits attempts. Implementations must be thread-safe.
  */
 @FunctionalInterface
 public interface StepUp {

@@ -6,8 +6,6 @@ import dev.apikeys.spi.StepUp.Password;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,22 +16,25 @@ import org.slf4j.LoggerFactory;
  * {@code {bcrypt}$2a$…}. A password that such a hash can't tell from another one, such as one of 72 bytes or more with
  * bcrypt, is wrong: see {@link Password4jHashing}.
  *
- * <p>These hashes are slow by design, so at most half of the cores compute them at once. Others wait for their turn, in the
- * order in which they came, at most 64 of them and 20 seconds. A check that gets no turn is {@link StepUp.Result#BUSY}. One
- * for which there isn't enough memory is {@link StepUp.Result#UNAVAILABLE}.
+ * <p>These hashes are slow by design, so at most half of the cores compute them at once. An Argon2 hash takes a core for each
+ * of its lanes; one of more lanes than half of the cores is computed alone, and uses more. Others wait for their turn, in the
+ * order in which they came, at most 64 of them and 20 seconds. One user has at most two checks at a time, those that wait
+ * included. A check that gets no turn is {@link StepUp.Result#BUSY}. One for which there isn't enough memory is
+ * {@link StepUp.Result#UNAVAILABLE}.
+ *
+ * <p>Wrong passwords aren't counted here: the host limits attempts.
  *
  * <p>Thread-safe if the lookup is.
  */
 public final class PasswordStepUp implements StepUp {
     private static final Logger LOG = LoggerFactory.getLogger(PasswordStepUp.class);
     private static final Duration USUAL_PATIENCE = Duration.ofSeconds(20);
-    private static final int MAX_WAITING = 64;
     /** The longest password that is checked, in UTF-16 units. */
     private static final int MAX_PASSWORD_LENGTH = 1_024;
 
     private final PasswordHashes hashes;
     private final PasswordHashing hashing;
-    private final Semaphore places;
+    private final CheckTurns turns;
     private final Duration patience;
 
     /** Looks up the password hashes of the host. Implementations must be thread-safe. */
@@ -45,13 +46,13 @@ public final class PasswordStepUp implements StepUp {
 
     /** Checks passwords against these hashes. */
     public PasswordStepUp(PasswordHashes hashes) {
-        this(hashes, new Password4jHashing(), places(), USUAL_PATIENCE);
+        this(hashes, new Password4jHashing(), CheckTurns.ofHalfOfTheCores(), USUAL_PATIENCE);
     }
 
-    PasswordStepUp(PasswordHashes hashes, PasswordHashing hashing, Semaphore places, Duration patience) {
+    PasswordStepUp(PasswordHashes hashes, PasswordHashing hashing, CheckTurns turns, Duration patience) {
         this.hashes = Objects.requireNonNull(hashes, "hashes");
         this.hashing = hashing;
-        this.places = places;
+        this.turns = turns;
         this.patience = patience;
     }
 
@@ -66,12 +67,7 @@ public final class PasswordStepUp implements StepUp {
         if (patience.isNegative()) {
             throw new IllegalArgumentException("patience must not be negative: " + patience);
         }
-        return new PasswordStepUp(hashes, hashing, places, patience);
-    }
-
-    /** Half of the cores. */
-    private static Semaphore places() {
-        return new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
+        return new PasswordStepUp(hashes, hashing, turns, patience);
     }
 
     @Override
@@ -86,16 +82,12 @@ public final class PasswordStepUp implements StepUp {
             if (stored.isEmpty() || stored.get().isBlank()) {
                 return Result.WRONG;
             }
-            // The length of the queue is an estimate, and a bound for threads needs no more.
-            if (places.getQueueLength() >= MAX_WAITING
-                    || !places.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                return Result.BUSY;
-            }
-            try {
-                return hashing.matches(typed.reveal(), stored.get()) ? Result.PROVEN : Result.WRONG;
-            } finally {
-                places.release();
-            }
+            String hash = stored.get();
+            return turns.inTurn(
+                    user,
+                    hashing.threads(hash),
+                    patience,
+                    () -> hashing.matches(typed.reveal(), hash) ? Result.PROVEN : Result.WRONG);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Result.BUSY;

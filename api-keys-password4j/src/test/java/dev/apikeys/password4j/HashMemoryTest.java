@@ -44,7 +44,10 @@ class HashMemoryTest {
     @Test
     void password_forWhichMemoryIsMissing_isUnavailable_andProvenLater() {
         PasswordStepUp stepUp = new PasswordStepUp(
-                user -> Optional.of(hash("right")), hashing, new Semaphore(1, true), Duration.ofSeconds(20));
+                user -> Optional.of(hash("right")),
+                hashing,
+                new CheckTurns(new Semaphore(1, true)),
+                Duration.ofSeconds(20));
         hashing.memory(GatedHashing.Memory.TOO_LITTLE);
         assertThat(stepUp.prove("alice", Password.of("right"))).isEqualTo(Result.UNAVAILABLE);
 

@@ -17,7 +17,6 @@ import dev.apikeys.spi.StepUp.Result;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -158,8 +157,8 @@ class PasswordStepUpTest {
     void bulkhead_whenFull_isBusy_andServesAgainLater() {
         String stored = BcryptFunction.getInstance(Bcrypt.B, 4).hash(RIGHT).getResult();
         Semaphore places = new Semaphore(0);
-        PasswordStepUp stepUp =
-                new PasswordStepUp(user -> Optional.of(stored), new Password4jHashing(), places, Duration.ofMillis(1));
+        PasswordStepUp stepUp = new PasswordStepUp(
+                user -> Optional.of(stored), new Password4jHashing(), new CheckTurns(places), Duration.ofMillis(1));
         assertThat(stepUp.prove("alice", Password.of(RIGHT))).isEqualTo(Result.BUSY);
         assertThat(stepUp.patience(Duration.ZERO).prove("alice", Password.of(RIGHT)))
                 .isEqualTo(Result.BUSY);
@@ -180,7 +179,11 @@ class PasswordStepUpTest {
         PasswordStepUp stepUp = new PasswordStepUp(user -> Optional.of(stored));
         ExecutorService threads = Executors.newFixedThreadPool(44);
         try {
-            List<Callable<Result>> calls = Collections.nCopies(44, () -> stepUp.prove("alice", Password.of(RIGHT)));
+            List<Callable<Result>> calls = new ArrayList<>();
+            for (int i = 0; i < 44; i++) {
+                String user = "user" + i;
+                calls.add(() -> stepUp.prove(user, Password.of(RIGHT)));
+            }
             for (Future<Result> result : threads.invokeAll(calls)) {
                 assertThat(result.get()).isEqualTo(Result.PROVEN);
             }
@@ -211,13 +214,14 @@ class PasswordStepUpTest {
     void queue_whenFull_isBusyAtOnce() throws Exception {
         String stored = BcryptFunction.getInstance(Bcrypt.B, 4).hash(RIGHT).getResult();
         Semaphore places = new Semaphore(0, true);
-        PasswordStepUp stepUp =
-                new PasswordStepUp(user -> Optional.of(stored), new Password4jHashing(), places, Duration.ofMinutes(5));
+        PasswordStepUp stepUp = new PasswordStepUp(
+                user -> Optional.of(stored), new Password4jHashing(), new CheckTurns(places), Duration.ofMinutes(5));
         ExecutorService threads = Executors.newFixedThreadPool(64);
         try {
             List<Future<Result>> waiting = new ArrayList<>();
             for (int i = 0; i < 64; i++) {
-                waiting.add(threads.submit(() -> stepUp.prove("alice", Password.of(RIGHT))));
+                String user = "user" + i;
+                waiting.add(threads.submit(() -> stepUp.prove(user, Password.of(RIGHT))));
             }
             await().until(() -> places.getQueueLength() == 64);
 
@@ -283,8 +287,8 @@ class PasswordStepUpTest {
     @Test
     void bulkhead_givesThePlaceBack_afterAHashThatCannotBeRead() {
         Semaphore places = new Semaphore(1);
-        PasswordStepUp stepUp =
-                new PasswordStepUp(user -> Optional.of("garbage"), new Password4jHashing(), places, Duration.ZERO);
+        PasswordStepUp stepUp = new PasswordStepUp(
+                user -> Optional.of("garbage"), new Password4jHashing(), new CheckTurns(places), Duration.ZERO);
 
         stepUp.prove("alice", Password.of(RIGHT));
         stepUp.prove("alice", Password.of(RIGHT));
@@ -296,7 +300,10 @@ class PasswordStepUpTest {
     void waiting_interrupted_isBusy_andKeepsTheFlag() {
         String stored = BcryptFunction.getInstance(Bcrypt.B, 4).hash(RIGHT).getResult();
         PasswordStepUp stepUp = new PasswordStepUp(
-                user -> Optional.of(stored), new Password4jHashing(), new Semaphore(0), Duration.ofSeconds(20));
+                user -> Optional.of(stored),
+                new Password4jHashing(),
+                new CheckTurns(new Semaphore(0)),
+                Duration.ofSeconds(20));
 
         Thread.currentThread().interrupt();
 
