@@ -19,27 +19,33 @@ final class ImportRecords {
     private final Grantability grants;
     private final CredentialMint mint;
     private final Stamps stamps;
+    private final TokenFormat format;
 
-    ImportRecords(KeyRecords records, Grantability grants, CredentialMint mint, Stamps stamps) {
+    ImportRecords(KeyRecords records, Grantability grants, CredentialMint mint, Stamps stamps, TokenFormat format) {
         this.records = records;
         this.grants = grants;
         this.mint = mint;
         this.stamps = stamps;
+        this.format = format;
     }
 
     /**
      * What a store keeps of the key.
      *
-     * @throws IllegalArgumentException when the spec or the token is not valid here
+     * @throws IllegalArgumentException when the spec or the token is not valid here, or no store can keep the key
      * @throws OwnerInactiveException when the key is active and its owner isn't
      * @throws ScopeNotGrantableException when the key is active and its scopes go beyond what the owner may do
      */
     KeyImport complete(ImportedKey imported) {
         Instant now = stamps.now();
-        if (imported.source() instanceof Source.Exported exported) {
-            return complete(exported.key(), now);
-        }
-        Source.Foreign foreign = (Source.Foreign) imported.source();
+        KeyImport complete = imported.source() instanceof Source.Exported exported
+                ? complete(exported.key(), now)
+                : complete((Source.Foreign) imported.source(), imported, now);
+        StorableKey.require(complete.key(), format);
+        return complete;
+    }
+
+    private KeyImport complete(Source.Foreign foreign, ImportedKey imported, Instant now) {
         KeySpec spec = foreign.spec();
         CredentialMint.Stored credential = mint.imported(foreign.token());
         ApiKey key = records.first(spec, credential.publicId(), imported.history(), now);

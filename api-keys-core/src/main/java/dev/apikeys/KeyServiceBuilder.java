@@ -368,7 +368,7 @@ public final class KeyServiceBuilder {
         KeyRecords records = new KeyRecords(policy);
         return new KeyOperations(
                 new KeyIssuer(records, grants, mint, committer, stamps),
-                new KeyTransfer(store, new ImportRecords(records, grants, mint, stamps), committer, stamps),
+                new KeyTransfer(store, new ImportRecords(records, grants, mint, stamps, format), committer, stamps),
                 changes,
                 new Revocations(changes, state.lease(), leasePolicy),
                 grants,

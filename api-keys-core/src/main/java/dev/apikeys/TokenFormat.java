@@ -201,6 +201,11 @@ public final class TokenFormat {
         return imported == null || imported.canHave(lookup);
     }
 
+    /** Tells whether the text can be a public id of this format. */
+    boolean isPublicId(String text) {
+        return text.length() == publicIdLength && Hex.isDigits(text, 0, publicIdLength);
+    }
+
     /** The smallest number of characters that another system hashed for a token with this look-up value. */
     int minHashedLength(String lookup) {
         return imported == null ? 1 : imported.minHashedLength(lookup);
