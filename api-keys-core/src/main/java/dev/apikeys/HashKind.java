@@ -23,7 +23,8 @@ enum HashKind {
         if (encoded.startsWith(GENERATED_SCHEME)) {
             return GENERATED;
         }
-        return encoded.startsWith("$") ? PASSWORD : OWN;
+        // Or with the name of an encoder in braces, as Spring Security stores it.
+        return encoded.startsWith("$") || encoded.startsWith("{") ? PASSWORD : OWN;
     }
 
     /** Tells whether checking such a hash takes long. */

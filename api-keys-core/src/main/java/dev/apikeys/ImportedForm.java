@@ -175,7 +175,8 @@ public final class ImportedForm {
      * A row of the other system's table.
      *
      * @param lookup the id in the token; null or empty exactly if {@link #isFoundByHash}
-     * @param hash the stored hash: of the form's digest in hexadecimal, Base64 or Base64url, or a password hash
+     * @param hash the stored hash: of the form's digest in hexadecimal, Base64 or Base64url, or a password hash, also one with
+     *     the name of an encoder in braces before it, as Spring Security stores them
      * @throws IllegalArgumentException if the hash is none of these, or the look-up value is missing or too much; the
      *     message doesn't show the hash
      */
@@ -211,8 +212,8 @@ public final class ImportedForm {
         return sort == Sort.GENERATED_BEHIND_ID ? token.generated() : token;
     }
 
-    /** No digest in hexadecimal or Base64 has a dollar sign. */
+    /** No digest in hexadecimal or Base64 has a dollar sign, or begins with a brace. */
     private static boolean isPasswordHash(String hash) {
-        return hash.indexOf('$') >= 0;
+        return hash.startsWith("{") || hash.indexOf('$') >= 0;
     }
 }

@@ -58,8 +58,8 @@ public final class ImportedToken {
      * @param lookup the look-up value that {@link dev.apikeys.spi.ImportedTokens} finds in the token, 1 to 256
      *     characters
      * @param passwordHash a hash that the service's {@link dev.apikeys.spi.PasswordHashing} supports, at most 512
-     *     characters, also as Django writes it ({@code pbkdf2_sha256$…}, {@code argon2$…}, {@code bcrypt$…}); the hash
-     *     says what it costs to check, and each first check on a node costs it
+     *     characters, also as Django writes it ({@code pbkdf2_sha256$…}, {@code argon2$…}, {@code bcrypt$…}) or Spring
+     *     Security ({@code {bcrypt}$2a$…}); the hash says what it costs to check, and each first check on a node costs it
      * @throws IllegalArgumentException when the lookup is empty or too long, or the hash is empty or too long
      */
     public static ImportedToken of(String lookup, String passwordHash) {

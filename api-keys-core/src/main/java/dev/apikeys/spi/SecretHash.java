@@ -39,7 +39,8 @@ public final class SecretHash {
      * know is {@code other}.
      */
     public String kind() {
-        if (encoded.startsWith("$")) {
+        // As crypt and its followers write them, or with the name of an encoder in braces.
+        if (encoded.startsWith("$") || encoded.startsWith("{")) {
             return "password";
         }
         if (encoded.startsWith("generated$")) {

@@ -34,7 +34,7 @@ final class KeyExport {
     /** The end of a hash of this library: a dollar sign and 64 hexadecimal digits. */
     private static final String COUNT = """
             SELECT kind, COUNT(*) FROM (SELECT CASE
-            WHEN c.secret_hash LIKE '$%' THEN 'password'
+            WHEN c.secret_hash LIKE '$%' OR c.secret_hash LIKE '{%' THEN 'password'
             WHEN c.secret_hash LIKE 'generated$%' THEN 'generated'
             WHEN CHAR_LENGTH(c.secret_hash) > 65 AND (c.secret_hash LIKE 'sha256$%'
             OR c.secret_hash LIKE 'hmac-sha256$%' OR c.secret_hash LIKE 'imported$%')
