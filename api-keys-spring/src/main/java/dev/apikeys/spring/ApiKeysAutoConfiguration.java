@@ -188,8 +188,11 @@ public class ApiKeysAutoConfiguration {
         JdbiApiKeyStore apiKeyStore(
                 ObjectProvider<DataSource> unique, ApplicationContext beans, StoreProperties store) {
             HostDataSource source = HostDataSource.of(choose(unique, beans, store));
-            JdbiApiKeyStore.Builder builder =
-                    JdbiApiKeyStore.builder(source.pool()).feedDataSource(source.feed(store.feed()));
+            source.warnIfTooSmall(store.feed());
+            JdbiApiKeyStore.Builder builder = JdbiApiKeyStore.builder(source.pool());
+            if (store.feed() == StoreProperties.Feed.POOL) {
+                builder.feedDataSource(source.pool());
+            }
             Setting.set(
                     "apikeys.store.statement-timeout", builder, to -> to.statementTimeout(store.statementTimeout()));
             if (store.schema() == StoreProperties.SchemaHandling.EXPECT) {

@@ -2,18 +2,18 @@ package dev.apikeys.spring;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
-import java.util.Properties;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.util.ClassUtils;
 
 /**
  * What the store takes from the application's data source: the pool itself, without the proxies that join transactions of
- * the application, and a connection outside the pool for the questions about changes.
+ * the application.
  *
  * <p>Immutable and thread-safe.
  */
@@ -31,51 +31,27 @@ final class HostDataSource {
 
     static HostDataSource of(DataSource bean) {
         DataSource source = bean;
-        while (source instanceof DelegatingDataSource proxy && proxy.getTargetDataSource() != null) {
+        while (joinsTransactions(source)
+                && source instanceof DelegatingDataSource proxy
+                && proxy.getTargetDataSource() != null) {
             source = proxy.getTargetDataSource();
         }
         return new HostDataSource(source);
+    }
+
+    /** By the exact class: a wrapper of the application's own may set a schema or a user, and stays. */
+    private static boolean joinsTransactions(DataSource source) {
+        return source.getClass() == TransactionAwareDataSourceProxy.class
+                || source.getClass() == LazyConnectionDataSourceProxy.class;
     }
 
     DataSource pool() {
         return pool;
     }
 
-    /**
-     * Where the connection comes from that asks for changes.
-     *
-     * @param wanted a connection outside the pool is only possible where the pool is Hikari with a URL
-     */
-    DataSource feed(StoreProperties.Feed wanted) {
-        int needed = LEAST_CONNECTIONS;
-        DataSource feed = wanted == StoreProperties.Feed.OWN_CONNECTION ? outsideThePool() : null;
-        if (feed == null) {
-            feed = pool;
-            needed++;
-        }
-        warnIfTooSmall(needed);
-        return feed;
-    }
-
-    private @Nullable DataSource outsideThePool() {
-        HikariDataSource hikari = hikari();
-        if (hikari == null || hikari.getJdbcUrl() == null) {
-            return null;
-        }
-        Properties settings = new Properties();
-        settings.putAll(hikari.getDataSourceProperties());
-        DriverManagerDataSource plain = new DriverManagerDataSource(hikari.getJdbcUrl(), settings);
-        String user = hikari.getUsername();
-        if (user != null) {
-            plain.setUsername(user);
-            plain.setPassword(String.valueOf(hikari.getPassword() == null ? "" : hikari.getPassword()));
-        }
-        plain.setCatalog(hikari.getCatalog());
-        plain.setSchema(hikari.getSchema());
-        return plain;
-    }
-
-    private void warnIfTooSmall(int needed) {
+    /** Warns if the pool may have fewer connections than API keys use at once. */
+    void warnIfTooSmall(StoreProperties.Feed feed) {
+        int needed = feed == StoreProperties.Feed.POOL ? LEAST_CONNECTIONS + 1 : LEAST_CONNECTIONS;
         HikariDataSource hikari = hikari();
         // A pool that has not started yet shows no size where it will take HikariCP's own, which is enough.
         if (hikari != null && hikari.getMaximumPoolSize() > 0 && hikari.getMaximumPoolSize() < needed) {

@@ -31,7 +31,7 @@ public record StoreProperties(
 
     /** Where the connection comes from that asks for changes. */
     public enum Feed {
-        /** A connection outside the pool, with the pool's URL and credentials; the pool's own where that isn't possible. */
+        /** A connection outside the pool, with the settings of a HikariCP pool; one of the pool where it is another pool. */
         OWN_CONNECTION,
         /** A connection of the pool, held for good. */
         POOL
