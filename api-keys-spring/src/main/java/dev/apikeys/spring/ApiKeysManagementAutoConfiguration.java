@@ -42,6 +42,9 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 public class ApiKeysManagementAutoConfiguration {
     private static final String PREFIX = "apikeys.management.";
 
+    /** The name of the bean, by which it is known whether there can be endpoints. */
+    static final String MOUNTS = "apiKeyManagementMounts";
+
     /** Who is calling. */
     @Bean
     @ConditionalOnMissingBean
@@ -84,7 +87,7 @@ public class ApiKeysManagementAutoConfiguration {
     }
 
     /** What all mounts share. */
-    @Bean
+    @Bean(MOUNTS)
     @ConditionalOnMissingBean
     MountFactory apiKeyManagementMounts(
             KeyService keys, SessionResolver sessions, MountParts parts, ManagementProperties management) {

@@ -27,7 +27,10 @@ public class ApiKeysMcpAutoConfiguration {
     /** Behind Spring Security, which stands at -100. */
     private static final int ORDER = 0;
 
-    @Bean
+    /** The name of the bean, by which it is known whether there is a guard. */
+    static final String GUARD = "apiKeyMcpGuard";
+
+    @Bean(GUARD)
     FilterRegistrationBean<GuardFilter> apiKeyMcpGuard(
             KeyService keys, ClientAddress address, McpProperties mcp, ObjectProvider<CallClassifier> classifier) {
         String path = MountFactory.checked("apikeys.mcp.path", String.valueOf(mcp.path()));
@@ -35,7 +38,7 @@ public class ApiKeysMcpAutoConfiguration {
         // Of several, none may be left out silently: without it, a guard takes no call for one of a project.
         classifier.ifAvailable(guard::classifier);
         FilterRegistrationBean<GuardFilter> registration = new FilterRegistrationBean<>(guard.build());
-        registration.setName("apiKeyMcpGuard");
+        registration.setName(GUARD);
         registration.addUrlPatterns(path, path + "/*");
         registration.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
         registration.setOrder(ORDER);

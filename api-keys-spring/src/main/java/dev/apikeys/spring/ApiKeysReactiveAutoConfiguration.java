@@ -1,6 +1,8 @@
 package dev.apikeys.spring;
 
 import dev.apikeys.KeyService;
+import dev.apikeys.servlet.RateLimit;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -20,10 +22,17 @@ public class ApiKeysReactiveAutoConfiguration {
     /** Authentication by key, to be added to a chain. */
     @Bean
     @ConditionalOnMissingBean
-    public ReactiveApiKeys reactiveApiKeys(KeyService keys, ScopeAuthorities scopes, RequestProperties request) {
+    public ReactiveApiKeys reactiveApiKeys(
+            KeyService keys, ScopeAuthorities scopes, RequestProperties request, ListableBeanFactory beans) {
         if (request.rateLimit() != null) {
             throw new InvalidSettingException(
                     "apikeys.request.rate-limit", "remove it: in WebFlux the library has no limit of requests");
+        }
+        String[] limits = beans.getBeanNamesForType(RateLimit.class, true, false);
+        if (limits.length > 0) {
+            throw new InvalidSettingException(
+                    "apikeys.request.rate-limit",
+                    "remove the bean " + limits[0] + ": in WebFlux the library has no limit of requests");
         }
         // No beans: their classes name the servlet API, which isn't there.
         PresentedKeyConverter converter =
