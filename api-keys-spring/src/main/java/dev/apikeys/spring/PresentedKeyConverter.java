@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.web.server.authentication.ServerAuthenticationConverter;
-import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatcher.MatchResult;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
@@ -34,16 +33,14 @@ final class PresentedKeyConverter implements ServerAuthenticationConverter {
     }
 
     /**
-     * Matches requests with a credential in a header that is meant for this library, or with several. No browser can be made
-     * to send one, whereas any page can make it open an address with a key.
+     * Tells whether a request has a credential in a header that is meant for this library, or several. No browser can be
+     * made to send one, whereas any page can make it open an address with a key.
      */
-    Mono<MatchResult> matchesInHeader(ServerWebExchange exchange) {
+    boolean findsInHeader(ServerWebExchange exchange) {
         ServerHttpRequest request = exchange.getRequest();
         Credentials credentials = credentials(request);
         boolean isPresented = credentials instanceof Credentials.One || credentials instanceof Credentials.Several;
-        return isPresented && !Credentials.isInQuery(request.getURI().getRawQuery(), places)
-                ? MatchResult.match()
-                : MatchResult.notMatch();
+        return isPresented && !Credentials.isInQuery(request.getURI().getRawQuery(), places);
     }
 
     @Override

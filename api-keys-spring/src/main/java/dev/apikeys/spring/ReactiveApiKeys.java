@@ -3,22 +3,16 @@ package dev.apikeys.spring;
 import dev.apikeys.KeyPrincipal;
 import dev.apikeys.KeyService;
 import dev.apikeys.Scope;
-import dev.apikeys.servlet.internal.Problem;
 import java.util.function.BiConsumer;
-import org.springframework.http.HttpStatus;
-import org.springframework.security.authorization.AuthorizationDeniedException;
 import org.springframework.security.authorization.ReactiveAuthorizationManager;
 import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
-import org.springframework.security.core.context.ReactiveSecurityContextHolder;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.security.web.server.authentication.AuthenticationWebFilter;
-import org.springframework.security.web.server.authorization.HttpStatusServerAccessDeniedHandler;
-import org.springframework.security.web.server.authorization.ServerAccessDeniedHandler;
 import org.springframework.security.web.server.csrf.CsrfWebFilter;
-import org.springframework.security.web.server.util.matcher.AndServerWebExchangeMatcher;
-import org.springframework.security.web.server.util.matcher.NegatedServerWebExchangeMatcher;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
 
 /**
  * API keys in a {@link SecurityWebFilterChain} of WebFlux:
@@ -40,7 +34,6 @@ public final class ReactiveApiKeys {
     private final PresentedKeyConverter converter;
     private final ReactiveKeyVerification verification;
     private final BiConsumer<ServerWebExchange, KeyPrincipal> observer;
-    private final ServerAccessDeniedHandler others = new HttpStatusServerAccessDeniedHandler(HttpStatus.FORBIDDEN);
 
     /**
      * Keys for filter chains.
@@ -58,8 +51,11 @@ public final class ReactiveApiKeys {
     }
 
     /**
-     * Adds authentication by API key, and the answers of the contract: 400, 401, 403 and 503. CSRF protection stays on for
-     * requests without a key in a header.
+     * Adds authentication by API key, and the answers of the contract: 400, 401, 403 and 503. CSRF protection is skipped for
+     * requests with a key in a header, and is for all others what the chain says.
+     *
+     * <p>A request without a credential gets 401. One by which a browser asks for a page goes to the entry point of the
+     * chain, such as a login page; an entry point of the application's own sees those alone.
      */
     public ServerHttpSecurity addTo(ServerHttpSecurity http) {
         AuthenticationWebFilter filter = new AuthenticationWebFilter(verification);
@@ -74,12 +70,16 @@ public final class ReactiveApiKeys {
                 ProblemAnswer.send(exchange.getExchange(), KeyRefusedException.problem(failure)));
         return http.addFilterBefore(filter, SecurityWebFiltersOrder.AUTHENTICATION)
                 .addFilterAfter(HiddenHeader::reveal, SecurityWebFiltersOrder.AUTHENTICATION)
-                .csrf(csrf -> csrf.requireCsrfProtectionMatcher(new AndServerWebExchangeMatcher(
-                        CsrfWebFilter.DEFAULT_CSRF_MATCHER,
-                        new NegatedServerWebExchangeMatcher(converter::matchesInHeader))))
-                .exceptionHandling(answers -> answers.authenticationEntryPoint(
-                                (exchange, none) -> ProblemAnswer.send(exchange, Problem.NO_CREDENTIAL))
-                        .accessDeniedHandler(accessDenied()));
+                .addFilterBefore(this::skipCsrf, SecurityWebFiltersOrder.CSRF)
+                .addFilterAfter(new ReactiveAnswers(), SecurityWebFiltersOrder.EXCEPTION_TRANSLATION);
+    }
+
+    /** Leaves the protection itself to the chain: to set its matcher here would undo what others set. */
+    private Mono<Void> skipCsrf(ServerWebExchange exchange, WebFilterChain chain) {
+        if (converter.findsInHeader(exchange)) {
+            CsrfWebFilter.skipExchange(exchange);
+        }
+        return chain.filter(exchange);
     }
 
     /**
@@ -91,22 +91,5 @@ public final class ReactiveApiKeys {
      */
     public static <T> ReactiveAuthorizationManager<T> hasScope(String scope) {
         return new ReactiveScopeDecider<>(Scope.parse(scope));
-    }
-
-    private ServerAccessDeniedHandler accessDenied() {
-        return (exchange, denied) -> ReactiveSecurityContextHolder.getContext()
-                .map(context -> context.getAuthentication() instanceof ApiKeyAuthentication)
-                .defaultIfEmpty(false)
-                .flatMap(isKey -> {
-                    if (!isKey) {
-                        return others.handle(exchange, denied);
-                    }
-                    return ProblemAnswer.send(
-                            exchange,
-                            denied instanceof AuthorizationDeniedException decided
-                                            && decided.getAuthorizationResult() instanceof ScopeDecision decision
-                                    ? Problem.scopeMissing(decision.scope())
-                                    : Problem.NO_RULE);
-                });
     }
 }

@@ -215,6 +215,17 @@ class ReactiveTest {
     }
 
     @Test
+    void signedToken_needsNoCsrfToken_andIsToldWhatItLacks() throws Exception {
+        HttpResponse<String> created = client.post(
+                "/systems", "", "Authorization", "Bearer " + OtherCredentialsTest.jwt("read:systems"));
+        HttpResponse<String> denied = get("/systems", OtherCredentialsTest.jwt("read:orders"));
+
+        assertThat(created.body()).isEqualTo("created");
+        assertThat(denied.headers().firstValue("WWW-Authenticate").orElseThrow())
+                .contains("error=\"insufficient_scope\"", "error_description");
+    }
+
+    @Test
     void keyId_isAnAttributeOfTheSpan() throws Exception {
         IssuedKey key = issue();
 

@@ -1,5 +1,6 @@
 package dev.apikeys.spring.test;
 
+import dev.apikeys.spring.ApiKeysReactiveAutoConfiguration;
 import dev.apikeys.spring.ApiKeysScopesAutoConfiguration;
 import dev.apikeys.spring.ApiKeysServletAutoConfiguration;
 import dev.apikeys.testkit.TestKeys;
@@ -12,7 +13,7 @@ import java.lang.annotation.Target;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 
 /**
- * Gives a slice of an application, such as {@code @WebMvcTest}, API keys that are kept in memory: no database is needed.
+ * Gives a slice of an application, such as {@code @WebMvcTest} or {@code @WebFluxTest}, API keys that are kept in memory: no database is needed.
  * A bean of type {@link TestKeys} issues tokens, and can make the store fail and the clock run.
  */
 @Target(ElementType.TYPE)
@@ -22,6 +23,7 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 @ImportAutoConfiguration({
     InMemoryKeysAutoConfiguration.class,
     ApiKeysScopesAutoConfiguration.class,
-    ApiKeysServletAutoConfiguration.class
+    ApiKeysServletAutoConfiguration.class,
+    ApiKeysReactiveAutoConfiguration.class
 })
 public @interface AutoConfigureApiKeys {}

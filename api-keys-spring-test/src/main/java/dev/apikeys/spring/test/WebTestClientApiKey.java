@@ -3,14 +3,15 @@ package dev.apikeys.spring.test;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.client.reactive.ClientHttpConnector;
 import org.springframework.security.test.web.reactive.server.SecurityMockServerConfigurers;
+import org.springframework.security.web.server.csrf.CsrfWebFilter;
 import org.springframework.test.web.reactive.server.MockServerConfigurer;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.test.web.reactive.server.WebTestClientConfigurer;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 
 /**
- * A key for the requests of a WebTestClient: {@code client.mutateWith(apiKey().scopes("read:systems"))}. Declared scopes
- * are not known here, so name each scope that a rule compares as text.
+ * A key for the requests of a WebTestClient: {@code client.mutateWith(apiKey().scopes("read:systems"))}. As with a real
+ * key, no CSRF token is needed. Declared scopes are not known here, so name each scope that a rule compares as text.
  *
  * <p>Immutable and thread-safe: every method gives a new value.
  */
@@ -44,6 +45,7 @@ public final class WebTestClientApiKey implements WebTestClientConfigurer, MockS
     @Override
     public void beforeServerCreated(WebHttpHandlerBuilder server) {
         serverSide().beforeServerCreated(server);
+        withoutCsrf(server);
     }
 
     @Override
@@ -59,6 +61,17 @@ public final class WebTestClientApiKey implements WebTestClientConfigurer, MockS
         WebTestClientConfigurer clientSide =
                 SecurityMockServerConfigurers.mockAuthentication(holder.authentication(null));
         clientSide.afterConfigurerAdded(client, server, connector);
+        if (server != null) {
+            withoutCsrf(server);
+        }
+    }
+
+    /** In front of Spring Security. */
+    private static void withoutCsrf(WebHttpHandlerBuilder server) {
+        server.filters(filters -> filters.add(0, (exchange, chain) -> {
+            CsrfWebFilter.skipExchange(exchange);
+            return chain.filter(exchange);
+        }));
     }
 
     private MockServerConfigurer serverSide() {

@@ -8,7 +8,12 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.springframework.security.test.context.support.WithSecurityContext;
 
-/** Runs a test, or all tests of a class, as if requests came with a key: {@code @WithApiKey(scopes = "read:systems")}. */
+/**
+ * Runs a test, or all tests of a class, as if requests came with a key: {@code @WithApiKey(scopes = "read:systems")}.
+ *
+ * <p>It sets who is calling and changes no request. Where CSRF protection is on, a request that changes something needs a
+ * token: {@code post("/systems").with(csrf())}. {@link MockMvcApiKey} and {@link WebTestClientApiKey} need none.
+ */
 @Target({ElementType.METHOD, ElementType.TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @Inherited
