@@ -29,12 +29,11 @@ final class ReactiveKeyVerification implements ReactiveAuthenticationManager {
         if (!(authentication instanceof PresentedKey key)) {
             return Mono.empty();
         }
-        Verification known = keys.verifyIfKnown(key.token(), key.request());
-        if (known != null) {
-            return decide(known);
-        }
-        return Mono.fromCallable(() -> keys.verify(key.token(), key.request()))
-                .subscribeOn(Schedulers.boundedElastic())
+        // A client that goes away cancels nothing: others with the same key may wait for the same answer of the store.
+        return Mono.fromFuture(
+                        () -> keys.verifyAsync(key.token(), key.request(), Schedulers.boundedElastic()::schedule)
+                                .toCompletableFuture(),
+                        true)
                 .onErrorMap(
                         ReactiveKeyVerification::isUnavailable, away -> new KeyRefusedException(Problem.UNAVAILABLE))
                 .flatMap(this::decide);

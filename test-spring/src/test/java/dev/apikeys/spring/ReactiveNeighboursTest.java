@@ -2,11 +2,21 @@ package dev.apikeys.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.apikeys.IssuedKey;
+import dev.apikeys.KeyService;
+import dev.apikeys.KeySpec;
+import dev.apikeys.Mode;
 import dev.apikeys.testkit.FaultyStore;
+import dev.apikeys.testkit.StoreCall;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
@@ -24,13 +34,17 @@ import org.springframework.security.web.server.util.matcher.PathPatternParserSer
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.WebFilter;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
 
-/** Keys in a chain of WebFlux change nothing for what else is in it. */
+/** Keys in a chain of WebFlux change nothing for what else is in it, nor for other clients. */
 class ReactiveNeighboursTest {
     private static final String PAGE = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
     private static ConfigurableApplicationContext application;
+    private static KeyService keys;
+    private static FaultyStore store;
 
     private final Client client =
             Client.withoutKeepAlive(application.getEnvironment().getProperty("local.server.port"));
@@ -81,8 +95,35 @@ class ReactiveNeighboursTest {
         }
 
         @Bean
+        Departures departures() {
+            return new Departures();
+        }
+
+        @Bean
+        @Order(Integer.MIN_VALUE)
+        WebFilter departureFilter(Departures departures) {
+            return (exchange, chain) -> chain.filter(exchange).doFinally(departures::note);
+        }
+
+        @Bean
         Handlers handlers() {
             return new Handlers();
+        }
+    }
+
+    /** Notes when a client went away before it had its answer, and everything behind was told. */
+    static final class Departures {
+        private volatile CountDownLatch next = new CountDownLatch(1);
+
+        CountDownLatch next() {
+            next = new CountDownLatch(1);
+            return next;
+        }
+
+        void note(SignalType signal) {
+            if (signal == SignalType.CANCEL) {
+                next.countDown();
+            }
         }
     }
 
@@ -107,13 +148,25 @@ class ReactiveNeighboursTest {
                 "spring.main.banner-mode", "off",
                 "spring.main.web-application-type", "reactive",
                 "spring.flyway.enabled", "false",
-                "spring.datasource.url", "jdbc:h2:mem:" + UUID.randomUUID()));
+                "spring.datasource.url", "jdbc:h2:mem:" + UUID.randomUUID(),
+                "apikeys.keys.max-active-personal", "100"));
         application = spring.run();
+        keys = application.getBean(KeyService.class);
+        store = application.getBean(FaultyStore.class);
     }
 
     @AfterAll
     static void stop() {
         application.close();
+    }
+
+    @AfterEach
+    void heal() {
+        store.heal();
+    }
+
+    private static KeySpec spec() {
+        return KeySpec.forUser("alice", "org_1").named("CRM " + UUID.randomUUID()).mode(Mode.READ);
     }
 
     @Test
@@ -142,5 +195,48 @@ class ReactiveNeighboursTest {
         client.login("alice", "pw");
 
         assertThat(client.get("/systems").body()).isEqualTo("all");
+    }
+
+    @Test
+    void client_thatGoesAway_interruptsNoOtherWithTheSameKey() throws Exception {
+        String token = keys.issue(spec()).token().reveal();
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        CompletableFuture<String> read = new CompletableFuture<>();
+        store.before(StoreCall.FIND_CREDENTIAL, call -> {
+            reading.countDown();
+            try {
+                goOn.await();
+                read.complete("to its end");
+            } catch (InterruptedException interrupted) {
+                read.complete("interrupted");
+                throw new IllegalStateException(interrupted);
+            }
+        });
+        CountDownLatch gone = application.getBean(Departures.class).next();
+        int port = Integer.parseInt(application.getEnvironment().getProperty("local.server.port"));
+
+        CompletableFuture<Integer> other;
+        try (Socket impatient = new Socket("localhost", port)) {
+            impatient
+                    .getOutputStream()
+                    .write(("GET /systems HTTP/1.1\r\nHost: localhost\r\nX-API-Key: " + token + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            reading.await();
+            other = CompletableFuture.supplyAsync(() -> status(token));
+        }
+        gone.await();
+        goOn.countDown();
+
+        assertThat(read.get()).isEqualTo("to its end");
+        assertThat(other.get()).isEqualTo(200);
+    }
+
+    private int status(String token) {
+        try {
+            return client.get("/systems", "X-API-Key", token).statusCode();
+        } catch (Exception failure) {
+            throw new IllegalStateException(failure);
+        }
     }
 }
