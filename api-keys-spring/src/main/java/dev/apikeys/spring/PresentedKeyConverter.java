@@ -77,9 +77,13 @@ final class PresentedKeyConverter implements ServerAuthenticationConverter {
         return lines;
     }
 
+    /** What Spring reads from the headers of a proxy is a text that it doesn't resolve. */
     private static @Nullable String remote(@Nullable InetSocketAddress peer) {
-        return peer == null || peer.getAddress() == null
-                ? null
+        if (peer == null) {
+            return null;
+        }
+        return peer.getAddress() == null
+                ? peer.getHostString()
                 : peer.getAddress().getHostAddress();
     }
 }

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -145,6 +147,7 @@ class ReactiveNeighboursTest {
         SpringApplication spring = new SpringApplication(Neighbours.class, Servers.Netty.class);
         spring.setDefaultProperties(Map.of(
                 "server.port", "0",
+                "server.forward-headers-strategy", "framework",
                 "spring.main.banner-mode", "off",
                 "spring.main.web-application-type", "reactive",
                 "spring.flyway.enabled", "false",
@@ -167,6 +170,10 @@ class ReactiveNeighboursTest {
 
     private static KeySpec spec() {
         return KeySpec.forUser("alice", "org_1").named("CRM " + UUID.randomUUID()).mode(Mode.READ);
+    }
+
+    private HttpResponse<String> getWith(IssuedKey key, String forwardedFor) throws Exception {
+        return client.get("/systems", "X-API-Key", key.token().reveal(), "X-Forwarded-For", forwardedFor);
     }
 
     @Test
@@ -238,5 +245,22 @@ class ReactiveNeighboursTest {
         } catch (Exception failure) {
             throw new IllegalStateException(failure);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"203.0.113.7, 203.0.113.0/24", "2001:db8::7, 2001:db8::/32"})
+    void addressThatTheFrameworkFound_isTheClients(String client, String range) throws Exception {
+        IssuedKey limited = keys.issue(spec().allowedFrom(range));
+
+        assertThat(getWith(limited, client).statusCode()).isEqualTo(200);
+        assertThat(getWith(limited, "198.51.100.7").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void nameThatIsNoAddress_isInNoRange() throws Exception {
+        IssuedKey limited = keys.issue(spec().allowedFrom("0.0.0.0/0", "::/0"));
+
+        assertThat(getWith(limited, "localhost").statusCode()).isEqualTo(401);
+        assertThat(getWith(keys.issue(spec()), "localhost").statusCode()).isEqualTo(200);
     }
 }
