@@ -1,8 +1,10 @@
 package dev.apikeys.spring;
 
 import dev.apikeys.KeyService;
+import dev.apikeys.servlet.ClientAddress;
 import dev.apikeys.servlet.RateLimit;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -23,7 +25,11 @@ public class ApiKeysReactiveAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     public ReactiveApiKeys reactiveApiKeys(
-            KeyService keys, ScopeAuthorities scopes, RequestProperties request, ListableBeanFactory beans) {
+            KeyService keys,
+            ScopeAuthorities scopes,
+            RequestProperties request,
+            ObjectProvider<ClientAddress> address,
+            ListableBeanFactory beans) {
         if (request.rateLimit() != null) {
             throw new InvalidSettingException(
                     "apikeys.request.rate-limit", "remove it: in WebFlux the library has no limit of requests");
@@ -34,9 +40,9 @@ public class ApiKeysReactiveAutoConfiguration {
                     "apikeys.request.rate-limit",
                     "remove the bean " + limits[0] + ": in WebFlux the library has no limit of requests");
         }
-        // No beans: their classes name the servlet API, which isn't there.
-        PresentedKeyConverter converter =
-                new PresentedKeyConverter(keys.tokenFormat(), request.toClientAddress(), request.toCredentialPlaces());
+        // Made here, and not as a bean: its class names the servlet API, which isn't there.
+        PresentedKeyConverter converter = new PresentedKeyConverter(
+                keys.tokenFormat(), address.getIfAvailable(request::toClientAddress), request.toCredentialPlaces());
         return new ReactiveApiKeys(
                 keys, converter, scopes, request.observeKeyId() ? ObservedKey::observe : (exchange, principal) -> {});
     }

@@ -10,6 +10,7 @@ import dev.apikeys.KeyRef;
 import dev.apikeys.KeyService;
 import dev.apikeys.KeySpec;
 import dev.apikeys.Mode;
+import dev.apikeys.servlet.ClientAddress;
 import dev.apikeys.testkit.FaultyStore;
 import dev.apikeys.testkit.StoreCall;
 import java.net.http.HttpResponse;
@@ -82,6 +83,11 @@ class ReactiveTest {
         // end::chain[]
 
         @Bean
+        ClientAddress address() {
+            return ClientAddress.behindProxies("127.0.0.0/8", "::1");
+        }
+
+        @Bean
         Systems systems() {
             return new Systems();
         }
@@ -140,6 +146,21 @@ class ReactiveTest {
     @AfterEach
     void heal() {
         store.heal();
+    }
+
+    /** By the bean of the application. */
+    @Test
+    void addressOfAClientBehindAProxy_isFound() throws Exception {
+        IssuedKey key = keys.issue(KeySpec.forUser("alice", "org_1")
+                .named("CRM " + UUID.randomUUID())
+                .mode(Mode.READ)
+                .allowedFrom("203.0.113.0/24"));
+        String token = key.token().reveal();
+
+        assertThat(client.get("/systems", "X-API-Key", token, "X-Forwarded-For", "203.0.113.9")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(client.get("/systems", "X-API-Key", token).statusCode()).isEqualTo(401);
     }
 
     private static IssuedKey issue() {
