@@ -1,7 +1,6 @@
 package dev.apikeys.spring;
 
 import dev.apikeys.servlet.internal.Problem;
-import java.util.UUID;
 import org.springframework.security.core.AuthenticationException;
 
 /** A key that lets nobody in, with the answer to its sender. Holds nothing that was sent. Immutable. */
@@ -15,9 +14,7 @@ final class KeyRefusedException extends AuthenticationException {
         this.problem = problem;
     }
 
-    static Problem problem(AuthenticationException failure) {
-        return failure instanceof KeyRefusedException refused
-                ? refused.problem
-                : Problem.internalError(UUID.randomUUID().toString());
+    Problem problem() {
+        return problem;
     }
 }

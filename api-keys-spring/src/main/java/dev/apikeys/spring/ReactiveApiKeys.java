@@ -66,8 +66,10 @@ public final class ReactiveApiKeys {
             }
             return HiddenHeader.hide(exchange, authentication);
         });
-        filter.setAuthenticationFailureHandler((exchange, failure) ->
-                ProblemAnswer.send(exchange.getExchange(), KeyRefusedException.problem(failure)));
+        // Failures of whatever is behind this filter come by here too, and go on.
+        filter.setAuthenticationFailureHandler((exchange, failure) -> failure instanceof KeyRefusedException refused
+                ? ProblemAnswer.send(exchange.getExchange(), refused.problem())
+                : Mono.error(failure));
         return http.addFilterBefore(filter, SecurityWebFiltersOrder.AUTHENTICATION)
                 .addFilterAfter(HiddenHeader::reveal, SecurityWebFiltersOrder.AUTHENTICATION)
                 .addFilterBefore(this::skipCsrf, SecurityWebFiltersOrder.CSRF)

@@ -21,12 +21,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.core.userdetails.MapReactiveUserDetailsService;
@@ -140,6 +143,16 @@ class ReactiveNeighboursTest {
         Mono<String> create() {
             return Mono.just("created");
         }
+
+        @GetMapping({"/keys/wrong", "/plain/wrong"})
+        Mono<String> wrong() {
+            return Mono.error(new BadCredentialsException("of a service behind"));
+        }
+
+        @GetMapping({"/keys/away", "/plain/away"})
+        Mono<String> away() {
+            return Mono.error(new AuthenticationServiceException("the identity provider is away"));
+        }
     }
 
     @BeforeAll
@@ -169,7 +182,9 @@ class ReactiveNeighboursTest {
     }
 
     private static KeySpec spec() {
-        return KeySpec.forUser("alice", "org_1").named("CRM " + UUID.randomUUID()).mode(Mode.READ);
+        return KeySpec.forUser("alice", "org_1")
+                .named("CRM " + UUID.randomUUID())
+                .mode(Mode.READ);
     }
 
     private HttpResponse<String> getWith(IssuedKey key, String forwardedFor) throws Exception {
@@ -185,8 +200,7 @@ class ReactiveNeighboursTest {
     @Test
     void browser_thatAsksForAPage_getsTheLoginPage_andOthersGet401() throws Exception {
         HttpResponse<String> page = client.get("/systems", "Accept", PAGE);
-        HttpResponse<String> script =
-                client.get("/systems", "Accept", PAGE, "X-Requested-With", "XMLHttpRequest");
+        HttpResponse<String> script = client.get("/systems", "Accept", PAGE, "X-Requested-With", "XMLHttpRequest");
         HttpResponse<String> program = client.get("/systems", "Accept", "*/*");
 
         assertThat(page.statusCode()).isEqualTo(302);
@@ -202,6 +216,19 @@ class ReactiveNeighboursTest {
         client.login("alice", "pw");
 
         assertThat(client.get("/systems").body()).isEqualTo("all");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wrong", "away"})
+    void failedAuthentication_behindTheChain_endsAsWithoutKeys(String path) throws Exception {
+        HttpResponse<String> plain = client.get("/plain/" + path);
+        HttpResponse<String> withKeys = client.get("/keys/" + path);
+
+        assertThat(withKeys.statusCode()).isEqualTo(plain.statusCode());
+        assertThat(withKeys.headers().allValues("WWW-Authenticate"))
+                .isEqualTo(plain.headers().allValues("WWW-Authenticate"));
+        assertThat(withKeys.body().replaceAll("\"(path|timestamp|requestId)\":\"[^\"]*\"", ""))
+                .isEqualTo(plain.body().replaceAll("\"(path|timestamp|requestId)\":\"[^\"]*\"", ""));
     }
 
     @Test

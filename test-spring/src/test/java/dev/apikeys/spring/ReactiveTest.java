@@ -194,8 +194,7 @@ class ReactiveTest {
 
         HttpResponse<String> scopeMissing = get("/admin/systems", token);
         HttpResponse<String> none = client.get("/systems");
-        HttpResponse<String> several =
-                client.get("/systems", "X-API-Key", token, "Authorization", "Bearer " + token);
+        HttpResponse<String> several = client.get("/systems", "X-API-Key", token, "Authorization", "Bearer " + token);
         keys.revoke(KeyRef.of(key.key().id()), Actor.of("test"), "");
         HttpResponse<String> revoked = get("/systems", token);
 
@@ -237,8 +236,8 @@ class ReactiveTest {
 
     @Test
     void signedToken_needsNoCsrfToken_andIsToldWhatItLacks() throws Exception {
-        HttpResponse<String> created = client.post(
-                "/systems", "", "Authorization", "Bearer " + OtherCredentialsTest.jwt("read:systems"));
+        HttpResponse<String> created =
+                client.post("/systems", "", "Authorization", "Bearer " + OtherCredentialsTest.jwt("read:systems"));
         HttpResponse<String> denied = get("/systems", OtherCredentialsTest.jwt("read:orders"));
 
         assertThat(created.body()).isEqualTo("created");
