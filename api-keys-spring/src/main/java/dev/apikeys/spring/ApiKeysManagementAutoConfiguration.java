@@ -18,6 +18,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
@@ -61,11 +62,11 @@ public class ApiKeysManagementAutoConfiguration {
     /** Checks passwords as the application's own login does. */
     @Bean
     @ConditionalOnMissingBean(StepUp.class)
-    @ConditionalOnBean(UserDetailsService.class)
+    @ConditionalOnSingleCandidate(UserDetailsService.class)
     public PasswordEncoderStepUp apiKeyStepUp(UserDetailsService users, ObjectProvider<PasswordEncoder> encoder) {
-        // Without a bean, the encoder that Spring Security's own login takes.
+        // Without a bean, and with several, the encoder that Spring Security's own login takes.
         return new PasswordEncoderStepUp(
-                users, encoder.getIfAvailable(PasswordEncoderFactories::createDelegatingPasswordEncoder));
+                users, encoder.getIfUnique(PasswordEncoderFactories::createDelegatingPasswordEncoder));
     }
 
     /** The token of Spring Security's protection, in the form that its default handler wants in a header. */
@@ -172,7 +173,8 @@ public class ApiKeysManagementAutoConfiguration {
         return required(
                 stepUp.getIfAvailable(),
                 property,
-                "a bean of type StepUp, or of type UserDetailsService, to check the password before a key is minted");
+                "a bean of type StepUp, or of type UserDetailsService, to check the password before a key is minted. Of several"
+                        + " UserDetailsService beans, mark one with @Primary");
     }
 
     private static <T> T required(@Nullable T bean, String property, String what) {

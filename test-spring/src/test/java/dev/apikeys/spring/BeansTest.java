@@ -40,18 +40,21 @@ import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 
 /** The application's own beans are taken; several where one is meant end the start. */
 class BeansTest {
-    private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
+    private final WebApplicationContextRunner unmounted = new WebApplicationContextRunner()
             .withBean(ApiKeyStore.class, InMemoryApiKeyStore::new)
-            .withPropertyValues("apikeys.management.personal.path=/me/api-keys")
             .withConfiguration(AutoConfigurations.of(
                     ApiKeysAutoConfiguration.class,
                     ApiKeysScopesAutoConfiguration.class,
                     ApiKeysServletAutoConfiguration.class,
                     ApiKeysManagementAutoConfiguration.class));
+    private final WebApplicationContextRunner runner =
+            unmounted.withPropertyValues("apikeys.management.personal.path=/me/api-keys");
 
     @Test
     void webBeans_giveWayToTheApplicationsOwn() {
@@ -63,9 +66,12 @@ class BeansTest {
                 .withBean(SessionResolver.class, () -> sessions)
                 .withBean(ClientAddress.class, () -> address)
                 .withBean(ScopeAuthorities.class, () -> scopes)
-                .withBean("mine", KeyAuthenticator.class, () -> ApiKeyFilter.builder(
-                                KeyService.builder(new InMemoryApiKeyStore()).build())
-                        .authenticator())
+                .withBean(
+                        "mine",
+                        KeyAuthenticator.class,
+                        () -> ApiKeyFilter.builder(KeyService.builder(new InMemoryApiKeyStore())
+                                        .build())
+                                .authenticator())
                 .run(context -> {
                     assertThat(context.getBean(StepUp.class)).isSameAs(stepUp);
                     assertThat(context.getBean(SessionResolver.class)).isSameAs(sessions);
@@ -79,6 +85,40 @@ class BeansTest {
     void passwordsOfTheApplication_areTheStepUp() {
         runner.withBean(UserDetailsService.class, BeansTest::users)
                 .run(context -> assertThat(context).hasSingleBean(PasswordEncoderStepUp.class));
+    }
+
+    @Test
+    void severalSourcesOfPeople_endNothing_whereNothingAsksForThem() {
+        unmounted
+                .withBean("people", UserDetailsService.class, BeansTest::users)
+                .withBean("machines", UserDetailsService.class, BeansTest::users)
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(StepUp.class));
+        unmounted
+                .withBean("people", UserDetailsService.class, BeansTest::users)
+                .withBean(
+                        "machines",
+                        UserDetailsService.class,
+                        BeansTest::users,
+                        definition -> definition.setPrimary(true))
+                .run(context -> assertThat(context).hasSingleBean(PasswordEncoderStepUp.class));
+        runner.withBean("people", UserDetailsService.class, BeansTest::users)
+                .withBean("machines", UserDetailsService.class, BeansTest::users)
+                .run(context -> assertThat(new ApiKeysFailureAnalyzer()
+                                .analyze(context.getStartupFailure())
+                                .getDescription())
+                        .contains("apikeys.management.personal.path", "UserDetailsService", "@Primary"));
+    }
+
+    /** As in Spring Security's own login, where the beginning of the stored password says which one it is. */
+    @Test
+    void severalPasswordEncoders_areNone() {
+        runner.withBean(UserDetailsService.class, BeansTest::users)
+                .withBean("new", PasswordEncoder.class, BCryptPasswordEncoder::new)
+                .withBean("old", PasswordEncoder.class, BCryptPasswordEncoder::new)
+                .run(context -> {
+                    StepUp stepUp = context.getBean(StepUp.class);
+                    assertThat(stepUp.prove("alice", StepUp.Password.of("pw"))).isEqualTo(StepUp.Result.PROVEN);
+                });
     }
 
     @Test
@@ -97,8 +137,7 @@ class BeansTest {
                 .withPropertyValues("apikeys.management." + family + ".path=/api/keys");
         mounted.run(context -> {
             FailureAnalysis analysis = new ApiKeysFailureAnalyzer().analyze(context.getStartupFailure());
-            assertThat(analysis.getDescription())
-                    .contains("apikeys.management." + family + ".path", "ScopeCatalogue");
+            assertThat(analysis.getDescription()).contains("apikeys.management." + family + ".path", "ScopeCatalogue");
         });
         mounted.withBean(ScopeCatalogue.class, () -> (caller, owner) -> ScopeCatalogue.Grantable.scopes())
                 .run(context -> assertThat(context).hasBean(family + "ApiKeysServlet"));
@@ -131,12 +170,11 @@ class BeansTest {
 
     @Test
     void proofForKeysOfOthers_needsABeanThatChecksIt() {
-        runner.withPropertyValues("apikeys.management.step-up=true")
-                .run(context -> {
-                    FailureAnalysis analysis = new ApiKeysFailureAnalyzer().analyze(context.getStartupFailure());
-                    assertThat(analysis.getDescription())
-                            .contains("apikeys.management.step-up", "StepUp", "UserDetailsService");
-                });
+        runner.withPropertyValues("apikeys.management.step-up=true").run(context -> {
+            FailureAnalysis analysis = new ApiKeysFailureAnalyzer().analyze(context.getStartupFailure());
+            assertThat(analysis.getDescription())
+                    .contains("apikeys.management.step-up", "StepUp", "UserDetailsService");
+        });
     }
 
     @Test
@@ -204,8 +242,8 @@ class BeansTest {
 
     @Test
     void rateLimitOfTheApplication_isAsked_andOneByPropertyNeedsBucket4j() {
-        RateLimit none = key -> new RateLimit.Decision.Refused(
-                new RateQuota(1, Duration.ofSeconds(1), 1), Duration.ofSeconds(7));
+        RateLimit none = key ->
+                new RateLimit.Decision.Refused(new RateQuota(1, Duration.ofSeconds(1), 1), Duration.ofSeconds(7));
         WebApplicationContextRunner people = runner.withBean(UserDetailsService.class, BeansTest::users);
         people.withBean(RateLimit.class, () -> none).run(context -> {
             KeyService keys = context.getBean(KeyService.class);
@@ -215,7 +253,9 @@ class BeansTest {
                     keys.issue(KeySpec.forUser("alice").named("CRM").mode(Mode.READ))
                             .token()
                             .reveal());
-            assertThat(context.getBean(KeyAuthenticator.class).authenticate(request).isRefused())
+            assertThat(context.getBean(KeyAuthenticator.class)
+                            .authenticate(request)
+                            .isRefused())
                     .isTrue();
         });
         people.withPropertyValues("apikeys.request.rate-limit.requests=5").run(context -> {
