@@ -77,7 +77,7 @@ public class ApiKeysAutoConfiguration {
     /** The service. Made of the application's beans where there are some. */
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
-    public KeyService keyService(ApiKeyStore store, ServiceSettings settings) {
+    public KeyService apiKeyService(ApiKeyStore store, ServiceSettings settings) {
         return settings.applyTo(KeyService.builder(store)).build();
     }
 

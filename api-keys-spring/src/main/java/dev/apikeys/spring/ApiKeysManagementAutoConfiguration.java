@@ -97,7 +97,7 @@ public class ApiKeysManagementAutoConfiguration {
 
     @Bean
     @ConditionalOnProperty(PREFIX + "personal.path")
-    ManagementEntryPoint personalApiKeys(
+    ManagementEntryPoint apiKeyPersonalMount(
             MountFactory mounts, ManagementProperties management, ObjectProvider<StepUp> stepUp) {
         StepUp proof = proof("personal.path", stepUp);
         return mounts.mount("personal", management.personal(), to -> to.personalKeys(proof));
@@ -105,7 +105,7 @@ public class ApiKeysManagementAutoConfiguration {
 
     @Bean
     @ConditionalOnProperty(PREFIX + "workspace.path")
-    ManagementEntryPoint workspaceApiKeys(
+    ManagementEntryPoint apiKeyWorkspaceMount(
             MountFactory mounts, ManagementProperties management, ObjectProvider<ScopeCatalogue> catalogue) {
         ScopeCatalogue scopes = scopesOf("workspace", catalogue);
         return mounts.mount("workspace", management.workspace(), to -> to.workspaceKeys(scopes));
@@ -113,7 +113,7 @@ public class ApiKeysManagementAutoConfiguration {
 
     @Bean
     @ConditionalOnProperty(PREFIX + "tenant.path")
-    ManagementEntryPoint tenantApiKeys(
+    ManagementEntryPoint apiKeyTenantMount(
             MountFactory mounts, ManagementProperties management, ObjectProvider<ScopeCatalogue> catalogue) {
         ScopeCatalogue scopes = scopesOf("tenant", catalogue);
         return mounts.mount("tenant", management.tenant(), to -> to.tenantKeys(scopes));
@@ -121,36 +121,36 @@ public class ApiKeysManagementAutoConfiguration {
 
     @Bean
     @ConditionalOnProperty(PREFIX + "admin.path")
-    ManagementEntryPoint adminApiKeys(MountFactory mounts, ManagementProperties management) {
+    ManagementEntryPoint apiKeyAdminMount(MountFactory mounts, ManagementProperties management) {
         return mounts.mount("admin", management.admin(), ManagementServlet.Builder::administration);
     }
 
     @Bean
     @ConditionalOnProperty(PREFIX + "personal.path")
-    ServletRegistrationBean<ManagementServlet> personalApiKeysServlet(
-            @Qualifier("personalApiKeys") ManagementEntryPoint mount) {
-        return registration("personalApiKeys", mount);
+    ServletRegistrationBean<ManagementServlet> apiKeyPersonalServlet(
+            @Qualifier("apiKeyPersonalMount") ManagementEntryPoint mount) {
+        return registration("apiKeyPersonalServlet", mount);
     }
 
     @Bean
     @ConditionalOnProperty(PREFIX + "workspace.path")
-    ServletRegistrationBean<ManagementServlet> workspaceApiKeysServlet(
-            @Qualifier("workspaceApiKeys") ManagementEntryPoint mount) {
-        return registration("workspaceApiKeys", mount);
+    ServletRegistrationBean<ManagementServlet> apiKeyWorkspaceServlet(
+            @Qualifier("apiKeyWorkspaceMount") ManagementEntryPoint mount) {
+        return registration("apiKeyWorkspaceServlet", mount);
     }
 
     @Bean
     @ConditionalOnProperty(PREFIX + "tenant.path")
-    ServletRegistrationBean<ManagementServlet> tenantApiKeysServlet(
-            @Qualifier("tenantApiKeys") ManagementEntryPoint mount) {
-        return registration("tenantApiKeys", mount);
+    ServletRegistrationBean<ManagementServlet> apiKeyTenantServlet(
+            @Qualifier("apiKeyTenantMount") ManagementEntryPoint mount) {
+        return registration("apiKeyTenantServlet", mount);
     }
 
     @Bean
     @ConditionalOnProperty(PREFIX + "admin.path")
-    ServletRegistrationBean<ManagementServlet> adminApiKeysServlet(
-            @Qualifier("adminApiKeys") ManagementEntryPoint mount) {
-        return registration("adminApiKeys", mount);
+    ServletRegistrationBean<ManagementServlet> apiKeyAdminServlet(
+            @Qualifier("apiKeyAdminMount") ManagementEntryPoint mount) {
+        return registration("apiKeyAdminServlet", mount);
     }
 
     private static ServletRegistrationBean<ManagementServlet> registration(String name, ManagementEntryPoint mount) {

@@ -36,7 +36,7 @@ public class ApiKeysServletAutoConfiguration {
     /** What verifies the keys of requests. */
     @Bean
     @ConditionalOnMissingBean
-    public KeyAuthenticator keyAuthenticator(
+    public KeyAuthenticator apiKeyAuthenticator(
             KeyService keys, ClientAddress address, RequestProperties request, ObjectProvider<RateLimit> rateLimit) {
         ApiKeyFilterBuilder builder =
                 ApiKeyFilter.builder(keys).clientAddress(address).credentials(request.toCredentialPlaces());

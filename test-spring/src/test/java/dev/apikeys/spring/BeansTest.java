@@ -43,6 +43,7 @@ import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.util.StringUtils;
 
 /** The application's own beans are taken; several where one is meant end the start. */
 class BeansTest {
@@ -122,6 +123,16 @@ class BeansTest {
     }
 
     @Test
+    void namesOfOurBeans_leaveTheApplicationsAlone() {
+        WebApplicationContextRunner named = runner.withBean(UserDetailsService.class, BeansTest::users)
+                .withPropertyValues("apikeys.management.admin.path=/admin/api-keys");
+        for (String name : List.of("keyService", "keyAuthenticator", "personalApiKeys", "adminApiKeysServlet")) {
+            named = named.withBean(name, String.class, () -> "of the application");
+        }
+        named.run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
     void missingStepUp_isExplained() {
         runner.run(context -> {
             FailureAnalysis analysis = new ApiKeysFailureAnalyzer().analyze(context.getStartupFailure());
@@ -140,7 +151,7 @@ class BeansTest {
             assertThat(analysis.getDescription()).contains("apikeys.management." + family + ".path", "ScopeCatalogue");
         });
         mounted.withBean(ScopeCatalogue.class, () -> (caller, owner) -> ScopeCatalogue.Grantable.scopes())
-                .run(context -> assertThat(context).hasBean(family + "ApiKeysServlet"));
+                .run(context -> assertThat(context).hasBean(servlet(family)));
     }
 
     @ParameterizedTest
@@ -157,12 +168,16 @@ class BeansTest {
                 .run(context -> assertThat(settings(context, family)).contains("\"proof\":\"password\""));
     }
 
+    private static String servlet(String family) {
+        return "apiKey" + StringUtils.capitalize(family) + "Servlet";
+    }
+
     private static String settings(AssertableWebApplicationContext context, String family) throws Exception {
         MockHttpServletRequest request = new MockHttpServletRequest("GET", "/api/keys/settings");
         request.setServletPath("/api/keys");
         request.setPathInfo("/settings");
         MockHttpServletResponse response = new MockHttpServletResponse();
-        context.getBean(family + "ApiKeysServlet", ServletRegistrationBean.class)
+        context.getBean(servlet(family), ServletRegistrationBean.class)
                 .getServlet()
                 .service(request, response);
         return response.getContentAsString();

@@ -53,7 +53,7 @@ class MissingPartsTest {
     @Test
     void guardThatIsThere_orThatNothingNeeds_endsNothing() {
         runner.withPropertyValues("apikeys.mcp.path=/mcp", "apikeys.management.admin.path=/admin/api-keys")
-                .run(context -> assertThat(context).hasBean("apiKeyMcpGuard").hasBean("adminApiKeys"));
+                .run(context -> assertThat(context).hasBean("apiKeyMcpGuard").hasBean("apiKeyAdminMount"));
         new ApplicationContextRunner()
                 .withBean(ApiKeyStore.class, InMemoryApiKeyStore::new)
                 .withConfiguration(ALL)

@@ -10,13 +10,13 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(before = ApiKeysAutoConfiguration.class)
 class InMemoryKeysAutoConfiguration {
     @Bean(destroyMethod = "close")
-    TestKeys testKeys() {
+    TestKeys apiKeyTestKeys() {
         return new TestKeys();
     }
 
     /** Closed by the bean above. */
     @Bean(destroyMethod = "")
-    KeyService keyService(TestKeys keys) {
+    KeyService apiKeyService(TestKeys keys) {
         return keys.keys();
     }
 }
