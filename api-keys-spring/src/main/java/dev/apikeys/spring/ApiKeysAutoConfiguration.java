@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AbstractDependsOnBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -180,7 +181,7 @@ public class ApiKeysAutoConfiguration {
     /** The store in the application's database. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(JdbiApiKeyStore.class)
-    @ConditionalOnMissingBean(ApiKeyStore.class)
+    @ConditionalOnMissingBean({ApiKeyStore.class, KeyService.class})
     @EnableConfigurationProperties(StoreProperties.class)
     static class StoreConfiguration {
         @Bean
@@ -209,7 +210,7 @@ public class ApiKeysAutoConfiguration {
 
         private static DataSource choose(
                 ObjectProvider<DataSource> unique, ApplicationContext beans, StoreProperties store) {
-            Map<String, DataSource> all = beans.getBeansOfType(DataSource.class);
+            Map<String, DataSource> all = BeanFactoryUtils.beansOfTypeIncludingAncestors(beans, DataSource.class);
             if (StringUtils.hasText(store.dataSource())) {
                 DataSource named = all.get(store.dataSource());
                 if (named == null) {

@@ -143,13 +143,15 @@ class StartTest {
                 .withPropertyValues("apikeys.keys.audit-retention=30d")
                 .run(context -> {
                     KeyService keys = context.getBean(KeyService.class);
-                    keys.issue(KeySpec.forUser("alice").named("CRM").mode(Mode.READ).expiresIn(Duration.ofHours(1)));
+                    keys.issue(KeySpec.forUser("alice")
+                            .named("CRM")
+                            .mode(Mode.READ)
+                            .expiresIn(Duration.ofHours(1)));
                     keys.cleanUp().runDue();
                     assertThat(told).extracting(KeyNotice::kind).containsExactly(KeyNotice.Kind.EXPIRING);
                 });
         runner.withBean(AuditExport.class, () -> entries -> {})
-                .run(fails(analysis ->
-                        assertThat(analysis.getDescription()).contains("apikeys.keys.audit-retention")));
+                .run(fails(analysis -> assertThat(analysis.getDescription()).contains("apikeys.keys.audit-retention")));
     }
 
     @Test
@@ -166,6 +168,32 @@ class StartTest {
                 });
         runner.withBean(KeyService.class, () -> KeyService.builder(memory).build())
                 .run(context -> assertThat(context).hasSingleBean(KeyService.class));
+    }
+
+    /** It has its own store: without a database it starts, and in one it makes no tables. */
+    @Test
+    void serviceOfTheApplication_needsNoStoreOfOurs() {
+        KeyService own = KeyService.builder(new InMemoryApiKeyStore()).build();
+        bare.withBean(KeyService.class, () -> own)
+                .run(context -> assertThat(context).hasNotFailed());
+        runner.withBean(KeyService.class, () -> own).run(context -> {
+            assertThat(context).doesNotHaveBean(ApiKeyStore.class);
+            assertThat(
+                            new JdbcTemplate(context.getBean(DataSource.class))
+                                    .queryForList(
+                                            "SELECT table_name FROM information_schema.tables WHERE table_name LIKE 'API_KEY%'"))
+                    .isEmpty();
+        });
+    }
+
+    @Test
+    void dataSourceOfAParent_isTaken() {
+        new ApplicationContextRunner().withUserConfiguration(OneDatabase.class).run(parent -> {
+            bare.withParent(parent).run(context -> assertThat(context).hasSingleBean(KeyService.class));
+            bare.withParent(parent)
+                    .withPropertyValues("apikeys.store.data-source=dataSource")
+                    .run(context -> assertThat(context).hasSingleBean(KeyService.class));
+        });
     }
 
     @Test
