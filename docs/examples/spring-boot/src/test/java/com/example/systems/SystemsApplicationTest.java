@@ -2,6 +2,10 @@ package com.example.systems;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.apikeys.KeyService;
+import dev.apikeys.KeySpec;
+import dev.apikeys.Mode;
+import dev.apikeys.Owner;
 import java.net.CookieManager;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,6 +17,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.security.provisioning.UserDetailsManager;
 
 /** What the guide tells its reader to type. */
 class SystemsApplicationTest {
@@ -53,6 +58,34 @@ class SystemsApplicationTest {
             assertThat(send(program, request("/actuator/prometheus").GET()).body())
                     .contains("apikeys_verifications_total{reason=\"none\",result=\"accepted\"}");
         }
+    }
+
+    @Test
+    void personWhoIsDeleted_hasKeysThatOpenNothing() throws Exception {
+        try (ConfigurableApplicationContext application =
+                SpringApplication.run(SystemsApplication.class, "--port=0", "--spring.main.banner-mode=off")) {
+            base = "http://localhost:" + application.getEnvironment().getProperty("local.server.port");
+            KeyService keys = application.getBean(KeyService.class);
+            String token = token(keys, KeySpec.forUser("alice", "acme"));
+            assertThat(status(token)).isEqualTo(200);
+
+            application.getBean(UserDetailsManager.class).deleteUser("alice");
+            keys.ownerChanged(Owner.user("alice", "acme"));
+
+            assertThat(status(token)).isEqualTo(401);
+            assertThat(status(token(keys, KeySpec.forOrganization("acme")))).isEqualTo(200);
+        }
+    }
+
+    private static String token(KeyService keys, KeySpec spec) {
+        return keys.issue(spec.named("CRM").mode(Mode.READ)).token().reveal();
+    }
+
+    private int status(String token) throws Exception {
+        return send(
+                        program,
+                        request("/systems", "Authorization", "Bearer " + token).GET())
+                .statusCode();
     }
 
     private HttpRequest.Builder request(String path, String... headers) {
