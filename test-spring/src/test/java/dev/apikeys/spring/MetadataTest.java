@@ -45,6 +45,9 @@ class MetadataTest {
 
         assertThat(properties.get("apikeys.token-prefix").path("defaultValue").asText())
                 .isEqualTo("myk");
+        assertThat(properties).containsKey("apikeys.enabled");
+        assertThat(properties.get("apikeys.enabled").path("defaultValue").asText())
+                .isEqualTo("true");
         assertThat(properties.get("apikeys.keys.lifetime").path("defaultValue").asText())
                 .isEqualTo("90d");
         assertThat(properties.get("apikeys.lease.trust").path("defaultValue").asText())
