@@ -1,7 +1,9 @@
 package dev.apikeys.spring;
 
 import dev.apikeys.servlet.KeyAuthenticator;
+import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.springframework.context.ApplicationContext;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -33,6 +35,7 @@ import org.springframework.util.ClassUtils;
  * <p>Not thread-safe.
  */
 public final class ApiKeysConfigurer extends AbstractHttpConfigurer<ApiKeysConfigurer, HttpSecurity> {
+    private static final Pattern METHOD = Pattern.compile("[A-Z-]{1,32}");
     private static final boolean HAS_RESOURCE_SERVER = ClassUtils.isPresent(
             "org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter",
             ApiKeysConfigurer.class.getClassLoader());
@@ -43,24 +46,42 @@ public final class ApiKeysConfigurer extends AbstractHttpConfigurer<ApiKeysConfi
      * Lets in what has a scope; the same as {@code requestMatchers(method, pathPattern).access(hasScope(scope))} among the
      * chain's rules, behind those that are there already.
      *
-     * @param method for example {@code GET}, or {@code *} for every one
+     * @param method for example {@code GET}, which is for {@code HEAD} too, or {@code *} for every one
      * @param pathPattern as Spring Security reads it, for example {@code /systems/**}
      * @param scope {@code verb:resource}
+     * @throws IllegalArgumentException when no request has such a method, or the scope is none
      */
     public ApiKeysConfigurer require(String method, String pathPattern, String scope) {
-        HttpMethod which = method.equals("*") ? null : HttpMethod.valueOf(method);
+        List<HttpMethod> methods = methods(method);
         try {
-            getBuilder()
-                    .authorizeHttpRequests(rules -> (which == null
-                                    ? rules.requestMatchers(pathPattern)
-                                    : rules.requestMatchers(which, pathPattern))
-                            .access(ApiKeySecurity.hasScope(scope)));
+            getBuilder().authorizeHttpRequests(rules -> {
+                if (methods.isEmpty()) {
+                    rules.requestMatchers(pathPattern).access(ApiKeySecurity.hasScope(scope));
+                }
+                for (HttpMethod each : methods) {
+                    rules.requestMatchers(each, pathPattern).access(ApiKeySecurity.hasScope(scope));
+                }
+            });
         } catch (RuntimeException refused) {
             throw refused;
         } catch (Exception declared) {
             throw new IllegalStateException(declared);
         }
         return this;
+    }
+
+    /** By the rules of the filter without Spring; none for every method. */
+    private static List<HttpMethod> methods(String method) {
+        if (method.equals("*")) {
+            return List.of();
+        }
+        if (method.equals("HEAD")) {
+            throw new IllegalArgumentException("HEAD needs no rule: it is decided as GET");
+        }
+        if (!METHOD.matcher(method).matches()) {
+            throw new IllegalArgumentException("a method is * or has 1 to 32 of A-Z and -: " + method);
+        }
+        return method.equals("GET") ? List.of(HttpMethod.GET, HttpMethod.HEAD) : List.of(HttpMethod.valueOf(method));
     }
 
     /** Registers the entry points at once: the first that fits counts, and those of login pages come later. */
