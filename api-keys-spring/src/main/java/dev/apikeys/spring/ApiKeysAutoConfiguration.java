@@ -194,6 +194,8 @@ public class ApiKeysAutoConfiguration {
             if (store.feed() == StoreProperties.Feed.POOL) {
                 builder.feedDataSource(source.pool());
             }
+            Setting.requireAtLeast(
+                    "apikeys.store.statement-timeout", Duration.ofSeconds(1), store.statementTimeout(), "5s");
             Setting.set(
                     "apikeys.store.statement-timeout", builder, to -> to.statementTimeout(store.statementTimeout()));
             if (store.schema() == StoreProperties.SchemaHandling.EXPECT) {

@@ -8,6 +8,7 @@ import dev.apikeys.servlet.ClientAddress;
 import dev.apikeys.servlet.KeyAuthenticator;
 import dev.apikeys.servlet.RateLimit;
 import dev.apikeys.servlet.RateQuota;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -48,6 +49,7 @@ public class ApiKeysServletAutoConfiguration {
         if (limit == null) {
             return null;
         }
+        Setting.requireAtLeast("apikeys.request.rate-limit.period", Duration.ofSeconds(1), limit.period(), "60s");
         RateQuota quota = Setting.apply(
                 "apikeys.request.rate-limit",
                 limit,

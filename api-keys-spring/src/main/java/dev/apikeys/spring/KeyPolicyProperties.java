@@ -12,9 +12,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * <p>Immutable and thread-safe.
  *
- * @param lifetime how long a key lives that doesn't say
- * @param maxLifetime how long a key may live at the most
- * @param rotationGrace how long the old token works after a rotation
+ * @param lifetime how long a key lives that doesn't say; at least a minute
+ * @param maxLifetime how long a key may live at the most; at least a minute
+ * @param rotationGrace how long the old token works after a rotation; 0, or at least a minute
  * @param maxActivePersonal active personal keys per user
  * @param maxActiveWorkspace active keys per user and workspace
  * @param maxActiveOrganization active keys per organization
@@ -34,7 +34,14 @@ public record KeyPolicyProperties(
         @DefaultValue("false") boolean organizationKeysMayNeverExpire,
         @DefaultValue("90d") Duration retention,
         @Nullable Duration auditRetention) {
+    private static final Duration LEAST = Duration.ofMinutes(1);
+
     KeyPolicy toPolicy() {
+        Setting.requireAtLeast("apikeys.keys.lifetime", LEAST, lifetime, "90d");
+        Setting.requireAtLeast("apikeys.keys.max-lifetime", LEAST, maxLifetime, "365d");
+        if (!rotationGrace.isZero()) {
+            Setting.requireAtLeast("apikeys.keys.rotation-grace", LEAST, rotationGrace, "24h");
+        }
         KeyPolicy policy = KeyPolicy.DEFAULT;
         policy = Setting.apply("apikeys.keys.lifetime", policy, from -> from.lifetime(lifetime, maxLifetime));
         policy = Setting.apply("apikeys.keys.rotation-grace", policy, from -> from.rotationGrace(rotationGrace));

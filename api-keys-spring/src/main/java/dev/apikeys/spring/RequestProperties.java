@@ -50,7 +50,7 @@ public record RequestProperties(
      * The quota of each key, counted by each node for itself.
      *
      * @param requests how many requests a key may send in a period
-     * @param period the period
+     * @param period the period; at least a second
      * @param burst how many of them may come at once; as many as in a period by default
      */
     public record RateLimitProperties(

@@ -1,6 +1,9 @@
 package dev.apikeys.spring;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.function.UnaryOperator;
+import org.springframework.boot.convert.DurationStyle;
 
 /** Applies properties, and names the one that can't be applied. */
 final class Setting {
@@ -21,6 +24,21 @@ final class Setting {
             return step.from(source);
         } catch (IllegalArgumentException refused) {
             throw new InvalidSettingException(property, refused.getMessage());
+        }
+    }
+
+    /**
+     * Checks a duration. A number without a unit is milliseconds, which nobody means where days or seconds are usual.
+     *
+     * @param example how it is written, such as {@code 90d}
+     * @throws InvalidSettingException when it is shorter
+     */
+    static void requireAtLeast(String property, Duration least, Duration value, String example) {
+        if (value.compareTo(least) < 0) {
+            throw new InvalidSettingException(
+                    property,
+                    "at least " + DurationStyle.SIMPLE.print(least, ChronoUnit.SECONDS) + ", with its unit, such as "
+                            + example + ". A number alone is milliseconds: " + value);
         }
     }
 

@@ -133,6 +133,16 @@ class BeansTest {
     }
 
     @Test
+    void periodOfRatesWithoutUnit_isRefused() {
+        runner.withBean(UserDetailsService.class, BeansTest::users)
+                .withPropertyValues("apikeys.request.rate-limit.requests=5", "apikeys.request.rate-limit.period=60")
+                .run(context -> assertThat(new ApiKeysFailureAnalyzer()
+                                .analyze(context.getStartupFailure())
+                                .getDescription())
+                        .contains("apikeys.request.rate-limit.period", "milliseconds"));
+    }
+
+    @Test
     void missingStepUp_isExplained() {
         runner.run(context -> {
             FailureAnalysis analysis = new ApiKeysFailureAnalyzer().analyze(context.getStartupFailure());

@@ -230,6 +230,28 @@ class StartTest {
         }));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "apikeys.keys.lifetime, 90, 90d",
+        "apikeys.keys.max-lifetime, 365, 365d",
+        "apikeys.keys.rotation-grace, 24, 24h",
+        "apikeys.store.statement-timeout, 5, 5s",
+        "apikeys.lease.grace, 60, 60s"
+    })
+    void durationWithoutUnit_isRefused_andTheUnitIsShown(String property, String value, String instead) {
+        runner.withPropertyValues(property + "=" + value)
+                .run(fails(
+                        analysis -> assertThat(analysis.getDescription()).contains(property, "milliseconds", instead)));
+    }
+
+    @Test
+    void rotationWithoutGrace_isAllowed() {
+        runner.withPropertyValues("apikeys.keys.rotation-grace=0")
+                .run(context -> assertThat(
+                                context.getBean(KeyService.class).policy().rotationGrace())
+                        .isZero());
+    }
+
     @Test
     void pepper_missingShortOrWithoutId_isExplainedWithoutItsValue() {
         String tooShort = Base64.getEncoder().encodeToString(new byte[16]);
