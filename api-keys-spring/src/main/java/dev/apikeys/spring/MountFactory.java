@@ -5,6 +5,9 @@ import dev.apikeys.management.CsrfTokens;
 import dev.apikeys.management.ManagementServlet;
 import dev.apikeys.management.SessionResolver;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -28,6 +31,25 @@ final class MountFactory {
         this.sessions = sessions;
         this.parts = parts;
         this.management = management;
+        refuseSharedPaths();
+    }
+
+    /** Of two servlets on one path, the container would map the first only. */
+    private void refuseSharedPaths() {
+        Map<String, ManagementProperties.Mount> families = new LinkedHashMap<>();
+        families.put("personal", management.personal());
+        families.put("workspace", management.workspace());
+        families.put("tenant", management.tenant());
+        families.put("admin", management.admin());
+        Map<String, String> taken = new HashMap<>();
+        families.forEach((family, mount) -> {
+            String other = mount.path() == null ? null : taken.putIfAbsent(mount.path(), family);
+            if (other != null) {
+                throw new InvalidSettingException(
+                        "apikeys.management." + family + ".path",
+                        mount.path() + " is the path of the family " + other + " too; each needs one of its own");
+            }
+        });
     }
 
     ManagementEntryPoint mount(

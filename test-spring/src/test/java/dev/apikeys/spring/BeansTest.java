@@ -133,6 +133,16 @@ class BeansTest {
     }
 
     @Test
+    void twoFamiliesOnOnePath_areRefused() {
+        runner.withBean(UserDetailsService.class, BeansTest::users)
+                .withPropertyValues("apikeys.management.admin.path=/me/api-keys")
+                .run(context -> assertThat(new ApiKeysFailureAnalyzer()
+                                .analyze(context.getStartupFailure())
+                                .getDescription())
+                        .contains("apikeys.management.admin.path", "/me/api-keys", "personal"));
+    }
+
+    @Test
     void periodOfRatesWithoutUnit_isRefused() {
         runner.withBean(UserDetailsService.class, BeansTest::users)
                 .withPropertyValues("apikeys.request.rate-limit.requests=5", "apikeys.request.rate-limit.period=60")
