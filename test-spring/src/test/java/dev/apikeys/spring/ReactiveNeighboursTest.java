@@ -92,6 +92,15 @@ class ReactiveNeighboursTest {
 
         @Bean
         @Order(3)
+        SecurityWebFilterChain withKeysAlone(ServerHttpSecurity http, ReactiveApiKeys apiKeys) {
+            return apiKeys.addTo(http)
+                    .securityMatcher(new PathPatternParserServerWebExchangeMatcher("/alone/**"))
+                    .authorizeExchange(rules -> rules.anyExchange().authenticated())
+                    .build();
+        }
+
+        @Bean
+        @Order(4)
         SecurityWebFilterChain withLogin(ServerHttpSecurity http, ReactiveApiKeys apiKeys) {
             return apiKeys.addTo(http)
                     .authorizeExchange(rules -> rules.anyExchange().authenticated())
@@ -209,6 +218,17 @@ class ReactiveNeighboursTest {
         assertThat(script.statusCode()).isEqualTo(401);
         assertThat(program.statusCode()).isEqualTo(401);
         assertThat(program.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+    }
+
+    /** Where the chain has no way to log in, Spring Security takes HTTP Basic. */
+    @Test
+    void browser_inAChainOfKeysAlone_gets401() throws Exception {
+        HttpResponse<String> page = client.get("/alone/systems", "Accept", PAGE);
+
+        assertThat(page.statusCode()).isEqualTo(401);
+        assertThat(page.headers().firstValue("WWW-Authenticate").orElseThrow()).startsWith("Basic");
+        assertThat(client.get("/alone/systems").headers().firstValue("WWW-Authenticate"))
+                .hasValue("Bearer");
     }
 
     @Test
