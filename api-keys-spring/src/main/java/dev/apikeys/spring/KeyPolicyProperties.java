@@ -12,9 +12,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * <p>Immutable and thread-safe.
  *
- * @param lifetime how long a key lives that doesn't say; at least a minute
- * @param maxLifetime how long a key may live at the most; at least a minute
- * @param rotationGrace how long the old token works after a rotation; 0, or at least a minute
+ * @param lifetime how long a key lives that doesn't say; at least a second
+ * @param maxLifetime how long a key may live at the most; at least a second
+ * @param rotationGrace how long the old token works after a rotation; 0, or at least a second
  * @param maxActivePersonal active personal keys per user
  * @param maxActiveWorkspace active keys per user and workspace
  * @param maxActiveOrganization active keys per organization
@@ -34,7 +34,7 @@ public record KeyPolicyProperties(
         @DefaultValue("false") boolean organizationKeysMayNeverExpire,
         @DefaultValue("90d") Duration retention,
         @Nullable Duration auditRetention) {
-    private static final Duration LEAST = Duration.ofMinutes(1);
+    private static final Duration LEAST = Duration.ofSeconds(1);
 
     KeyPolicy toPolicy() {
         Setting.requireAtLeast("apikeys.keys.lifetime", LEAST, lifetime, "90d");

@@ -14,7 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param pollTimeout how long one question may take
  * @param trust how long an answer is trusted: the bound within which a revocation holds on every node
  * @param consistency whether verified keys go on for a grace while the database can't be reached
- * @param grace how long they go on, under consistency balanced; 0, or at least a second
+ * @param grace how long they go on, under consistency balanced
  */
 @ConfigurationProperties("apikeys.lease")
 public record LeaseProperties(
@@ -32,9 +32,6 @@ public record LeaseProperties(
     }
 
     LeasePolicy toPolicy() {
-        if (!grace.isZero()) {
-            Setting.requireAtLeast("apikeys.lease.grace", Duration.ofSeconds(1), grace, "60s");
-        }
         LeasePolicy timed = Setting.apply(
                 "apikeys.lease.trust", LeasePolicy.DEFAULT, from -> from.timing(pollInterval, pollTimeout, trust));
         return consistency == Consistency.STRICT

@@ -235,8 +235,7 @@ class StartTest {
         "apikeys.keys.lifetime, 90, 90d",
         "apikeys.keys.max-lifetime, 365, 365d",
         "apikeys.keys.rotation-grace, 24, 24h",
-        "apikeys.store.statement-timeout, 5, 5s",
-        "apikeys.lease.grace, 60, 60s"
+        "apikeys.store.statement-timeout, 5, 5s"
     })
     void durationWithoutUnit_isRefused_andTheUnitIsShown(String property, String value, String instead) {
         runner.withPropertyValues(property + "=" + value)
