@@ -10,15 +10,15 @@ import java.util.function.Supplier;
 
 /**
  * The turns of password checks. A check takes as many cores as threads compute it, and waits for them in the order of
- * arrival. The places are few, for all users together and for each one, so that one user's wrong passwords leave places for
- * the others.
+ * arrival. The places to wait are few, and some of them are for users who have no check yet, so that one user's wrong
+ * passwords leave room for the others.
  *
  * <p>Thread-safe.
  */
 final class CheckTurns {
     private static final int MAX_WAITING = 64;
-    /** The most checks of one user, those that wait included. */
-    private static final int MAX_OF_A_USER = 2;
+    /** Further places to wait, for users who have no other check. */
+    private static final int MAX_WAITING_BESIDE = 16;
 
     private final Semaphore cores;
     private final int allCores;
@@ -47,13 +47,11 @@ final class CheckTurns {
      * @param patience how long it waits
      */
     Result inTurn(String user, int threads, Duration patience, Supplier<Result> check) throws InterruptedException {
-        if (!enter(user)) {
-            return Result.BUSY;
-        }
+        boolean isOnly = checks.merge(user, 1, Integer::sum) == 1;
         try {
             int taken = Math.min(threads, allCores);
             // The length of the queue is an estimate, and a bound for threads needs no more.
-            if (cores.getQueueLength() >= MAX_WAITING
+            if (cores.getQueueLength() >= (isOnly ? MAX_WAITING + MAX_WAITING_BESIDE : MAX_WAITING)
                     || !cores.tryAcquire(taken, patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 return Result.BUSY;
             }
@@ -65,19 +63,6 @@ final class CheckTurns {
         } finally {
             checks.computeIfPresent(user, (name, count) -> count == 1 ? null : count - 1);
         }
-    }
-
-    private boolean enter(String user) {
-        Integer count = checks.get(user);
-        while (count == null || count < MAX_OF_A_USER) {
-            boolean entered =
-                    count == null ? checks.putIfAbsent(user, 1) == null : checks.replace(user, count, count + 1);
-            if (entered) {
-                return true;
-            }
-            count = checks.get(user);
-        }
-        return false;
     }
 
     /** How many users have a check now. */

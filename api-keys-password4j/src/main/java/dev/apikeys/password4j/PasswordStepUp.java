@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>These hashes are slow by design, so at most half of the cores compute them at once. An Argon2 hash takes a core for each
  * of its lanes; one of more lanes than half of the cores is computed alone, and uses more. Others wait for their turn, in the
- * order in which they came, at most 64 of them and 20 seconds. One user has at most two checks at a time, those that wait
- * included. A check that gets no turn is {@link StepUp.Result#BUSY}. One for which there isn't enough memory is
- * {@link StepUp.Result#UNAVAILABLE}.
+ * order in which they came, at most 64 of them and 20 seconds; up to 16 more wait if they are their user's only ones, so that
+ * one user can't take all places. A check that gets no turn is {@link StepUp.Result#BUSY}. One for which there isn't enough
+ * memory is {@link StepUp.Result#UNAVAILABLE}.
  *
  * <p>Wrong passwords aren't counted here: the host limits attempts.
  *

@@ -49,43 +49,29 @@ class CheckTurnsTest {
     }
 
     @Test
-    void checks_ofOneUser_areTwoAtATime_andOthersAreServed() throws Exception {
-        PasswordStepUp stepUp = stepUp(BCRYPT);
-        Gate gate = hashing.hold();
-        List<FutureTask<Result>> two = new ArrayList<>();
-        for (int i = 0; i < 2; i++) {
-            two.add(started(stepUp, "mallory", "wrong"));
-        }
-        await().until(() -> hashing.checks() == 2);
-
-        for (int i = 0; i < 80; i++) {
-            assertThat(stepUp.prove("mallory", Password.of("wrong"))).isEqualTo(Result.BUSY);
-        }
-        assertThat(stepUp.patience(Duration.ZERO).prove("mallory", Password.of("wrong")))
-                .isEqualTo(Result.BUSY);
-        FutureTask<Result> alice = started(stepUp, "alice", "right");
-        await().until(() -> hashing.checks() == 3);
-
-        gate.open();
-        assertThat(alice.get(30, TimeUnit.SECONDS)).isEqualTo(Result.PROVEN);
-        for (FutureTask<Result> one : two) {
-            assertThat(one.get(30, TimeUnit.SECONDS)).isEqualTo(Result.WRONG);
-        }
-        assertThat(stepUp.prove("mallory", Password.of("right"))).isEqualTo(Result.PROVEN);
-    }
-
-    @Test
-    void checks_thatWait_countToo() throws Exception {
+    void checks_ofOneUser_howeverMany_leavePlacesForOthers() throws Exception {
         PasswordStepUp stepUp = stepUp(BCRYPT);
         cores.acquire(4);
-        List<FutureTask<Result>> two = List.of(started(stepUp, "alice", "right"), started(stepUp, "alice", "right"));
-        await().until(() -> cores.getQueueLength() == 2);
+        List<FutureTask<Result>> wrong = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            wrong.add(started(stepUp, "mallory", "wrong"));
+        }
+        await().until(() -> cores.getQueueLength() == 64);
 
+        assertThat(stepUp.prove("mallory", Password.of("wrong"))).isEqualTo(Result.BUSY);
+        List<FutureTask<Result>> others = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            others.add(started(stepUp, "user" + i, "right"));
+        }
+        await().until(() -> cores.getQueueLength() == 80);
         assertThat(stepUp.prove("alice", Password.of("right"))).isEqualTo(Result.BUSY);
 
         cores.release(4);
-        for (FutureTask<Result> one : two) {
+        for (FutureTask<Result> one : others) {
             assertThat(one.get(30, TimeUnit.SECONDS)).isEqualTo(Result.PROVEN);
+        }
+        for (FutureTask<Result> one : wrong) {
+            assertThat(one.get(30, TimeUnit.SECONDS)).isEqualTo(Result.WRONG);
         }
     }
 

@@ -17,6 +17,7 @@ import dev.apikeys.spi.StepUp.Result;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -179,11 +180,7 @@ class PasswordStepUpTest {
         PasswordStepUp stepUp = new PasswordStepUp(user -> Optional.of(stored));
         ExecutorService threads = Executors.newFixedThreadPool(44);
         try {
-            List<Callable<Result>> calls = new ArrayList<>();
-            for (int i = 0; i < 44; i++) {
-                String user = "user" + i;
-                calls.add(() -> stepUp.prove(user, Password.of(RIGHT)));
-            }
+            List<Callable<Result>> calls = Collections.nCopies(44, () -> stepUp.prove("alice", Password.of(RIGHT)));
             for (Future<Result> result : threads.invokeAll(calls)) {
                 assertThat(result.get()).isEqualTo(Result.PROVEN);
             }
@@ -220,8 +217,7 @@ class PasswordStepUpTest {
         try {
             List<Future<Result>> waiting = new ArrayList<>();
             for (int i = 0; i < 64; i++) {
-                String user = "user" + i;
-                waiting.add(threads.submit(() -> stepUp.prove(user, Password.of(RIGHT))));
+                waiting.add(threads.submit(() -> stepUp.prove("alice", Password.of(RIGHT))));
             }
             await().until(() -> places.getQueueLength() == 64);
 
