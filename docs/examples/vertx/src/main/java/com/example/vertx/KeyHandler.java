@@ -33,10 +33,13 @@ public final class KeyHandler implements Handler<RoutingContext> {
         String token = context.request().getHeader("X-API-Key");
         ClientRequest from =
                 ClientRequest.from(context.request().remoteAddress().hostAddress());
+        // A body that arrives while nobody listens would be lost.
+        context.request().pause();
         Future.fromCompletionStage(
                         keys.verifyAsync(
                                 token, from, work -> context.vertx().executeBlocking(Executors.callable(work), false)),
                         context.vertx().getOrCreateContext())
+                .onComplete(answered -> context.request().resume())
                 .onSuccess(verification -> decide(context, verification))
                 .onFailure(away -> context.response()
                         .putHeader("Retry-After", "1")
