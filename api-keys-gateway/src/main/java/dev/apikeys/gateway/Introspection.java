@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +27,21 @@ final class Introspection implements Endpoint {
     private final TrustedGateways trusted;
     private final IntrospectionAnswer answers;
     private final boolean isCounted;
+    private final LongSupplier ticker;
 
-    Introspection(KeyService keys, Callers callers, TrustedGateways trusted, @Nullable RateLimit rateLimit) {
+    Introspection(
+            KeyService keys,
+            Callers callers,
+            TrustedGateways trusted,
+            @Nullable RateLimit rateLimit,
+            LongSupplier ticker) {
         this.keys = keys;
         this.callers = callers.check(keys);
         this.tokens = new TokenCheck(keys, rateLimit);
         this.trusted = trusted;
         this.answers = new IntrospectionAnswer(new IssueTimes(keys));
         this.isCounted = rateLimit != null;
+        this.ticker = ticker;
     }
 
     @Override
@@ -52,7 +60,7 @@ final class Introspection implements Endpoint {
             Replies.send(form.problem(), request, response);
             return;
         }
-        CacheTime time = CacheTime.before(keys);
+        CacheTime time = CacheTime.before(keys, ticker);
         Result result = tokens.check(token, trusted.askedAbout(request));
         if (result instanceof Result.Accepted accepted) {
             if (accepted.rate() != null) {
@@ -114,15 +122,17 @@ final class Introspection implements Endpoint {
                 Replies.send(body == null ? TokenForm.TOO_LARGE : INVALID, request, response);
                 return;
             }
-            CacheTime time = CacheTime.before(keys);
+            CacheTime time = CacheTime.before(keys, ticker);
+            BatchDeadline deadline = new BatchDeadline(ticker);
             ClientRequest from = trusted.askedAbout(request);
-            List<Result> results =
-                    list.stream().map(token -> tokens.check(token, from)).toList();
+            List<Result> results = list.stream()
+                    .map(token -> deadline.isOver() ? tokens.checkIfKnown(token, from) : tokens.check(token, from))
+                    .toList();
             long seconds = results.stream()
                     .mapToLong(result -> secondsFor(result, time))
                     .min()
                     .orElse(0);
-            send(answers.batch(results), seconds, request, response);
+            send(answers.batch(results, deadline), seconds, request, response);
         }
     }
 }

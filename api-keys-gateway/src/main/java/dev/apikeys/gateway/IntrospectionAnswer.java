@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,9 +52,13 @@ final class IntrospectionAnswer {
     }
 
     byte[] active(KeyPrincipal principal) {
+        return active(principal, issueTimes::of);
+    }
+
+    private byte[] active(KeyPrincipal principal, Function<KeyPrincipal, Optional<Instant>> times) {
         byte[] answer = known.getIfPresent(principal);
         if (answer == null) {
-            Instant issued = issueTimes.of(principal).orElse(null);
+            Instant issued = times.apply(principal).orElse(null);
             answer = written(json -> writeActive(json, principal, issued));
             if (issued != null && principal.freshness() == Freshness.CONFIRMED) {
                 known.put(principal, answer);
@@ -61,14 +67,20 @@ final class IntrospectionAnswer {
         return answer;
     }
 
-    /** One answer for each result. A token about which nothing could be decided has no {@code active}. */
-    byte[] batch(List<Result> results) {
+    /**
+     * One answer for each result. A token about which nothing could be decided has no {@code active}.
+     *
+     * @param deadline after it the store is not asked for issue times
+     */
+    byte[] batch(List<Result> results, BatchDeadline deadline) {
         return written(json -> {
             json.writeStartObject();
             json.writeArrayFieldStart("results");
             for (Result result : results) {
                 if (result instanceof Result.Accepted accepted) {
-                    json.writeRawValue(new String(active(accepted.principal()), StandardCharsets.UTF_8));
+                    byte[] active =
+                            active(accepted.principal(), deadline.isOver() ? issueTimes::ifKnown : issueTimes::of);
+                    json.writeRawValue(new String(active, StandardCharsets.UTF_8));
                 } else {
                     writeRefused(json, ((Result.Refused) result).problem());
                 }

@@ -30,11 +30,13 @@ final class IssueTimes {
 
     /** The time; empty if the store can't tell now. */
     Optional<Instant> of(KeyPrincipal principal) {
-        Instant time = known.getIfPresent(principal.keyId());
-        if (time == null && principal.freshness() == Freshness.CONFIRMED) {
-            time = read(principal.keyId()).orElse(null);
-        }
-        return Optional.ofNullable(time);
+        Optional<Instant> time = ifKnown(principal);
+        return time.isEmpty() && principal.freshness() == Freshness.CONFIRMED ? read(principal.keyId()) : time;
+    }
+
+    /** The time if it is in memory; nobody is asked. */
+    Optional<Instant> ifKnown(KeyPrincipal principal) {
+        return Optional.ofNullable(known.getIfPresent(principal.keyId()));
     }
 
     private Optional<Instant> read(UUID keyId) {

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,6 +125,7 @@ public final class VerificationServlet extends HttpServlet {
         private @Nullable ApiKeyFilter filter;
         private @Nullable Gateway gateway;
         private boolean revokes;
+        private LongSupplier ticker = System::nanoTime;
 
         private Builder(KeyService keys) {
             this.keys = Objects.requireNonNull(keys, "keys");
@@ -180,6 +182,12 @@ public final class VerificationServlet extends HttpServlet {
             return this;
         }
 
+        /** For tests: the elapsed time by which introspection goes. */
+        Builder ticker(LongSupplier ticker) {
+            this.ticker = ticker;
+            return this;
+        }
+
         /**
          * The servlet.
          *
@@ -189,7 +197,7 @@ public final class VerificationServlet extends HttpServlet {
         public VerificationServlet build() {
             Map<String, Endpoint> endpoints = new HashMap<>();
             if (callers != null) {
-                Introspection introspection = new Introspection(keys, callers, gateways, rateLimit);
+                Introspection introspection = new Introspection(keys, callers, gateways, rateLimit, ticker);
                 endpoints.put("/introspect", introspection);
                 endpoints.put("/introspect/batch", introspection.new Batch());
             }

@@ -51,18 +51,36 @@ public final class TokenCheck {
     /** Verifies the token, once per request: asking counts against the key's rate limit and notes its use. */
     public Result check(String token, ClientRequest request) {
         try {
-            Verification verification = keys.verify(token, request);
-            return verification instanceof Verification.Accepted accepted
-                    ? withinRate(accepted.principal(), request)
-                    : new Result.Refused(Problem.INVALID_TOKEN, verification);
-        } catch (StoreUnavailableException failure) {
-            return new Result.Refused(Problem.UNAVAILABLE, "STORE_UNAVAILABLE");
-        } catch (OwnerDirectoryUnavailableException failure) {
-            return new Result.Refused(Problem.UNAVAILABLE, "OWNER_DIRECTORY_UNAVAILABLE");
+            return result(keys.verify(token, request), request);
         } catch (Throwable failure) {
-            // Kept like any other result: a later dispatch of the request must not try again.
-            return new Result.Refused(FailureLog.deny(LOG, failure), "FAULT");
+            return failed(failure);
         }
+    }
+
+    /** The same from memory alone: it waits for nobody, and what memory can't tell is unavailable. */
+    public Result checkIfKnown(String token, ClientRequest request) {
+        try {
+            Verification known = keys.verifyIfKnown(token, request);
+            return known == null ? new Result.Refused(Problem.UNAVAILABLE, "NOT_IN_MEMORY") : result(known, request);
+        } catch (Throwable failure) {
+            return failed(failure);
+        }
+    }
+
+    private Result result(Verification verification, ClientRequest request) {
+        return verification instanceof Verification.Accepted accepted
+                ? withinRate(accepted.principal(), request)
+                : new Result.Refused(Problem.INVALID_TOKEN, verification);
+    }
+
+    /** Kept like any other result: a later dispatch of the request must not try again. */
+    private static Result failed(Throwable failure) {
+        if (failure instanceof StoreUnavailableException) {
+            return new Result.Refused(Problem.UNAVAILABLE, "STORE_UNAVAILABLE");
+        }
+        return failure instanceof OwnerDirectoryUnavailableException
+                ? new Result.Refused(Problem.UNAVAILABLE, "OWNER_DIRECTORY_UNAVAILABLE")
+                : new Result.Refused(FailureLog.deny(LOG, failure), "FAULT");
     }
 
     private Result withinRate(KeyPrincipal principal, ClientRequest request) {
