@@ -128,11 +128,12 @@ final class Introspection implements Endpoint {
             List<Result> results = list.stream()
                     .map(token -> deadline.isOver() ? tokens.checkIfKnown(token, from) : tokens.check(token, from))
                     .toList();
+            byte[] json = answers.batch(results, deadline);
             long seconds = results.stream()
                     .mapToLong(result -> secondsFor(result, time))
                     .min()
                     .orElse(0);
-            send(answers.batch(results, deadline), seconds, request, response);
+            send(json, seconds, request, response);
         }
     }
 }

@@ -87,4 +87,16 @@ class SlowStoreTest {
         service.store().heal();
         assertThat(server.batch(tokens).body().split("\"iat\":", -1)).hasSize(6);
     }
+
+    @Test
+    void answer_isKeptForWhatIsLeft_whenTheIssueTimeWasRead() {
+        takesTime(StoreCall.FIND, Duration.ofMillis(1_500));
+
+        HttpResponse<String> batch = server.batch(unseenTokens(1));
+        HttpResponse<String> single = server.introspect(service.issue());
+
+        assertThat(batch.body()).contains("\"iat\":");
+        assertThat(batch.headers().firstValue("Cache-Control")).contains("max-age=8");
+        assertThat(single.headers().firstValue("Cache-Control")).contains("max-age=8");
+    }
 }
