@@ -28,6 +28,7 @@ final class Introspection implements Endpoint {
     private final IntrospectionAnswer answers;
     private final boolean isCounted;
     private final LongSupplier ticker;
+    private final String vary;
 
     Introspection(
             KeyService keys,
@@ -42,6 +43,7 @@ final class Introspection implements Endpoint {
         this.answers = new IntrospectionAnswer(new IssueTimes(keys));
         this.isCounted = rateLimit != null;
         this.ticker = ticker;
+        this.vary = trusted.addTo(Problem.VARY);
     }
 
     @Override
@@ -84,11 +86,12 @@ final class Introspection implements Endpoint {
                 : 0;
     }
 
-    private static void send(byte[] json, long seconds, HttpServletRequest request, HttpServletResponse response)
+    private void send(byte[] json, long seconds, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         // Every answer begins with no-store.
         if (seconds > 0) {
             response.setHeader("Cache-Control", CacheTime.header(seconds));
+            response.addHeader("Vary", vary);
         }
         Replies.send(json, request, response);
     }

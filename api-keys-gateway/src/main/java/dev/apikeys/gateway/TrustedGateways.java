@@ -55,6 +55,11 @@ final class TrustedGateways {
         return request(request, !isEmpty() && sent(request) && tellsAddress(request) ? address.of(request) : null);
     }
 
+    /** What an answer depends on besides these headers: the address that a gateway tells. */
+    String addTo(String vary) {
+        return isEmpty() ? vary : vary + ", " + String.join(", ", FORWARDED);
+    }
+
     /** The request of a client that asks itself, or by a gateway. */
     ClientRequest asking(HttpServletRequest request) {
         return request(request, address.of(request));

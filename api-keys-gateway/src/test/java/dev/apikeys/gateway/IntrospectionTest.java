@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -278,6 +279,24 @@ class IntrospectionTest {
                         .audit(AuditFilter.everything().event(AuditEvent.RATE_LIMITED), PageRequest.first(10))
                         .items())
                 .isNotEmpty();
+    }
+
+    /** A cache between both must not give one caller's answer to another, or one address's. */
+    @Test
+    void answerThatMayBeKept_namesWhatItDependsOn() throws Exception {
+        IssuedKey key = service.issue();
+        try (Verifying server = start(servlet())) {
+            for (HttpResponse<String> answer :
+                    List.of(server.introspect(key), server.batch(key.token().reveal()))) {
+                assertThat(answer.headers().firstValue("Cache-Control").orElseThrow())
+                        .startsWith("max-age=");
+                assertThat(answer.headers().allValues("Vary")).containsExactly("Authorization, X-API-Key");
+            }
+        }
+        try (Verifying server = start(servlet().gateways("127.0.0.1"))) {
+            assertThat(server.introspect(key).headers().allValues("Vary"))
+                    .containsExactly("Authorization, X-API-Key, X-Forwarded-For, Forwarded");
+        }
     }
 
     @Test
