@@ -36,7 +36,8 @@ core.register_action("api-key", { "http-req" }, function(txn)
   local sent = txn.http:req_get_headers()
   local asked = {
     ["x-forwarded-method"] = { txn.sf:method() },
-    ["x-forwarded-uri"] = { txn.sf:url() },
+    -- Not url(): clients of HTTP/2 send an absolute one.
+    ["x-forwarded-uri"] = { txn.sf:pathq() },
     ["x-forwarded-for"] = { txn.sf:src() },
   }
   for _, name in ipairs(CREDENTIALS) do

@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -269,6 +270,28 @@ class RealGatewayTest {
             }
         }
         assertThat(answers > 0).as("nginx has kept answers").isEqualTo(product == Product.NGINX);
+    }
+
+    /** HAProxy reads HTTP/2 on a port without TLS, too; the other two want a setting for it. */
+    @Test
+    void clientOfHttp2_isLetInByTheSameRules() throws Exception {
+        start(Product.HAPROXY, VerificationServer.servlet(keys, Product.HAPROXY.gateway()));
+        int port = gateway.port();
+
+        assertThat(PriorKnowledge.send(port, "GET", "/systems/7?q=1", "x-api-key", reader))
+                .isEqualTo(200);
+        List<String> heads = backend.take();
+        assertThat(heads).hasSize(1);
+        assertThat(heads.get(0)).startsWith("GET /systems/7?q=1 HTTP/1.");
+        assertThat(Backend.header(heads.get(0), "X-Api-Key-Subject")).isEqualTo("alice");
+
+        assertThat(PriorKnowledge.send(port, "GET", "/health")).isEqualTo(200);
+        assertThat(PriorKnowledge.send(port, "GET", "/systems/7")).isEqualTo(401);
+        assertThat(PriorKnowledge.send(port, "DELETE", "/systems/7", "x-api-key", reader))
+                .isEqualTo(403);
+        assertThat(PriorKnowledge.send(port, "GET", "/systems/../x", "x-api-key", reader))
+                .isEqualTo(400);
+        assertThat(backend.take()).hasSize(1);
     }
 
     /** Neither the path that was sent nor the one that arrived is one that the key may not have, whoever reads it. */
