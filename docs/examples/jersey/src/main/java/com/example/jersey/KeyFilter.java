@@ -2,6 +2,7 @@ package com.example.jersey;
 
 import dev.apikeys.KeyPrincipal;
 import dev.apikeys.KeyService;
+import dev.apikeys.OwnerDirectoryUnavailableException;
 import dev.apikeys.StoreUnavailableException;
 import dev.apikeys.Verification;
 import jakarta.annotation.Priority;
@@ -27,7 +28,7 @@ public record KeyFilter(KeyService keys) implements ContainerRequestFilter {
                         .header("WWW-Authenticate", "Bearer")
                         .build());
             }
-        } catch (StoreUnavailableException away) {
+        } catch (StoreUnavailableException | OwnerDirectoryUnavailableException away) {
             request.abortWith(Response.status(503).header("Retry-After", 1).build());
         }
     }
