@@ -41,7 +41,8 @@ public final class KeyInterceptor implements ServerInterceptor {
                 .handle((verification, away) ->
                         away == null ? decide(verification, call, headers, next) : refuse(call, Status.UNAVAILABLE))
                 .exceptionally(fault -> refuse(call, Status.INTERNAL))
-                .thenAccept(listener::become);
+                .thenAccept(listener::become)
+                .exceptionally(fault -> fail(call));
         return listener;
     }
 
@@ -54,6 +55,16 @@ public final class KeyInterceptor implements ServerInterceptor {
             return refuse(call, Status.PERMISSION_DENIED.withDescription("needs " + scope));
         }
         return Contexts.interceptCall(Context.current().withValue(CALLER, accepted.principal()), call, headers, next);
+    }
+
+    /** As the server does itself when a method throws, unless the call is over. */
+    private static Void fail(ServerCall<?, ?> call) {
+        try {
+            call.close(Status.UNKNOWN, new Metadata());
+        } catch (IllegalStateException closedBefore) {
+            // The client has its answer.
+        }
+        return null;
     }
 
     private static <Q> ServerCall.Listener<Q> refuse(ServerCall<Q, ?> call, Status status) {

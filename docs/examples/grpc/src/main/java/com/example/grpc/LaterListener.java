@@ -13,9 +13,13 @@ final class LaterListener<Q> extends ServerCall.Listener<Q> {
 
     /** Hands over what was kept, and from now on everything at once. */
     synchronized void become(ServerCall.Listener<Q> known) {
-        listener = known;
-        kept.forEach(event -> event.accept(known));
-        kept.clear();
+        try {
+            for (Consumer<ServerCall.Listener<Q>> event = kept.poll(); event != null; event = kept.poll()) {
+                event.accept(known);
+            }
+        } finally {
+            listener = known;
+        }
     }
 
     private synchronized void tell(Consumer<ServerCall.Listener<Q>> event) {
