@@ -7,14 +7,17 @@ import java.util.Arrays;
 
 /**
  * Filters the messages in an event stream (HTML Living Standard, section 9.2), however its bytes are cut into pieces. An
- * event goes on when it is complete; one that never ends does not. Comments, ids and the rest stay; the data of a changed
- * event is written on one line where it has no line ends.
+ * event goes on when it is complete; one that never ends does not. Comments, names, ids and retry times stay; the data of a
+ * changed event is written on one line where it has no line ends. Every other field, which clients ignore, is dropped: as
+ * the first line of the stream, behind a byte order mark, it could be read as another one.
  *
  * <p>Not thread-safe.
  */
 final class EventStreamFilter {
     private static final byte[] DATA = ascii("data");
     private static final byte[] EVENT = ascii("event");
+    private static final byte[] ID = ascii("id");
+    private static final byte[] RETRY = ascii("retry");
     private static final byte[] MESSAGE = ascii("message");
     private static final byte[] ENDPOINT = ascii("endpoint");
 
@@ -73,10 +76,10 @@ final class EventStreamFilter {
             if (data.add(line, valueStart(line, start + DATA.length))) {
                 splitter.replaceLine(data.takeFree());
             }
-        } else {
-            if (isField(line, start, EVENT)) {
-                kind = kind(line, valueStart(line, start + EVENT.length));
-            }
+        } else if (isField(line, start, EVENT)) {
+            kind = kind(line, valueStart(line, start + EVENT.length));
+            writeLine(otherFields, line, start);
+        } else if (isField(line, start, ID) || isField(line, start, RETRY)) {
             writeLine(otherFields, line, start);
         }
     }

@@ -258,6 +258,29 @@ class ResultFilterTest {
         }
     }
 
+    /** A client ignores such a field where it stands, and may not where a filter would put it. */
+    @ParameterizedTest
+    @EnumSource(Container.class)
+    void field_thatNoClientKnows_isNotPassedOn(Container container) throws Exception {
+        try (GuardWorld world = new GuardWorld(container)) {
+            IssuedKey key = world.issue(NAMED);
+            String unknown = "\uFEFFdata: " + LIST + "\n";
+            Map<String, String> streams = new LinkedHashMap<>();
+            streams.put("\uFEFF" + unknown + "\n", "\n");
+            streams.put("data\n" + unknown + "\n", "data: \n\n");
+            streams.put(
+                    "event: message\nid: 7\nretry: 9\ndataset: b\nid\n:c\ndata: " + LIST + "\n\n",
+                    ":c\nevent: message\nid: 7\nretry: 9\nid\ndata: " + SHOWN + "\n\n");
+            streams.forEach((sent, passedOn) -> {
+                world.mcp.answers(script(
+                        "text/event-stream",
+                        sent,
+                        (request, response, bytes) -> response.getOutputStream().write(bytes)));
+                assertThat(world.post(key, ASK).body()).isEqualTo(passedOn);
+            });
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Container.class)
     void answer_thatCannotBeChecked_isNotPassedOn(Container container) throws Exception {
