@@ -58,6 +58,26 @@ final class GuardedHeaders {
         }
     }
 
+    /** Takes a header of the server's away; the bytes that it wrote may go with it. */
+    void remove(String name) {
+        response.setHeader(name, null);
+        if (response.containsHeader(name)) {
+            resetWithout(name);
+        }
+    }
+
+    /** Before Servlet 6.1 a container may ignore null, and nothing but a reset removes a header: the others are set again. */
+    private void resetWithout(String name) {
+        Map<String, List<String>> others = new LinkedHashMap<>();
+        response.getHeaderNames().stream()
+                .filter(other -> !other.equalsIgnoreCase(name))
+                .forEach(other -> others.put(other, List.copyOf(response.getHeaders(other))));
+        int status = response.getStatus();
+        response.reset();
+        response.setStatus(status);
+        others.forEach((other, values) -> values.forEach(value -> response.addHeader(other, value)));
+    }
+
     /** The server has cleared its headers, and only its own. */
     void clear() {
         length = UNKNOWN;

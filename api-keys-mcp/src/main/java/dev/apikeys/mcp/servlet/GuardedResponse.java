@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuardedResponse extends HttpServletResponseWrapper {
     private static final String EVENT_STREAM = "text/event-stream";
+    private static final String CONTENT_ENCODING = "Content-Encoding";
 
     private final RequestPolicy policy;
     private final ResponseBody body;
@@ -130,12 +131,12 @@ final class GuardedResponse extends HttpServletResponseWrapper {
         if (whole.length() == 0) {
             return;
         }
+        if (whole.source() == ResponseBody.Source.GUARD) {
+            headers.remove(CONTENT_ENCODING);
+            super.setContentType(JsonType.JSON);
+        }
         if (getStatus() != whole.status()) {
             super.setStatus(whole.status());
-        }
-        if (whole.source() == ResponseBody.Source.GUARD) {
-            super.setHeader("Content-Encoding", null);
-            super.setContentType(JsonType.JSON);
         }
         super.setHeader("Cache-Control", "no-store");
         super.setContentLength(whole.length());
@@ -148,7 +149,7 @@ final class GuardedResponse extends HttpServletResponseWrapper {
     }
 
     private boolean isEncoded() {
-        String encoding = getHeader("Content-Encoding");
+        String encoding = getHeader(CONTENT_ENCODING);
         return encoding != null && !encoding.equalsIgnoreCase("identity");
     }
 

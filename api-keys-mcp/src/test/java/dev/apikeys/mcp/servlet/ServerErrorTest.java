@@ -75,6 +75,11 @@ class ServerErrorTest {
             response.setHeader("Content-Encoding", "gzip");
             write(response, 500, "application/json", "secret");
         });
+        scripts.put("compressed, thrown after some bytes", (request, response) -> {
+            response.setHeader("Content-Encoding", "gzip");
+            response.getOutputStream().write('{');
+            throw new IllegalStateException("secret");
+        });
         scripts.put("sent by the container", (request, response) -> response.sendError(503, "secret"));
         scripts.put("thrown", (request, response) -> {
             throw new ServletException("secret", new IllegalStateException("secret"));
