@@ -20,6 +20,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe; one object for one body.
  */
 final class MessageReader {
+    /**
+     * Most messages of a batch. A rate limit in front of the guard counts requests, so a batch must not hold as many calls as
+     * fit into a body.
+     */
+    static final int MAX_MESSAGES = 50;
+
     private static final int MAX_DEPTH = 64;
     private static final int MAX_NAME_LENGTH = 512;
     private static final String NOTIFICATION = "notifications/";
@@ -104,6 +110,9 @@ final class MessageReader {
         boolean isBatch = first == JsonToken.START_ARRAY;
         if (isBatch) {
             while (parser.next() != JsonToken.END_ARRAY) {
+                if (messages.size() == MAX_MESSAGES) {
+                    throw InvalidMessageException.invalid("a batch has at most " + MAX_MESSAGES + " messages");
+                }
                 messages.add(message());
             }
             refuseSameIds(messages);

@@ -60,6 +60,30 @@ class BatchTest {
         }
     }
 
+    /** A rate limit counts requests, not the calls in them. */
+    @ParameterizedTest
+    @EnumSource(Container.class)
+    void batch_ofMoreThan50_isRefusedAsAWhole(Container container) throws Exception {
+        try (GuardWorld world = new GuardWorld(container)) {
+            IssuedKey key = world.issue(NAMED);
+            List<String> calls = new ArrayList<>();
+            for (int id = 0; id < 50; id++) {
+                calls.add(call(id, "look"));
+            }
+            assertThat(world.passes(key, JsonRpcError.batch(calls))).isTrue();
+            calls.add(NOTIFICATION);
+            world.mcp.forget();
+
+            HttpResponse<String> answer = world.post(key, JsonRpcError.batch(calls));
+
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(answer.body())
+                    .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32600,"
+                            + "\"message\":\"a batch has at most 50 messages\"}}");
+            assertThat(world.mcp.received()).isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Container.class)
     void batch_ofWhichTheServerAnswersAStream_hasItsErrorsAsEvents(Container container) throws Exception {

@@ -1,6 +1,5 @@
 package dev.apikeys.mcp.servlet;
 
-import static dev.apikeys.mcp.servlet.GuardWorld.call;
 import static dev.apikeys.mcp.servlet.GuardWorld.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,19 +34,23 @@ class GuardBodyCostTest {
         WorstJson.objects(forArguments)
                 .forEach((what, arguments) -> messages.put(
                         what, request(1, "tools/call", "{\"name\":\"look\",\"arguments\":" + arguments + "}")));
-        int each = call(100_000, "look").length() + 1;
-        messages.put(
-                "batch of calls",
-                IntStream.range(0, LENGTH / each)
-                        .mapToObj(i -> call(100_000 + i, "look"))
-                        .collect(Collectors.joining(",", "[", "]")));
-        messages.put(
-                "ids with one hash code",
-                IntStream.range(0, 1_000)
-                        .mapToObj(i -> "{\"jsonrpc\":\"2.0\",\"id\":\"" + WorstJson.collidingName(i)
-                                + "\",\"method\":\"ping\"}")
-                        .collect(Collectors.joining(",", "[", "]")));
+        messages.put("batch of calls, ids with one hash code", batch());
         return messages;
+    }
+
+    /** As many calls as a batch may have. */
+    private static String batch() {
+        int forEach = LENGTH / MessageReader.MAX_MESSAGES
+                - call(WorstJson.collidingName(0), "{}").length();
+        String arguments = WorstJson.objects(forEach).get("empty objects");
+        return IntStream.range(0, MessageReader.MAX_MESSAGES)
+                .mapToObj(i -> call(WorstJson.collidingName(i), arguments))
+                .collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private static String call(String id, String arguments) {
+        return "{\"jsonrpc\":\"2.0\",\"id\":\"" + id + "\",\"method\":\"tools/call\",\"params\":{\"name\":\"look\","
+                + "\"arguments\":" + arguments + "}}";
     }
 
     @ParameterizedTest
