@@ -124,7 +124,11 @@ final class GuardedResponse extends HttpServletResponseWrapper {
         if (way == Way.PASS) {
             headers.announceLength();
         }
-        if (answeredByContainer || way == Way.PASS || way == Way.STREAM) {
+        if (answeredByContainer || way == Way.PASS) {
+            return;
+        }
+        if (way == Way.STREAM) {
+            endStream();
             return;
         }
         ResponseBody.Whole whole = body.whole(getStatus());
@@ -141,6 +145,15 @@ final class GuardedResponse extends HttpServletResponseWrapper {
         super.setHeader("Cache-Control", "no-store");
         super.setContentLength(whole.length());
         super.getOutputStream().write(whole.body(), 0, whole.length());
+    }
+
+    /** A stream that the server never began has nothing but the guard's own answers. */
+    private void endStream() throws IOException {
+        ByteBuilder events = body.events(new byte[0], 0, 0);
+        if (events.size() > 0) {
+            super.setStatus(SC_OK);
+            super.getOutputStream().write(events.array(), 0, events.size());
+        }
     }
 
     private boolean isEventStream() {

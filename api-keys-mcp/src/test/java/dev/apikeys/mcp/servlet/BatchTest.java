@@ -101,6 +101,29 @@ class BatchTest {
 
     @ParameterizedTest
     @EnumSource(Container.class)
+    void batch_ofWhichTheServerBeginsNoStream_hasItsErrorsAsEvents(Container container) throws Exception {
+        try (GuardWorld world = new GuardWorld(container)) {
+            IssuedKey key = world.issue(NAMED);
+            for (int status : new int[] {200, 202}) {
+                world.mcp.answers((request, response) -> {
+                    response.setStatus(status);
+                    response.setContentType("text/event-stream");
+                });
+                HttpResponse<String> answer = world.post(key, "[" + NOTIFICATION + "," + call(2, "delete") + "]");
+                assertThat(answer.statusCode()).isEqualTo(200);
+                assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
+                        .startsWith("text/event-stream");
+                assertThat(answer.body()).isEqualTo("event: message\ndata: " + error(2) + "\n\n");
+
+                HttpResponse<String> allAllowed = world.post(key, "[" + NOTIFICATION + "]");
+                assertThat(allAllowed.statusCode()).isEqualTo(status);
+                assertThat(allAllowed.body()).isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Container.class)
     void batch_ofWhichNothingIsAllowed_isAnsweredWithoutTheServer(Container container) throws Exception {
         try (GuardWorld world = new GuardWorld(container)) {
             HttpResponse<String> answer =
