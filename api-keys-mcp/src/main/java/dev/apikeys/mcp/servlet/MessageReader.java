@@ -24,7 +24,7 @@ final class MessageReader {
      * Most messages of a batch. A rate limit in front of the guard counts requests, so a batch must not hold as many calls as
      * fit into a body.
      */
-    static final int MAX_MESSAGES = 50;
+    static final int MAX_MESSAGES = 100;
 
     private static final int MAX_DEPTH = 64;
     private static final int MAX_NAME_LENGTH = 512;

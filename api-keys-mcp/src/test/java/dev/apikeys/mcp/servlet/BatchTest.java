@@ -63,11 +63,11 @@ class BatchTest {
     /** A rate limit counts requests, not the calls in them. */
     @ParameterizedTest
     @EnumSource(Container.class)
-    void batch_ofMoreThan50_isRefusedAsAWhole(Container container) throws Exception {
+    void batch_ofMoreThan100_isRefusedAsAWhole(Container container) throws Exception {
         try (GuardWorld world = new GuardWorld(container)) {
             IssuedKey key = world.issue(NAMED);
             List<String> calls = new ArrayList<>();
-            for (int id = 0; id < 50; id++) {
+            for (int id = 0; id < 100; id++) {
                 calls.add(call(id, "look"));
             }
             assertThat(world.passes(key, JsonRpcError.batch(calls))).isTrue();
@@ -79,7 +79,7 @@ class BatchTest {
             assertThat(answer.statusCode()).isEqualTo(400);
             assertThat(answer.body())
                     .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32600,"
-                            + "\"message\":\"a batch has at most 50 messages\"}}");
+                            + "\"message\":\"a batch has at most 100 messages\"}}");
             assertThat(world.mcp.received()).isEmpty();
         }
     }
