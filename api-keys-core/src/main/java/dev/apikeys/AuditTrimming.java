@@ -64,6 +64,10 @@ final class AuditTrimming {
             // Without the right to remove entries, the same ones would be exported at every run.
             store.removeAudit(List.of());
         }
+        if (!task.goesOn()) {
+            // The service was closed meanwhile, and the host may have been as well.
+            return false;
+        }
         hosts.call(() -> export.export(batch));
         store.removeAudit(batch);
         return note(new AuditRemoval(batch.size(), batch.get(batch.size() - 1).at()));

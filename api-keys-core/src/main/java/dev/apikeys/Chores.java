@@ -53,7 +53,7 @@ final class Chores {
     }
 
     /**
-     * Does what is due; nothing of what another node is at. Throws the first failure, after everything was tried: keys that
+     * Does what is due; nothing of what another node is at. Throws the latest failure, after everything was tried: keys that
      * can't be looked for hold up no audit entries.
      */
     synchronized void run() {

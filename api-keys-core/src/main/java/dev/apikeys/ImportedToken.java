@@ -66,7 +66,8 @@ public final class ImportedToken {
         Objects.requireNonNull(lookup, "lookup");
         Objects.requireNonNull(passwordHash, "passwordHash");
         String checked = checkedLookup(lookup);
-        SecretHash hash = new SecretHash(DjangoHash.plain(passwordHash));
+        // In Turkish, Password4j names Argon2 with an i that has no dot, and databases keep hashes in ASCII.
+        SecretHash hash = new SecretHash(DjangoHash.plain(passwordHash.replace('\u0131', 'i')));
         return new ImportedToken(checked, new Original.Slow(checkedLength(hash)));
     }
 

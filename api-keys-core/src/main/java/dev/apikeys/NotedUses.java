@@ -29,7 +29,7 @@ final class NotedUses {
     /** Whether the writer was asked for a flush since the latest one. */
     private final AtomicBoolean asked = new AtomicBoolean();
 
-    private volatile Runnable halfFull = () -> {};
+    private volatile Runnable nearlyFull = () -> {};
 
     private final Map<UUID, KeyUse> unwritten = new HashMap<>();
     /** The cells that the latest flush took. A use that was noted during that flush may still be in one of them. */
@@ -45,9 +45,9 @@ final class NotedUses {
         });
     }
 
-    /** What to call, on a thread that verifies, when half of the room is taken. */
-    void whenHalfFull(Runnable flushSoon) {
-        halfFull = flushSoon;
+    /** What to call, on a thread that verifies, when seven eighths of the room are taken. */
+    void whenNearlyFull(Runnable flushSoon) {
+        nearlyFull = flushSoon;
     }
 
     void note(CacheEntry key, long nowMillis, @Nullable String address) {
@@ -82,8 +82,8 @@ final class NotedUses {
             isFull = true;
             key.replaceUse(cell, null);
             counters.dropped.increment();
-        } else if (touched.remainingCapacity() < MAX_USES / 2 && asked.compareAndSet(false, true)) {
-            halfFull.run();
+        } else if (touched.remainingCapacity() < MAX_USES / 8 && asked.compareAndSet(false, true)) {
+            nearlyFull.run();
         }
     }
 

@@ -39,6 +39,7 @@ final class Poller implements AutoCloseable {
     private volatile boolean closed;
     private volatile @Nullable String lastFailure;
     private volatile boolean hanging;
+    private volatile boolean connecting;
     private volatile CompletableFuture<Boolean> nextAttempt = new CompletableFuture<>();
     private @Nullable ChangeFeed feed;
     private @Nullable FeedPosition position;
@@ -163,7 +164,7 @@ final class Poller implements AutoCloseable {
     private void poll() {
         ChangeFeed open = feed;
         if (open == null) {
-            open = source.open(policy.pollTimeout());
+            open = opened();
             feed = open;
         }
         Moment asked;
@@ -180,6 +181,15 @@ final class Poller implements AutoCloseable {
         if (batch.continuity() != ChangeBatch.Continuity.PARTIAL) {
             react(state.lease().confirm(asked, batch.time()));
             counters.polls.increment();
+        }
+    }
+
+    private ChangeFeed opened() {
+        connecting = true;
+        try {
+            return source.open(policy.pollTimeout());
+        } finally {
+            connecting = false;
         }
     }
 
@@ -285,8 +295,8 @@ final class Poller implements AutoCloseable {
         nextAttempt.complete(false);
         try {
             thread.join(policy.pollTimeout().multipliedBy(2).toMillis());
-            if (thread.isAlive()) {
-                // It waits for a connection that may never come.
+            if (connecting) {
+                // It may never come. In the middle of a statement an interrupt would break some embedded databases.
                 thread.interrupt();
                 thread.join(policy.pollTimeout().toMillis());
             }

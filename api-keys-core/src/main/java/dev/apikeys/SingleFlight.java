@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One read for each key, for any number of threads: the first thread reads, and the others wait for it for a limited
- * time. No lock is held during the read, so virtual threads never pin their carrier.
+ * time, for each thread that reads. No lock is held during the read, so virtual threads never pin their carrier.
  *
  * <p>A thread that is interrupted while it reads fails alone: one of the others reads instead.
  *

@@ -108,17 +108,17 @@ final class SlowSecretCheck {
             return token.matches(entry);
         }
         String password = HashKind.password(stored);
-        int threads = Math.max(1, Math.min(hashes.threads(password), allCores));
+        int threads = Math.max(1, Math.min(threads(hashes, password), allCores));
         acquire(cores, threads);
         boolean matches;
         try {
             matches = hashes.matches(token.secret(), password);
         } catch (RuntimeException unreadable) {
-            // Only the class of the exception: the message may quote the hash.
+            // Not the message of the exception, which may quote the hash.
             LOG.warn(
                     "The imported hash of key {} can't be checked: {}",
                     entry.keyId(),
-                    unreadable.getClass().getName());
+                    hashes.whyUnsupported(password).orElse(unreadable.getClass().getName()));
             return false;
         } catch (OutOfMemoryError tooMuch) {
             throw new StoreUnavailableException("not enough memory to check an imported key", tooMuch);
@@ -129,6 +129,15 @@ final class SlowSecretCheck {
             entry.remember(token.fingerprint());
         }
         return matches;
+    }
+
+    /** A hash that can't be read takes one until that is found out. */
+    private static int threads(PasswordHashing hashes, String password) {
+        try {
+            return hashes.threads(password);
+        } catch (RuntimeException unreadable) {
+            return 1;
+        }
     }
 
     /** How many requests compute a hash now, or wait for that. */

@@ -4,8 +4,8 @@ import dev.apikeys.text.VisibleAscii;
 import java.util.List;
 
 /**
- * What every store can keep of an imported key. A store may refuse a whole batch for one key with anything else, so such a key is
- * refused before.
+ * What every store can keep of an imported key. A store may refuse a whole batch for one key with anything else, so such a key
+ * is refused before.
  */
 final class StorableKey {
     private static final int MAX_HASH_LENGTH = 512;

@@ -40,7 +40,7 @@ final class Upkeep {
             throw unfit;
         }
         writing.every(usageInterval, "Writing usage", writeBehind::flush);
-        writeBehind.whenHalfFull(writing::soon);
+        writeBehind.whenNearlyFull(writing::soon);
         maintenance.start();
         cache.start();
         if (chores.isWanted()) {

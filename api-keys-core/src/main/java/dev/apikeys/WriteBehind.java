@@ -41,9 +41,9 @@ final class WriteBehind {
         this.rehashWriter = new BatchWriter<>(Rehash::publicId, 1, one -> one.forEach(this::write));
     }
 
-    /** Uses are kept for as many keys as there is room for. This is called when half of it is taken, once before each flush. */
-    void whenHalfFull(Runnable flushSoon) {
-        uses.whenHalfFull(flushSoon);
+    /** Uses are kept for as many keys as there is room for. This is called before it is full, once before each flush. */
+    void whenNearlyFull(Runnable flushSoon) {
+        uses.whenNearlyFull(flushSoon);
     }
 
     void noteUse(CacheEntry key, long nowMillis, @Nullable String address) {

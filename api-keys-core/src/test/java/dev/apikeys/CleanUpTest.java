@@ -305,4 +305,27 @@ class CleanUpTest {
 
         assertThat(trail(node)).isEqualTo(1);
     }
+
+    /** The host may be closed by then as well. */
+    @Test
+    void auditExport_thatWouldBeginWhenTheServiceIsClosed_doesNot() throws Exception {
+        List<AuditEntry> exported = new ArrayList<>();
+        Cluster.Node node = cluster.node(settings -> settings.auditRetention(Duration.ofDays(1), exported::addAll));
+        for (int i = 0; i < 3; i++) {
+            Cluster.issue(node);
+        }
+        node.time().pass(Duration.ofDays(2));
+        Gate reading = node.faults().holdAfter(StoreCall.OLDEST_AUDIT);
+        Future<Boolean> cutting = cluster.start(() -> {
+            node.keys().cleanUp().runDue();
+            return true;
+        });
+        reading.awaitReached();
+
+        node.keys().close();
+
+        reading.open();
+        assertThat(cutting.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(exported).isEmpty();
+    }
 }

@@ -394,13 +394,4 @@ class ImportedFormTest {
                 ? accepted.principal().keyId()
                 : verification;
     }
-
-    /** There is room for a token in memory, and what a system hashed for it is at most as long. */
-    @Test
-    void secret_longerThanATokenCanBe_isRefused() {
-        String longest = "s".repeat(TokenFormat.MAX_TOKEN_LENGTH);
-        assertThat(new ImportedTokens.Parts("lookup", longest).secret()).isEqualTo(longest);
-        assertThatThrownBy(() -> new ImportedTokens.Parts("lookup", longest + "s"))
-                .isInstanceOf(IllegalArgumentException.class);
-    }
 }

@@ -1,6 +1,7 @@
 package dev.apikeys;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apikeys.spi.ImportedTokens;
 import dev.apikeys.spi.ImportedTokens.Parts;
@@ -75,5 +76,14 @@ class ImportedIdsTest {
                 ? Optional.empty()
                 : Optional.of(new Parts("k", token.substring(token.indexOf('.') + 1)));
         ids.remember(token, parts.orElseThrow(), new PublicId(id, id + 1));
+    }
+
+    /** There is room for a token in memory, and what a system hashed for it is at most as long. */
+    @Test
+    void secret_longerThanATokenCanBe_isRefused() {
+        String longest = "s".repeat(TokenFormat.MAX_TOKEN_LENGTH);
+        assertThat(new ImportedTokens.Parts("lookup", longest).secret()).isEqualTo(longest);
+        assertThatThrownBy(() -> new ImportedTokens.Parts("lookup", longest + "s"))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -293,15 +293,16 @@ class WriteBehindTest {
     }
 
     @Test
-    void halfOfTheRoom_isWrittenSoon_andAskedForOnce() {
+    void notesThatNearlyFillTheRoom_areWrittenSoon_andAskedForOnce() {
         AtomicInteger asked = new AtomicInteger();
-        writeBehind.whenHalfFull(asked::incrementAndGet);
-        note(keys(MANY / 2));
+        int some = MANY - MANY / 8;
+        writeBehind.whenNearlyFull(asked::incrementAndGet);
+        note(keys(some));
         assertThat(asked).hasValue(0);
         note(keys(10));
         assertThat(asked).hasValue(1);
         writeBehind.flush();
-        note(keys(MANY / 2));
+        note(keys(some));
         assertThat(asked).hasValue(1);
         note(keys(1));
         assertThat(asked).hasValue(2);

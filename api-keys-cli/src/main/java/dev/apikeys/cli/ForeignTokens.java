@@ -47,7 +47,7 @@ record ForeignTokens(
      */
     ImportedToken read(Row row) {
         String salt = row.exact("salt");
-        ImportedToken token = salt.isEmpty()
+        ImportedToken token = salt.isBlank()
                 ? form.token(form.isFoundByHash() ? null : row.need("lookup"), row.need("hash"))
                 : salted(row, salt);
         return secrets == Secrets.OF_MACHINES ? token.generated() : token;

@@ -38,8 +38,8 @@ public interface PasswordHashing {
     int maxSecretBytes(String encoded);
 
     /**
-     * How many threads compute the hash at the same time; 1 if it isn't supported. As many of the cores count as taken. All of
-     * those that may compute such hashes, half of the machine, are taken by a hash of more threads. It uses more than them.
+     * How many threads compute the hash at the same time; 1 if it isn't supported. As many cores count as taken. A hash of more
+     * threads than half of the cores takes all places, and uses more cores than that.
      *
      * @param encoded the stored hash
      */

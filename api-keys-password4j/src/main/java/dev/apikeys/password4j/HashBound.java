@@ -1,8 +1,8 @@
 package dev.apikeys.password4j;
 
 /**
- * What a stored hash may ask for. A hash says itself how much work it is, and one of 2<sup>31</sup> rounds would never end. Each
- * upper bound is about ten seconds of one core, except where another reason is given. The lower bounds are those of the
+ * What a stored hash may ask for. A hash says itself how much work it is, and one of 2<sup>31</sup> rounds would never end.
+ * Each upper bound is about ten seconds of one core, except where another reason is given. The lower bounds are those of the
  * functions: with less, no input has the hash.
  */
 enum HashBound {
@@ -51,8 +51,13 @@ enum HashBound {
 
     /** Of its own, because the constants need it. */
     private static final class Memory {
-        /** In bytes: 1 GiB. Less on a small heap, of which Argon2 takes twice as much, and others may check at the same time. */
-        static final long MOST = Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 4);
+        /** In bytes: 1 GiB, and less on a small heap, of which Argon2 takes twice as much. */
+        static final long MOST = mostMemory(Runtime.getRuntime().maxMemory());
+    }
+
+    /** On a heap of so many bytes: on one of 256 MiB the usual hashes of 64 MiB can be computed. */
+    static long mostMemory(long heap) {
+        return Math.min(1L << 30, heap / 2);
     }
 
     /**

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * Checks password hashes with Password4j. A hash says how it was made: Argon2 ({@code $argon2id$…}), bcrypt
  * ({@code $2a$…} to {@code $2y$…}), scrypt and PBKDF2 (both as Password4j writes them, {@code $params$salt$hash} and
- * {@code $algorithm$params$salt$hash}). Hashes of fewer than 128 bits aren't supported, nor is what crypt made with MD5 or SHA-2
- * ({@code $1$}, {@code $5$}, {@code $6$}).
+ * {@code $algorithm$params$salt$hash}). Hashes of fewer than 128 bits aren't supported, nor is what crypt made with MD5 or
+ * SHA-2 ({@code $1$}, {@code $5$}, {@code $6$}).
  *
  * <p>The prefixes of Spring Security are understood too: {@code {bcrypt}}, {@code {argon2}}, {@code {scrypt}},
  * {@code {pbkdf2}}, and the same with {@code @SpringSecurity_v5_8}.
@@ -38,7 +38,7 @@ import java.util.Optional;
  *   <tr><td>PBKDF2<td>1 to 10,000,000 iterations, counted for each block of the output; a salt
  * </table>
  *
- * <p>Where the heap is smaller than 4 GiB, the most memory of Argon2 and of scrypt is a quarter of it instead of 1 GiB.
+ * <p>Where the heap is smaller than 2 GiB, the most memory of Argon2 and of scrypt is half of it instead of 1 GiB.
  *
  * <p>Reading a hash takes neither time nor memory. The first check of an Argon2 hash takes the memory that the hash asks for,
  * and Password4j keeps it until the process ends, once for each combination of Argon2 parameters. Each check takes as much

@@ -92,8 +92,12 @@ public final class PasswordStepUp implements StepUp {
             Thread.currentThread().interrupt();
             return Result.BUSY;
         } catch (RuntimeException | OutOfMemoryError failure) {
-            // Only the class of the exception: the message about an unreadable hash may quote it.
-            LOG.warn("A password could not be checked: {}", failure.getClass().getName());
+            // Not the message of any exception: that about an unreadable hash may quote it.
+            LOG.warn(
+                    "A password could not be checked: {}",
+                    failure instanceof UnsupportedHashException known
+                            ? known.reason()
+                            : failure.getClass().getName());
             return Result.UNAVAILABLE;
         }
     }

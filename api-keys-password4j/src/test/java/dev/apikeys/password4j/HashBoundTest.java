@@ -197,4 +197,12 @@ class HashBoundTest {
             assertThat(service.keys().verify("acme_k1.secret")).isEqualTo(TestKeys.rejected(Rejection.SECRET_MISMATCH));
         }
     }
+
+    @Test
+    void heapOf256MiB_takesUsualHashes() {
+        long usual = 64L << 20;
+        // What a collector that keeps a part for itself tells.
+        assertThat(HashBound.mostMemory(247L << 20)).isGreaterThan(usual);
+        assertThat(HashBound.mostMemory(8L << 30)).isEqualTo(1L << 30);
+    }
 }

@@ -47,11 +47,16 @@ class SpringHashImportTest {
         return key;
     }
 
+    /** In ASCII: in Turkish, Password4j names Argon2 with an i that has no dot. */
+    private static String stored(String hash) {
+        return hash.replace('\u0131', 'i');
+    }
+
     @ParameterizedTest
     @MethodSource(HASHES)
     void hash_isKept(String hash) {
         try (service) {
-            assertThat(hashAtRest(imported(ImportedToken.of("k1", hash)))).isEqualTo(hash);
+            assertThat(hashAtRest(imported(ImportedToken.of("k1", hash)))).isEqualTo(stored(hash));
             assertThat(service.keys().transfer().hashCounts()).containsExactly(new HashCount("password", null, 1));
         }
     }
@@ -69,7 +74,7 @@ class SpringHashImportTest {
     @MethodSource(HASHES)
     void hash_inARowOfAForm_isRead(String hash) {
         try (service) {
-            assertThat(hashAtRest(imported(FORM.token("k1", hash)))).isEqualTo(hash);
+            assertThat(hashAtRest(imported(FORM.token("k1", hash)))).isEqualTo(stored(hash));
         }
     }
 

@@ -32,6 +32,7 @@ import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitializat
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.util.StringUtils;
 
 /**
@@ -181,10 +182,12 @@ public class ApiKeysAutoConfiguration {
     /** The store in the application's database. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(JdbiApiKeyStore.class)
-    @ConditionalOnMissingBean({ApiKeyStore.class, KeyService.class})
+    @ConditionalOnMissingBean(ApiKeyStore.class)
     @EnableConfigurationProperties(StoreProperties.class)
     static class StoreConfiguration {
+        /** Not before it is asked for: a service of the application's own may be on another store. */
         @Bean
+        @Lazy
         @DependsOnDatabaseInitialization
         JdbiApiKeyStore apiKeyStore(
                 ObjectProvider<DataSource> unique, ApplicationContext beans, StoreProperties store) {

@@ -49,7 +49,7 @@ public final class ApiKeysConfigurer extends AbstractHttpConfigurer<ApiKeysConfi
      * @param method for example {@code GET}, which is for {@code HEAD} too, or {@code *} for every one
      * @param pathPattern as Spring Security reads it, for example {@code /systems/**}
      * @param scope {@code verb:resource}
-     * @throws IllegalArgumentException when no request has such a method, or the scope is none
+     * @throws IllegalArgumentException when no request has such a method, it is {@code HEAD}, or the scope is none
      */
     public ApiKeysConfigurer require(String method, String pathPattern, String scope) {
         List<HttpMethod> methods = methods(method);

@@ -37,11 +37,12 @@ public class ApiKeysMissingPartsAutoConfiguration {
 
     private static void refuse(Environment settings, String property, String lack, String module) {
         String value = settings.getProperty(property);
-        if (StringUtils.hasLength(value) && !value.equals("false")) {
+        if (StringUtils.hasLength(value) && !value.equalsIgnoreCase("false")) {
             throw new InvalidSettingException(
                     property,
-                    "there is " + lack + ". It needs a servlet container, Spring Security and dev.apikeys:" + module
-                            + ". In WebFlux, remove the property");
+                    "there is " + lack
+                            + ". It needs a KeyService, a servlet container, Spring Security and dev.apikeys:" + module
+                            + ". In WebFlux, remove the property; apikeys.enabled=false switches everything off");
         }
     }
 }

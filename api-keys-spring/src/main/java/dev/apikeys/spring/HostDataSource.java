@@ -39,10 +39,9 @@ final class HostDataSource {
         return new HostDataSource(source);
     }
 
-    /** By the exact class: a wrapper of the application's own may set a schema or a user, and stays. */
+    /** Other wrappers of the application's own stay: they may set a schema or a user. */
     private static boolean joinsTransactions(DataSource source) {
-        return source.getClass() == TransactionAwareDataSourceProxy.class
-                || source.getClass() == LazyConnectionDataSourceProxy.class;
+        return source instanceof TransactionAwareDataSourceProxy || source instanceof LazyConnectionDataSourceProxy;
     }
 
     DataSource pool() {

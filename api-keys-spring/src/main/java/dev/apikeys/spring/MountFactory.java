@@ -43,7 +43,9 @@ final class MountFactory {
         families.put("admin", management.admin());
         Map<String, String> taken = new HashMap<>();
         families.forEach((family, mount) -> {
-            String other = mount.path() == null ? null : taken.putIfAbsent(mount.path(), family);
+            // "false" is how a path is taken back.
+            boolean isMounted = mount.path() != null && !mount.path().equalsIgnoreCase("false");
+            String other = isMounted ? taken.putIfAbsent(mount.path(), family) : null;
             if (other != null) {
                 throw new InvalidSettingException(
                         "apikeys.management." + family + ".path",

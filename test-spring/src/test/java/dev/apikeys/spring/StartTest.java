@@ -177,13 +177,29 @@ class StartTest {
         bare.withBean(KeyService.class, () -> own)
                 .run(context -> assertThat(context).hasNotFailed());
         runner.withBean(KeyService.class, () -> own).run(context -> {
-            assertThat(context).doesNotHaveBean(ApiKeyStore.class);
             assertThat(
                             new JdbcTemplate(context.getBean(DataSource.class))
                                     .queryForList(
                                             "SELECT table_name FROM information_schema.tables WHERE table_name LIKE 'API_KEY%'"))
                     .isEmpty();
         });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnServiceOfOurStore {
+        @Bean
+        KeyService own(ApiKeyStore store) {
+            return KeyService.builder(store).build();
+        }
+    }
+
+    @Test
+    void serviceOfTheApplication_mayUseOurStore() {
+        runner.withUserConfiguration(OwnServiceOfOurStore.class)
+                .run(context -> assertThat(context)
+                        .hasSingleBean(KeyService.class)
+                        .hasBean("own")
+                        .hasSingleBean(ApiKeyStore.class));
     }
 
     @Test

@@ -13,8 +13,8 @@ import java.lang.annotation.Target;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 
 /**
- * Gives a slice of an application, such as {@code @WebMvcTest} or {@code @WebFluxTest}, API keys that are kept in memory: no database is needed.
- * A bean of type {@link TestKeys} issues tokens, and can make the store fail and the clock run.
+ * Gives a slice of an application, such as {@code @WebMvcTest} or {@code @WebFluxTest}, API keys that are kept in memory: no
+ * database is needed. A bean of type {@link TestKeys} issues tokens, and can make the store fail and the clock run.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
