@@ -21,16 +21,14 @@ final class AuditTrimming {
 
     private final Instant before;
     private final AuditExport export;
-    private final HostCalls hosts;
     private final Housekeeping store;
     private final SharedTask task;
     private Instant reached = Instant.EPOCH;
     private long removed;
 
-    AuditTrimming(Instant before, AuditExport export, HostCalls hosts, Housekeeping store, SharedTask task) {
+    AuditTrimming(Instant before, AuditExport export, Housekeeping store, SharedTask task) {
         this.before = before;
         this.export = export;
-        this.hosts = hosts;
         this.store = store;
         this.task = task;
     }
@@ -68,7 +66,7 @@ final class AuditTrimming {
             // The service was closed meanwhile, and the host may have been as well.
             return false;
         }
-        hosts.call(() -> export.export(batch));
+        task.call(() -> export.export(batch));
         store.removeAudit(batch);
         return note(new AuditRemoval(batch.size(), batch.get(batch.size() - 1).at()));
     }

@@ -24,7 +24,6 @@ final class Chores {
     private final SharedTask noticing;
     private final SharedTask trimming;
     private final NoticeWalk walk;
-    private final HostCalls hosts = new HostCalls();
 
     Chores(ChoreSettings settings, Housekeeping store, KeyChanges changes, WriteBehind uses, Lease time) {
         this.settings = settings;
@@ -49,7 +48,8 @@ final class Chores {
 
     /** Interrupts a listener or an export that takes long. */
     void interruptHost() {
-        hosts.interrupt();
+        noticing.interruptHost();
+        trimming.interruptHost();
     }
 
     /**
@@ -85,7 +85,7 @@ final class Chores {
         Duration retention = settings.auditRetention();
         if (retention != null) {
             AuditExport export = settings.auditExport();
-            trimming.run(() -> new AuditTrimming(now.minus(retention), export, hosts, store, trimming).run());
+            trimming.run(() -> new AuditTrimming(now.minus(retention), export, store, trimming).run());
         }
     }
 
@@ -108,6 +108,6 @@ final class Chores {
     }
 
     private void tell(KeyNotice notice) {
-        hosts.call(() -> settings.listener().on(notice));
+        noticing.call(() -> settings.listener().on(notice));
     }
 }

@@ -20,12 +20,13 @@ final class Lease {
     private final LongSupplier ticker;
     private final Clock clock;
     private final long trustNanos;
-    private final long graceNanos;
+    /** Zero when the service was closed. */
+    private volatile long graceNanos;
+
     private final StoreClock storeClock;
     private final Moment start;
     private volatile Confirmation last;
     private volatile boolean everConfirmed;
-    private volatile boolean ended;
 
     Lease(LeasePolicy policy, LongSupplier ticker, Clock clock) {
         this.ticker = ticker;
@@ -77,7 +78,7 @@ final class Lease {
             return Freshness.CONFIRMED;
         }
         long sinceLoaded = entry.loaded().since(start).ageAt(nanos, wallMillis);
-        return isTold ? freshness(Math.min(sinceLoaded, sinceConfirmed), grace()) : freshness(sinceLoaded, 0);
+        return isTold ? freshness(Math.min(sinceLoaded, sinceConfirmed), graceNanos) : freshness(sinceLoaded, 0);
     }
 
     /** A moment as entries keep it. */
@@ -101,11 +102,7 @@ final class Lease {
 
     /** Nothing confirms any more, and that is no outage: what is in memory is good for as long as it is trusted. */
     void end() {
-        ended = true;
-    }
-
-    private long grace() {
-        return ended ? 0 : graceNanos;
+        graceNanos = 0;
     }
 
     private Freshness freshness(long ageNanos, long mostGraceNanos) {
@@ -126,7 +123,7 @@ final class Lease {
         long age = Math.max(0, confirmation.age(nanos(), wallMillis()));
         Instant lastPoll = Instant.ofEpochMilli(confirmation.wallMillis());
         return new KeyServiceHealth(
-                asked ? freshness(age, grace()) : Freshness.LAPSED,
+                asked ? freshness(age, graceNanos) : Freshness.LAPSED,
                 Duration.ofNanos(age),
                 asked ? lastPoll : null,
                 lastFailure);

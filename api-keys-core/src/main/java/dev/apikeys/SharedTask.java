@@ -19,6 +19,7 @@ final class SharedTask {
     private final Lease time;
     private final UUID node = UUID.randomUUID();
     private final Pace pace;
+    private final HostCalls hosts = new HostCalls();
     private long heldNanos;
 
     SharedTask(String name, Housekeeping store, Lease time) {
@@ -31,6 +32,16 @@ final class SharedTask {
     /** Makes {@link #goesOn} false. */
     void stop() {
         pace.end();
+    }
+
+    /** Calls the host for the work. */
+    void call(Runnable host) {
+        hosts.call(host);
+    }
+
+    /** Interrupts a call of the host that takes long. */
+    void interruptHost() {
+        hosts.interrupt();
     }
 
     /** Does the work if no other node does it, and lets others do it afterwards. */

@@ -74,16 +74,6 @@ final class SingleFlight<K, V> {
             }
             running = flights.putIfAbsent(key, mine);
         }
-        return read(key, mine, cached, read, publisher, dropped);
-    }
-
-    private V read(
-            K key,
-            Flight<V> mine,
-            Supplier<@Nullable V> cached,
-            Supplier<V> read,
-            Consumer<V> publisher,
-            Consumer<V> dropped) {
         try {
             V value = cached.get();
             if (value == null) {
