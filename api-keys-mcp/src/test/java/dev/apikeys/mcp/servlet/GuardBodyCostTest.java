@@ -42,7 +42,7 @@ class GuardBodyCostTest {
     private static String batch() {
         int forEach = LENGTH / MessageReader.MAX_MESSAGES
                 - call(WorstJson.collidingName(0), "{}").length();
-        String arguments = WorstJson.objects(forEach).get("empty objects");
+        String arguments = "{\"x\":[" + "{},".repeat((forEach - 10) / 3) + "{}]}";
         return IntStream.range(0, MessageReader.MAX_MESSAGES)
                 .mapToObj(i -> call(WorstJson.collidingName(i), arguments))
                 .collect(Collectors.joining(",", "[", "]"));
