@@ -16,8 +16,6 @@ import java.util.Objects;
  * @see ImportedForm
  */
 public final class ImportedToken {
-    private static final int MAX_LENGTH = 512;
-
     private final String lookup;
     private final Original original;
 
@@ -165,9 +163,9 @@ public final class ImportedToken {
 
     private static SecretHash checkedLength(SecretHash hash) {
         int length = hash.encoded().length();
-        if (length < 1 || length > MAX_LENGTH) {
-            throw new IllegalArgumentException("the password hash of an imported token has 1 to " + MAX_LENGTH
-                    + " characters; it isn't shown here");
+        if (length < 1 || length > StorableKey.MAX_HASH_LENGTH) {
+            throw new IllegalArgumentException("the password hash of an imported token has 1 to "
+                    + StorableKey.MAX_HASH_LENGTH + " characters; it isn't shown here");
         }
         return hash;
     }

@@ -53,11 +53,20 @@ public final class IpRange {
      * @throws IllegalArgumentException as {@link #parse}, and when they are too many
      */
     static List<IpRange> distinct(String... texts) {
-        if (texts.length > ApiKey.MAX_ALLOWED_FROM) {
-            throw new IllegalArgumentException("a key is limited to at most " + ApiKey.MAX_ALLOWED_FROM
-                    + " addresses and blocks: " + texts.length);
-        }
+        requireFew(texts.length);
         return Arrays.stream(texts).map(IpRange::parse).distinct().toList();
+    }
+
+    /**
+     * Checks how many addresses and blocks a key has.
+     *
+     * @throws IllegalArgumentException if there are too many
+     */
+    static void requireFew(int count) {
+        if (count > ApiKey.MAX_ALLOWED_FROM) {
+            throw new IllegalArgumentException(
+                    "a key is limited to at most " + ApiKey.MAX_ALLOWED_FROM + " addresses and blocks: " + count);
+        }
     }
 
     /** Tells whether one of the blocks contains the address literal, which is read once. */

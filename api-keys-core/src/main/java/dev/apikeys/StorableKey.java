@@ -8,7 +8,8 @@ import java.util.List;
  * is refused before.
  */
 final class StorableKey {
-    private static final int MAX_HASH_LENGTH = 512;
+    /** In ASCII characters, as {@link dev.apikeys.spi.SecretHash} says. */
+    static final int MAX_HASH_LENGTH = 512;
 
     private StorableKey() {}
 
@@ -20,10 +21,7 @@ final class StorableKey {
     static void require(ExportedKey imported, TokenFormat format) {
         ApiKey key = imported.key();
         KeyName.checked(key.name());
-        if (key.allowedFrom().size() > ApiKey.MAX_ALLOWED_FROM) {
-            throw new IllegalArgumentException("a key is limited to at most " + ApiKey.MAX_ALLOWED_FROM
-                    + " addresses and blocks, this one has " + key.allowedFrom().size());
-        }
+        IpRange.requireFew(key.allowedFrom().size());
         if (key.revocation() != null) {
             Actor.of(key.revocation().by());
         }
