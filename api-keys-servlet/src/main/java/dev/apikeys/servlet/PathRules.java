@@ -2,6 +2,7 @@ package dev.apikeys.servlet;
 
 import dev.apikeys.Scope;
 import dev.apikeys.servlet.internal.Problem;
+import dev.apikeys.servlet.internal.RuleMethod;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and thread-safe.
  */
 final class PathRules {
-    private static final String ANY_METHOD = "*";
 
     private final Rule[] rules;
 
@@ -47,25 +47,14 @@ final class PathRules {
          * @throws IllegalArgumentException if it is not valid, or one that rules never see
          */
         Rule {
-            if (method.equals("HEAD")) {
-                throw new IllegalArgumentException("HEAD needs no rule: it is decided as GET");
-            }
-            if (!method.equals(ANY_METHOD) && !isMethod(method)) {
-                throw new IllegalArgumentException("a method is * or has 1 to 32 of A-Z and -: " + method);
-            }
-        }
-
-        private static boolean isMethod(String method) {
-            return !method.isEmpty()
-                    && method.length() <= 32
-                    && method.chars().allMatch(c -> (c >= 'A' && c <= 'Z') || c == '-');
+            RuleMethod.checked(method);
         }
 
         /**
          * Rules that require a key also match a path with a slash at its end. A rule that requires nothing doesn't.
          */
         boolean matches(String asked, String path) {
-            if (!method.equals(ANY_METHOD) && !method.equals(asked)) {
+            if (!method.equals(RuleMethod.ANY) && !method.equals(asked)) {
                 return false;
             }
             return pattern.matches(path) || (asksForKey() && endsInSlash(path) && pattern.matches(cut(path)));
@@ -76,7 +65,7 @@ final class PathRules {
         }
 
         boolean leavesNothingTo(Rule later) {
-            return (method.equals(ANY_METHOD) || method.equals(later.method)) && pattern.covers(later.pattern);
+            return (method.equals(RuleMethod.ANY) || method.equals(later.method)) && pattern.covers(later.pattern);
         }
 
         private static boolean endsInSlash(String path) {

@@ -1,9 +1,9 @@
 package dev.apikeys.spring;
 
 import dev.apikeys.servlet.KeyAuthenticator;
+import dev.apikeys.servlet.internal.RuleMethod;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.springframework.context.ApplicationContext;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -35,7 +35,6 @@ import org.springframework.util.ClassUtils;
  * <p>Not thread-safe.
  */
 public final class ApiKeysConfigurer extends AbstractHttpConfigurer<ApiKeysConfigurer, HttpSecurity> {
-    private static final Pattern METHOD = Pattern.compile("[A-Z-]{1,32}");
     private static final boolean HAS_RESOURCE_SERVER = ClassUtils.isPresent(
             "org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter",
             ApiKeysConfigurer.class.getClassLoader());
@@ -72,14 +71,8 @@ public final class ApiKeysConfigurer extends AbstractHttpConfigurer<ApiKeysConfi
 
     /** By the rules of the filter without Spring; none for every method. */
     private static List<HttpMethod> methods(String method) {
-        if (method.equals("*")) {
+        if (RuleMethod.checked(method).equals(RuleMethod.ANY)) {
             return List.of();
-        }
-        if (method.equals("HEAD")) {
-            throw new IllegalArgumentException("HEAD needs no rule: it is decided as GET");
-        }
-        if (!METHOD.matcher(method).matches()) {
-            throw new IllegalArgumentException("a method is * or has 1 to 32 of A-Z and -: " + method);
         }
         return method.equals("GET") ? List.of(HttpMethod.GET, HttpMethod.HEAD) : List.of(HttpMethod.valueOf(method));
     }
