@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.apikeys.ApiKey;
 import dev.apikeys.ApiKey.McpSessions;
 import dev.apikeys.KeyUpdate;
-import dev.apikeys.Owner;
 import dev.apikeys.mcp.McpPreset;
 import dev.apikeys.spi.KeyChange;
 import java.util.UUID;
@@ -62,27 +61,11 @@ public interface McpSessionContract extends StoreUnderTest {
         assertThat(credential(key.publicId()).key()).isEqualTo(current(key));
     }
 
-    /** A store that reads the record and writes it back would write an older one over the revocation. */
     @Test
     default void recordMcpSession_againstARevocation_neverUndoesIt() throws Exception {
-        for (int round = 0; round < 20; round++) {
-            ApiKey key = stored(new SampleKey().of(Owner.user("user" + round)).build());
-            KeyChange revocation = SampleKey.revoke(key);
-
-            Race.between(4, thread -> () -> {
-                if (thread == 0) {
-                    return applied(revocation);
-                }
-                for (int n = 0; n < 5; n++) {
-                    store().recordMcpSession(key.id(), 4 * n + thread);
-                }
-                return null;
-            });
-
-            assertThat(current(key).revocation()).isEqualTo(revocation.after().revocation());
-            assertThat(current(key).version()).isEqualTo(2);
-            assertThat(current(key).mcpSessions()).isEqualTo(new McpSessions(1, 19));
-            assertThat(credential(key.publicId()).key()).isEqualTo(current(key));
-        }
+        NoteRace.againstRevocations(
+                this,
+                (key, version) -> store().recordMcpSession(key.id(), version),
+                current -> assertThat(current.mcpSessions()).isEqualTo(new McpSessions(1, NoteRace.LAST)));
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.apikeys.ApiKey;
 import dev.apikeys.ApiKey.LastUse;
 import dev.apikeys.KeyFilter;
-import dev.apikeys.Owner;
 import dev.apikeys.spi.KeyChange;
 import dev.apikeys.spi.KeyUse;
 import dev.apikeys.spi.LatestUses;
@@ -142,28 +141,12 @@ public interface UsageContract extends StoreUnderTest {
         assertThat(credential(key.publicId()).key()).isEqualTo(current(key));
     }
 
-    /** A store that reads the record and writes it back would write an older one over the revocation. */
     @Test
     default void recordUses_againstARevocation_neverUndoIt() throws Exception {
-        for (int round = 0; round < 20; round++) {
-            ApiKey key = stored(new SampleKey().of(Owner.user("user" + round)).build());
-            KeyChange revocation = SampleKey.revoke(key);
-
-            Race.between(4, thread -> () -> {
-                if (thread == 0) {
-                    return applied(revocation);
-                }
-                for (int n = 0; n < 5; n++) {
-                    store().recordUses(List.of(new KeyUse(key.id(), use(4 * n + thread))));
-                }
-                return null;
-            });
-
-            assertThat(current(key).revocation()).isEqualTo(revocation.after().revocation());
-            assertThat(current(key).version()).isEqualTo(2);
-            assertThat(current(key).lastUse()).isEqualTo(use(19));
-            assertThat(credential(key.publicId()).key()).isEqualTo(current(key));
-        }
+        NoteRace.againstRevocations(
+                this,
+                (key, number) -> store().recordUses(List.of(new KeyUse(key.id(), use(number)))),
+                current -> assertThat(current.lastUse()).isEqualTo(use(NoteRace.LAST)));
     }
 
     /** A store may know of no latest uses; if it does, a walk misses none. */
