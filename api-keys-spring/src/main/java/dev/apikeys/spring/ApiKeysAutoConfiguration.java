@@ -109,6 +109,8 @@ public class ApiKeysAutoConfiguration {
                     .scopePolicy(beans.getBean(ModeProperties.class).toPolicy())
                     .lease(beans.getBean(LeaseProperties.class).toPolicy());
             Setting.set("apikeys.keys.retention", service, to -> to.retention(keys.retention()));
+            Setting.requireZeroOrAtLeast(
+                    "apikeys.owner-max-age", Duration.ofMillis(100), properties.ownerMaxAge(), "10s");
             Setting.set("apikeys.owner-max-age", service, to -> to.ownerStateMaxAge(properties.ownerMaxAge()));
             Setting.set("apikeys.usage-interval", service, to -> to.usageInterval(properties.usageInterval()));
             Setting.set("apikeys.cache.keys", service, to -> to.cachedKeys(cache.keys()));

@@ -20,7 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     authority SCOPE_read:systems, also where the key holds it by a wildcard
  * @param pepper the secret that goes into every hash; without one, hashes are plain SHA-256
  * @param oldPeppers peppers that some stored hashes still need
- * @param ownerMaxAge how long an answer of the OwnerDirectory is good; zero asks it at every request
+ * @param ownerMaxAge how long an answer of the OwnerDirectory is good, at least 100 milliseconds; zero asks it at every
+ *     request
  * @param usageInterval how often the latest use of keys is written, at most once per key
  */
 @ConfigurationProperties("apikeys")

@@ -39,9 +39,7 @@ public record KeyPolicyProperties(
     KeyPolicy toPolicy() {
         Setting.requireAtLeast("apikeys.keys.lifetime", LEAST, lifetime, "90d");
         Setting.requireAtLeast("apikeys.keys.max-lifetime", LEAST, maxLifetime, "365d");
-        if (!rotationGrace.isZero()) {
-            Setting.requireAtLeast("apikeys.keys.rotation-grace", LEAST, rotationGrace, "24h");
-        }
+        Setting.requireZeroOrAtLeast("apikeys.keys.rotation-grace", LEAST, rotationGrace, "24h");
         KeyPolicy policy = KeyPolicy.DEFAULT;
         policy = Setting.apply("apikeys.keys.lifetime", policy, from -> from.lifetime(lifetime, maxLifetime));
         policy = Setting.apply("apikeys.keys.rotation-grace", policy, from -> from.rotationGrace(rotationGrace));

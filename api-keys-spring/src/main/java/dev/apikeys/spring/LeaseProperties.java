@@ -14,7 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param pollTimeout how long one question may take
  * @param trust how long an answer is trusted: the bound within which a revocation holds on every node
  * @param consistency whether verified keys go on for a grace while the database can't be reached
- * @param grace how long they go on, under consistency balanced
+ * @param grace how long verified keys go on while the database can't be reached, under consistency balanced; 0, or at
+ *     least a second
  */
 @ConfigurationProperties("apikeys.lease")
 public record LeaseProperties(
@@ -32,6 +33,9 @@ public record LeaseProperties(
     }
 
     LeasePolicy toPolicy() {
+        Setting.requireAtLeast("apikeys.lease.poll-interval", Duration.ofMillis(10), pollInterval, "250ms");
+        Setting.requireAtLeast("apikeys.lease.poll-timeout", Duration.ofMillis(10), pollTimeout, "200ms");
+        Setting.requireZeroOrAtLeast("apikeys.lease.grace", Duration.ofSeconds(1), grace, "60s");
         LeasePolicy timed = Setting.apply(
                 "apikeys.lease.trust", LeasePolicy.DEFAULT, from -> from.timing(pollInterval, pollTimeout, trust));
         return consistency == Consistency.STRICT

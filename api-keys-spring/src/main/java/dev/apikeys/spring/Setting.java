@@ -37,9 +37,24 @@ final class Setting {
         if (value.compareTo(least) < 0) {
             throw new InvalidSettingException(
                     property,
-                    "at least " + DurationStyle.SIMPLE.print(least, ChronoUnit.SECONDS) + ", with its unit, such as "
+                    "at least " + DurationStyle.SIMPLE.print(least, unitOf(least)) + ", with its unit, such as "
                             + example + ". A number alone is milliseconds: " + value);
         }
+    }
+
+    /**
+     * As {@link #requireAtLeast}, where zero means something, too.
+     *
+     * @throws InvalidSettingException when it is neither zero nor long enough
+     */
+    static void requireZeroOrAtLeast(String property, Duration least, Duration value, String example) {
+        if (!value.isZero()) {
+            requireAtLeast(property, least, value, example);
+        }
+    }
+
+    private static ChronoUnit unitOf(Duration exact) {
+        return exact.toMillisPart() == 0 ? ChronoUnit.SECONDS : ChronoUnit.MILLIS;
     }
 
     /** As {@link #apply}, for builders. */
