@@ -15,15 +15,16 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Objects;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,8 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
  */
 final class FirstKey implements SmartInitializingSingleton {
     private static final Logger LOG = LoggerFactory.getLogger(FirstKey.class);
+    private static final String FILE = "apikeys.bootstrap.file";
+
     /** Why a first key is revoked whose token nobody has. */
     private static final String LOST = "its token could not be written";
 
@@ -52,13 +55,14 @@ final class FirstKey implements SmartInitializingSingleton {
 
     @Override
     public void afterSingletonsInstantiated() {
-        Path file = Objects.requireNonNull(settings.file());
-        if (settings.user() == null && settings.organization() == null) {
-            throw new InvalidSettingException(
-                    "apikeys.bootstrap.user", "the first key needs a user, or an apikeys.bootstrap.organization");
-        }
-        Owner owner = new Owner(settings.user(), settings.organization(), null);
+        Path file = file();
+        Owner owner = owner();
         KeyKind kind = settings.user() == null ? KeyKind.ORGANIZATION : KeyKind.PERSONAL;
+        KeySpec spec = Setting.apply(
+                        "apikeys.bootstrap.name",
+                        KeySpec.of(kind, owner),
+                        unnamed -> unnamed.uniquelyNamed(settings.name()))
+                .mode(settings.mode());
         if (isEmpty(file)) {
             LOG.warn(
                     "{} is empty: another process is writing the first key, or was stopped before it could. If it stays so,"
@@ -70,10 +74,42 @@ final class FirstKey implements SmartInitializingSingleton {
             return;
         }
         try {
-            issueInto(file, KeySpec.of(kind, owner));
+            issueInto(file, spec);
+        } catch (NoSuchFileException | AccessDeniedException refused) {
+            throw new InvalidSettingException(
+                    FILE,
+                    "the directory must be there, and the application's user must be allowed to write into it: "
+                            + file);
         } catch (IOException failure) {
             throw new UncheckedIOException("the first key could not be written to " + file, failure);
         }
+    }
+
+    private Path file() {
+        Path file = settings.file();
+        if (file == null) {
+            throw new InvalidSettingException(FILE, "it is empty: name the file that the token is written to");
+        }
+        if (Files.isDirectory(file)) {
+            throw new InvalidSettingException(FILE, "it is a directory: name a file in " + file);
+        }
+        return file;
+    }
+
+    private Owner owner() {
+        String user = settings.user();
+        String organization = settings.organization();
+        if (user != null) {
+            Owner alone = Setting.apply("apikeys.bootstrap.user", user, Owner::user);
+            return organization == null
+                    ? alone
+                    : Setting.apply("apikeys.bootstrap.organization", organization, of -> new Owner(user, of, null));
+        }
+        if (organization == null) {
+            throw new InvalidSettingException(
+                    "apikeys.bootstrap.user", "the first key needs a user, or an apikeys.bootstrap.organization");
+        }
+        return Setting.apply("apikeys.bootstrap.organization", organization, Owner::organization);
     }
 
     private boolean hasOne(KeyKind kind, Owner owner) {
@@ -105,7 +141,7 @@ final class FirstKey implements SmartInitializingSingleton {
                 : new FileAttribute<?>[0];
         IssuedKey issued = null;
         try (FileChannel out = FileChannel.open(file, NEW_FILE, ownerOnly)) {
-            issued = keys.issue(spec.uniquelyNamed(settings.name()).mode(settings.mode()));
+            issued = keys.issue(spec);
             ByteBuffer token = StandardCharsets.US_ASCII.encode(issued.token().reveal() + "\n");
             while (token.hasRemaining()) {
                 out.write(token);
