@@ -11,6 +11,8 @@ import dev.apikeys.spi.StepUp;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -41,6 +43,7 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 @ConditionalOnBean(KeyService.class)
 @EnableConfigurationProperties(ManagementProperties.class)
 public class ApiKeysManagementAutoConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiKeysManagementAutoConfiguration.class);
     private static final String PREFIX = "apikeys.management.";
 
     /** The name of the bean, by which it is known whether there can be endpoints. */
@@ -114,8 +117,18 @@ public class ApiKeysManagementAutoConfiguration {
     @Bean
     @ConditionalOnProperty(PREFIX + "tenant.path")
     ManagementEntryPoint apiKeyTenantMount(
-            MountFactory mounts, ManagementProperties management, ObjectProvider<ScopeCatalogue> catalogue) {
+            MountFactory mounts,
+            ManagementProperties management,
+            ObjectProvider<ScopeCatalogue> catalogue,
+            SessionResolver sessions,
+            ObjectProvider<OrganizationResolver> organizations) {
         ScopeCatalogue scopes = scopesOf("tenant", catalogue);
+        if (sessions instanceof SpringSessionResolver && organizations.getIfAvailable() == null) {
+            LOG.warn(
+                    "There is no bean of type OrganizationResolver, so nobody is in an organization, and everybody gets 403"
+                            + " below {}tenant.path",
+                    PREFIX);
+        }
         return mounts.mount("tenant", management.tenant(), to -> to.tenantKeys(scopes));
     }
 

@@ -19,7 +19,7 @@ import org.springframework.security.web.csrf.CsrfToken;
  * <p>Immutable and thread-safe.
  */
 final class MountFactory {
-    private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
+    private static final Pattern PATH = Pattern.compile("(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)+");
 
     private final KeyService keys;
     private final SessionResolver sessions;
@@ -80,7 +80,9 @@ final class MountFactory {
     static String checked(String property, String path) {
         if (!PATH.matcher(path).matches()) {
             throw new InvalidSettingException(
-                    property, "a path begins with a slash and ends without one, such as /me/api-keys: " + path);
+                    property,
+                    "a path begins with a slash, ends without one, and has no segment . or .., such as /me/api-keys: "
+                            + path);
         }
         return path;
     }
