@@ -12,6 +12,7 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.annotation.web.configurers.ExceptionHandlingConfigurer;
 import org.springframework.security.config.annotation.web.configurers.oauth2.server.resource.OAuth2ResourceServerConfigurer;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
+import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.util.matcher.MediaTypeRequestMatcher;
 import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
@@ -86,13 +87,16 @@ public final class ApiKeysConfigurer extends AbstractHttpConfigurer<ApiKeysConfi
         if (handling == null) {
             return;
         }
-        KeyAuthenticator authenticator = bean(http, KeyAuthenticator.class);
-        context(http)
+        KeyAuthenticator authenticator = authenticator(http);
+        AuthenticationEntryPoint askForKey = (request, response, failure) -> authenticator.askForKey(request, response);
+        List<ManagementEntryPoint> mounts = context(http)
                 .getBeanProvider(ManagementEntryPoint.class)
                 .orderedStream()
-                .forEach(mount -> handling.defaultAuthenticationEntryPointFor(mount, mount::serves));
-        handling.defaultAuthenticationEntryPointFor(
-                (request, response, failure) -> authenticator.askForKey(request, response), wantsNoPage());
+                .toList();
+        // The first one is for requests that fit none, too: those for a page in a chain without a login page.
+        handling.defaultAuthenticationEntryPointFor(pageOf(mounts, askForKey), fitsNone -> false);
+        mounts.forEach(mount -> handling.defaultAuthenticationEntryPointFor(mount, mount::serves));
+        handling.defaultAuthenticationEntryPointFor(askForKey, wantsNoPage());
         handling.defaultAccessDeniedHandlerFor(
                 new KeyAccessDeniedHandler(authenticator, getSecurityContextHolderStrategy()),
                 request -> KeyAuthenticationFilter.isByKey(getSecurityContextHolderStrategy()));
@@ -104,7 +108,7 @@ public final class ApiKeysConfigurer extends AbstractHttpConfigurer<ApiKeysConfi
         boolean hides = HAS_RESOURCE_SERVER && ResourceServer.isIn(http);
         http.addFilterBefore(
                 new KeyAuthenticationFilter(
-                        bean(http, KeyAuthenticator.class),
+                        authenticator(http),
                         bean(http, ScopeAuthorities.class),
                         getSecurityContextHolderStrategy(),
                         hides ? HiddenCredential::new : request -> request,
@@ -117,6 +121,18 @@ public final class ApiKeysConfigurer extends AbstractHttpConfigurer<ApiKeysConfi
         }
     }
 
+    /** The page of the mount that has one there; others are asked for a key. */
+    private static AuthenticationEntryPoint pageOf(
+            List<ManagementEntryPoint> mounts, AuthenticationEntryPoint askForKey) {
+        return (request, response, failure) -> {
+            AuthenticationEntryPoint answering = askForKey;
+            for (ManagementEntryPoint mount : mounts) {
+                answering = mount.servesPage(request) ? mount : answering;
+            }
+            answering.commence(request, response, failure);
+        };
+    }
+
     private static RequestMatcher wantsNoPage() {
         MediaTypeRequestMatcher page =
                 new MediaTypeRequestMatcher(MediaType.TEXT_HTML, MediaType.APPLICATION_XHTML_XML);
@@ -127,6 +143,19 @@ public final class ApiKeysConfigurer extends AbstractHttpConfigurer<ApiKeysConfi
 
     private static ApplicationContext context(HttpSecurity http) {
         return http.getSharedObject(ApplicationContext.class);
+    }
+
+    /** Only the service brings it, and without this a chain that asks for keys would accept none. */
+    private static KeyAuthenticator authenticator(HttpSecurity http) {
+        KeyAuthenticator authenticator =
+                context(http).getBeanProvider(KeyAuthenticator.class).getIfAvailable();
+        if (authenticator == null) {
+            throw new InvalidSettingException(
+                    "apikeys.enabled",
+                    "a filter chain has apiKeys(), and there is no KeyService. Where it is false, leave apiKeys() out;"
+                            + " a slice of a test needs @AutoConfigureApiKeys");
+        }
+        return authenticator;
     }
 
     private static <T> T bean(HttpSecurity http, Class<T> type) {

@@ -44,6 +44,11 @@ final class ManagementEntryPoint implements AuthenticationEntryPoint {
         return path.equals(request.getServletPath()) && !isPage(request);
     }
 
+    /** Its page for people, by what the container found. */
+    boolean servesPage(HttpServletRequest request) {
+        return path.equals(request.getServletPath()) && isPage(request);
+    }
+
     /** A browser that asks for the page is sent to the login page, and comes back. Without a login page it gets the page. */
     private static boolean isPage(HttpServletRequest request) {
         String below = String.valueOf(request.getPathInfo());
