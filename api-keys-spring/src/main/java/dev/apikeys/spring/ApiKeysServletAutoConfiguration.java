@@ -49,12 +49,17 @@ public class ApiKeysServletAutoConfiguration {
         if (limit == null) {
             return null;
         }
+        Long requests = limit.requests();
+        if (requests == null) {
+            throw new InvalidSettingException(
+                    "apikeys.request.rate-limit.requests", "a limit needs to know how many requests, such as 100");
+        }
+        long count = requests;
         Setting.requireAtLeast("apikeys.request.rate-limit.period", Duration.ofSeconds(1), limit.period(), "60s");
         RateQuota quota = Setting.apply(
                 "apikeys.request.rate-limit",
                 limit,
-                from -> new RateQuota(
-                        from.requests(), from.period(), from.burst() == null ? from.requests() : from.burst()));
+                from -> new RateQuota(count, from.period(), from.burst() == null ? count : from.burst()));
         try {
             return Bucket4jRateLimit.local(quota);
         } catch (NoClassDefFoundError noBucket4j) {

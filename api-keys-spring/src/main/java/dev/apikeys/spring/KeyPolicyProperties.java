@@ -20,7 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxActiveOrganization active keys per organization
  * @param organizationKeysMayNeverExpire whether keys of an organization may be made without an end
  * @param retention how long revoked and expired keys stay in the lists
- * @param auditRetention how long the audit trail is kept; what is older is given to the bean of type {@code AuditExport}, if
+ * @param auditRetention how long the audit trail is kept; what is older is given to the bean of type AuditExport, if
  *     there is one, and removed. For ever by default
  */
 @ConfigurationProperties("apikeys.keys")

@@ -13,7 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * <p>Immutable and thread-safe.
  *
- * @param trustedProxies addresses and blocks of the proxies whose X-Forwarded-For is believed
+ * @param trustedProxies addresses and blocks of the proxies whose X-Forwarded-For is believed, or Forwarded where there is
+ *     none
  * @param queryParameter the query parameter in which a key is accepted too; none by default, because query strings end up
  *     in logs
  * @param rateLimit how often each key may be used; needs bucket4j_jdk17-core; not in WebFlux
@@ -49,12 +50,12 @@ public record RequestProperties(
     /**
      * The quota of each key, counted by each node for itself.
      *
-     * @param requests how many requests a key may send in a period
+     * @param requests how many requests a key may send in a period; needed for a limit
      * @param period the period; at least a second
-     * @param burst how many of them may come at once; as many as in a period by default
+     * @param burst how many requests may come at once; as many as in a period by default
      */
     public record RateLimitProperties(
-            long requests,
+            @Nullable Long requests,
             @DefaultValue("1s") Duration period,
             @Nullable Long burst) {}
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,30 @@ class MetadataTest {
             assertThat(property.path("description").asText()).as(name).isNotBlank();
             assertThat(property.path("type").asText()).as(name).isNotBlank();
         });
+    }
+
+    @Test
+    void explanations_arePlainText_andEachPathHasItsOwn() throws IOException {
+        Map<String, JsonNode> properties = properties();
+
+        assertThat(properties)
+                .allSatisfy((name, property) -> assertThat(
+                                property.path("description").asText())
+                        .as(name)
+                        .doesNotContain("{@"));
+        assertThat(List.of("personal", "workspace", "tenant", "admin"))
+                .extracting(family -> properties
+                        .get("apikeys.management." + family + ".path")
+                        .path("description")
+                        .asText())
+                .doesNotHaveDuplicates();
+    }
+
+    /** It would be 0, which is refused. */
+    @Test
+    void limitOfRequests_hasNoDefault() throws IOException {
+        assertThat(properties().get("apikeys.request.rate-limit.requests").has("defaultValue"))
+                .isFalse();
     }
 
     @Test
