@@ -108,7 +108,7 @@ public final class KeyAuthenticator {
     }
 
     /**
-     * Answers a request that was refused: 400, 401, 429, 500 or 503.
+     * Answers a request that was refused: 400, 401, 429, 500 or 503. The debug log of this class says why, without tokens.
      *
      * @throws IllegalArgumentException when it was not refused
      */
@@ -119,6 +119,7 @@ public final class KeyAuthenticator {
         if (!(result.identity instanceof Identity.Stranger stranger)) {
             throw new IllegalArgumentException("the request was not refused");
         }
+        LOG.debug("refused with {}: {}", stranger.problem().status(), stranger.reason());
         send(stranger.problem(), request, response);
     }
 

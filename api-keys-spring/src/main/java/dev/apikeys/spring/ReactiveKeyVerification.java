@@ -5,6 +5,8 @@ import dev.apikeys.OwnerDirectoryUnavailableException;
 import dev.apikeys.StoreUnavailableException;
 import dev.apikeys.Verification;
 import dev.apikeys.servlet.internal.Problem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.security.authentication.ReactiveAuthenticationManager;
 import org.springframework.security.core.Authentication;
 import reactor.core.publisher.Mono;
@@ -16,6 +18,8 @@ import reactor.core.scheduler.Schedulers;
  * <p>Thread-safe.
  */
 final class ReactiveKeyVerification implements ReactiveAuthenticationManager {
+    private static final Logger LOG = LoggerFactory.getLogger(ReactiveKeyVerification.class);
+
     private final KeyService keys;
     private final ScopeAuthorities scopes;
 
@@ -40,9 +44,11 @@ final class ReactiveKeyVerification implements ReactiveAuthenticationManager {
     }
 
     private Mono<Authentication> decide(Verification verification) {
-        return verification instanceof Verification.Accepted accepted
-                ? Mono.just(new ApiKeyAuthentication(accepted.principal(), scopes))
-                : Mono.error(new KeyRefusedException(Problem.INVALID_TOKEN));
+        if (verification instanceof Verification.Accepted accepted) {
+            return Mono.just(new ApiKeyAuthentication(accepted.principal(), scopes));
+        }
+        LOG.debug("refused with {}: {}", Problem.INVALID_TOKEN.status(), verification);
+        return Mono.error(new KeyRefusedException(Problem.INVALID_TOKEN));
     }
 
     private static boolean isUnavailable(Throwable failure) {
