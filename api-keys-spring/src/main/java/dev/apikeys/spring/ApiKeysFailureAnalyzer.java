@@ -1,12 +1,21 @@
 package dev.apikeys.spring;
 
 import dev.apikeys.StoreUnavailableException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
-/** Says what to do when an application can't start because of its API keys. */
+/**
+ * Says what to do when an application can't start because of its API keys. Before the analysers of Spring Boot, of which one
+ * shows the values of properties, peppers included.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
 final class ApiKeysFailureAnalyzer implements FailureAnalyzer {
     @Override
     public @Nullable FailureAnalysis analyze(Throwable failure) {
@@ -16,6 +25,9 @@ final class ApiKeysFailureAnalyzer implements FailureAnalyzer {
                         "API keys can't start with this setting. " + invalid.getMessage(),
                         "Correct the property " + invalid.property() + ".",
                         invalid);
+            }
+            if (cause instanceof BindException unreadable && isAboutPeppers(unreadable)) {
+                return pepper(unreadable);
             }
             if (cause instanceof StoreSetupException setup) {
                 return new FailureAnalysis(
@@ -40,6 +52,23 @@ final class ApiKeysFailureAnalyzer implements FailureAnalyzer {
             }
         }
         return null;
+    }
+
+    private static boolean isAboutPeppers(BindException unreadable) {
+        return Stream.of("apikeys.pepper", "apikeys.old-peppers")
+                .map(ConfigurationPropertyName::of)
+                .anyMatch(
+                        peppers -> peppers.equals(unreadable.getName()) || peppers.isAncestorOf(unreadable.getName()));
+    }
+
+    private static FailureAnalysis pepper(BindException unreadable) {
+        return new FailureAnalysis(
+                "API keys can't start with this setting. " + unreadable.getName()
+                        + ": a pepper has an id and a value, and the numbers of old peppers begin with 0 and leave"
+                        + " none out",
+                "Write apikeys.pepper.id and apikeys.pepper.value, and for each old pepper apikeys.old-peppers[0].id"
+                        + " and apikeys.old-peppers[0].value, then [1], and so on.",
+                unreadable);
     }
 
     private static boolean isOfThisLibrary(NoUniqueBeanDefinitionException several) {
