@@ -1,5 +1,6 @@
 package dev.apikeys.spring;
 
+import dev.apikeys.Scope;
 import dev.apikeys.ScopePolicy;
 import dev.apikeys.Scopes;
 import java.util.List;
@@ -37,6 +38,15 @@ public record ModeProperties(
     }
 
     static Scopes scopes(String property, List<String> names) {
-        return Setting.apply(property, names, all -> Scopes.of(all.toArray(String[]::new)));
+        return Scopes.of(names.stream().map(name -> scope(property, name)).toList());
+    }
+
+    /** Of many scopes in a list, the message shows which one is wrong. */
+    private static Scope scope(String property, String name) {
+        try {
+            return Scope.parse(name);
+        } catch (IllegalArgumentException refused) {
+            throw new InvalidSettingException(property, refused.getMessage() + ": " + name);
+        }
     }
 }

@@ -108,6 +108,13 @@ class WrongSettingsTest {
                         .contains(property, least, "milliseconds", instead));
     }
 
+    @Test
+    void scopeThatIsNone_isShown_becauseTheListMayBeLong() {
+        runner.withPropertyValues("apikeys.modes.read=read:systems,raed,read:users")
+                .run(context -> assertThat(analysis(context.getStartupFailure()).getDescription())
+                        .contains("apikeys.modes.read", "raed"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"apikeys.owner-max-age", "apikeys.lease.grace"})
     void zero_meansSomething(String property) {
