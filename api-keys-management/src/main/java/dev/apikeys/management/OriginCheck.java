@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Prevents pages of other sites from making changes in a user's session (cross-site request forgery). A browser sends
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and thread-safe.
  */
 final class OriginCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(OriginCheck.class);
+
     private final Set<String> allowed;
     private final @Nullable Cors cors;
 
@@ -59,10 +63,31 @@ final class OriginCheck {
             return true;
         }
         if (origins.size() == 1 && !origins.get(0).equals(WebOrigin.of(request))) {
+            explain(origins.get(0), WebOrigin.of(request));
             return false;
         }
         return Collections.list(request.getHeaders("Sec-Fetch-Site")).stream()
                 .noneMatch(site -> site.equalsIgnoreCase("cross-site"));
+    }
+
+    /** The answer is that of any refusal. Behind a proxy that changes the scheme, every page of the host itself gets it. */
+    private static void explain(String sent, String own) {
+        if (LOG.isDebugEnabled()) {
+            LOG.debug(
+                    "refused a change from a page of {}: the origin of the request is {}. Where a proxy changes scheme, name or"
+                            + " port, name the origin of the page in allowedOrigins(…)",
+                    readable(sent),
+                    readable(own));
+        }
+    }
+
+    /** Nothing that could break the line. */
+    private static String readable(String origin) {
+        try {
+            return WebOrigin.parse(origin);
+        } catch (IllegalArgumentException other) {
+            return "no origin that can be shown";
+        }
     }
 
     private boolean isAllowed(String origin) {
