@@ -8,7 +8,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *
  * <p>Immutable and thread-safe.
  *
- * @param path where the MCP server is, for example /mcp; below it, self tells a key what it may reach
+ * @param path where the MCP server is, for example /mcp, without the context path and with spring.mvc.servlet.path where the
+ *     server is a controller; below it, self tells a key what it may reach
  */
 @ConfigurationProperties("apikeys.mcp")
 public record McpProperties(@Nullable String path) {}

@@ -188,6 +188,30 @@ class WrongSettingsTest {
         assertThat(output).contains("no bean of type OrganizationResolver", "apikeys.management.tenant.path");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "/mcp, spring.mvc.servlet.path=/api, true",
+        "/api/mcp, spring.mvc.servlet.path=/api, false",
+        "/apiary/mcp, spring.mvc.servlet.path=/api/, true",
+        "/mcp, spring.mvc.servlet.path=/, false",
+        "/app/mcp, server.servlet.context-path=/app, true",
+        "/mcp, server.servlet.context-path=/app, false",
+        "/mcp, server.servlet.context-path=/, false"
+    })
+    void guardThatMayStandElsewhere_isWarnedOf(String path, String setting, boolean isWarned, CapturedOutput output) {
+        new WebApplicationContextRunner()
+                .withBean(ApiKeyStore.class, InMemoryApiKeyStore::new)
+                .withConfiguration(AutoConfigurations.of(
+                        ApiKeysAutoConfiguration.class,
+                        ApiKeysServletAutoConfiguration.class,
+                        ApiKeysMcpAutoConfiguration.class))
+                .withPropertyValues("apikeys.mcp.path=" + path, setting)
+                .run(context -> assertThat(context).hasBean(ApiKeysMcpAutoConfiguration.GUARD));
+
+        String warning = setting.replace("=", " is ") + ", and apikeys.mcp.path is " + path;
+        assertThat(output.getOut().contains(warning)).isEqualTo(isWarned);
+    }
+
     private static FailureAnalysis analysis(Throwable failure) {
         FailureAnalysis analysis = new ApiKeysFailureAnalyzer().analyze(failure);
         assertThat(analysis).isNotNull();
