@@ -43,8 +43,11 @@ record RelayCall(URI address, HttpClient http, @Nullable Supplier<String> key) {
 
     private CompletableFuture<HttpResponse<byte[]>> send(
             String query, Optional<Duration> timeout, HttpResponse.BodyHandler<byte[]> body) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(address + query)).header("Accept", "application/json");
+        // To give up ends a connection of HTTP/1.1. One of HTTP/2 would stay, and carry all later questions: if it is
+        // dead, until the operating system notices that.
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + query))
+                .version(HttpClient.Version.HTTP_1_1)
+                .header("Accept", "application/json");
         timeout.ifPresent(request::timeout);
         if (key != null) {
             String token = key.get();

@@ -101,7 +101,7 @@ public final class RelayClient implements FeedSource {
 
         /**
          * The client, with the host's TLS settings; default one of the JDK with its defaults. It must not follow redirects:
-         * they would send the key elsewhere.
+         * they would send the key elsewhere. Questions go by HTTP/1.1, whichever version the client prefers.
          *
          * @throws IllegalArgumentException when it follows redirects
          */

@@ -24,6 +24,7 @@ final class Line implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile int target;
     private volatile State state = State.WHOLE;
+    private volatile Set<Socket> dead = Set.of();
 
     private Line(int target) throws IOException {
         this.target = target;
@@ -41,6 +42,11 @@ final class Line implements AutoCloseable {
 
     void swallow() {
         state = State.SWALLOWING;
+    }
+
+    /** The connections of now carry nothing any more, and nobody is told. New ones do. */
+    void killConnections() {
+        dead = Set.copyOf(sockets);
     }
 
     void refuse() {
@@ -81,7 +87,7 @@ final class Line implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                if (state == State.WHOLE) {
+                if (state == State.WHOLE && !dead.contains(from)) {
                     out.write(buffer, 0, n);
                     out.flush();
                 }
