@@ -8,7 +8,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -32,23 +31,21 @@ record RelayCall(URI address, HttpClient http, @Nullable Supplier<String> key) {
     /** Asks for what follows a position. The caller gives up by cancelling, so that no timer is needed for each. */
     CompletableFuture<HttpResponse<byte[]>> changes(String question, @Nullable FeedPosition last) {
         String query = FeedJson.CHANGES_PATH + query(question, last);
-        return send(query, Optional.empty(), BoundedBody.atMost(MAX_LENGTH));
+        return send(query, BoundedBody.atMost(MAX_LENGTH));
     }
 
-    /** Asks for a hint. */
-    CompletableFuture<HttpResponse<byte[]>> hint(String question, FeedPosition last, Duration wait, Duration timeout) {
+    /** Asks for a hint. The caller gives up by cancelling. */
+    CompletableFuture<HttpResponse<byte[]>> hint(String question, FeedPosition last, Duration wait) {
         String query = FeedJson.WAIT_PATH + query(question, last) + "&" + FeedJson.WAIT + "=" + wait.toMillis();
-        return send(query, Optional.of(wait.plus(timeout)), BoundedBody.atMost(MAX_HINT_LENGTH));
+        return send(query, BoundedBody.atMost(MAX_HINT_LENGTH));
     }
 
-    private CompletableFuture<HttpResponse<byte[]>> send(
-            String query, Optional<Duration> timeout, HttpResponse.BodyHandler<byte[]> body) {
+    private CompletableFuture<HttpResponse<byte[]>> send(String query, HttpResponse.BodyHandler<byte[]> body) {
         // To give up ends a connection of HTTP/1.1. One of HTTP/2 would stay, and carry all later questions: if it is
         // dead, until the operating system notices that.
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + query))
                 .version(HttpClient.Version.HTTP_1_1)
                 .header("Accept", "application/json");
-        timeout.ifPresent(request::timeout);
         if (key != null) {
             String token = key.get();
             if (!TOKEN.matcher(token).matches()) {

@@ -36,15 +36,22 @@ final class RelayedFeed implements ChangeFeed {
     private final RelayCall call;
     private final RelayTrouble trouble;
     private final Duration timeout;
+    private final Duration longestWait;
     private Duration lag = Duration.ZERO;
     private @Nullable FeedPosition position;
     private @Nullable Waiting waiting;
     private long noHintsUntil = System.nanoTime();
 
     RelayedFeed(RelayCall call, RelayTrouble trouble, Duration timeout) {
+        this(call, trouble, timeout, LONGEST_WAIT);
+    }
+
+    /** A feed that waits so long for a hint. */
+    RelayedFeed(RelayCall call, RelayTrouble trouble, Duration timeout, Duration longestWait) {
         this.call = call;
         this.trouble = trouble;
         this.timeout = timeout;
+        this.longestWait = longestWait;
     }
 
     /**
@@ -134,16 +141,26 @@ final class RelayedFeed implements ChangeFeed {
         if (open != null && open.answer().isDone() && !open.from().equals(from)) {
             open = null;
         }
+        if (open != null && isOverdue(open)) {
+            // Half of an answer may be there.
+            close();
+            open = null;
+            noHintsUntil = System.nanoTime() + WITHOUT_HINTS.toNanos();
+        }
         if (from == null || (open == null && System.nanoTime() - noHintsUntil < 0)) {
             waiting = null;
             return Hint.UNSUPPORTED;
         }
         if (open == null) {
-            open = new Waiting(
-                    from, System.nanoTime(), call.hint("hint", from, LONGEST_WAIT, timeout), new AtomicLong());
+            open = new Waiting(from, System.nanoTime(), call.hint("hint", from, longestWait), new AtomicLong());
         }
         waiting = open;
         return hint(open, atMost);
+    }
+
+    private boolean isOverdue(Waiting open) {
+        long most = longestWait.plus(timeout).toNanos();
+        return !open.answer().isDone() && System.nanoTime() - open.since() > most;
     }
 
     private Hint hint(Waiting open, Duration atMost) {
