@@ -146,10 +146,10 @@ final class FeedFollower implements AutoCloseable {
                 return;
             }
             Duration slice = Duration.ofNanos(Math.min(left, HINT_SLICE.toNanos()));
+            long sliceEnd = System.nanoTime() + slice.toNanos();
             Hint hint = upstream.awaitHint(slice);
-            boolean isOver = hint == Hint.ARRIVED
-                    || (hint == Hint.UNSUPPORTED && closed.await(slice.toNanos(), TimeUnit.NANOSECONDS));
-            if (isOver) {
+            // A feed that says too early that there is none must not be asked without a pause.
+            if (hint == Hint.ARRIVED || closed.await(sliceEnd - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                 return;
             }
         }
