@@ -99,9 +99,12 @@ final class Poller implements AutoCloseable {
     }
 
     private void run() {
+        long asked = System.nanoTime();
         while (!closed) {
             try {
-                pause();
+                // From the question on: a slow answer must not use up the lease. A store in trouble gets a rest.
+                pause(lastFailure == null ? asked : System.nanoTime());
+                asked = System.nanoTime();
                 if (!closed) {
                     attempt();
                 }
@@ -235,11 +238,11 @@ final class Poller implements AutoCloseable {
         state.forgetAll();
     }
 
-    private void pause() {
+    private void pause(long since) {
         // A store in trouble is asked half as often.
         long usual = policy.pollInterval().toNanos() * (lastFailure != null ? 2 : 1);
         long nanos = (long) (usual * (0.8 + 0.4 * random.nextDouble()));
-        long deadline = System.nanoTime() + nanos;
+        long deadline = since + nanos;
         try {
             // Many hints don't remove the pause between two polls.
             if (woken.tryAcquire(Math.min(nanos, HINT_SLICE.toNanos()), TimeUnit.NANOSECONDS)) {

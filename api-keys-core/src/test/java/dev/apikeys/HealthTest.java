@@ -12,6 +12,8 @@ import dev.apikeys.testkit.FaultyStore;
 import dev.apikeys.testkit.StoreCall;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -95,5 +97,24 @@ class HealthTest {
         node.awaitPoll();
         assertThat(node.keys().health().state()).isEqualTo(Freshness.CONFIRMED);
         assertThat(node.keys().health().lastFailure()).isNull();
+    }
+
+    /** Y has room for each answer that comes within the time-out. */
+    @Test
+    void service_whoseStoreTakesItsTime_staysConfirmed() {
+        FaultyStore slow = new FaultyStore();
+        LeasePolicy policy =
+                LeasePolicy.DEFAULT.timing(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMillis(2_200));
+        AtomicLong unconfirmed = new AtomicLong();
+        try (KeyService keys = KeyService.builder(slow).lease(policy).build()) {
+            slow.before(StoreCall.READ_FEED, arguments -> {
+                LockSupport.parkNanos(900_000_000);
+                if (keys.health().state() != Freshness.CONFIRMED) {
+                    unconfirmed.incrementAndGet();
+                }
+            });
+            await().until(() -> keys.stats().polls() >= 5);
+        }
+        assertThat(unconfirmed).hasValue(0);
     }
 }

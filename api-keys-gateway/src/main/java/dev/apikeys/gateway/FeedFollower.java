@@ -62,9 +62,13 @@ final class FeedFollower implements AutoCloseable {
     }
 
     private void run() {
+        long asked = System.nanoTime();
         while (!isClosed()) {
             try {
-                pause();
+                // From the question on, so that a slow answer makes no later one too old. A store in trouble gets a
+                // rest.
+                pause(lastFailure == null ? asked : System.nanoTime());
+                asked = System.nanoTime();
                 if (!isClosed()) {
                     attempt();
                 }
@@ -101,11 +105,15 @@ final class FeedFollower implements AutoCloseable {
 
     private @Nullable Throwable tryToFollow() {
         try {
+            // With a slow store they would make what the relay knows too old.
+            long noMoreLookUps = System.nanoTime() + pace.poll().toNanos() / 2;
             follow();
-            for (int i = 0; i < LOOK_UPS_AT_ONCE; i++) {
+            int lookedUp = 0;
+            do {
                 // One by one, so that those behind one that fails are still waiting.
                 lookUps.take(1).forEach(this::answer);
-            }
+                lookedUp++;
+            } while (lookedUp < LOOK_UPS_AT_ONCE && noMoreLookUps - System.nanoTime() > 0);
             return null;
         } catch (Throwable failure) {
             upstream.close();
@@ -135,9 +143,9 @@ final class FeedFollower implements AutoCloseable {
         }
     }
 
-    private void pause() throws InterruptedException {
+    private void pause(long since) throws InterruptedException {
         long usual = pace.poll().toNanos() * (lastFailure != null ? 2 : 1);
-        long deadline = System.nanoTime() + (long) (usual * (0.8 + 0.4 * random.nextDouble()));
+        long deadline = since + (long) (usual * (0.8 + 0.4 * random.nextDouble()));
         if (closed.await(LEAST_PAUSE.toNanos(), TimeUnit.NANOSECONDS)) {
             return;
         }

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.apikeys.spi.ChangeFeed;
+import dev.apikeys.spi.FeedPosition;
 import dev.apikeys.testkit.FaultyStore;
 import dev.apikeys.testkit.StoreCall;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -41,5 +46,44 @@ class FeedFollowerTest {
             await().until(() -> store.calls(StoreCall.READ_FEED) >= 2);
         }
         assertThat(asked.get()).isLessThan(100);
+    }
+
+    /** The lag that the relay tells its readers is the greatest age while nothing fails. */
+    @Test
+    void store_thatTakesItsTime_leavesNoAnswerOlderThanTheLag() {
+        AtomicLong tooOld = new AtomicLong();
+        try (FeedFollower follower = follower()) {
+            follower.start();
+            store.before(StoreCall.READ_FEED, arguments -> {
+                LockSupport.parkNanos(900_000_000);
+                if (board.fresh().isEmpty()) {
+                    tooOld.incrementAndGet();
+                }
+            });
+            await().until(() -> store.calls(StoreCall.READ_FEED) >= 5);
+        }
+        assertThat(tooOld).hasValue(0);
+    }
+
+    /** As after a start of the relay, with a slow store. */
+    @Test
+    void manyReadersFromElsewhere_leaveNoAnswerOlderThanTheLag() {
+        AtomicLong tooOld = new AtomicLong();
+        List<CompletableFuture<Upstream.Reading>> readers = new ArrayList<>();
+        try (FeedFollower follower = follower()) {
+            follower.start();
+            store.before(StoreCall.READ_FEED, arguments -> {
+                LockSupport.parkNanos(200_000_000);
+                if (board.fresh().isEmpty()) {
+                    tooOld.incrementAndGet();
+                }
+            });
+            for (int i = 1; i <= 12; i++) {
+                follower.lookUp(new FeedPosition("elsewhere", i, 0)).ifPresent(readers::add);
+            }
+            await().until(() -> readers.stream().allMatch(CompletableFuture::isDone));
+        }
+        assertThat(readers).hasSize(12).noneMatch(CompletableFuture::isCompletedExceptionally);
+        assertThat(tooOld).hasValue(0);
     }
 }
