@@ -171,8 +171,8 @@ final class FeedFollower implements AutoCloseable {
         lookUps.close();
         try {
             thread.join(pace.timeout().multipliedBy(2).toMillis());
-            if (thread.isAlive()) {
-                // It waits for a connection that may never come.
+            if (upstream.isOpening()) {
+                // In the middle of a statement an interrupt would break some embedded databases.
                 thread.interrupt();
                 thread.join(pace.timeout().toMillis());
             }

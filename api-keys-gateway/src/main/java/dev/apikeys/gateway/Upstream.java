@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The feed that a relay follows: opened when it is needed, and closed when it fails.
  *
- * <p>Used by one thread at a time.
+ * <p>Used by one thread at a time. Any thread may ask whether it is being opened.
  */
 final class Upstream implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upstream.class);
@@ -22,6 +22,7 @@ final class Upstream implements AutoCloseable {
     private final FeedSource source;
     private final Duration timeout;
     private final NodeClock clock;
+    private volatile boolean opening;
     private @Nullable ChangeFeed feed;
 
     Upstream(FeedSource source, Duration timeout, NodeClock clock) {
@@ -58,12 +59,26 @@ final class Upstream implements AutoCloseable {
     Reading read(@Nullable FeedPosition last) {
         ChangeFeed open = feed;
         if (open == null) {
-            open = source.open(timeout);
+            open = opened();
             feed = open;
         }
         NodeClock.Mark asked = clock.mark();
         ChangeBatch batch = open.read(last);
         return new Reading(asked, batch, open.lag());
+    }
+
+    private ChangeFeed opened() {
+        opening = true;
+        try {
+            return source.open(timeout);
+        } finally {
+            opening = false;
+        }
+    }
+
+    /** Tells whether a connection is being waited for, which may never come. */
+    boolean isOpening() {
+        return opening;
     }
 
     /** Waits for a hint. A feed that fails is closed, and gives none. */
