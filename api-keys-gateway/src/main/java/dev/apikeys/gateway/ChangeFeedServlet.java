@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -181,7 +182,8 @@ public final class ChangeFeedServlet extends HttpServlet {
             return;
         }
         // Of its own, since others may wait for the same one.
-        CompletableFuture<byte[]> mine = lookedUp.get().thenApply(reading -> written(question, reading));
+        CompletableFuture<Supplier<byte[]>> mine =
+                lookedUp.get().thenApply(reading -> () -> written(question, reading));
         Later.start(request, mine, pace.timeout().multipliedBy(2), null);
     }
 
@@ -208,10 +210,10 @@ public final class ChangeFeedServlet extends HttpServlet {
             change.complete(FeedHint.NONE);
             return;
         }
-        CompletableFuture<byte[]> mine = change.thenApply(FeedHint::toJson);
+        CompletableFuture<Supplier<byte[]>> mine = change.thenApply(hint -> hint::toJson);
         // When the time is over, the caller leaves the board too.
         var unused = mine.whenComplete((answer, failure) -> change.complete(FeedHint.NONE));
-        Later.start(request, mine, patience, FeedHint.NONE.toJson());
+        Later.start(request, mine, patience, FeedHint.NONE::toJson);
     }
 
     /**

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,11 +26,11 @@ final class Later implements AsyncListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Later.class);
 
-    private final CompletableFuture<byte[]> answer;
-    private final byte @Nullable [] otherwise;
+    private final CompletableFuture<Supplier<byte[]>> answer;
+    private final @Nullable Supplier<byte[]> otherwise;
     private volatile boolean over;
 
-    private Later(CompletableFuture<byte[]> answer, byte @Nullable [] otherwise) {
+    private Later(CompletableFuture<Supplier<byte[]>> answer, @Nullable Supplier<byte[]> otherwise) {
         this.answer = answer;
         this.otherwise = otherwise;
     }
@@ -37,14 +38,15 @@ final class Later implements AsyncListener {
     /**
      * Lets the request wait.
      *
-     * @param answer of its own; it is completed when the time is over or the client is gone
+     * @param answer of its own; it is completed when the time is over or the client is gone. The thread that answers makes
+     *     the text, so that one that completes many answers isn't held up
      * @param otherwise what to answer when the time is over; null for 503
      */
     static void start(
             HttpServletRequest request,
-            CompletableFuture<byte[]> answer,
+            CompletableFuture<Supplier<byte[]>> answer,
             Duration atMost,
-            byte @Nullable [] otherwise) {
+            @Nullable Supplier<byte[]> otherwise) {
         if (!request.isAsyncSupported()) {
             LOG.error("Set asyncSupported for the relay's servlet and for the filters before it");
         }
@@ -56,7 +58,7 @@ final class Later implements AsyncListener {
         var unused = answer.whenComplete((json, failure) -> later.finish(context, json));
     }
 
-    private void finish(AsyncContext context, byte @Nullable [] json) {
+    private void finish(AsyncContext context, @Nullable Supplier<byte[]> json) {
         if (over) {
             return;
         }
@@ -85,7 +87,7 @@ final class Later implements AsyncListener {
 
     /** Answers, on the thread of the dispatch. */
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Replies.send(answer.join(), request, response);
+        Replies.send(answer.join().get(), request, response);
     }
 
     @Override
