@@ -52,7 +52,14 @@ final class Later implements AsyncListener {
         }
         Later later = new Later(answer, otherwise);
         request.setAttribute(ATTRIBUTE, later);
-        AsyncContext context = request.startAsync();
+        AsyncContext context;
+        try {
+            context = request.startAsync();
+        } catch (IllegalStateException unsupported) {
+            // Nobody else would end it.
+            answer.completeExceptionally(unsupported);
+            throw unsupported;
+        }
         context.setTimeout(Math.max(1, atMost.toMillis()));
         context.addListener(later);
         var unused = answer.whenComplete((json, failure) -> later.finish(context, json));

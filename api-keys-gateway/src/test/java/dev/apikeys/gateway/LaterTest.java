@@ -3,10 +3,19 @@ package dev.apikeys.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.apikeys.InMemoryApiKeyStore;
+import dev.apikeys.KeyService;
 import dev.apikeys.LeasePolicy;
+import dev.apikeys.spi.ChangeFeed;
+import dev.apikeys.spi.FeedPosition;
 import dev.apikeys.testkit.Gate;
 import dev.apikeys.testkit.StoreCall;
+import dev.apikeys.testservers.Http;
+import dev.apikeys.testservers.ServletServer;
 import dev.apikeys.testservers.ServletServer.Container;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -19,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -78,5 +88,46 @@ class LaterTest {
             assertThat(readingsOfTheClock.get())
                     .isLessThanOrEqualTo(relay.store().calls(StoreCall.READ_FEED) + 1);
         }
+    }
+
+    /** A filter before the relay that is not set to asyncSupported. */
+    @Test
+    void readerThatCantWait_takesNoPlaceOfOthers() throws Exception {
+        try (KeyService keys = KeyService.builder(memory).build()) {
+            ChangeFeedServlet relay = ChangeFeedServlet.builder(
+                            keys, memory::openChangeFeed, Callers.by(request -> true))
+                    .build();
+            try (ServletServer server = ServletServer.in(Container.JETTY)
+                    .filter((request, response, chain) -> chain.doFilter(withoutAsync(request), response), "/*")
+                    .servlet(relay, "/feed/*")
+                    .start()) {
+                FeedPosition position;
+                try (ChangeFeed feed =
+                        RelayClient.builder(server.uri("/feed")).build().open(Duration.ofSeconds(5))) {
+                    position = feed.read(null).position();
+                }
+                assertThat(Http.get(server.uri("/feed/wait?version=1&question=q&incarnation="
+                                        + position.incarnation() + "&epoch=" + position.epoch() + "&stamp="
+                                        + position.stamp()
+                                        + "&witness=&wait_ms=20000"))
+                                .statusCode())
+                        .isEqualTo(500);
+                assertThat(relay.waitingCallers()).isZero();
+            }
+        }
+    }
+
+    private static HttpServletRequest withoutAsync(ServletRequest request) {
+        return new HttpServletRequestWrapper((HttpServletRequest) request) {
+            @Override
+            public boolean isAsyncSupported() {
+                return false;
+            }
+
+            @Override
+            public AsyncContext startAsync() {
+                throw new IllegalStateException("a filter doesn't support it");
+            }
+        };
     }
 }
