@@ -1,5 +1,7 @@
 package dev.apikeys.servlet;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.apikeys.servlet.internal.FailureLog;
 import java.time.Duration;
 import java.util.UUID;
@@ -16,7 +18,8 @@ import org.slf4j.Logger;
 
 /**
  * What counts for all nodes, and may be slow or away. A question waits no longer than the time-out, whatever the back-end
- * does, and a back-end that keeps failing is left alone by a {@link CircuitBreaker}.
+ * does, and a back-end that keeps failing is left alone by a {@link CircuitBreaker}. So is a single key about which it
+ * keeps failing, such as one whose row is locked: its requests would hold all threads of the server.
  *
  * <p>Thread-safe.
  *
@@ -24,12 +27,14 @@ import org.slf4j.Logger;
  */
 final class BackEnd<T> {
     private static final long NANOS_BETWEEN_WARNINGS = TimeUnit.MINUTES.toNanos(1);
+    private static final int MOST_FAILING_KEYS = 10_000;
 
     private final Function<UUID, CompletableFuture<T>> question;
     private final Duration timeout;
     private final LongSupplier nanoTime;
     private final Logger log;
     private final CircuitBreaker breaker;
+    private final Cache<UUID, CircuitBreaker> failingKeys;
     private final LongAdder failures = new LongAdder();
     private final AtomicLong nextWarning;
 
@@ -47,18 +52,29 @@ final class BackEnd<T> {
         this.nanoTime = nanoTime;
         this.log = log;
         this.breaker = new CircuitBreaker(nanoTime);
+        this.failingKeys = Caffeine.newBuilder()
+                .maximumSize(MOST_FAILING_KEYS)
+                .expireAfterAccess(Duration.ofMinutes(1))
+                .ticker(nanoTime::getAsLong)
+                .executor(Runnable::run)
+                .build();
         this.nextWarning = new AtomicLong(nanoTime.getAsLong());
     }
 
     /** The answer about the key, or null if the back-end has none in time or is left alone. */
     @Nullable
     T ask(UUID key) {
-        if (!breaker.allows()) {
+        CircuitBreaker ofKey = failingKeys.getIfPresent(key);
+        // The key's own first: one that isn't asked about must not take the trial of all.
+        if ((ofKey != null && !ofKey.allows()) || !breaker.allows()) {
             failures.increment();
             return null;
         }
         try {
             T answer = await(question.apply(key));
+            if (ofKey != null) {
+                failingKeys.invalidate(key);
+            }
             if (breaker.answered()) {
                 log.info("The back-end of the shared rate limits answers again.");
             }
@@ -67,6 +83,7 @@ final class BackEnd<T> {
             // A caller that was to end says nothing about the back-end.
             if (!(noAnswer.getCause() instanceof InterruptedException)) {
                 breaker.failed();
+                failingKeys.get(key, first -> new CircuitBreaker(nanoTime)).failed();
             }
             note(noAnswer);
             return null;

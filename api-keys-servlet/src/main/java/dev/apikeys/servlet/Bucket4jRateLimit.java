@@ -35,8 +35,9 @@ import org.slf4j.LoggerFactory;
  * outage of the counter rejects no valid key, and each key still has a limit: {@code n} nodes together let through at
  * most {@code n} times the quota. It lets in no additional caller, because the key was verified before and its scopes
  * are checked afterwards. After 5 failures in a row a node leaves the back-end alone, and one request a second finds out
- * whether it answers again. {@link #backEndFailures()} counts the requests without an answer, and the log has a warning
- * at most once a minute.
+ * whether it answers again. The same holds for a single key, such as one whose row is locked, while other keys are counted
+ * by the back-end. {@link #backEndFailures()} counts the requests without an answer, and the log has a warning at most
+ * once a minute.
  *
  * <p>Thread-safe. Local buckets never wait.
  */

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -73,6 +76,43 @@ class BackEndTest {
             assertThat(askedIn(1)).isEqualTo(1);
         }
         assertThat(backEnd.failures()).isEqualTo(80);
+    }
+
+    /** As of a key whose row is locked: its requests would hold all threads of the server. */
+    @Test
+    void key_aboutWhichNoAnswerComes_isLeftAlone_whileOthersAreAnswered() {
+        UUID locked = new UUID(0, 2);
+        Set<CompletableFuture<String>> given = new HashSet<>();
+        AtomicBoolean unlocked = new AtomicBoolean();
+        BackEnd<String> shared = new BackEnd<>(
+                key -> {
+                    if (unlocked.get() || !key.equals(locked)) {
+                        return answer;
+                    }
+                    CompletableFuture<String> never = new CompletableFuture<>();
+                    given.add(never);
+                    return never;
+                },
+                Duration.ofMillis(20),
+                time::currentTimeNanos,
+                LoggerFactory.getLogger(BackEndTest.class));
+        for (int i = 0; i < 50; i++) {
+            assertThat(shared.ask(locked)).isNull();
+            assertThat(shared.ask(KEY)).isEqualTo("yes");
+        }
+        assertThat(given).hasSize(5).allMatch(CompletableFuture::isCancelled);
+        assertThat(shared.failures()).isEqualTo(50);
+
+        time.advance(Duration.ofSeconds(1));
+        assertThat(shared.ask(locked)).isNull();
+        assertThat(shared.ask(locked)).isNull();
+        assertThat(given).hasSize(6);
+
+        unlocked.set(true);
+        assertThat(shared.ask(locked)).isNull();
+        time.advance(Duration.ofSeconds(1));
+        assertThat(shared.ask(locked)).isEqualTo("yes");
+        assertThat(shared.ask(locked)).isEqualTo("yes");
     }
 
     @Test
