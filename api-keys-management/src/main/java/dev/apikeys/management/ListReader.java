@@ -86,15 +86,29 @@ record ListReader(Supplier<Instant> now, Spelling spelling, Nonsense nonsense, P
         return new Wanted(filter, asked ? Optional.of(paging) : Optional.empty());
     }
 
-    private static KeyFilter ofOwner(FieldChecks checks, KeyFilter visible) {
-        return checks.queryText(Field.OWNER).map(visible::concerning).orElse(visible);
+    private KeyFilter ofOwner(FieldChecks checks, KeyFilter visible) {
+        return !isOneText(checks, Field.OWNER)
+                ? visible
+                : checks.queryText(Field.OWNER).map(visible::concerning).orElse(visible);
     }
 
     private Optional<KeyFilter> search(FieldChecks checks, KeyFilter filter) {
+        if (!isOneText(checks, Field.SEARCH)) {
+            return Optional.empty();
+        }
         boolean tooLong = checks.queryText(Field.SEARCH)
                 .filter(text -> text.length() > KeyFilter.MAX_SEARCH_LENGTH)
                 .isPresent();
         return tooLong && nonsense == Nonsense.REPLACED ? Optional.empty() : Optional.of(checks.searching(filter));
+    }
+
+    /** A parameter that is sent twice is no text. */
+    private boolean isOneText(FieldChecks checks, Field field) {
+        boolean several = checks.value(field) instanceof List;
+        if (several && nonsense == Nonsense.REFUSED) {
+            checks.violated(field, Violation.Code.INVALID);
+        }
+        return !several;
     }
 
     private Optional<KeyFilter> withStatus(FieldChecks checks, KeyFilter filter) {

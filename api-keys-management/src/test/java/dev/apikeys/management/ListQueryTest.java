@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Lists by status, search and order, and the settings of each family. */
@@ -51,6 +52,26 @@ class ListQueryTest {
                     .containsExactly("paused");
             assertThat(names(world.as(family.insider, "GET", "?" + sortBy + "=name", "")))
                     .containsSubsequence("active", "expired", "paused");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PERSONAL, search, 200, '\"api_keys\":[]'",
+        "WORKSPACE, search, 422, '\"loc\":[\"query\",\"search\"]'",
+        "TENANT, search, 400, '\"search\":\"invalid\"'",
+        "ADMINISTRATION, search, 400, '\"search\":\"invalid\"'",
+        "ADMINISTRATION, owner, 400, '\"owner\":\"invalid\"'"
+    })
+    void list_byTwoTextsInOneParameter_isNotOneByATextThatNobodySent(
+            ManagedFamily family, String parameter, int status, String shown) throws Exception {
+        try (ManagementWorld world =
+                ManagementWorld.in(Container.JETTY).serving(family).start()) {
+            world.issue("alice", "org_1", "[active, paused]");
+            HttpResponse<String> list =
+                    world.as(family.insider, "GET", "?" + parameter + "=active&" + parameter + "=paused", "");
+            assertThat(list.statusCode()).as(list.body()).isEqualTo(status);
+            assertThat(list.body()).contains(shown);
         }
     }
 
