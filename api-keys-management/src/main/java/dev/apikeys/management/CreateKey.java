@@ -39,6 +39,12 @@ final class CreateKey implements Command<IssuedKey> {
         return spec.then(checks::unlessViolated)
                 .then(valid -> stepUp.passed(call, typed)
                         .then(Call::ifStillLoggedIn)
+                        .then(same -> inTime(same, checks))
                         .map(same -> keys.issue(valid.createdBy(call.actor()))));
+    }
+
+    private Result<Call> inTime(Call call, FieldChecks checks) {
+        new KeyFields(checks).endStillAhead(keys);
+        return checks.unlessViolated(call);
     }
 }

@@ -121,12 +121,23 @@ final class KeyFields {
             checks.violated(Field.EXPIRES_AT, Violation.Code.INVALID);
             return spec;
         }
-        Duration ahead = Duration.between(keys.now(), end.get());
-        if (ahead.compareTo(SHORTEST_LIFE) < 0 || ahead.compareTo(keys.policy().maxLifetime()) > 0) {
+        if (!isAhead(end.get(), keys)) {
             checks.violated(Field.EXPIRES_AT, Violation.Code.OUT_OF_RANGE);
             return spec;
         }
         return spec.expiresAt(end.get());
+    }
+
+    /** Optional: the end of a new key, which was ahead when the call came, and may not be any more after a slow step. */
+    void endStillAhead(KeyService keys) {
+        end().filter(end -> !isAhead(end, keys))
+                .ifPresent(past -> checks.violated(Field.EXPIRES_AT, Violation.Code.OUT_OF_RANGE));
+    }
+
+    private static boolean isAhead(Instant end, KeyService keys) {
+        Duration ahead = Duration.between(keys.now(), end);
+        return ahead.compareTo(SHORTEST_LIFE) >= 0
+                && ahead.compareTo(keys.policy().maxLifetime()) <= 0;
     }
 
     /** Optional: a time in RFC 3339. */
