@@ -6,17 +6,21 @@ import dev.apikeys.Rejection;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The meters of one {@link KeyService}. Their names begin with {@code apikeys.}; the guide lists them. The only tags are
- * {@code result} and {@code reason}, with a fixed set of values: no key, owner or address is ever one.
+ * The meters of one {@link KeyService}. Their names begin with {@code apikeys.}; the guide lists them. The only tags,
+ * beside those that the host gives, are {@code result} and {@code reason}, with a fixed set of values: no key, owner or
+ * address is ever one.
  *
  * <p>About one verification in 64 is timed, so that the clock costs the others nothing. Bind the meters of a service to one
  * registry; a composite one has as many as are needed.
@@ -25,15 +29,31 @@ import java.util.function.ToDoubleFunction;
  */
 public final class ApiKeyMeters implements MeterBinder {
     private final KeyService keys;
+    private final Tags tags;
     private final ExpiringKeys expiring;
 
     /** Meters of this service, which stays the host's to close. */
     public ApiKeyMeters(KeyService keys) {
-        this(keys, System::nanoTime);
+        this(keys, Tags.empty());
+    }
+
+    /**
+     * Meters of this service, each with these tags as well. They tell the services of one application apart: a registry
+     * keeps the first meter of a name and its tags, and ignores those of a second service.
+     *
+     * @param tags with the same names for each service
+     */
+    public ApiKeyMeters(KeyService keys, Iterable<? extends Tag> tags) {
+        this(keys, Tags.of(Objects.requireNonNull(tags, "tags")), System::nanoTime);
     }
 
     ApiKeyMeters(KeyService keys, LongSupplier ticker) {
-        this.keys = keys;
+        this(keys, Tags.empty(), ticker);
+    }
+
+    private ApiKeyMeters(KeyService keys, Tags tags, LongSupplier ticker) {
+        this.keys = Objects.requireNonNull(keys, "keys");
+        this.tags = tags;
         this.expiring = new ExpiringKeys(ticker);
     }
 
@@ -45,6 +65,7 @@ public final class ApiKeyMeters implements MeterBinder {
         // The registry holds the function, not what it is asked about: that must be the service, which lives on.
         Gauge.builder("apikeys.keys.expiring", keys, expiring::count)
                 .description("Keys that are not revoked and end within 7 days; asked at most once a minute")
+                .tags(tags)
                 .register(registry);
     }
 
@@ -53,6 +74,7 @@ public final class ApiKeyMeters implements MeterBinder {
                 .description("Verified tokens")
                 .tag("result", "accepted")
                 .tag("reason", "none")
+                .tags(tags)
                 .register(registry);
         for (Rejection reason : Rejection.values()) {
             FunctionCounter.builder(
@@ -62,12 +84,14 @@ public final class ApiKeyMeters implements MeterBinder {
                     .description("Verified tokens")
                     .tag("result", "rejected")
                     .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                    .tags(tags)
                     .register(registry);
         }
         counter(registry, "apikeys.verifications.stale", "Accepted within the grace", KeyServiceStats::staleAccepts);
         counter(registry, "apikeys.mcp.denials", "Calls of agents that a guard denied", KeyServiceStats::mcpDenials);
         Timer timer = Timer.builder("apikeys.verification.time")
                 .description("Duration of about one verification in 64")
+                .tags(tags)
                 .register(registry);
         keys.timeVerifications(nanos -> timer.record(nanos, TimeUnit.NANOSECONDS));
     }
@@ -75,6 +99,7 @@ public final class ApiKeyMeters implements MeterBinder {
     private void bindMemory(MeterRegistry registry) {
         Gauge.builder("apikeys.cache.size", keys, value(KeyServiceStats::cachedKeys))
                 .description("Keys in memory")
+                .tags(tags)
                 .register(registry);
         counter(registry, "apikeys.cache.hits", "Decisions without a look-up", KeyServiceStats::cacheHits);
         counter(registry, "apikeys.loads", "Look-ups of keys that were not in memory", KeyServiceStats::loads);
@@ -87,6 +112,7 @@ public final class ApiKeyMeters implements MeterBinder {
                         TimeUnit.NANOSECONDS,
                         service -> service.stats().leaseAge().toNanos())
                 .description("Time since the store confirmed last that nothing was missed")
+                .tags(tags)
                 .register(registry);
         polls(registry, "ok", KeyServiceStats::polls);
         polls(registry, "failed", KeyServiceStats::failedPolls);
@@ -110,6 +136,7 @@ public final class ApiKeyMeters implements MeterBinder {
                 KeyServiceStats::clockJumps);
         Gauge.builder("apikeys.hashes.slow.waiting", keys, value(KeyServiceStats::slowHashesWaiting))
                 .description("Requests that wait for the slow hash of an imported key, or compute it")
+                .tags(tags)
                 .register(registry);
         counter(registry, "apikeys.hashes.outdated", "Hashes of an older scheme", KeyServiceStats::outdatedHashes);
         counter(registry, "apikeys.hashes.replaced", "Hashes that were replaced", KeyServiceStats::rehashes);
@@ -119,6 +146,7 @@ public final class ApiKeyMeters implements MeterBinder {
         FunctionCounter.builder("apikeys.polls", keys, value(count))
                 .description("Questions to the store for changes")
                 .tag("result", result)
+                .tags(tags)
                 .register(registry);
     }
 
@@ -126,6 +154,7 @@ public final class ApiKeyMeters implements MeterBinder {
             MeterRegistry registry, String name, String description, ToDoubleFunction<KeyServiceStats> count) {
         FunctionCounter.builder(name, keys, value(count))
                 .description(description)
+                .tags(tags)
                 .register(registry);
     }
 

@@ -14,6 +14,7 @@ import dev.apikeys.testkit.FaultyStore;
 import dev.apikeys.testkit.StoreCall;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.RecordComponent;
@@ -182,6 +183,30 @@ class ApiKeyMetersTest {
                         .doesNotContain(
                                 issued.key().publicId(), issued.key().id().toString(), "alice"));
         assertThat(registry.find("apikeys.verifications").functionCounters()).hasSize(Rejection.values().length + 1);
+    }
+
+    @Test
+    void twoServicesOfOneRegistry_areToldApartByTags() {
+        try (KeyService others = KeyService.builder(new FaultyStore()).build()) {
+            new ApiKeyMeters(keys, Tags.of("keys", "customers")).bindTo(registry);
+            new ApiKeyMeters(others, Tags.of("keys", "partners")).bindTo(registry);
+            keys.verify("nonsense");
+            others.verify("nonsense");
+            others.verify("nonsense");
+
+            assertThat(malformed("customers")).isEqualTo(1);
+            assertThat(malformed("partners")).isEqualTo(2);
+            assertThat(registry.getMeters())
+                    .extracting(meter -> meter.getId().getTag("keys"))
+                    .containsOnly("customers", "partners");
+        }
+    }
+
+    private double malformed(String service) {
+        return registry.get("apikeys.verifications")
+                .tags("keys", service, "reason", "malformed")
+                .functionCounter()
+                .count();
     }
 
     private double counted(String result, String reason) {
