@@ -29,7 +29,6 @@ export const ENGLISH = {
   'action.copy': 'Copy',
   'action.copied': 'Copied',
   'action.of': '{action} {name}',
-  'action.clear': 'Clear search',
 
   'search.label': 'Search keys',
   'search.hint': 'Name or identifier',
@@ -40,7 +39,6 @@ export const ENGLISH = {
   'filter.none': 'No key matches. Change the search or the status.',
   'count.keys': { one: '{count} key', other: '{count} keys' },
   'count.about': { one: 'about {count} key', other: 'about {count} keys' },
-  'count.shown': '{shown} of {total}',
   'count.active': '{active} of {limit} keys',
 
   'status.active': 'Active',
@@ -57,7 +55,6 @@ export const ENGLISH = {
   'fact.from': 'Only from',
   'fact.agents': 'AI agents',
   'fact.owner': 'Owner',
-  'fact.identifier': 'Identifier',
   'fact.key': 'Key',
   'used.never': 'Never',
   'used.from': '{time} from {address}',
@@ -68,7 +65,6 @@ export const ENGLISH = {
   'mode.write': 'Read and change',
   'mode.read.hint': 'May look at everything that you may see. Changes nothing.',
   'mode.write.hint': 'May also create and change what you may. Never deletes, and never acts as another person.',
-  'grant.everything': 'Everything that its owner may do',
   'grant.nothing': 'Nothing',
   'grant.show': 'Show them',
   'grant.scopes': { one: '{count} permission', other: '{count} permissions' },
@@ -294,5 +290,4 @@ export const ENGLISH = {
   'done.paused': '{name} is paused.',
   'done.resumed': '{name} works again.',
   'done.changed': '{name} is changed.',
-  'done.refreshed': 'The list is up to date.',
 };

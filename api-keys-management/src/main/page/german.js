@@ -29,7 +29,6 @@ export const GERMAN = {
   'action.copy': 'Kopieren',
   'action.copied': 'Kopiert',
   'action.of': '{action}: {name}',
-  'action.clear': 'Suche leeren',
 
   'search.label': 'Schlüssel suchen',
   'search.hint': 'Name oder Kennung',
@@ -40,7 +39,6 @@ export const GERMAN = {
   'filter.none': 'Kein Schlüssel passt. Ändern Sie die Suche oder den Status.',
   'count.keys': { one: '{count} Schlüssel', other: '{count} Schlüssel' },
   'count.about': { one: 'etwa {count} Schlüssel', other: 'etwa {count} Schlüssel' },
-  'count.shown': '{shown} von {total}',
   'count.active': '{active} von {limit} Schlüsseln',
 
   'status.active': 'Aktiv',
@@ -57,7 +55,6 @@ export const GERMAN = {
   'fact.from': 'Nur von',
   'fact.agents': 'KI-Agenten',
   'fact.owner': 'Inhaber',
-  'fact.identifier': 'Kennung',
   'fact.key': 'Schlüssel',
   'used.never': 'Nie',
   'used.from': '{time} von {address}',
@@ -68,7 +65,6 @@ export const GERMAN = {
   'mode.write': 'Lesen und ändern',
   'mode.read.hint': 'Darf alles ansehen, was Sie sehen dürfen. Ändert nichts.',
   'mode.write.hint': 'Darf auch anlegen und ändern, was Sie dürfen. Löscht nie und handelt nie als jemand anders.',
-  'grant.everything': 'Alles, was der Inhaber darf',
   'grant.nothing': 'Nichts',
   'grant.show': 'Anzeigen',
   'grant.scopes': { one: '{count} Berechtigung', other: '{count} Berechtigungen' },
@@ -294,5 +290,4 @@ export const GERMAN = {
   'done.paused': '{name} ist angehalten.',
   'done.resumed': '{name} gilt wieder.',
   'done.changed': '{name} ist geändert.',
-  'done.refreshed': 'Die Liste ist aktuell.',
 };
