@@ -33,13 +33,22 @@ export function openBulkRevoke(app, keys, finished) {
     kind: 'primary danger',
     cancel: () => dialog.close(),
     send: async () => {
-      if (controls.confirm.value().replace(/\D/g, '') !== String(count)) {
+      if (![String(count), texts.numbers.format(count)].map(digits).includes(digits(controls.confirm.value()))) {
         throw new Problem('invalid', { fields: { confirm: 'count' } });
       }
       await run(app, dialog, keys, finished);
     },
   });
   dialog.show(h('p', {}, consequence(app, count)), h('p', {}, h('strong', {}, texts.text('revoke.final'))), form.node);
+}
+
+/**
+ * The digits of a number without what groups them; the reader's language may have digits of its own.
+ *
+ * @param {string} text
+ */
+function digits(text) {
+  return text.replace(/\P{Nd}/gu, '');
 }
 
 /**

@@ -47,6 +47,26 @@ const SHORT_UNITS = [
   ['second', 1_000],
 ];
 
+/**
+ * The tag, and what is left of it with less and less at its end, as RFC 4647 looks up languages: pages and browsers also name
+ * variants that nobody knows, and tags that are none, such as `en-US@posix`.
+ *
+ * @param {string} tag
+ */
+function prefixes(tag) {
+  const parts = tag.split(/[-_.@]/);
+  return [tag, ...parts.map((_, index) => parts.slice(0, parts.length - index).join('-'))];
+}
+
+/** @param {string} text */
+function isTag(text) {
+  try {
+    return Intl.getCanonicalLocales(text).length > 0;
+  } catch {
+    return false;
+  }
+}
+
 /** The texts of one language, with what an application changed in them. */
 export class Texts {
   /**
@@ -54,11 +74,10 @@ export class Texts {
    * @param {Language} [changed]
    */
   constructor(tag, changed = {}) {
-    const lower = tag.toLowerCase();
-    const known = languages.get(lower) ?? languages.get(lower.split('-')[0]);
-    this.tag = known ? tag : 'en';
+    const known = prefixes(tag).find((prefix) => languages.has(prefix.toLowerCase()));
+    this.tag = (known && prefixes(tag).find(isTag)) || 'en';
     /** @type {Language} */
-    this.language = { ...ENGLISH, ...known, ...changed };
+    this.language = { ...ENGLISH, ...(known && languages.get(known.toLowerCase())), ...changed };
     this.plurals = new Intl.PluralRules(this.tag);
     this.relativeTimes = new Intl.RelativeTimeFormat(this.tag, { numeric: 'auto' });
     this.dates = new Intl.DateTimeFormat(this.tag, { dateStyle: 'medium' });
