@@ -52,7 +52,7 @@ export class Endpoints {
 
   /**
    * @param {Key} key
-   * @param {{graceHours: number, proof: Record<string, string>}} how
+   * @param {{graceHours?: number, proof: Record<string, string>}} how
    * @returns {Promise<{key: Key, token: string}>}
    */
   async rotate(key, { graceHours, proof }) {

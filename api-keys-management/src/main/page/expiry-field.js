@@ -6,11 +6,15 @@ import { selectField, textField } from './fields.js';
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('./dialog.js').Control} Control */
 
-const DAY = 86_400_000;
+const DAY_SECONDS = 86_400;
+const DAY = DAY_SECONDS * 1000;
 const CHOICES = [7, 30, 90, 180, 365];
 
 /** Clocks differ: the longest lifetime, counted from here, must not be longer than the server's. */
 const MARGIN_MILLIS = 300_000;
+
+/** Of a short lifetime the margin is only a part. */
+const MARGIN_PART = 0.1;
 
 /**
  * Its value is the part of a draft that says when the key ends, or null if the date is missing or gone by.
@@ -21,12 +25,12 @@ const MARGIN_MILLIS = 300_000;
  */
 export function expiryField(app, current) {
   const { texts } = app;
-  const date = textField(app, { label: texts.text('field.date'), input: { type: 'date', min: day(app.now() + DAY), max: day(latest(app)) } });
+  const date = textField(app, { label: texts.text('field.date'), input: { type: 'date', min: day(Math.min(app.now() + DAY, latest(app))), max: day(latest(app)) } });
   const choice = selectField(app, {
     label: texts.text('field.expiry'),
     hint: current && !app.settings.mayExpireLater ? texts.text('change.expiry.hint') : undefined,
     choices: choices(app, current),
-    value: current === undefined ? String(lifetimeDays(app)) : 'keep',
+    value: current === undefined ? String(usualDays(app)) : 'keep',
     changed: () => date.node.toggleAttribute('hidden', choice.value() !== 'date'),
   });
   date.node.toggleAttribute('hidden', true);
@@ -46,13 +50,10 @@ function choices(app, current) {
   const { texts, settings } = app;
   const longest = settings.maxLifetimeSeconds * 1000;
   const most = current && !settings.mayExpireLater ? current.getTime() - app.now() : longest;
-  const days = [...new Set([...CHOICES, ...(current === undefined ? [lifetimeDays(app)] : [])])]
+  const days = [...new Set([...CHOICES, ...(current === undefined ? [usualDays(app)] : [])])]
     .filter((count) => count * DAY <= most)
     .sort((one, other) => one - other)
-    .map((count) => ({
-      value: String(count),
-      label: texts.text('field.expiry.days', { count, date: texts.date(new Date(app.now() + count * DAY)) }),
-    }));
+    .map((count) => ({ value: String(count), label: daysText(app, count) }));
   const keep = {
     value: 'keep',
     label: texts.text('field.expiry.keep', { date: current ? texts.date(current) : texts.text('expires.never') }),
@@ -67,9 +68,25 @@ function choices(app, current) {
   ];
 }
 
-/** @param {App} app */
-function lifetimeDays(app) {
-  return Math.max(1, Math.round(app.settings.defaultLifetimeSeconds / 86_400));
+/**
+ * The usual lifetime in days, which need not be whole ones.
+ *
+ * @param {App} app
+ */
+function usualDays(app) {
+  return app.settings.defaultLifetimeSeconds / DAY_SECONDS;
+}
+
+/**
+ * @param {App} app
+ * @param {number} count
+ */
+function daysText(app, count) {
+  const { texts } = app;
+  const end = new Date(app.now() + count * DAY);
+  return Number.isInteger(count)
+    ? texts.text('field.expiry.days', { count, date: texts.date(end) })
+    : `${texts.duration(Math.round(count * DAY_SECONDS))} (${texts.moment(end)})`;
 }
 
 /**
@@ -98,7 +115,8 @@ function draft(app, chosen, date) {
 
 /** @param {App} app */
 function latest(app) {
-  return app.now() + app.settings.maxLifetimeSeconds * 1000 - MARGIN_MILLIS;
+  const longest = app.settings.maxLifetimeSeconds * 1000;
+  return app.now() + longest - Math.min(MARGIN_MILLIS, longest * MARGIN_PART);
 }
 
 /**

@@ -45,34 +45,45 @@ async function rotated(app, key, controls) {
   }
   const proof = await proofOf(app, controls.proof, 'rotate');
   try {
-    return await app.endpoints.rotate(key, { graceHours: Number(controls.graceHours?.value()), proof });
+    return await app.endpoints.rotate(key, { graceHours: controls.graceHours?.value(), proof });
   } catch (failure) {
     throw withProofField(app, failure);
   }
 }
 
-/** @param {App} app */
+/**
+ * Its value is a number of hours; undefined for the usual grace where that is no whole number of hours.
+ *
+ * @param {App} app
+ * @returns {import('./dialog.js').Control}
+ */
 function graceField(app) {
   const { texts, settings } = app;
-  const usual = Math.round(settings.defaultGraceSeconds / HOUR_SECONDS);
-  const hours = [...new Set([...GRACES, usual])]
-    .filter((count) => count * HOUR_SECONDS <= settings.maxGraceSeconds)
+  const usual = settings.defaultGraceSeconds;
+  const seconds = [...new Set([...GRACES.map((hours) => hours * HOUR_SECONDS), usual])]
+    .filter((count) => count <= settings.maxGraceSeconds)
     .sort((one, other) => one - other);
-  return selectField(app, {
+  const field = selectField(app, {
     label: texts.text('field.grace'),
     hint: texts.text('rotate.leak'),
     value: String(usual),
-    choices: hours.map((count) => ({ value: String(count), label: graceText(texts, count) })),
+    choices: seconds.map((count) => ({ value: String(count), label: graceText(texts, count) })),
   });
+  const hours = () => Number(field.value()) / HOUR_SECONDS;
+  return { ...field, value: () => (Number.isInteger(hours()) ? hours() : undefined) };
 }
 
 /**
  * @param {import('./texts.js').Texts} texts
- * @param {number} hours
+ * @param {number} seconds
  */
-function graceText(texts, hours) {
+function graceText(texts, seconds) {
+  const hours = seconds / HOUR_SECONDS;
   if (hours === 0) {
     return texts.text('grace.none');
+  }
+  if (!Number.isInteger(hours)) {
+    return texts.duration(seconds);
   }
   return hours % 24 === 0 ? texts.text('grace.days', { count: hours / 24 }) : texts.text('grace.hours', { count: hours });
 }

@@ -67,6 +67,13 @@ function isTag(text) {
   }
 }
 
+/** @type {[string, number][]} with their seconds */
+const WHOLE_UNITS = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+];
+
 /** The texts of one language, with what an application changed in them. */
 export class Texts {
   /**
@@ -149,6 +156,16 @@ export class Texts {
   /** @param {Date} time */
   date(time) {
     return this.dates.format(time);
+  }
+
+  /**
+   * A duration in its largest whole unit: 90 minutes, 36 hours.
+   *
+   * @param {number} seconds
+   */
+  duration(seconds) {
+    const [unit, length] = WHOLE_UNITS.find(([, count]) => seconds % count === 0) ?? ['second', 1];
+    return new Intl.NumberFormat(this.tag, { style: 'unit', unit, unitDisplay: 'long' }).format(seconds / length);
   }
 
   /** @param {string[]} items */
