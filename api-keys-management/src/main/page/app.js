@@ -107,6 +107,18 @@ export class App {
   }
 
   /**
+   * Reacts to a change that failed, wherever that was shown. Without an answer, it may have been made: the list shows it.
+   *
+   * @param {Problem} problem
+   */
+  notChanged(problem) {
+    this.noticed(problem);
+    if (problem.kind === 'slow' || problem.kind === 'offline') {
+      this.refresh();
+    }
+  }
+
+  /**
    * Shows above the list why something did not work.
    *
    * @param {unknown} failure
@@ -114,7 +126,7 @@ export class App {
   failed(failure) {
     const problem = problemOf(failure);
     this.#flash(...this.problems.lines(problem));
-    this.noticed(problem);
+    this.notChanged(problem);
   }
 
   /** @param {...Node} lines */

@@ -177,6 +177,6 @@ export class Form {
     } else {
       fill(this.alert, ...this.app.problems.lines(problem));
     }
-    this.app.noticed(problem);
+    this.app.notChanged(problem);
   }
 }

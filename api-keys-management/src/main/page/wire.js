@@ -112,11 +112,11 @@ export class Wire {
    * @param {{query?: Record<string, unknown>, body?: object}} content
    */
   async #once(method, path, { query = {}, body }) {
-    const response = await this.#fetch(method, this.#url(path, query), body);
+    const { response, text } = await this.#fetch(method, this.#url(path, query), body);
     if (response.type === 'opaqueredirect') {
       throw new Problem('unauthorized'); // A host that sends people without a session to its log-in.
     }
-    const json = await jsonOf(response);
+    const json = jsonOf(text);
     if (response.ok && (json !== null || response.status === 204)) {
       const total = response.headers.get('X-Total-Count'); // Null also where a page of another origin may not see it.
       return { json, total: total === null ? null : Number(total) };
@@ -154,7 +154,7 @@ export class Wire {
     /** @type {Record<string, string>} */
     const sent = body === undefined ? {} : { 'Content-Type': 'application/json' };
     try {
-      return await fetch(url, {
+      const response = await fetch(url, {
         method,
         headers: { ...headers, ...sent },
         body: body === undefined ? undefined : JSON.stringify(body),
@@ -164,6 +164,7 @@ export class Wire {
         referrerPolicy: 'no-referrer',
         signal: AbortSignal.timeout(this.options.patience),
       });
+      return { response, text: await response.text() };
     } catch (failure) {
       throw new Problem(/** @type {any} */ (failure).name === 'TimeoutError' ? 'slow' : 'offline');
     }
@@ -194,10 +195,10 @@ export class Wire {
   }
 }
 
-/** @param {Response} response */
-async function jsonOf(response) {
+/** @param {string} text */
+function jsonOf(text) {
   try {
-    return JSON.parse(await response.text());
+    return JSON.parse(text);
   } catch {
     return null;
   }
