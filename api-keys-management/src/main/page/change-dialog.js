@@ -17,7 +17,7 @@ export async function openChange(app, key) {
   const dialog = new Dialog(app, { title: texts.text('change.title', { name: key.name }), from: `change:${key.id}` });
   dialog.show(h('p', { role: 'status' }, texts.text('admin.loading')));
   try {
-    const groups = app.settings.grant === 'scopes' ? await app.endpoints.scopes() : [];
+    const groups = app.settings.grant === 'scopes' ? await app.endpoints.scopes(key) : [];
     dialog.show(changeForm(app, dialog, key, groups).node);
   } catch (failure) {
     dialog.fail(/** @type {any} */ (failure), () => (dialog.close(), openChange(app, key)));

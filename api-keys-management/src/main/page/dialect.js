@@ -95,9 +95,15 @@ export class Endpoints {
     return { entries: trail.items.map(entry), total: trail.total };
   }
 
-  /** @returns {Promise<import('./keys.js').ScopeGroup[]>} */
-  async scopes() {
-    const { json } = await this.wire.call('GET', '/scopes');
+  /**
+   * What the reader may grant.
+   *
+   * @param {Key} [key] to this key, in its organization and workspace; absent for a new one
+   * @returns {Promise<import('./keys.js').ScopeGroup[]>}
+   */
+  async scopes(key) {
+    const query = this.#renamed({ organization: key?.organization, workspace: key?.workspace });
+    const { json } = await this.wire.call('GET', '/scopes', { query });
     return this.dialect.scopes(json);
   }
 

@@ -54,6 +54,8 @@ function common(json) {
     lastUsedFrom: json.lastUsedIp || null,
     revokedAt: time(json.revokedAt),
     allowedFrom: json.allowedFrom ?? [],
+    organization: json.orgId ?? null,
+    workspace: json.workspaceId ?? null,
     owner: '',
     reconnect: false,
     policy: null,
@@ -88,7 +90,13 @@ const PERSONAL = {
 
 /** @type {Dialect} */
 const WORKSPACE = {
-  names: { ...SNAKE, scopes: 'allowed_scopes', selfRevoke: 'allow_self_revoke' },
+  names: {
+    ...SNAKE,
+    scopes: 'allowed_scopes',
+    selfRevoke: 'allow_self_revoke',
+    organization: 'org_id',
+    workspace: 'workspace_id',
+  },
   list: (json, total) => ({ items: json, total: total ?? json.length }),
   key: (json) => json,
   token: (json) => json.key,

@@ -30,6 +30,8 @@
  * @property {string | null} lastUsedFrom
  * @property {Date | null} revokedAt
  * @property {string[]} allowedFrom
+ * @property {string | null} organization of a workspace key, if it is in one
+ * @property {string | null} workspace
  * @property {string} owner for administrators, else empty
  * @property {boolean} reconnect agents have not seen the last change of the policy
  * @property {Policy | null} policy
