@@ -1,4 +1,5 @@
 // @ts-check
+import { AUDIT_PAGE } from './dialect.js';
 import { button, fill, h } from './dom.js';
 import { Dialog } from './dialog.js';
 import { problemOf } from './wire.js';
@@ -22,38 +23,49 @@ export async function openActivity(app, key) {
   });
   const rows = h('ol', { class: 'trail' });
   const foot = h('div', { class: 'trail-foot', role: 'status' });
-  dialog.show(
-    h('p', {}, texts.text('activity.text')),
-    rows,
-    foot,
-    h('div', { class: 'actions' }, button(texts.text('action.close'), () => dialog.close(), { kind: 'secondary' })),
-  );
-  await nextPage(app, key, 1, { rows, foot });
+  const close = button(texts.text('action.close'), () => dialog.close(), { kind: 'secondary' });
+  dialog.show(h('p', {}, texts.text('activity.text')), rows, foot, h('div', { class: 'actions' }, close));
+  await nextPage(app, key, 1, { rows, foot, close });
 }
 
 /**
+ * @typedef {object} Places
+ * @property {HTMLElement} rows
+ * @property {HTMLElement} foot
+ * @property {HTMLElement} close
+ */
+
+/**
+ * Adds a page. What happens meanwhile moves entries to later pages: those that are shown already are left out.
+ *
  * @param {App} app
  * @param {import('./keys.js').Key} key
  * @param {number} page
- * @param {{rows: HTMLElement, foot: HTMLElement}} places
+ * @param {Places} places
  */
-async function nextPage(app, key, page, { rows, foot }) {
+async function nextPage(app, key, page, places) {
+  const { rows, foot } = places;
   const { texts } = app;
+  const focused = foot.contains(app.root.activeElement);
+  const next = (/** @type {number} */ number) => nextPage(app, key, number, places);
   fill(foot, texts.text('admin.loading'));
   try {
     const { entries, total } = await app.endpoints.audit(key, page);
-    rows.append(...entries.map((entry) => row(app, entry)));
-    const shown = rows.childElementCount;
-    const more = () => nextPage(app, key, page + 1, { rows, foot });
+    const shown = new Set(Array.from(rows.children, (/** @type {any} */ row) => row.dataset.entry));
+    rows.append(...entries.filter(({ id }) => !shown.has(id)).map((entry) => row(app, entry)));
+    const more = page * AUDIT_PAGE < total;
     fill(
       foot,
       total === 0 && texts.text('activity.empty'),
-      shown < total && button(texts.text('action.more'), more, { kind: 'secondary' }),
+      more && button(texts.text('action.more'), () => next(page + 1), { kind: 'secondary' }),
     );
   } catch (failure) {
     const problem = problemOf(failure);
-    fill(foot, app.problems.state(problem, () => nextPage(app, key, page, { rows, foot })));
+    fill(foot, app.problems.state(problem, () => next(page)));
     app.noticed(problem);
+  }
+  if (focused && !app.root.activeElement) {
+    /** @type {HTMLElement} */ (foot.querySelector('button') ?? places.close).focus();
   }
 }
 
@@ -63,14 +75,28 @@ async function nextPage(app, key, page, { rows, foot }) {
  */
 function row(app, entry) {
   const { texts } = app;
-  const reason = entry.reason && texts.word('reason', entry.reason);
-  const refused = entry.event === 'auth_failed' || entry.event === 'rate_limited';
+  const { event, reason } = told(texts, entry);
+  const refused = ['auth_failed', 'rate_limited', 'mcp_denied'].includes(entry.event);
   const [relative, full] = when(app, entry.createdAt);
   return h(
     'li',
-    { class: refused ? 'refused' : null },
-    h('p', { class: 'event' }, h('strong', {}, texts.word('event', entry.event)), reason && ` · ${reason}`),
+    { class: refused ? 'refused' : null, 'data-entry': entry.id },
+    h('p', { class: 'event' }, h('strong', {}, event), reason && ` · ${reason}`),
     h('p', { class: 'more' }, relative, ' · ', full),
     h('p', { class: 'more', dir: 'auto' }, [entry.actor, entry.from, entry.request].filter(Boolean).join(' · ')),
   );
+}
+
+/**
+ * Only rejections have words of ours as their reason; others are shown as somebody wrote them. A pause is a change by its
+ * event, and a pause by its reason.
+ *
+ * @param {import('./texts.js').Texts} texts
+ * @param {AuditEntry} entry
+ */
+function told(texts, { event, reason }) {
+  if (event === 'updated' && (reason === 'paused' || reason === 'resumed')) {
+    return { event: texts.word('event', reason), reason: null };
+  }
+  return { event: texts.word('event', event), reason: event === 'auth_failed' && reason ? texts.word('reason', reason) : reason };
 }

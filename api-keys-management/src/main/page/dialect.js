@@ -20,6 +20,9 @@
  * @property {(status: number, body: any) => object} explain an envelope that says no
  */
 
+/** Entries of an audit trail in one page. */
+export const AUDIT_PAGE = 20;
+
 /** What the views can ask for. One object for each element and mount. */
 export class Endpoints {
   /**
@@ -90,7 +93,7 @@ export class Endpoints {
    */
   async audit(key, page) {
     const { path, query } = this.dialect.auditPath(encodeURIComponent(key.id));
-    const { json, total } = await this.wire.call('GET', path, { query: { ...query, ...this.#query({ page, size: 20 }) } });
+    const { json, total } = await this.wire.call('GET', path, { query: { ...query, ...this.#query({ page, size: AUDIT_PAGE }) } });
     const trail = this.dialect.audit(json, total);
     return { entries: trail.items.map(entry), total: trail.total };
   }
@@ -178,6 +181,7 @@ function place(key) {
 function entry(json) {
   const from = camel(json);
   return {
+    id: from.id,
     event: from.event,
     reason: from.reason,
     actor: from.actor ?? '',

@@ -166,6 +166,7 @@ export const ENGLISH = {
   'event.resumed': 'Resumed',
   'event.auth_failed': 'Refused',
   'event.rate_limited': 'Too many requests',
+  'event.mcp_denied': 'Denied to an agent',
   'reason.revoked': 'the key is revoked',
   'reason.expired': 'the key has expired',
   'reason.paused': 'the key is paused',

@@ -166,6 +166,7 @@ export const GERMAN = {
   'event.resumed': 'Fortgesetzt',
   'event.auth_failed': 'Abgelehnt',
   'event.rate_limited': 'Zu viele Anfragen',
+  'event.mcp_denied': 'Einem Agenten verweigert',
   'reason.revoked': 'der Schlüssel ist widerrufen',
   'reason.expired': 'der Schlüssel ist abgelaufen',
   'reason.paused': 'der Schlüssel ist angehalten',

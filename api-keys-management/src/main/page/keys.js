@@ -78,6 +78,7 @@
 
 /**
  * @typedef {object} AuditEntry
+ * @property {string} id
  * @property {string} event
  * @property {string | null} reason
  * @property {string} actor
