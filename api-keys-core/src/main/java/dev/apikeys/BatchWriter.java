@@ -93,8 +93,8 @@ final class BatchWriter<T> {
                 store.accept(part);
                 written.addAll(part);
                 failuresInARow = 0;
-            } catch (RuntimeException | Error refused) {
-                // An Error as well: what it was about is tried again, and what comes behind it is not lost.
+            } catch (Throwable refused) {
+                // Errors and undeclared exceptions too: what they were about is tried again, and nothing else is lost.
                 failure = failure == null ? refused : failure;
                 // A store that hangs would take as long for each half.
                 storeIsAway = refused instanceof StoreUnavailableException late && late.isTimeout();

@@ -66,7 +66,7 @@ final class ChangeCommitter {
         Optional<AppliedChange> applied;
         try {
             applied = store.apply(change);
-        } catch (RuntimeException | Error maybeCommitted) {
+        } catch (Throwable maybeCommitted) {
             cache.forget(Set.of(change.before().publicId()));
             throw maybeCommitted;
         }

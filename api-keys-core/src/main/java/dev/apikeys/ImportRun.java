@@ -80,7 +80,7 @@ final class ImportRun {
             return new Line.Fit(number, records.complete(line.get()));
         } catch (StoreUnavailableException | OwnerDirectoryUnavailableException unavailable) {
             throw unavailable;
-        } catch (RuntimeException unfit) {
+        } catch (Exception unfit) {
             return new Line.Unfit(number, reason(unfit));
         }
     }
@@ -162,7 +162,7 @@ final class ImportRun {
      * Messages of other kinds of exceptions may quote the line. So may an IllegalArgumentException of the JDK or of the
      * host, so that all that is long enough for a secret or a hash is masked.
      */
-    private static String reason(RuntimeException unfit) {
+    private static String reason(Exception unfit) {
         boolean isForPeople = unfit.getClass() == IllegalArgumentException.class || unfit instanceof ApiKeyException;
         String message = unfit.getMessage();
         return isForPeople && message != null

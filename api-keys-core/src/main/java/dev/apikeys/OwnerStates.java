@@ -83,7 +83,8 @@ final class OwnerStates {
     OwnerDirectory.State fresh(Owner owner) {
         try {
             return Objects.requireNonNull(directory.stateOf(owner), "the owner directory answered null");
-        } catch (RuntimeException failure) {
+        } catch (Exception failure) {
+            // A directory may throw exceptions that it doesn't declare, as one in Kotlin does.
             throw unavailable(failure);
         }
     }

@@ -113,7 +113,7 @@ final class SlowSecretCheck {
         boolean matches;
         try {
             matches = hashes.matches(token.secret(), password);
-        } catch (RuntimeException unreadable) {
+        } catch (Exception unreadable) {
             // Not the message of the exception, which may quote the hash.
             LOG.warn(
                     "The imported hash of key {} can't be checked: {}",
@@ -135,7 +135,7 @@ final class SlowSecretCheck {
     private static int threads(PasswordHashing hashes, String password) {
         try {
             return hashes.threads(password);
-        } catch (RuntimeException unreadable) {
+        } catch (Exception unreadable) {
             return 1;
         }
     }

@@ -191,7 +191,7 @@ public final class TokenFormat {
         }
         try {
             return imported.split(presented).orElse(null);
-        } catch (RuntimeException unexpected) {
+        } catch (Exception unexpected) {
             return null;
         }
     }

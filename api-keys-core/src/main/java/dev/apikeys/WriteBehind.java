@@ -117,7 +117,9 @@ final class WriteBehind {
                 if (failure instanceof Error error) {
                     throw error;
                 }
-                throw (RuntimeException) failure;
+                throw failure instanceof RuntimeException usual
+                        ? usual
+                        : new StoreUnavailableException("what was noted could not be written", failure);
             }
         }
     }

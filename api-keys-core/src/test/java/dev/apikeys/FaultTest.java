@@ -5,10 +5,14 @@ import static dev.apikeys.testkit.TestKeys.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.apikeys.spi.ImportedTokens;
+import dev.apikeys.spi.PasswordHashing;
 import dev.apikeys.testkit.FaultyStore;
 import dev.apikeys.testkit.SettableClock;
 import dev.apikeys.testkit.StoreCall;
 import dev.apikeys.testkit.TestKeys;
+import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,6 +36,7 @@ class FaultTest {
     private static final List<Throwable> FAULTS = List.of(
             new StoreUnavailableException("down"),
             new IllegalStateException("a store's bug"),
+            new SQLException("as Kotlin throws it"),
             new StackOverflowError(),
             new NoClassDefFoundError("driver"));
 
@@ -123,8 +129,8 @@ class FaultTest {
             try (TestKeys service = new TestKeys()) {
                 IssuedKey issued = service.issue();
                 service.verify(issued);
-                service.store().after(StoreCall.APPLY, arguments -> sneaky(fault));
-                service.store().after(StoreCall.INSERT, arguments -> sneaky(fault));
+                service.store().after(StoreCall.APPLY, arguments -> FaultTest.<RuntimeException>sneaky(fault));
+                service.store().after(StoreCall.INSERT, arguments -> FaultTest.<RuntimeException>sneaky(fault));
 
                 assertThat(catchThrowable(() -> service.keys().revoke(ref(issued), ACTOR, "")))
                         .isSameAs(fault);
@@ -145,7 +151,10 @@ class FaultTest {
     @Test
     void directory_thatFails_admitsNobody_andIsNoRefusal() {
         List<Throwable> faults = List.of(
-                new IllegalStateException("LDAP is down"), new NullPointerException(), new StackOverflowError());
+                new IllegalStateException("LDAP is down"),
+                new NullPointerException(),
+                new IOException("as Kotlin throws it"),
+                new StackOverflowError());
         for (Throwable fault : faults) {
             try (TestKeys service = new TestKeys()) {
                 IssuedKey issued = service.issue();
@@ -192,6 +201,70 @@ class FaultTest {
             service.keys().revoke(ref(issued), ACTOR, "");
             assertThat(service.verify(issued)).isEqualTo(TestKeys.rejected(Rejection.REVOKED));
         }
+    }
+
+    @Test
+    void passwordHashing_thatThrowsACheckedException_matchesNoSecret() {
+        PasswordHashing broken = new PasswordHashing() {
+            @Override
+            public boolean supports(String encoded) {
+                return true;
+            }
+
+            @Override
+            public int maxSecretBytes(String encoded) {
+                return Integer.MAX_VALUE;
+            }
+
+            @Override
+            public int threads(String encoded) {
+                throw checked();
+            }
+
+            @Override
+            public boolean matches(String secret, String encoded) {
+                throw checked();
+            }
+        };
+        TokenFormat format = TokenFormat.builder()
+                .alsoAccept(ImportedTokens.separated("old_", '.'))
+                .build();
+        try (TestKeys service =
+                new TestKeys(settings -> settings.passwordHashing(broken).tokenFormat(format))) {
+            service.keys().importKey(TestKeys.spec(), ImportedToken.of("1", "$5"));
+
+            assertThat(service.keys().verify("old_1.right")).isEqualTo(TestKeys.rejected(Rejection.SECRET_MISMATCH));
+        }
+    }
+
+    @Test
+    void importOfTheHost_thatThrowsACheckedException_refusesTheTokenAndTheLine() {
+        ImportedTokens broken = presented -> {
+            throw checked();
+        };
+        TokenFormat format = TokenFormat.builder().alsoAccept(broken).build();
+        try (TestKeys service = new TestKeys(settings -> settings.tokenFormat(format))) {
+            assertThat(service.keys().verify("old_1.right")).isEqualTo(TestKeys.rejected(Rejection.MALFORMED));
+
+            ImportReport report = service.keys()
+                    .transfer()
+                    .importKeys(
+                            Stream.of("one", "two"),
+                            line -> {
+                                throw checked();
+                            },
+                            ImportOptions.DEFAULT);
+
+            assertThat(report.firstRefused())
+                    .extracting(ImportReport.Refused::reason)
+                    .containsExactly("the line can't be read: SQLException", "the line can't be read: SQLException");
+        }
+    }
+
+    /** Throws what Kotlin, Scala and Groovy let anybody throw. */
+    private static RuntimeException checked() {
+        FaultTest.<RuntimeException>sneaky(new SQLException("as Kotlin throws it"));
+        return new IllegalStateException("never");
     }
 
     @Test
@@ -263,18 +336,17 @@ class FaultTest {
     }
 
     private static void fail(TestKeys service, StoreCall call, Throwable fault) {
-        service.store().before(call, arguments -> sneaky(fault));
+        service.store().before(call, arguments -> FaultTest.<RuntimeException>sneaky(fault));
     }
 
     private static Class<? extends Throwable> expected(Throwable fault) {
         return fault instanceof Error ? fault.getClass() : StoreUnavailableException.class;
     }
 
-    private static void sneaky(Throwable fault) {
-        if (fault instanceof Error error) {
-            throw error;
-        }
-        throw (RuntimeException) fault;
+    /** Throws it, checked or not. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Throwable> void sneaky(Throwable fault) throws E {
+        throw (E) fault;
     }
 
     private record Outcome(@Nullable Object value, @Nullable Throwable failure) {}

@@ -8,6 +8,7 @@ import dev.apikeys.spi.StoredCredential;
 import dev.apikeys.testkit.FaultyStore;
 import dev.apikeys.testkit.SampleKey;
 import dev.apikeys.testkit.StoreCall;
+import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -135,6 +136,25 @@ class WriteBehindTest {
         writeBehind.flush();
 
         assertThat(written).hasValue(2);
+    }
+
+    /** A store may throw what it doesn't declare, as one in Kotlin does. */
+    @Test
+    void notes_whenTheStoreThrowsACheckedException_areKept() {
+        store.failWith(new SQLException("as Kotlin throws it"));
+        note(keys(2));
+        writeBehind.noteAudit(entry());
+        writeBehind.noteOutdated(rehash());
+        assertThatThrownBy(writeBehind::flush)
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasCauseInstanceOf(SQLException.class);
+        store.heal();
+
+        writeBehind.flush();
+
+        assertThat(audited()).isEqualTo(1);
+        assertThat(counters.usesWritten.sum()).isEqualTo(2);
+        assertThat(counters.failedFlushes.sum()).isEqualTo(1);
     }
 
     /** The batch was written, and the answer to its COMMIT was lost. */

@@ -77,7 +77,7 @@ final class ExplainPolicy implements Command<PolicyExplanation> {
     private List<Tool> known(Caller.Session caller) {
         try {
             return List.copyOf(catalogue.tools(caller));
-        } catch (RuntimeException failure) {
+        } catch (Exception failure) {
             // Only the class of the exception: a message of the host's client may quote its input.
             LOG.warn("The tool catalogue failed: {}", failure.getClass().getName());
             return List.of();

@@ -65,7 +65,7 @@ final class Grants {
         try {
             return Result.done(
                     Objects.requireNonNull(catalogue.grantable(caller, owner), "the scope catalogue returned null"));
-        } catch (RuntimeException failure) {
+        } catch (Exception failure) {
             // Only the class of the exception: a message of the host's identity client may quote its input.
             LOG.warn("The scope catalogue failed: {}", failure.getClass().getName());
             return Result.failed(

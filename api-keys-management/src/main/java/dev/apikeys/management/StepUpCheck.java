@@ -72,7 +72,7 @@ final class StepUpCheck {
     private static StepUp.Result prove(StepUp stepUp, String user, Password typed) {
         try {
             return stepUp.prove(user, typed);
-        } catch (RuntimeException failure) {
+        } catch (Exception failure) {
             // Only the class of the exception: a message of the host's identity client may quote its input.
             LOG.warn("The step-up failed: {}", failure.getClass().getName());
             return StepUp.Result.UNAVAILABLE;

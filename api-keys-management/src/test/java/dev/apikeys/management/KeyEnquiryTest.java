@@ -15,6 +15,7 @@ import dev.apikeys.mcp.McpPolicy;
 import dev.apikeys.mcp.McpPreset;
 import dev.apikeys.testservers.LogCapture;
 import dev.apikeys.testservers.ServletServer.Container;
+import java.net.ConnectException;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.UUID;
@@ -190,9 +191,18 @@ class KeyEnquiryTest {
 
     @Test
     void explain_whileTheToolsCantBeRead_decidesAboutMadeUpOnes_andLogsNoMessage() throws Exception {
-        ToolCatalogue broken = caller -> {
-            throw new IllegalStateException("no route to mcp.internal");
-        };
+        explainWhile(new IllegalStateException("no route to mcp.internal"));
+        explainWhile(new ConnectException("no route to mcp.internal, as Kotlin throws it"));
+    }
+
+    /** Throws any exception, checked or not. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <T, E extends Exception> T thrown(Exception failure) throws E {
+        throw (E) failure;
+    }
+
+    private static void explainWhile(Exception failure) throws Exception {
+        ToolCatalogue broken = caller -> KeyEnquiryTest.<List<Tool>, RuntimeException>thrown(failure);
         try (LogCapture log = LogCapture.start();
                 ManagementWorld world = ManagementWorld.in(Container.JETTY)
                         .serving(ManagedFamily.TENANT)
@@ -203,7 +213,7 @@ class KeyEnquiryTest {
             assertThat(log.ours())
                     .singleElement()
                     .satisfies(line -> assertThat(line.text())
-                            .contains("IllegalStateException")
+                            .contains(failure.getClass().getSimpleName())
                             .doesNotContain("mcp.internal"));
         }
     }

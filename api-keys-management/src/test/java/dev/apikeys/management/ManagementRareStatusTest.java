@@ -12,11 +12,13 @@ import dev.apikeys.testkit.StoreCall;
 import dev.apikeys.testservers.LogCapture;
 import dev.apikeys.testservers.RawHttp;
 import dev.apikeys.testservers.ServletServer.Container;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.sql.SQLTimeoutException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -181,6 +183,40 @@ class ManagementRareStatusTest {
 
     private static int status(ManagementWorld world, Route<?> route, String path, String token) {
         return world.call(route.method(), path, "", "X-API-Key", token).statusCode();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void hostsCode_thatThrowsACheckedException_isABadGatewayOrTooSlow(Container container) throws Exception {
+        try (ManagementWorld world = ManagementWorld.in(container)
+                .serving(ManagedFamily.TENANT)
+                .settings(
+                        servlet -> servlet.stepUp((user, typed) -> undeclared(new IOException("as Kotlin throws it"))))
+                .start()) {
+            assertThat(world.as("alice@org_1", "POST", "", "{\"name\":\"a\",\"password\":\"p\"}")
+                            .statusCode())
+                    .isEqualTo(502);
+            assertThat(world.storedKeys()).isEmpty();
+        }
+        try (ManagementWorld world = ManagementWorld.in(container)
+                .serving(ManagedFamily.WORKSPACE)
+                .catalogue((caller, owner) -> undeclared(new TimeoutException("as Kotlin throws it")))
+                .start()) {
+            assertThat(world.as("alice@org_1", "POST", "", "{\"name\":\"a\"}").statusCode())
+                    .isEqualTo(504);
+            assertThat(world.storedKeys()).isEmpty();
+        }
+    }
+
+    /** Throws what Kotlin, Scala and Groovy let anybody throw. */
+    @SuppressWarnings("TypeParameterUnusedInFormals")
+    private static <T> T undeclared(Exception failure) {
+        return ManagementRareStatusTest.<T, RuntimeException>thrown(failure);
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <T, E extends Exception> T thrown(Exception failure) throws E {
+        throw (E) failure;
     }
 
     @ParameterizedTest

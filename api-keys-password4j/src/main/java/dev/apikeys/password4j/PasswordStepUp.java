@@ -91,7 +91,7 @@ public final class PasswordStepUp implements StepUp {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Result.BUSY;
-        } catch (RuntimeException | OutOfMemoryError failure) {
+        } catch (Exception | OutOfMemoryError failure) {
             // Not the message of any exception: that about an unreadable hash may quote it.
             LOG.warn(
                     "A password could not be checked: {}",

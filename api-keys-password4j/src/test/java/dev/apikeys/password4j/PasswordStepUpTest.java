@@ -14,6 +14,7 @@ import com.password4j.types.Bcrypt;
 import com.password4j.types.Hmac;
 import dev.apikeys.spi.StepUp.Password;
 import dev.apikeys.spi.StepUp.Result;
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -152,6 +153,20 @@ class PasswordStepUpTest {
                         })
                         .prove("alice", Password.of(RIGHT)))
                 .isEqualTo(Result.UNAVAILABLE);
+    }
+
+    @Test
+    void lookup_thatThrowsACheckedException_isUnavailable() {
+        assertThat(new PasswordStepUp(user -> PasswordStepUpTest.<Optional<String>, RuntimeException>undeclared(
+                                new IOException("as Kotlin throws it")))
+                        .prove("alice", Password.of(RIGHT)))
+                .isEqualTo(Result.UNAVAILABLE);
+    }
+
+    /** Throws what Kotlin, Scala and Groovy let anybody throw. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <T, E extends Exception> T undeclared(Exception failure) throws E {
+        throw (E) failure;
     }
 
     @Test

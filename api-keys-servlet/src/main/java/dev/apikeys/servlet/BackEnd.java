@@ -79,7 +79,7 @@ final class BackEnd<T> {
                 log.info("The back-end of the shared rate limits answers again.");
             }
             return answer;
-        } catch (RuntimeException noAnswer) {
+        } catch (Exception noAnswer) {
             // A caller that was to end says nothing about the back-end.
             if (!(noAnswer.getCause() instanceof InterruptedException)) {
                 breaker.failed();
@@ -114,7 +114,7 @@ final class BackEnd<T> {
         }
     }
 
-    private void note(RuntimeException failure) {
+    private void note(Exception failure) {
         failures.increment();
         long now = nanoTime.getAsLong();
         long next = nextWarning.get();

@@ -3,6 +3,7 @@ package dev.apikeys.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -67,6 +68,25 @@ class BackEndTest {
         assertThat(backEnd.ask(KEY)).isEqualTo("again");
         assertThat(askedIn(100)).isEqualTo(100);
         assertThat(backEnd.failures()).isEqualTo(300);
+    }
+
+    @Test
+    void question_thatThrowsACheckedException_hasNoAnswer() {
+        BackEnd<String> broken = new BackEnd<>(
+                key -> BackEndTest.<CompletableFuture<String>, RuntimeException>undeclared(
+                        new IOException("as Kotlin throws it")),
+                Duration.ofSeconds(10),
+                time::currentTimeNanos,
+                LoggerFactory.getLogger(BackEndTest.class));
+
+        assertThat(broken.ask(KEY)).isNull();
+        assertThat(broken.failures()).isEqualTo(1);
+    }
+
+    /** Throws what Kotlin, Scala and Groovy let anybody throw. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <T, E extends Exception> T undeclared(Exception failure) throws E {
+        throw (E) failure;
     }
 
     @Test

@@ -35,7 +35,7 @@ public final class SettableDirectory implements OwnerDirectory {
         states.put(owner, State.active(Scopes.of(scopes)));
     }
 
-    /** Every question throws this from now on; null ends that. */
+    /** Every question throws this from now on, checked or not; null ends that. */
     public void failWith(@Nullable Throwable anything) {
         failure = anything;
     }
@@ -50,11 +50,8 @@ public final class SettableDirectory implements OwnerDirectory {
         Objects.requireNonNull(owner, "owner");
         calls.incrementAndGet();
         Throwable broken = failure;
-        if (broken instanceof RuntimeException exception) {
-            throw exception;
-        }
-        if (broken instanceof Error error) {
-            throw error;
+        if (broken != null) {
+            StoreFaults.raise(broken);
         }
         return states.getOrDefault(owner, State.active(Scopes.ALL));
     }

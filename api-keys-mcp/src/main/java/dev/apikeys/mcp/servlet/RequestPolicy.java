@@ -96,7 +96,7 @@ final class RequestPolicy {
     boolean lists(ListKind.Entry kind, String name) {
         try {
             return policy.lists(call(new AgentCall(kind.method().toString(), kind.subject(), name, Map.of())));
-        } catch (RuntimeException undecided) {
+        } catch (Exception undecided) {
             LOG.warn(
                     "nothing could be decided about an entry of a list, so it isn't shown: {}",
                     FailureLog.line(undecided));

@@ -15,6 +15,7 @@ import dev.apikeys.testservers.Http;
 import dev.apikeys.testservers.ServletServer;
 import dev.apikeys.testservers.ServletServer.Container;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -235,6 +236,32 @@ class GuardTest {
             assertThat(world.passes(key, call(1, "systems_get"))).isTrue();
             assertThat(world.passes(key, call(1, "systems_delete"))).isFalse();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Container.class)
+    void host_thatThrowsACheckedException_hidesThatEntryAlone(Container container) throws Exception {
+        CallClassifier host = new CallClassifier() {
+            @Override
+            public String project(HttpServletRequest request, AgentCall call) {
+                return "demo://broken".equals(call.name())
+                        ? GuardTest.<String, RuntimeException>undeclared(new IOException("as Kotlin throws it"))
+                        : "p1";
+            }
+        };
+        try (GuardWorld world = new GuardWorld(container, guard -> guard.classifier(host))) {
+            IssuedKey key = world.issue(McpPolicy.of(McpPreset.FULL).projects(IdAllowlist.of(List.of("p1"))));
+            world.mcp.answers(ScriptedServer.json("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"resources\":["
+                    + "{\"uri\":\"demo://p1\"},{\"uri\":\"demo://broken\"}]}}"));
+            assertThat(world.post(key, request(1, "resources/list", "{}")).body())
+                    .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"resources\":[{\"uri\":\"demo://p1\"}]}}");
+        }
+    }
+
+    /** Throws what Kotlin, Scala and Groovy let anybody throw. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <T, E extends Exception> T undeclared(Exception failure) throws E {
+        throw (E) failure;
     }
 
     @ParameterizedTest
