@@ -52,7 +52,8 @@ final class CheckTurns {
             int taken = Math.min(threads, allCores);
             // The length of the queue is an estimate, and a bound for threads needs no more.
             if (cores.getQueueLength() >= (isOnly ? MAX_WAITING + MAX_WAITING_BESIDE : MAX_WAITING)
-                    || !cores.tryAcquire(taken, patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                    // Not toMillis, which overflows: a patience may have no end.
+                    || !cores.tryAcquire(taken, TimeUnit.MILLISECONDS.convert(patience), TimeUnit.MILLISECONDS)) {
                 return Result.BUSY;
             }
             try {

@@ -17,6 +17,7 @@ import dev.apikeys.spi.StepUp.Result;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -293,6 +294,17 @@ class PasswordStepUpTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> stepUp.patience(Duration.ofMillis(-1)))
                 .withMessageContaining("PT-0.001S");
+    }
+
+    /** The usual ways to write "for ever". */
+    @Test
+    void patience_withoutEnd_isKept() {
+        String stored = BcryptFunction.getInstance(Bcrypt.B, 4).hash(RIGHT).getResult();
+        for (Duration forEver : List.of(Duration.ofSeconds(Long.MAX_VALUE), ChronoUnit.FOREVER.getDuration())) {
+            PasswordStepUp stepUp = new PasswordStepUp(user -> Optional.of(stored)).patience(forEver);
+
+            assertThat(stepUp.prove("alice", Password.of(RIGHT))).isEqualTo(Result.PROVEN);
+        }
     }
 
     @Test
