@@ -114,8 +114,12 @@ public final class McpPolicy {
     public boolean isWithin(McpPolicy ceiling) {
         Objects.requireNonNull(ceiling, "ceiling");
         McpPolicy both = within(ceiling);
+        // What is allowed without a permission is not in the rules, and NONE denies it.
         return preset == McpPreset.NONE
-                || (both.rules.equals(rules) && both.projects.equals(projects) && both.instances.equals(instances));
+                || (ceiling.preset != McpPreset.NONE
+                        && both.rules.equals(rules)
+                        && both.projects.equals(projects)
+                        && both.instances.equals(instances));
     }
 
     /** Denies everything until {@link #resume}. The other fields stay as they are. */

@@ -84,6 +84,38 @@ class McpOracleTest {
     }
 
     @Test
+    void policyThatIsWithinAnother_ofRandomPoliciesAndCalls_allowsNothingThatTheOtherDenies() {
+        int within = 0;
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + CASES; seed++) {
+            RandomMcp random = new RandomMcp(seed);
+            McpPolicy key = RandomMcp.policy(random.fields()).resume();
+            McpPolicy ceiling = RandomMcp.policy(random.fields()).resume();
+            if (key.isWithin(ceiling)) {
+                McpCall call = random.call();
+                boolean wider =
+                        key.decide(call).isAllowed() && !ceiling.decide(call).isAllowed();
+                assertThat(wider)
+                        .as("seed %d: %s, %s, %s", seed, key, ceiling, call)
+                        .isFalse();
+                within++;
+            }
+        }
+        assertThat(within).as("met often").isGreaterThan(CASES / 20);
+    }
+
+    /** It needs no permission to open a session, and a key that is not for agents may not even do that. */
+    @Test
+    void policyWithoutAnyPermission_isNotWithinNone() {
+        McpPolicy nothingNamed = McpPolicy.of(McpPreset.CUSTOM).permissions(List.of());
+        McpCall initialize = McpCall.of(McpMethod.INITIALIZE.toString());
+        assertThat(nothingNamed.decide(initialize).isAllowed()).isTrue();
+        assertThat(McpPolicy.DEFAULT.decide(initialize).isAllowed()).isFalse();
+
+        assertThat(nothingNamed.isWithin(McpPolicy.DEFAULT)).isFalse();
+        assertThat(McpPolicy.DEFAULT.isWithin(nothingNamed)).isTrue();
+    }
+
+    @Test
     void policyWithinACeiling_ofRandomPolicies_isTheSameTheOtherWayRoundAndTwice() {
         for (long seed = FIRST_SEED; seed < FIRST_SEED + CASES / 10; seed++) {
             RandomMcp random = new RandomMcp(seed);
