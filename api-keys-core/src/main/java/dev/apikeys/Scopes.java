@@ -5,9 +5,11 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -114,11 +116,23 @@ public final class Scopes extends AbstractSet<Scope> {
         return others.stream().allMatch(this::covers);
     }
 
-    /** What both sets cover. */
+    /** What both sets cover. Only wildcards are compared pair by pair, and of them there are few. */
     Scopes intersect(Scopes others) {
-        return new Scopes(scopes.stream()
-                .flatMap(mine -> others.stream().flatMap(other -> mine.intersect(other).stream()))
+        List<Scope> wildcards = others.wildcards().toList();
+        Stream<Scope> ofWildcards =
+                wildcards().flatMap(mine -> wildcards.stream().flatMap(other -> mine.intersect(other).stream()));
+        return new Scopes(Stream.of(others.plainOnesOf(this), plainOnesOf(others), ofWildcards)
+                .flatMap(Function.identity())
                 .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    /** The other set's members that are no wildcards and that this one covers. */
+    private Stream<Scope> plainOnesOf(Scopes others) {
+        return others.stream().filter(scope -> !scope.isWildcard() && covers(scope));
+    }
+
+    private Stream<Scope> wildcards() {
+        return hasWildcards ? scopes.stream().filter(Scope::isWildcard) : Stream.empty();
     }
 
     /** Tells whether there is no scope in the set. */

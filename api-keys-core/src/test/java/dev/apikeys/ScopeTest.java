@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -111,6 +114,26 @@ class ScopeTest {
     void scopes_intersect_inWhatBothCover(String one, String other, String common) {
         assertThat(Scope.parse(one).intersect(Scope.parse(other)).map(Scope::toString))
                 .isEqualTo(Optional.ofNullable(common));
+    }
+
+    /** A pair at a time, two and a half billion of them would take a minute and more. */
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void scopes_byTheThousands_areLimitedToTheOwnersOneByOne() {
+        List<Scope> many = new ArrayList<>();
+        for (int i = 0; i < 50_000; i++) {
+            many.add(new Scope("read", "r" + i));
+        }
+        many.add(Scope.parse("manage:*"));
+        Scopes granted = Scopes.of(many);
+        many.add(Scope.parse("*:alerts"));
+
+        EffectiveScopes effective = ScopePolicy.DEFAULT.effective(Grant.of(granted), Scopes.of(many));
+
+        assertThat(effective.asScopes()).hasSize(50_002);
+        assertThat(effective.allows("read:r49999")).isTrue();
+        assertThat(effective.allows("manage:alerts")).isTrue();
+        assertThat(effective.allows("read:alerts")).isFalse();
     }
 
     @Test
