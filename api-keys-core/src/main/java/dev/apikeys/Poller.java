@@ -26,6 +26,7 @@ final class Poller implements AutoCloseable {
     /** How often the thread stops waiting for hints, to check whether another thread wakes it. */
     private static final Duration HINT_SLICE = Duration.ofMillis(25);
 
+    private static final int MAX_CAUSES = 50;
     private static final String OUT_OF_ORDER = Throwable.class.getName();
 
     private final FeedSource source;
@@ -143,11 +144,11 @@ final class Poller implements AutoCloseable {
         }
     }
 
-    /** The class of the innermost cause: that the store is unavailable is known. */
+    /** The class of the innermost cause: that the store is unavailable is known. Causes may go round in a circle. */
     private static String kind(Throwable failure) {
         Throwable innermost = failure;
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            innermost = cause;
+        for (int i = 0; i < MAX_CAUSES && innermost.getCause() != null; i++) {
+            innermost = innermost.getCause();
         }
         return innermost.getClass().getName();
     }

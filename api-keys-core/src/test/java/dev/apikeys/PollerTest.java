@@ -10,6 +10,7 @@ import dev.apikeys.spi.ChangeFeed;
 import dev.apikeys.testkit.FaultyStore;
 import dev.apikeys.testkit.Gate;
 import dev.apikeys.testkit.StoreCall;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -160,6 +161,19 @@ class PollerTest {
         node.faults().heal();
         node.awaitFailedPoll();
         clockFailure.set(null);
+
+        node.awaitPoll();
+    }
+
+    @Test
+    void failure_thatIsTheCauseOfItsCause_doesNotEndThePolling() {
+        Cluster.Node node = cluster.node();
+        SQLException cause = new SQLException("injected");
+        StoreUnavailableException failure = new StoreUnavailableException("injected", cause);
+        cause.initCause(failure);
+        node.faults().failWith(failure);
+        node.awaitFailedPoll();
+        node.faults().heal();
 
         node.awaitPoll();
     }

@@ -7,12 +7,16 @@ final class SqlReason {
     private static final int MARIADB_NO_RIGHT_ON_DATABASE = 1044;
     private static final int MARIADB_NO_DATABASE = 1049;
 
+    /** Causes may go round in a circle. */
+    private static final int MAX_CAUSES = 50;
+
     private SqlReason() {}
 
     /** In brackets, behind a blank; empty when no driver failed. */
     static String of(Throwable failure) {
         SQLException told = null;
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        Throwable cause = failure;
+        for (int i = 0; i < MAX_CAUSES && cause != null; i++, cause = cause.getCause()) {
             if (cause instanceof SQLException sql && sql.getSQLState() != null) {
                 told = sql;
             }

@@ -3,6 +3,8 @@ package dev.apikeys.jdbi;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.JdbiException;
 
@@ -76,6 +78,8 @@ final class SqlFailure {
 
     private static final String NO_DATABASE_STATES = "3D";
 
+    private static final int MAX_CAUSES = 50;
+
     private SqlFailure() {}
 
     /**
@@ -83,11 +87,14 @@ final class SqlFailure {
      * statements and bound values.
      */
     static Throwable cause(Exception failure) {
-        Throwable cause = failure;
-        while (cause instanceof JdbiException && cause.getCause() != null) {
-            cause = cause.getCause();
+        Throwable last = failure;
+        for (Throwable cause : causes(failure)) {
+            last = cause;
+            if (!(cause instanceof JdbiException)) {
+                break;
+            }
         }
-        return cause;
+        return last;
     }
 
     /**
@@ -157,7 +164,7 @@ final class SqlFailure {
 
     /** Whether the database was found and does not let the user in, or whether there is none of this name. */
     static boolean isWrongAddress(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : causes(failure)) {
             if (cause instanceof SQLException sql
                     && (state(sql).startsWith(NOT_AUTHORIZED_STATES)
                             || state(sql).startsWith(NO_DATABASE_STATES))) {
@@ -169,16 +176,22 @@ final class SqlFailure {
 
     /** The class of the innermost cause, which is all that may be shown of it: a driver's text may quote values. */
     static String kind(Throwable failure) {
-        Throwable innermost = failure;
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            innermost = cause;
+        List<Throwable> causes = causes(failure);
+        return causes.get(causes.size() - 1).getClass().getName();
+    }
+
+    /** The failure, its cause, and so on. Causes may go round in a circle. */
+    private static List<Throwable> causes(Throwable failure) {
+        List<Throwable> causes = new ArrayList<>();
+        for (Throwable cause = failure; cause != null && causes.size() < MAX_CAUSES; cause = cause.getCause()) {
+            causes.add(cause);
         }
-        return innermost.getClass().getName();
+        return causes;
     }
 
     /** Whether the database, or the connection to it, took too long. */
     static boolean isTimeout(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : causes(failure)) {
             if (cause instanceof SQLTimeoutException
                     || cause instanceof SocketTimeoutException
                     || (cause instanceof SQLException sql

@@ -20,8 +20,10 @@ import dev.apikeys.spi.ApiKeyStore;
 import dev.apikeys.spi.KeyUse;
 import dev.apikeys.spi.SecretHash;
 import dev.apikeys.testkit.SampleKey;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 @Tag("tr-skip") // A fault knows no locale.
 class FailureTest {
@@ -71,6 +74,23 @@ class FailureTest {
         store = JdbiApiKeyStore.create(InterceptedDataSource.of(database.dataSource(), call -> {
             if (broken[0] && !call.name().equals("close")) {
                 throw new IllegalStateException("a pool of another kind");
+            }
+            return call.proceed();
+        }));
+        broken[0] = true;
+        everyCall().forEach((name, call) -> assertUnavailable(name, call));
+    }
+
+    /** Looking for the innermost cause must end. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void everyCall_whoseFailureIsTheCauseOfItsCause_isUnavailable() {
+        boolean[] broken = new boolean[1];
+        store = JdbiApiKeyStore.create(InterceptedDataSource.of(database.dataSource(), call -> {
+            if (broken[0] && !call.name().equals("close")) {
+                SQLException failure = new SQLException("no", "08006");
+                failure.initCause(new IOException("connection reset", failure));
+                throw failure;
             }
             return call.proceed();
         }));

@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Grants {
     private static final Logger LOG = LoggerFactory.getLogger(Grants.class);
+    /** Causes may go round in a circle. */
+    private static final int MAX_CAUSES = 50;
 
     private final KeyService keys;
     private final ScopeCatalogue catalogue;
@@ -76,7 +78,8 @@ final class Grants {
     }
 
     private static boolean isTimeout(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        Throwable cause = failure;
+        for (int i = 0; i < MAX_CAUSES && cause != null; i++, cause = cause.getCause()) {
             if (cause instanceof TimeoutException
                     || cause instanceof InterruptedIOException
                     || cause instanceof HttpTimeoutException) {

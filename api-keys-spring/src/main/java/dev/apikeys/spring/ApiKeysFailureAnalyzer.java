@@ -17,9 +17,13 @@ import org.springframework.core.annotation.Order;
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class ApiKeysFailureAnalyzer implements FailureAnalyzer {
+    /** Causes may go round in a circle. */
+    private static final int MAX_CAUSES = 50;
+
     @Override
     public @Nullable FailureAnalysis analyze(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        Throwable cause = failure;
+        for (int i = 0; i < MAX_CAUSES && cause != null; i++, cause = cause.getCause()) {
             if (cause instanceof InvalidSettingException invalid) {
                 return new FailureAnalysis(
                         "API keys can't start with this setting. " + invalid.getMessage(),
