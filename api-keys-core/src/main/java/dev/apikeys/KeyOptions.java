@@ -53,7 +53,7 @@ public record KeyOptions(SelfRevocation selfRevocation, Map<String, String> meta
         }
         metadata.forEach((name, value) -> {
             Objects.requireNonNull(value, "metadata");
-            check(name, MAX_METADATA_NAME_LENGTH, "the name of an entry of a key's metadata");
+            checkName(name);
             boolean isLabel = name.equals(LABEL);
             check(
                     value,
@@ -125,6 +125,7 @@ public record KeyOptions(SelfRevocation selfRevocation, Map<String, String> meta
     private static Map<String, String> changed(Map<String, String> metadata, String name, String value) {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(value, "value");
+        checkName(name);
         Map<String, String> changed = new TreeMap<>(metadata);
         if (value.isEmpty()) {
             changed.remove(name);
@@ -132,6 +133,10 @@ public record KeyOptions(SelfRevocation selfRevocation, Map<String, String> meta
             changed.put(name, value);
         }
         return changed;
+    }
+
+    private static void checkName(String name) {
+        check(name, MAX_METADATA_NAME_LENGTH, "the name of an entry of a key's metadata");
     }
 
     private static void check(String text, int longest, String what) {

@@ -4,6 +4,7 @@ import dev.apikeys.spi.NewKey.NameRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -214,6 +215,8 @@ public final class KeySpec {
     public KeySpec metadata(String name, String value) {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(value, "value");
+        // An empty value would remove the entry, and nobody would know.
+        KeyOptions.DEFAULT.with(Map.of(name, value));
         return with(options.metadata(name, value));
     }
 

@@ -95,6 +95,23 @@ class MetadataTest {
     }
 
     @Test
+    void name_thatNoEntryCanHave_isRefusedWhenItsEntryIsToBeRemoved() {
+        for (String name : List.of("", " ", "a\nb", "n".repeat(41))) {
+            assertThatIllegalArgumentException().isThrownBy(() -> KeyOptions.DEFAULT.metadata(name, ""));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> KeyUpdate.nothing().metadata(name, ""));
+        }
+    }
+
+    /** A new key has no entry that could be removed. */
+    @Test
+    void entryOfANewKey_withoutAValue_isRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TestKeys.spec().metadata("region", ""))
+                .withMessageContaining("isn't blank");
+    }
+
+    @Test
     void text_thatNobodyCanRead_isRefused() {
         for (String text : List.of(" ", "a\nb", "a\u0000", "\uD83D", "a\u202Eb", "\u200b")) {
             assertThatIllegalArgumentException().isThrownBy(() -> KeyOptions.DEFAULT.metadata(text, "x"));
