@@ -55,6 +55,10 @@ final class IpAddress {
                 return Optional.empty();
             }
         }
+        boolean endsLikeV4 = text.indexOf('.') >= 0;
+        if (endsLikeV4 && parseV4(text.substring(text.lastIndexOf(':') + 1)).isEmpty()) {
+            return Optional.empty();
+        }
         try {
             // The text has a colon, only these characters, and no leading dot. So the JDK reads a literal or fails, and
             // never asks a resolver.
