@@ -133,6 +133,18 @@ class AddressLimitTest {
 
     /** Bit by bit, as an address is read. */
     @Test
+    void range_coversAnother_whenItHasAllOfItsAddresses() {
+        IpRange block = IpRange.parse("10.1.0.0/16");
+        assertThat(block.covers(block)).isTrue();
+        assertThat(block.covers(IpRange.parse("10.1.2.0/24"))).isTrue();
+        assertThat(block.covers(IpRange.parse("10.1.2.3"))).isTrue();
+        assertThat(block.covers(IpRange.parse("10.0.0.0/8"))).isFalse();
+        assertThat(block.covers(IpRange.parse("10.2.0.0/16"))).isFalse();
+        assertThat(IpRange.parse("::/0").covers(block)).isFalse();
+        assertThat(IpRange.parse("10.1.0.0").covers(block)).isFalse();
+    }
+
+    @Test
     void range_ofEveryLength_containsWhatHasItsFirstBits() {
         Random random = new Random(7);
         for (int round = 0; round < 20_000; round++) {

@@ -3,6 +3,7 @@ package dev.apikeys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.apikeys.spi.ImportedTokens;
 import dev.apikeys.testkit.StoreCall;
 import dev.apikeys.testkit.TestKeys;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,29 @@ class EnvironmentTest {
             assertThat(live.keys().tokenFormat().claims(token)).isTrue();
             String mistyped = token.substring(0, token.length() - 1) + (token.endsWith("0") ? "1" : "0");
             assertThat(live.keys().verify(mistyped)).isEqualTo(TestKeys.rejected(Rejection.MALFORMED));
+        }
+    }
+
+    @Test
+    void token_ofAnotherEnvironment_isNoImportedOne() {
+        TokenFormat.Builder importing = acme().environment("live").alsoAccept(ImportedTokens.separated("acme_", '.'));
+        try (TestKeys live = service(importing);
+                TestKeys test = service(acme().environment("test"))) {
+            String token = test.issue().token().reveal();
+
+            assertThat(live.keys().verify(token)).isEqualTo(TestKeys.rejected(Rejection.OTHER_ENVIRONMENT));
+        }
+    }
+
+    @Test
+    void word_thatIsTooLongForAnEnvironment_isNone() {
+        try (TestKeys live = service(acme().environment("live"));
+                TestKeys longest = service(acme().environment("a123456789"))) {
+            String token = longest.issue().token().reveal();
+
+            assertThat(live.keys().verify(token)).isEqualTo(TestKeys.rejected(Rejection.OTHER_ENVIRONMENT));
+            assertThat(live.keys().verify(token.replace("a123456789", "a1234567890")))
+                    .isEqualTo(TestKeys.rejected(Rejection.MALFORMED));
         }
     }
 

@@ -7,8 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.apikeys.mcp.McpPolicy;
+import dev.apikeys.mcp.McpPreset;
+import dev.apikeys.testkit.SampleKey;
 import dev.apikeys.testkit.StoreCall;
 import dev.apikeys.testkit.TestKeys;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -110,5 +115,39 @@ class UpdateTest {
 
     private Verification verifyFrom(String address) {
         return service.keys().verify(issued.token().reveal(), ClientRequest.from(address));
+    }
+
+    @Test
+    void update_widens_whenTheKeyCouldDoOrBeUsedForMore() {
+        Instant end = SampleKey.NOW.plusSeconds(60);
+        ApiKey limited = new SampleKey()
+                .granting(Grant.of(Scopes.of("read:a", "read:b")))
+                .allowedFrom("10.1.0.0/16")
+                .expiresAt(end)
+                .build();
+        ApiKey unlimited = new SampleKey().expiresAt(null).build();
+
+        assertThat(List.of(
+                        KeyUpdate.nothing().scopes(Scopes.of("read:c")),
+                        KeyUpdate.nothing().mode(Mode.READ),
+                        KeyUpdate.nothing().allowedFrom("10.0.0.0/8"),
+                        KeyUpdate.nothing().allowedFrom("10.1.2.3", "10.2.0.0"),
+                        KeyUpdate.nothing().allowedFromEverywhere(),
+                        KeyUpdate.nothing().expiresAt(end.plusMillis(1)),
+                        KeyUpdate.nothing().mcp(policy -> McpPolicy.of(McpPreset.READ_ONLY)),
+                        KeyUpdate.nothing().mcp(policy -> policy.permissions(List.of()))))
+                .allMatch(update -> update.widens(limited, service.keys()::scopesOf));
+        assertThat(List.of(
+                        KeyUpdate.nothing().named("other"),
+                        KeyUpdate.nothing().scopes(Scopes.of("read:b")),
+                        KeyUpdate.nothing().allowedFrom("10.1.2.3", "10.1.4.0/24"),
+                        KeyUpdate.nothing().expiresAt(end),
+                        KeyUpdate.nothing().mcp(McpPolicy::pause)))
+                .noneMatch(update -> update.widens(limited, service.keys()::scopesOf));
+        assertThat(List.of(
+                        KeyUpdate.nothing().allowedFrom("10.0.0.0/8"),
+                        KeyUpdate.nothing().allowedFromEverywhere(),
+                        KeyUpdate.nothing().expiresAt(end)))
+                .noneMatch(update -> update.widens(unlimited, service.keys()::scopesOf));
     }
 }
