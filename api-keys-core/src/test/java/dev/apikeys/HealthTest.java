@@ -108,7 +108,7 @@ class HealthTest {
         AtomicLong unconfirmed = new AtomicLong();
         try (KeyService keys = KeyService.builder(slow).lease(policy).build()) {
             slow.before(StoreCall.READ_FEED, arguments -> {
-                LockSupport.parkNanos(900_000_000);
+                LockSupport.parkNanos(750_000_000);
                 if (keys.health().state() != Freshness.CONFIRMED) {
                     unconfirmed.incrementAndGet();
                 }

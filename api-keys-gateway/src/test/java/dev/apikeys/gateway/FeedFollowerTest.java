@@ -100,7 +100,7 @@ class FeedFollowerTest {
         try (FeedFollower follower = follower()) {
             follower.start();
             store.before(StoreCall.READ_FEED, arguments -> {
-                LockSupport.parkNanos(900_000_000);
+                LockSupport.parkNanos(750_000_000);
                 if (board.fresh().isEmpty()) {
                     tooOld.incrementAndGet();
                 }
