@@ -2,17 +2,10 @@ package dev.apikeys.jdbi;
 
 import dev.apikeys.jdbi.SchemaTable.Right;
 import java.sql.Connection;
-import java.sql.DatabaseMetaData;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -144,7 +137,7 @@ final class SchemaChecks {
     }
 
     private void lookAtIndexes() throws SQLException {
-        Map<String, Set<String>> present = new LinkedHashMap<>();
+        Indexes indexes = new Indexes(connection, database);
         int expected = 0;
         int missing = 0;
         for (String statement : statements()) {
@@ -153,22 +146,27 @@ final class SchemaChecks {
                 continue;
             }
             expected++;
-            String table = index.group(2);
-            if (!present.containsKey(table)) {
-                present.put(table, indexesOf(table));
-            }
-            if (!present.get(table).contains(index.group(1))) {
+            Indexes.State state = indexes.state(index.group(2), index.group(1));
+            if (state != Indexes.State.READ) {
                 missing++;
-                findings.add(Finding.problem(
-                        "indexes",
-                        "the index " + index.group(1) + " is missing: calls read the whole table " + table,
-                        "run " + statement));
+                findings.add(unread(index, state, statement));
             }
         }
         if (missing == 0) {
             findings.add(Finding.ok("indexes", "all " + expected + " indexes are there"));
         }
         findings.add(search());
+    }
+
+    private static Finding unread(Matcher index, Indexes.State state, String statement) {
+        String name = index.group(1);
+        String effect = ": calls read the whole table " + index.group(2);
+        return state == Indexes.State.MISSING
+                ? Finding.problem("indexes", "the index " + name + " is missing" + effect, "run " + statement)
+                : Finding.problem(
+                        "indexes",
+                        "the index " + name + " is invalid: it is still being made, or that was stopped" + effect,
+                        "when nobody makes it any more, run DROP INDEX " + name + "; and then " + statement);
     }
 
     private Finding search() throws SQLException {
@@ -180,25 +178,10 @@ final class SchemaChecks {
                 ? Finding.warning(
                         "search",
                         found,
-                        "run CREATE EXTENSION pg_trgm and CREATE INDEX CONCURRENTLY api_key_by_text ON api_key USING gin"
-                                + " (search_text gin_trgm_ops), and start the services again; or use KeySearch.BEGINNING")
+                        "run CREATE EXTENSION pg_trgm, DROP INDEX IF EXISTS api_key_by_text and CREATE INDEX CONCURRENTLY"
+                                + " api_key_by_text ON api_key USING gin (search_text gin_trgm_ops), and start the services"
+                                + " again; or use KeySearch.BEGINNING")
                 : Finding.ok("search", found + "; with more than 100,000 keys use KeySearch.BEGINNING");
-    }
-
-    private Set<String> indexesOf(String table) throws SQLException {
-        DatabaseMetaData catalogue = connection.getMetaData();
-        String name = catalogue.storesUpperCaseIdentifiers() ? table.toUpperCase(Locale.ROOT) : table;
-        Set<String> names = new HashSet<>();
-        try (ResultSet rows =
-                catalogue.getIndexInfo(connection.getCatalog(), connection.getSchema(), name, false, true)) {
-            while (rows.next()) {
-                String index = rows.getString("INDEX_NAME");
-                if (index != null) {
-                    names.add(index.toLowerCase(Locale.ROOT));
-                }
-            }
-        }
-        return names;
     }
 
     private List<String> statements() {

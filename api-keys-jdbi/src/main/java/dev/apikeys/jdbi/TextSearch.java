@@ -26,7 +26,9 @@ record TextSearch(KeySearch where, String nameStart, Database database, List<Str
     /** How many characters of the search text an index of beginnings holds: a whole text may be too long for an index. */
     static final int INDEXED_CHARACTERS = 64;
 
-    private static final String FIND_TRIGRAMS = "SELECT to_regclass('api_key_by_text') IS NOT NULL";
+    /** An index that is still being made, or whose making was stopped, is there and is not read. */
+    private static final String FIND_TRIGRAMS =
+            "SELECT COUNT(*) > 0 FROM pg_index" + " WHERE indexrelid = to_regclass('api_key_by_text') AND indisvalid";
 
     private static final String CONTAINS = "search_text LIKE ? ESCAPE '!'";
 
@@ -88,7 +90,7 @@ record TextSearch(KeySearch where, String nameStart, Database database, List<Str
                 : Clause.of(IN_NAME, SearchText.SEPARATOR, pattern);
     }
 
-    /** Whether there is an index of trigrams. */
+    /** Whether there is an index of trigrams that the database reads. */
     static boolean hasTrigrams(Connection connection, Database database) throws SQLException {
         if (database != Database.POSTGRESQL) {
             return false;
