@@ -102,8 +102,8 @@ final class AuditTrail {
         List<AuditEntry> old = handle.select(
                         "SELECT " + COLUMNS + " FROM api_key_audit a WHERE a.created_at >= ? AND a.created_at < ?"
                                 + " ORDER BY a.created_at, a.id LIMIT ?",
-                        from.toEpochMilli(),
-                        before.toEpochMilli(),
+                        Columns.bound(from),
+                        Columns.bound(before),
                         limit + 1)
                 .map((row, context) -> read(row))
                 .list();
@@ -124,8 +124,8 @@ final class AuditTrail {
 
     /** Removes the oldest entries of a span of time, but the latest of them, by one range of the index by age. */
     static AuditRemoval removeOldest(Handle handle, Instant from, Instant before, int limit) {
-        long begin = from.toEpochMilli();
-        long end = before.toEpochMilli();
+        long begin = Columns.bound(from);
+        long end = Columns.bound(before);
         Optional<Place> staying = handle.select(FIRST_THAT_STAYS, begin, end, limit)
                 .map((row, context) -> new Place(row.getLong(1), row.getString(2)))
                 .findFirst()

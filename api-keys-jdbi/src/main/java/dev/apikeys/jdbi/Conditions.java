@@ -100,7 +100,7 @@ final class Conditions {
         Conditions more = with(either);
         PageRequest.Position last = page.after();
         if (last != null) {
-            long at = last.at().toEpochMilli();
+            long at = Columns.bound(last.at());
             // The first condition lets an index begin at the right place.
             more.and(
                     "created_at <= ? AND (created_at < ? OR id < ?)",

@@ -97,7 +97,7 @@ final class JdbiHousekeeping implements Housekeeping {
                     "EXISTS (SELECT 1 FROM api_key_notice e WHERE e.key_id = id AND e.notice = ? AND e.given_at < ?"
                             + " AND e.about = " + about + ")",
                     earlier.notice(),
-                    earlier.before().toEpochMilli());
+                    Columns.bound(earlier.before()));
         }
         return conditions;
     }

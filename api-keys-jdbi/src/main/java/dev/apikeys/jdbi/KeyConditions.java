@@ -50,7 +50,7 @@ final class KeyConditions {
         }
         filter.ending()
                 .ifPresent(span -> conditions.and(
-                        "expires_at >= ? AND expires_at < ?", millis(span.from()), millis(span.until())));
+                        "expires_at >= ? AND expires_at < ?", Columns.bound(span.from()), Columns.bound(span.until())));
         filter.liveAt().ifPresent(time -> addNotExpired(conditions, time));
         filter.status().ifPresent(wanted -> addStatus(conditions, wanted));
     }
@@ -63,36 +63,27 @@ final class KeyConditions {
             case PAUSED ->
                 conditions.and(
                         "revoked_at IS NULL AND paused_at IS NOT NULL AND (expires_at > ? OR expires_at IS NULL)",
-                        millis(at));
-            case EXPIRED -> conditions.and("revoked_at IS NULL AND expires_at <= ?", millis(at));
+                        Columns.bound(at));
+            case EXPIRED -> conditions.and("revoked_at IS NULL AND expires_at <= ?", Columns.bound(at));
             case REVOKED -> conditions.and("revoked_at IS NOT NULL");
         }
     }
 
     /** Apart, because the keys that expire later and those that never do are not beside each other in an index. */
     private static void addNotExpired(Conditions conditions, Instant at) {
-        conditions.andOneOf(List.of(Clause.of("expires_at > ?", millis(at)), Clause.of("expires_at IS NULL")));
-    }
-
-    /** The time as keys have it; beyond all of theirs, the last one on this side. */
-    private static long millis(Instant time) {
-        try {
-            return time.toEpochMilli();
-        } catch (ArithmeticException beyond) {
-            return time.isBefore(Instant.EPOCH) ? Long.MIN_VALUE : Long.MAX_VALUE;
-        }
+        conditions.andOneOf(List.of(Clause.of("expires_at > ?", Columns.bound(at)), Clause.of("expires_at IS NULL")));
     }
 
     /** Latest uses have no index by time, because each use would have to change it (decision 033). */
     private static void addUse(Conditions conditions, KeyFilter filter) {
-        filter.unusedSince().ifPresent(time -> conditions.and("created_at < ?", millis(time)));
+        filter.unusedSince().ifPresent(time -> conditions.and("created_at < ?", Columns.bound(time)));
         if (filter.wantsNeverUsed()) {
             conditions.and("NOT EXISTS (SELECT 1 FROM api_key_usage n WHERE n.key_id = id)");
         } else if (filter.unusedSince().isPresent()) {
             Instant time = filter.unusedSince().get();
             conditions.and(
                     "NOT EXISTS (SELECT 1 FROM api_key_usage n WHERE n.key_id = id AND n.last_used_at >= ?)",
-                    millis(time));
+                    Columns.bound(time));
         }
     }
 

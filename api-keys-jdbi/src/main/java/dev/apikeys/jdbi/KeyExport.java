@@ -53,7 +53,7 @@ final class KeyExport {
         Map<UUID, Set<ExportedKey.Token>> tokens = new HashMap<>();
         try (PreparedStatement statement = Transactions.prepare(handle, select)) {
             int parameter = 1;
-            for (Object value : here.values(page.limit(), page.offset(), endedBefore.toEpochMilli())) {
+            for (Object value : here.values(page.limit(), page.offset(), Columns.bound(endedBefore))) {
                 statement.setObject(parameter++, value);
             }
             try (ResultSet row = statement.executeQuery()) {

@@ -70,7 +70,7 @@ record MaintenanceStep(EpochTable epochs, Instant endedBefore, Instant changedBe
         for (String select : ENDED) {
             if (ids.size() < limit) {
                 // A key that was revoked and had expired is found twice.
-                ids.addAll(handle.select(select, endedBefore.toEpochMilli(), limit)
+                ids.addAll(handle.select(select, Columns.bound(endedBefore), limit)
                         .mapTo(String.class)
                         .list());
             }
@@ -94,7 +94,7 @@ record MaintenanceStep(EpochTable epochs, Instant endedBefore, Instant changedBe
         return handle.execute(
                 "DELETE FROM api_key_change WHERE epoch < ? AND changed_at < ?",
                 Math.min(Math.max(behind, oldest.get() + 1), latest),
-                changedBefore.toEpochMilli());
+                Columns.bound(changedBefore));
     }
 
     /** The epoch of the oldest change but so many. */

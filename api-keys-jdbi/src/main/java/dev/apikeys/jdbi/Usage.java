@@ -61,7 +61,7 @@ final class Usage {
         String from = after == null ? "" : after.toString();
         Optional<String> end =
                 handle.select(PART_END, from, limit - 1).mapTo(String.class).findFirst();
-        List<LatestUses.Use> uses = handle.select(PART, from, end.orElse(BEHIND_ALL), since.toEpochMilli())
+        List<LatestUses.Use> uses = handle.select(PART, from, end.orElse(BEHIND_ALL), Columns.bound(since))
                 .map((row, context) -> new LatestUses.Use(row.getString(1), Instant.ofEpochMilli(row.getLong(2))))
                 .list();
         return new LatestUses(uses, end.map(UUID::fromString).orElse(null));
