@@ -54,8 +54,27 @@ final class BorrowedConnection implements AutoCloseable {
         isolation = database.isolationToKeep(connection);
         if (autoCommit) {
             connection.setAutoCommit(false);
+        } else {
+            endCheckOfPool();
         }
         limited = database;
+    }
+
+    /**
+     * Makes each statement a transaction of its own. In one transaction a SELECT would have the isolation level of the pool, and
+     * in MariaDB and MySQL lock what it reads if that is SERIALIZABLE.
+     */
+    void beginReading() throws SQLException {
+        if (!autoCommit) {
+            endCheckOfPool();
+            connection.setAutoCommit(true);
+            ended = true;
+        }
+    }
+
+    /** A pool that checks connections by a query has begun a transaction by it, which could not be made READ COMMITTED. */
+    private void endCheckOfPool() throws SQLException {
+        connection.rollback();
     }
 
     /**
@@ -116,8 +135,8 @@ final class BorrowedConnection implements AutoCloseable {
         if (limited != null) {
             limited.end(connection);
         }
-        if (autoCommit && !connection.getAutoCommit()) {
-            connection.setAutoCommit(true);
+        if (autoCommit != connection.getAutoCommit()) {
+            connection.setAutoCommit(autoCommit);
         }
         if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
             connection.setTransactionIsolation(isolation);

@@ -220,6 +220,7 @@ final class Transactions {
     private <T> T readOnce(Connection connection, String select, Question<T> question) throws SQLException {
         try (BorrowedConnection borrowed = BorrowedConnection.of(connection)) {
             borrowed.limitSilence(statementTimeout);
+            borrowed.beginReading();
             String text =
                     limitedTexts.computeIfAbsent(select, unlimited -> database.limited(unlimited, statementTimeout));
             try (PreparedStatement statement =
