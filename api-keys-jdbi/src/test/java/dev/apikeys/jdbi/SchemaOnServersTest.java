@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Locale;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -46,6 +47,19 @@ class SchemaOnServersTest {
             Race.between(6, i -> () -> JdbiApiKeyStore.create(database.plain()));
             assertThat(database.number("SELECT COUNT(*) FROM api_key_epoch")).isEqualTo(1);
             worksOn(database.store(2));
+        }
+    }
+
+    /** As clusters and managed servers want it. */
+    @Test
+    void schema_onAServerThatWantsAPrimaryKeyOfEachTable_isMade() throws Exception {
+        try (TestDatabase database = DatabaseServer.MARIADB.newDatabase()) {
+            database.execute("SET GLOBAL innodb_force_primary_key = ON");
+            try {
+                worksOn(JdbiApiKeyStore.create(database.plain()));
+            } finally {
+                database.execute("SET GLOBAL innodb_force_primary_key = OFF");
+            }
         }
     }
 

@@ -9,7 +9,7 @@
 -- millions of keys run the statements that create indexes beforehand. MySQL can't create an index only where it is
 -- missing: there, leave out those that exist.
 CREATE TABLE api_key_upgrade_2 (
-    id INT
+    id INT NOT NULL PRIMARY KEY
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE /*M!100200 utf8mb4_nopad_bin */ /*!80000 utf8mb4_0900_bin */;
 
 -- The host's own strings of a key, and the keys that have one of them. The entry "label" stands in api_key.label.

@@ -8,7 +8,7 @@
 -- already, so that the script can be run again from its beginning after DROP TABLE api_key_upgrade_2. On a database with
 -- millions of keys run the statements that create indexes beforehand, with CREATE INDEX CONCURRENTLY.
 CREATE TABLE api_key_upgrade_2 (
-    id INT
+    id INT NOT NULL PRIMARY KEY
 );
 
 -- The host's own strings of a key, and the keys that have one of them. The entry "label" stands in api_key.label.
