@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>durability<td>settings with which a committed change may be lost
  *   <tr><td>cluster<td>a server of a Galera cluster that may answer with an older state
  *   <tr><td>clock<td>a clock of the database that differs from this machine's
- *   <tr><td>schema<td>missing tables or columns, an older version, a script that ended half way
+ *   <tr><td>schema<td>missing tables or columns, an older version, a script that ended half way, loose collations
  *   <tr><td>rights<td>rights that the store lacks, a database that is read-only
  *   <tr><td>indexes<td>indexes that are missing
  *   <tr><td>search<td>a PostgreSQL without an index for searches in every part of names

@@ -13,6 +13,11 @@ final class DatabaseTraits {
 
     private static final String READ_INCARNATION = "SELECT incarnation FROM api_key_epoch";
 
+    /** One row, with two texts that are compared as the ids of users are. */
+    private static final String IS_LOOSE =
+            "SELECT CASE WHEN COALESCE(MAX(user_id), 'a') IN ('A', 'a ') THEN 1 ELSE 0 END"
+                    + " FROM api_key WHERE 1 = 0";
+
     private DatabaseTraits() {}
 
     /**
@@ -35,6 +40,49 @@ final class DatabaseTraits {
         }
         throw new IllegalStateException("the encoding of the database can't hold every name; it has to be UTF-8"
                 + " (PostgreSQL: CREATE DATABASE ... ENCODING 'UTF8', MariaDB and MySQL: utf8mb4)");
+    }
+
+    /**
+     * Checks that the database reads the store's SQL, and keeps an empty text as one: H2 and MariaDB have modes that don't.
+     *
+     * @throws IllegalStateException when it doesn't
+     */
+    static void requireUsualMode(Connection connection, Database database) throws SQLException {
+        try (PreparedStatement echo = connection.prepareStatement("SELECT " + database.asText("?") + " LIMIT 1")) {
+            echo.setString(1, "");
+            try (ResultSet row = echo.executeQuery()) {
+                if (row.next() && "".equals(row.getString(1))) {
+                    return;
+                }
+            }
+        } catch (SQLException failure) {
+            if (!SqlFailure.isSyntax(failure)) {
+                throw failure;
+            }
+        }
+        throw new IllegalStateException(
+                "the database is in a mode that reads other SQL than the store writes, or takes an"
+                        + " empty text for NULL. Use H2 without MODE, or with MODE PostgreSQL, MySQL or MariaDB; and MariaDB"
+                        + " without the sql_mode EMPTY_STRING_IS_NULL");
+    }
+
+    /** Whether ids of users are compared without regard to case or to blanks at their end. */
+    static boolean comparesLoosely(Connection connection) throws SQLException {
+        return new Probe(connection).number(IS_LOOSE) == 1;
+    }
+
+    /**
+     * Checks that one user's id is never found by another's.
+     *
+     * @throws IllegalStateException when it may be
+     */
+    static void requireExactComparison(Connection connection) throws SQLException {
+        if (comparesLoosely(connection)) {
+            throw new IllegalStateException(
+                    "the tables for API keys compare texts without regard to case or to blanks at"
+                            + " their end, so that a user would be found by another one's id. They need the collations of the"
+                            + " script that makes them (H2: without IGNORECASE and SET COLLATION)");
+        }
     }
 
     /**

@@ -104,8 +104,9 @@ public final class JdbiApiKeyStore implements ApiKeyStore {
      * A store on this database with default settings. Creates the tables if there are none, and upgrades older ones.
      *
      * @throws IllegalStateException when the database is of another kind, has only some of the tables or those of
-     *     another version, when a right is missing, when it is read-only or can't hold every text, or when the poller
-     *     would read another one; the message says what to do
+     *     another version, when a right is missing, when it is read-only or can't hold every text, when it compares
+     *     texts without regard to case or to blanks at their end, or when the poller would read another one; the
+     *     message says what to do
      * @throws dev.apikeys.StoreUnavailableException when the database can't be reached
      */
     public static JdbiApiKeyStore create(DataSource dataSource) {

@@ -63,7 +63,9 @@ final class Schema {
     <T> T prepare(SchemaHandling handling, Question<T> then) {
         return ask((connection, database) -> {
             DatabaseTraits.requireUnicode(connection, database);
+            DatabaseTraits.requireUsualMode(connection, database);
             prepare(connection, database, handling);
+            DatabaseTraits.requireExactComparison(connection);
             return then.ask(connection, database);
         });
     }

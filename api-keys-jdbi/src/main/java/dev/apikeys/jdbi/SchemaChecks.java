@@ -48,6 +48,12 @@ final class SchemaChecks {
         if (missingTables.isEmpty()) {
             lookAtIndexes();
         }
+        if (complete && DatabaseTraits.comparesLoosely(connection)) {
+            findings.add(Finding.problem(
+                    "schema",
+                    "the tables compare texts without regard to case or to blanks at their end",
+                    "give the columns the collations of " + script(0) + ", and of the scripts behind it"));
+        }
         return findings;
     }
 

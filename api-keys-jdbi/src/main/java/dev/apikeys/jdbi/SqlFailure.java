@@ -70,6 +70,9 @@ final class SqlFailure {
     /** MariaDB and MySQL: the server runs with --read-only; H2: the database is read-only. */
     private static final Set<Integer> READ_ONLY_CODES = Set.of(1290, 1836, 90097);
 
+    /** Syntax error in MariaDB, MySQL and H2; in H2 with a word that it expects; in PostgreSQL. */
+    private static final Set<String> SYNTAX_STATES = Set.of("42000", "42001", "42601");
+
     /** PostgreSQL: untranslatable character, character not in repertoire. */
     private static final Set<String> NO_CHARACTER_STATES = Set.of("22P05", "22021");
 
@@ -155,6 +158,11 @@ final class SqlFailure {
     /** Whether the database may only be read: it is a replica, or was set so. */
     static boolean isReadOnly(SQLException failure) {
         return READ_ONLY_STATE.equals(state(failure)) || READ_ONLY_CODES.contains(failure.getErrorCode());
+    }
+
+    /** Whether the database did not understand a statement. */
+    static boolean isSyntax(SQLException failure) {
+        return SYNTAX_STATES.contains(state(failure));
     }
 
     /** Whether the encoding of the database lacks a character. */

@@ -1,5 +1,6 @@
 package dev.apikeys.jdbi;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -38,6 +39,50 @@ class UnfitDatabaseTest {
                 assertRefused(JdbiApiKeyStore.builder(latin.plain()).expectSchema(), "encoding");
             }
             postgres.execute("DROP DATABASE " + name);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Oracle", "MSSQLServer", "Derby", "STRICT"})
+    void modeOfH2_thatReadsOtherSql_isRefused(String mode) throws Exception {
+        try (TestDatabase database = DatabaseServer.H2.newDatabase()) {
+            TestDatabase other = database.as(database.url() + ";MODE=" + mode, database.user(), "");
+            assertRefused(JdbiApiKeyStore.builder(other.plain()), "mode", "MODE PostgreSQL");
+        }
+    }
+
+    @Test
+    void modeOfMariaDb_thatKnowsNoEmptyText_isRefused() throws Exception {
+        try (TestDatabase database = DatabaseServer.MARIADB.newDatabase()) {
+            String url = database.url() + "?sessionVariables=sql_mode='EMPTY_STRING_IS_NULL'";
+            assertRefused(
+                    JdbiApiKeyStore.builder(
+                            database.as(url, database.user(), "").plain()),
+                    "EMPTY_STRING_IS_NULL");
+        }
+    }
+
+    @Test
+    void caseThatH2Ignores_isRefused() throws Exception {
+        try (TestDatabase database = DatabaseServer.H2.newDatabase()) {
+            TestDatabase ignoring = database.as(database.url() + ";IGNORECASE=TRUE", database.user(), "");
+            assertRefused(JdbiApiKeyStore.builder(ignoring.plain()), "without regard to case", "IGNORECASE");
+        }
+    }
+
+    /** As somebody leaves them who converts every table of a database. */
+    @ParameterizedTest
+    @ValueSource(strings = {"utf8mb4_unicode_ci", "utf8mb4_bin"})
+    void convertedTables_areRefused_andFound(String collation) throws Exception {
+        try (TestDatabase database = DatabaseServer.MARIADB.newDatabase()) {
+            JdbiApiKeyStore.create(database.plain());
+            database.execute("ALTER TABLE api_key CONVERT TO CHARACTER SET utf8mb4 COLLATE " + collation);
+            assertRefused(JdbiApiKeyStore.builder(database.plain()), "without regard to case", "collations");
+            assertRefused(JdbiApiKeyStore.builder(database.plain()).expectSchema(), "collations");
+            assertThat(DatabaseDiagnosis.of(database.plain()).run().findings())
+                    .filteredOn(finding -> finding.level() == Finding.Level.PROBLEM)
+                    .extracting(Finding::found)
+                    .contains("the tables compare texts without regard to case or to blanks at their end");
         }
     }
 
