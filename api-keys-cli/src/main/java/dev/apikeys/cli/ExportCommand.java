@@ -40,6 +40,7 @@ final class ExportCommand implements Callable<Integer> {
         long[] count = {0};
         try (OpenDatabase database = session.open()) {
             FileChannel channel = NewFile.open(file);
+            Interruption interruption = new Interruption(this::removeInterrupted);
             boolean complete = false;
             try (BufferedWriter writer = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8))) {
                 database.keys().transfer().exportKeys().forEach(key -> {
@@ -49,15 +50,25 @@ final class ExportCommand implements Callable<Integer> {
                 writer.flush();
                 complete = true;
             } finally {
+                interruption.close();
                 if (!complete) {
                     NewFile.remove(file);
                 }
+            }
+            if (interruption.happened()) {
+                return Exit.INTERRUPTED.code();
             }
         } catch (IOException | UncheckedIOException unwritable) {
             throw new CommandException(Exit.UNWRITTEN, "the file " + file + " could not be written, and was removed");
         }
         session.output().message("Exported " + Counted.keys(count[0]) + " to " + file + ".");
         return Exit.OK.code();
+    }
+
+    /** A part of the keys would pass for all of them. */
+    private void removeInterrupted() {
+        NewFile.remove(file);
+        session.output().message("Interrupted. The file " + file + " held a part of the keys, and was removed.");
     }
 
     private static void write(BufferedWriter writer, String line) {

@@ -17,15 +17,13 @@ final class ImportProgress implements AutoCloseable {
 
     private final PrintStream messages;
     private final @Nullable ProgressBar bar;
-    private final Thread goodbye;
+    private final Interruption interruption;
 
     ImportProgress(Session session, long bytes) {
         this.messages = session.surroundings().messages();
         this.bar = session.surroundings().terminal().messages() ? bar(bytes) : null;
-        this.goodbye = new Thread(
-                () -> messages.println("Interrupted. Run the same command again: what was imported is left as it is."),
-                "api-keys-goodbye");
-        Runtime.getRuntime().addShutdownHook(goodbye);
+        this.interruption = new Interruption(
+                () -> messages.println("Interrupted. Run the same command again: what was imported is left as it is."));
     }
 
     /** Some more bytes were read. */
@@ -44,11 +42,7 @@ final class ImportProgress implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(goodbye);
-        } catch (IllegalStateException ending) {
-            // It was interrupted at the very end, and says so.
-        }
+        interruption.close();
         if (bar != null) {
             bar.close();
             messages.println();
