@@ -122,9 +122,9 @@ record DeclaredKeys(List<Declared> keys) {
             return spec;
         }
 
-        /** What identifies it in the file. */
+        /** What identifies it in the file: two names that are stored as one are one key. */
         Object identity() {
-            return id != null ? id : List.of(owner(), name);
+            return id != null ? id : List.of(owner(), storedName());
         }
 
         boolean neverExpires() {

@@ -250,6 +250,8 @@ class ApplyTest {
         assertRefused("keys:\n  - {name: n, user: u, mode: read, token-file: x, mode: write}\n", "not understood");
         String twice = "  - {name: n, user: u, mode: read, token-file: x}\n";
         assertRefused("keys:\n" + twice + twice, "declares a key twice");
+        String padded = "  - {name: \"n \", user: u, mode: read, token-file: y}\n";
+        assertRefused("keys:\n" + twice + padded, "declares a key twice");
     }
 
     private void assertRefused(String yaml, String... parts) throws IOException {
