@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.apikeys.ApiKey;
 import dev.apikeys.ApiKey.LastUse;
 import dev.apikeys.ApiKey.Revocation;
+import dev.apikeys.AuditFilter;
 import dev.apikeys.KeyFilter;
 import dev.apikeys.KeyKind;
 import dev.apikeys.Owner;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Lists show the keys that match the filter, newest first. Pages neither skip nor repeat a key. */
@@ -61,6 +63,20 @@ public interface ListContract extends StoreUnderTest {
         }
         assertThat(seen).containsExactlyElementsOf(keys);
         assertThat(store().list(KeyFilter.everything(), PageRequest.page(4, 3))).isEqualTo(new Page<>(List.of(), 7));
+    }
+
+    /** Of an instant that no key can have, only the side counts. */
+    @Test
+    default void list_behindAPlaceBeyondAllTimes_isTheWholeListOrNothing() {
+        List<ApiKey> keys = storedInOrder(3);
+        UUID any = new UUID(0, 0);
+
+        PageRequest whole = PageRequest.after(new PageRequest.Position(Instant.MAX, any), 10);
+        PageRequest nothing = PageRequest.after(new PageRequest.Position(Instant.MIN, any), 10);
+
+        assertThat(store().list(KeyFilter.everything(), whole).items()).containsExactlyElementsOf(keys);
+        assertThat(store().list(KeyFilter.everything(), nothing).items()).isEmpty();
+        assertThat(store().audit(AuditFilter.everything(), whole).items()).hasSize(3);
     }
 
     @Test
