@@ -28,7 +28,7 @@ record TextSearch(KeySearch where, String nameStart, Database database, List<Str
 
     /** An index that is still being made, or whose making was stopped, is there and is not read. */
     private static final String FIND_TRIGRAMS =
-            "SELECT COUNT(*) > 0 FROM pg_index" + " WHERE indexrelid = to_regclass('api_key_by_text') AND indisvalid";
+            "SELECT COUNT(*) > 0 FROM pg_index WHERE indexrelid = to_regclass('api_key_by_text') AND indisvalid";
 
     private static final String CONTAINS = "search_text LIKE ? ESCAPE '!'";
 
