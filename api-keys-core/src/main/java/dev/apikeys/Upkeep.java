@@ -35,7 +35,7 @@ final class Upkeep {
     void start(Duration usageInterval) {
         try {
             poller.start();
-        } catch (RuntimeException unfit) {
+        } catch (Throwable unfit) {
             stop();
             throw unfit;
         }

@@ -135,7 +135,9 @@ public final class ChangeFeedServlet extends HttpServlet {
             } else if (callers.admits(request, response)) {
                 answer(request, response);
             }
-        } catch (RuntimeException | Error failure) {
+        } catch (IOException gone) {
+            throw gone;
+        } catch (Throwable failure) {
             Problem problem = FailureLog.deny(LOG, failure);
             if (!response.isCommitted()) {
                 response.reset();

@@ -77,7 +77,9 @@ public final class VerificationServlet extends HttpServlet {
         response.setHeader("X-Content-Type-Options", "nosniff");
         try {
             answer(request, response);
-        } catch (RuntimeException | Error failure) {
+        } catch (IOException gone) {
+            throw gone;
+        } catch (Throwable failure) {
             Problem problem = FailureLog.deny(LOG, failure);
             if (!response.isCommitted()) {
                 response.reset();

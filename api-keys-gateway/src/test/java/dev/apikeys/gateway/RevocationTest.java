@@ -7,6 +7,7 @@ import dev.apikeys.IssuedKey;
 import dev.apikeys.KeyOptions;
 import dev.apikeys.KeyOptions.SelfRevocation;
 import dev.apikeys.Rejection;
+import dev.apikeys.testkit.StoreCall;
 import dev.apikeys.testkit.TestKeys;
 import dev.apikeys.testservers.FilterKeys;
 import dev.apikeys.testservers.ServletServer.Container;
@@ -64,6 +65,18 @@ class RevocationTest {
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).contains("unsupported_token_type");
         assertThat(Objects.toString(service.verify(other))).contains("Accepted");
+    }
+
+    /** As a store in Kotlin may throw it. */
+    @Test
+    void exceptionThatTheStoreDoesNotDeclare_isAnsweredAsAnyFailure() {
+        service.store().failBefore(StoreCall.APPLY, new Exception("not declared"));
+
+        HttpResponse<String> answer = revoke(own.token().reveal());
+
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(answer.body()).contains("internal_error").doesNotContain("not declared");
+        assertThat(answer.headers().firstValue("X-Correlation-Id")).isPresent();
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -103,16 +104,19 @@ class TransactionTest {
     @ParameterizedTest
     @ValueSource(strings = {"08006", "57P01", "25P03"})
     void transaction_losesItsConnection_isRunAgainOnAnotherOne(String state) {
+        AtomicBoolean started = new AtomicBoolean();
         AtomicInteger tries = new AtomicInteger();
         ApiKeyStore store = storeOn(InterceptedDataSource.of(database.dataSource(), call -> {
-            if (call.name().equals("prepareStatement") && tries.incrementAndGet() == 2) {
+            if (started.get() && call.name().equals("prepareStatement") && tries.incrementAndGet() == 2) {
                 throw new SQLException("as if", state);
             }
             return call.proceed();
         }));
+        started.set(true);
 
         ApiKey key = stored(store);
 
+        assertThat(tries).hasValueGreaterThan(2);
         assertThat(store.find(key.id(), KeyFilter.everything())).contains(key);
     }
 

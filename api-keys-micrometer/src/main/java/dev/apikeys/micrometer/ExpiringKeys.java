@@ -50,7 +50,7 @@ final class ExpiringKeys {
         try {
             return keys.list(KeyFilter.everything().unrevoked().endingBetween(now, now.plus(SOON)), NO_KEYS)
                     .total();
-        } catch (RuntimeException away) {
+        } catch (Exception away) {
             return Double.NaN;
         }
     }

@@ -102,6 +102,10 @@ class ApiKeyMetersTest {
         assertThat(expiring()).isNaN();
         assertThat(store.calls(StoreCall.LIST)).isEqualTo(1);
 
+        store.failBefore(StoreCall.LIST, new Exception("not declared"));
+        nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+        assertThat(expiring()).isNaN();
+
         store.heal();
         nanos.addAndGet(Duration.ofMinutes(1).toNanos());
         assertThat(expiring()).isEqualTo(1);

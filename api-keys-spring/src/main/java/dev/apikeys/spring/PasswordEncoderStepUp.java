@@ -30,7 +30,7 @@ public final class PasswordEncoderStepUp implements StepUp {
             details = users.loadUserByUsername(user);
         } catch (UsernameNotFoundException gone) {
             return Result.WRONG;
-        } catch (RuntimeException away) {
+        } catch (Exception away) {
             return Result.UNAVAILABLE;
         }
         boolean maySignIn = details.isEnabled()
