@@ -49,11 +49,11 @@ final class KeyImports {
             return Optional.of(Outcome.NOT_SUPPORTED);
         }
         ApiKey key = added.key().key();
+        // Before its token: another import may store the key between the two questions.
+        Optional<Outcome> ofId = store.find(key.id(), KeyFilter.everything()).map(taken -> Outcome.CONFLICT);
         Optional<Outcome> ofToken = store.findCredential(key.publicId())
                 .map(stored -> added.beside(stored.key().kind(), stored.key().owner(), stored.hash()));
-        return ofToken.isPresent()
-                ? ofToken
-                : store.find(key.id(), KeyFilter.everything()).map(taken -> Outcome.CONFLICT);
+        return ofToken.isPresent() ? ofToken : ofId;
     }
 
     private static Outcome insert(ApiKeyStore store, KeyImport added) {
