@@ -2,7 +2,6 @@ package dev.apikeys.gateway;
 
 import dev.apikeys.KeyService;
 import dev.apikeys.gateway.Upstream.Reading;
-import dev.apikeys.servlet.internal.FailureLog;
 import dev.apikeys.servlet.internal.Problem;
 import dev.apikeys.spi.ChangeBatch;
 import dev.apikeys.spi.FeedPosition;
@@ -126,24 +125,14 @@ public final class ChangeFeedServlet extends HttpServlet {
     /** Answers a request of any method. A failure never confirms anything. */
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        response.setHeader("Cache-Control", CacheTime.NO_STORE);
-        response.setHeader("X-Content-Type-Options", "nosniff");
-        try {
+        Replies.orDeny(LOG, request, response, () -> {
             if (request.getDispatcherType() == DispatcherType.ASYNC
                     && request.getAttribute(Later.ATTRIBUTE) instanceof Later later) {
                 later.answer(request, response);
             } else if (callers.admits(request, response)) {
                 answer(request, response);
             }
-        } catch (IOException gone) {
-            throw gone;
-        } catch (Throwable failure) {
-            Problem problem = FailureLog.deny(LOG, failure);
-            if (!response.isCommitted()) {
-                response.reset();
-                Replies.send(problem, request, response);
-            }
-        }
+        });
     }
 
     private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {

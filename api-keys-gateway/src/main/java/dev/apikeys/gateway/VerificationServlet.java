@@ -3,7 +3,6 @@ package dev.apikeys.gateway;
 import dev.apikeys.KeyService;
 import dev.apikeys.servlet.ApiKeyFilter;
 import dev.apikeys.servlet.RateLimit;
-import dev.apikeys.servlet.internal.FailureLog;
 import dev.apikeys.servlet.internal.Problem;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -73,19 +72,7 @@ public final class VerificationServlet extends HttpServlet {
     /** Answers a request of any method. A failure never lets anything go on. */
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        response.setHeader("Cache-Control", CacheTime.NO_STORE);
-        response.setHeader("X-Content-Type-Options", "nosniff");
-        try {
-            answer(request, response);
-        } catch (IOException gone) {
-            throw gone;
-        } catch (Throwable failure) {
-            Problem problem = FailureLog.deny(LOG, failure);
-            if (!response.isCommitted()) {
-                response.reset();
-                Replies.send(problem, request, response);
-            }
-        }
+        Replies.orDeny(LOG, request, response, () -> answer(request, response));
     }
 
     /**
