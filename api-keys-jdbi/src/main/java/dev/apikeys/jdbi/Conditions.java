@@ -3,10 +3,12 @@ package dev.apikeys.jdbi;
 import dev.apikeys.KeyKind;
 import dev.apikeys.Owner;
 import dev.apikeys.PageRequest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A WHERE clause: fixed pieces of SQL, and the values for their question marks. Not thread-safe. */
 final class Conditions {
@@ -20,6 +22,7 @@ final class Conditions {
     private List<Clause> either = List.of();
     private boolean overlapping;
     private boolean search;
+    private @Nullable Instant expiredAt;
 
     /**
      * A condition.
@@ -90,6 +93,16 @@ final class Conditions {
         return search;
     }
 
+    /** Notes that these are the expired keys of everybody, which an index has by their lifetimes. */
+    void markExpired(Instant at) {
+        expiredAt = at;
+    }
+
+    /** When the keys had expired, if they are the expired ones of everybody and an index has them by their lifetimes. */
+    Optional<Instant> expiredAt() {
+        return Optional.ofNullable(expiredAt);
+    }
+
     /** How many rows are worth counting. */
     int counted() {
         return search ? COUNTED_OF_SEARCH : COUNTED;
@@ -132,6 +145,7 @@ final class Conditions {
         copy.either = alternatives;
         copy.overlapping = overlapping && alternatives.size() > 1;
         copy.search = search;
+        copy.expiredAt = expiredAt;
         return copy;
     }
 

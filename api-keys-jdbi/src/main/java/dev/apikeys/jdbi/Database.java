@@ -123,6 +123,14 @@ enum Database {
         return this == POSTGRESQL ? "owner_id || ''" : "owner_id";
     }
 
+    /**
+     * Whether an index has the unrevoked keys by their lifetimes. It is one over an expression, which MariaDB doesn't have; H2
+     * keeps small tables.
+     */
+    boolean indexesLifetimes() {
+        return this == POSTGRESQL;
+    }
+
     /** An expression for a text in the encoding of the database. */
     String asText(String expression) {
         return this == MARIADB

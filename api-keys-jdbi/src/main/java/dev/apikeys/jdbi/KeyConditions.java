@@ -34,7 +34,25 @@ final class KeyConditions {
         addUse(conditions, filter);
         filter.metadata().ifPresent(entry -> MetadataTable.addCondition(conditions, entry));
         filter.search().ifPresent(text -> addSearch(conditions, filter, search, text));
+        if (search.database().indexesLifetimes() && !isNarrow(filter)) {
+            filter.status()
+                    .filter(wanted -> wanted.status() == ApiKey.Status.EXPIRED)
+                    .ifPresent(expired -> conditions.markExpired(expired.at()));
+        }
         return conditions;
+    }
+
+    /** Whether there are other conditions than the status and the kind: other indexes find those keys. */
+    private static boolean isNarrow(KeyFilter filter) {
+        return filter.owner().isPresent()
+                || filter.user().isPresent()
+                || filter.organization().isPresent()
+                || filter.concerning().isPresent()
+                || filter.metadata().isPresent()
+                || filter.search().isPresent()
+                || filter.ending().isPresent()
+                || filter.unusedSince().isPresent()
+                || filter.wantsNeverUsed();
     }
 
     private static boolean leavesOutRevoked(KeyFilter filter) {

@@ -82,9 +82,7 @@ record Listing<L, T>(String table, Rows rows, RowMapper<L> mapper, Function<List
     Clause select(Conditions conditions, PageRequest page) {
         RowOrder order = RowOrder.of(page.order());
         Conditions here = conditions.from(page);
-        Clause found = order.isByAge() && here.hasAlternatives()
-                ? foundApart(here, page, order)
-                : new Clause(table + here.where(), List.of(here.values()));
+        Clause found = order.isByAge() ? foundByAge(here, page, order) : foundAtOnce(here);
         List<Object> values = new ArrayList<>(found.values());
         values.add(page.limit());
         values.add(page.offset());
@@ -94,6 +92,19 @@ record Listing<L, T>(String table, Rows rows, RowMapper<L> mapper, Function<List
                         + order.ofTable() + " LIMIT ? OFFSET ?) p " + rows.joined() + " ORDER BY "
                         + order.ofRows(rows.alias()),
                 values);
+    }
+
+    private Clause foundByAge(Conditions here, PageRequest page, RowOrder order) {
+        if (here.hasAlternatives()) {
+            return foundApart(here, page, order);
+        }
+        return here.expiredAt()
+                .map(at -> Lifetimes.expired(at, here, page, order))
+                .orElseGet(() -> foundAtOnce(here));
+    }
+
+    private Clause foundAtOnce(Conditions here) {
+        return new Clause(table + here.where(), List.of(here.values()));
     }
 
     /** The rows of the page and those before it, of each alternative from its own index. */

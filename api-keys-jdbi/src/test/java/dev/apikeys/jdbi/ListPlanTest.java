@@ -92,6 +92,25 @@ class ListPlanTest {
         }
     }
 
+    /** Of each lifetime the keys of the page, from the first expired one on, without the keys that have not expired. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.INCLUDE, names = "POSTGRESQL")
+    void expiredKeysOfEverybody_areReadByLifetime(DatabaseServer server) throws Exception {
+        try (TestDatabase database = filled(server)) {
+            KeyFilter expired = KeyFilter.everything().status(ApiKey.Status.EXPIRED, NOW);
+            for (KeyFilter filter : List.of(expired, expired.unrevoked(), expired.kind(KeyKind.PERSONAL))) {
+                Conditions conditions = KeyConditions.of(filter, anywhere(server));
+                for (PageRequest page : List.of(FIRST, NEXT)) {
+                    Clause list = KeyQueries.KEYS.select(conditions, page);
+                    assertReads(database, list, "scan backward using api_key_by_lifetime");
+                    assertThat(plan(database, list)).containsPattern("index cond: .*created_at <= .*expires_at <= ");
+                }
+            }
+            Conditions ofOne = KeyConditions.of(expired.organization("org_hoarder"), anywhere(server));
+            assertThat(KeyQueries.KEYS.select(ofOne, FIRST).sql()).doesNotContain("LATERAL");
+        }
+    }
+
     private static Database kind(DatabaseServer server) {
         return server == DatabaseServer.POSTGRESQL ? Database.POSTGRESQL : Database.MARIADB;
     }

@@ -47,6 +47,10 @@ CREATE INDEX IF NOT EXISTS api_key_audit_by_event ON api_key_audit (event, creat
 -- The keys in one state, counted and ordered in the index alone.
 CREATE INDEX IF NOT EXISTS api_key_by_state ON api_key (revoked_at, paused_at, expires_at, created_at, id);
 
+-- The expired keys of everybody, newest first: of each lifetime in days they stand together, but for those of one day.
+CREATE INDEX IF NOT EXISTS api_key_by_lifetime ON api_key ((expires_at / 86400000 - created_at / 86400000), created_at, id, expires_at)
+    WHERE revoked_at IS NULL AND expires_at IS NOT NULL;
+
 -- The notices that were given of a key. about: the time that the notice is about, such as the key's expiry; another
 -- time needs another notice.
 CREATE TABLE IF NOT EXISTS api_key_notice (
