@@ -23,7 +23,13 @@ final class RelayTrouble {
 
     /** Notes the status of an answer. */
     void note(int status) {
-        if (lastStatus.getAndSet(status) != status && status != OK) {
+        int before = lastStatus.getAndSet(status);
+        if (before == status) {
+            return;
+        }
+        if (status == OK) {
+            LOG.info("The relay {} answers as it should again, after {}", address, before);
+        } else {
             LOG.warn("The relay {} answers {}: {}", address, status, whatToDo(status));
         }
     }

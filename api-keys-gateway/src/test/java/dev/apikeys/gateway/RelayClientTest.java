@@ -296,17 +296,22 @@ class RelayClientTest {
     }
 
     @Test
-    void wrongKey_isSaidOnceInTheLog_withoutTheKey() {
+    void wrongKey_isSaidOnceInTheLog_withoutTheKey_andOnceThatItIsWellAgain() {
         answerWith(401, "");
         try (LogCapture log = LogCapture.start()) {
             assertUnavailable();
             assertUnavailable();
+            server.removeContext("/feed/changes");
+            answerWith(200, GOOD);
+            read(LAST);
+            read(LAST);
             List<String> said = log.lines().stream()
                     .filter(line -> line.logger().equals(RelayTrouble.class.getName()))
                     .map(LogCapture.Line::text)
                     .toList();
-            assertThat(said).hasSize(1);
-            assertThat(said.get(0)).contains("401", "give this node a key").doesNotContain("canary");
+            assertThat(said).hasSize(2).noneMatch(line -> line.contains("canary"));
+            assertThat(said.get(0)).contains("401", "give this node a key");
+            assertThat(said.get(1)).contains("as it should again");
         }
         assertThat(client.toString()).doesNotContain("canary");
     }
