@@ -92,10 +92,10 @@ class ListPlanTest {
         }
     }
 
-    /** Of each lifetime the keys of the page, from the first expired one on, without the keys that have not expired. */
+    /** Of each lifetime the keys of the page, from the first expired one on; and the revoked ones without the others. */
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.INCLUDE, names = "POSTGRESQL")
-    void expiredKeysOfEverybody_areReadByLifetime(DatabaseServer server) throws Exception {
+    void endedKeysOfEverybody_areReadWithoutTheOthers(DatabaseServer server) throws Exception {
         try (TestDatabase database = filled(server)) {
             KeyFilter expired = KeyFilter.everything().status(ApiKey.Status.EXPIRED, NOW);
             for (KeyFilter filter : List.of(expired, expired.unrevoked(), expired.kind(KeyKind.PERSONAL))) {
@@ -108,6 +108,12 @@ class ListPlanTest {
             }
             Conditions ofOne = KeyConditions.of(expired.organization("org_hoarder"), anywhere(server));
             assertThat(KeyQueries.KEYS.select(ofOne, FIRST).sql()).doesNotContain("LATERAL");
+            Conditions revoked =
+                    KeyConditions.of(KeyFilter.everything().status(ApiKey.Status.REVOKED, NOW), anywhere(server));
+            for (PageRequest page : List.of(FIRST, NEXT)) {
+                assertReads(
+                        database, KeyQueries.KEYS.select(revoked, page), "scan backward using api_key_revoked_by_age");
+            }
         }
     }
 

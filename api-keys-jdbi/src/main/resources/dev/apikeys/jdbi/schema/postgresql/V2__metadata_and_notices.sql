@@ -51,6 +51,9 @@ CREATE INDEX IF NOT EXISTS api_key_by_state ON api_key (revoked_at, paused_at, e
 CREATE INDEX IF NOT EXISTS api_key_by_lifetime ON api_key ((expires_at / 86400000 - created_at / 86400000), created_at, id, expires_at)
     WHERE revoked_at IS NULL AND expires_at IS NOT NULL;
 
+-- The revoked keys of everybody, newest first, however old the newest one is.
+CREATE INDEX IF NOT EXISTS api_key_revoked_by_age ON api_key (created_at, id) WHERE revoked_at IS NOT NULL;
+
 -- The notices that were given of a key. about: the time that the notice is about, such as the key's expiry; another
 -- time needs another notice.
 CREATE TABLE IF NOT EXISTS api_key_notice (
