@@ -1,10 +1,13 @@
 package dev.apikeys;
 
 import dev.apikeys.ApiKey.LastUse;
+import dev.apikeys.PageRequest.Position;
+import dev.apikeys.spi.DueKeys;
 import dev.apikeys.spi.GivenNotice;
 import dev.apikeys.spi.Housekeeping;
 import dev.apikeys.spi.LatestUses;
 import dev.apikeys.spi.NoticeQuery;
+import dev.apikeys.spi.NoticeQuery.About;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; every method runs under the lock of the store.
  */
 final class InMemoryHousekeeping implements Housekeeping {
+    private static final Comparator<Position> LATEST_FIRST = Comparator.comparing(Position::at)
+            .thenComparing(place -> place.id().toString())
+            .reversed();
+
     private final Object lock;
     private final Collection<ApiKey> keys;
     private final List<AuditEntry> trail;
@@ -62,16 +69,24 @@ final class InMemoryHousekeeping implements Housekeeping {
     }
 
     @Override
-    public List<ApiKey> withoutNotice(NoticeQuery query, PageRequest page) {
+    public DueKeys withoutNotice(NoticeQuery query, @Nullable Position after, int limit) {
         Objects.requireNonNull(query, "query");
-        Objects.requireNonNull(page, "page");
+        int most = PageRequest.first(limit).limit();
         synchronized (lock) {
             List<ApiKey> found = keys.stream()
                     .filter(query.filter()::matches)
                     .filter(key -> isDue(query, key))
+                    .filter(key -> after == null || LATEST_FIRST.compare(place(query, key), after) > 0)
+                    .sorted(Comparator.comparing(key -> place(query, key), LATEST_FIRST))
+                    .limit(most)
                     .toList();
-            return InMemoryPages.ofKeys(found, page).items();
+            return new DueKeys(found, found.size() < most ? null : place(query, found.get(most - 1)));
         }
+    }
+
+    private static Position place(NoticeQuery query, ApiKey key) {
+        Instant expiry = query.about() == About.EXPIRY ? key.expiresAt() : null;
+        return new Position(expiry == null ? key.createdAt() : expiry, key.id());
     }
 
     private boolean isDue(NoticeQuery query, ApiKey key) {

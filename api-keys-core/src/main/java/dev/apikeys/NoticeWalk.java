@@ -1,5 +1,7 @@
 package dev.apikeys;
 
+import dev.apikeys.PageRequest.Position;
+import dev.apikeys.spi.DueKeys;
 import dev.apikeys.spi.GivenNotice;
 import dev.apikeys.spi.Housekeeping;
 import dev.apikeys.spi.NoticeQuery;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +23,8 @@ import org.slf4j.LoggerFactory;
  */
 final class NoticeWalk {
     private static final Logger LOG = LoggerFactory.getLogger(NoticeWalk.class);
-    private static final int PAGE = 100;
+    /** How many keys the store looks at in one step. */
+    static final int PART = 500;
 
     private final Housekeeping store;
     private final SharedTask task;
@@ -40,38 +44,50 @@ final class NoticeWalk {
      */
     void walk(NoticeQuery query, Instant now, Predicate<ApiKey> step) {
         rememberAll();
-        PageRequest next = PageRequest.first(PAGE);
-        while (true) {
-            List<ApiKey> page = store.withoutNotice(query, next);
-            for (ApiKey key : page) {
-                if (!task.goesOn()) {
-                    return;
-                }
-                if (succeeds(step, key, query.notice())) {
-                    Instant about = query.about().of(key);
-                    unremembered.add(new GivenNotice(key.id(), query.notice(), about == null ? now : about, now));
-                    rememberAll();
-                }
-            }
-            if (page.size() < PAGE) {
-                return;
-            }
-            next = PageRequest.after(positionOf(page.get(PAGE - 1)), PAGE);
+        Parts parts = new Parts(query);
+        while (task.step(() -> parts.next(key -> give(query, now, step, key)))) {
+            // The rests are the task's.
         }
     }
 
     /** All keys that the query finds. */
     List<ApiKey> find(NoticeQuery query) {
         List<ApiKey> found = new ArrayList<>();
-        PageRequest next = PageRequest.first(PageRequest.MAX_LIMIT);
-        while (true) {
-            List<ApiKey> page = store.withoutNotice(query, next);
-            found.addAll(page);
-            if (page.size() < next.limit()) {
-                return found;
-            }
-            next = PageRequest.after(positionOf(page.get(page.size() - 1)), PageRequest.MAX_LIMIT);
+        Parts parts = new Parts(query);
+        while (parts.next(found::add)) {
+            // Without rests: somebody waits for it.
         }
+        return found;
+    }
+
+    /** The parts of a walk, one after another. */
+    private final class Parts {
+        private final NoticeQuery query;
+        private @Nullable Position end;
+
+        Parts(NoticeQuery query) {
+            this.query = query;
+        }
+
+        /** Does this for the keys of the next part, until it is false. Returns whether another part follows. */
+        boolean next(Predicate<ApiKey> step) {
+            DueKeys part = store.withoutNotice(query, end, PART);
+            end = part.end();
+            return part.keys().stream().allMatch(step) && end != null;
+        }
+    }
+
+    /** False if the walk must not go on. */
+    private boolean give(NoticeQuery query, Instant now, Predicate<ApiKey> step, ApiKey key) {
+        if (!task.goesOn()) {
+            return false;
+        }
+        if (succeeds(step, key, query.notice())) {
+            Instant about = query.about().of(key);
+            unremembered.add(new GivenNotice(key.id(), query.notice(), about == null ? now : about, now));
+            rememberAll();
+        }
+        return true;
     }
 
     private static boolean succeeds(Predicate<ApiKey> step, ApiKey key, String notice) {
@@ -97,9 +113,5 @@ final class NoticeWalk {
             unremembered.remove();
             first = unremembered.peek();
         }
-    }
-
-    private static PageRequest.Position positionOf(ApiKey key) {
-        return new PageRequest.Position(key.createdAt(), key.id());
     }
 }

@@ -1,8 +1,8 @@
 package dev.apikeys.spi;
 
-import dev.apikeys.ApiKey;
 import dev.apikeys.AuditEntry;
 import dev.apikeys.PageRequest;
+import dev.apikeys.PageRequest.Position;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -31,8 +31,14 @@ public interface Housekeeping {
      */
     boolean hold(String task, UUID node, Instant now, Instant until);
 
-    /** One page of the keys that match the query and lack its notice, newest first. */
-    List<ApiKey> withoutNotice(NoticeQuery query, PageRequest page);
+    /**
+     * A part of a walk through the keys that match the query and lack its notice: newest first, or those that expire last if
+     * the notice is about that. It is short: the walk may be long, and mostly finds that all notices were given.
+     *
+     * @param after the {@linkplain DueKeys#end() end} of the part before, or null for the first part
+     * @param limit the most keys to look at, 1 to {@value PageRequest#MAX_LIMIT}
+     */
+    DueKeys withoutNotice(NoticeQuery query, @Nullable Position after, int limit);
 
     /** Remembers that a notice was given. One that is remembered already stays as it is. */
     void remember(GivenNotice notice);

@@ -1,9 +1,10 @@
 package dev.apikeys.jdbi;
 
-import dev.apikeys.ApiKey;
 import dev.apikeys.AuditEntry;
 import dev.apikeys.PageRequest;
+import dev.apikeys.PageRequest.Position;
 import dev.apikeys.spi.AuditRemoval;
+import dev.apikeys.spi.DueKeys;
 import dev.apikeys.spi.GivenNotice;
 import dev.apikeys.spi.Housekeeping;
 import dev.apikeys.spi.LatestUses;
@@ -69,37 +70,14 @@ final class JdbiHousekeeping implements Housekeeping {
     }
 
     @Override
-    public List<ApiKey> withoutNotice(NoticeQuery query, PageRequest page) {
+    public DueKeys withoutNotice(NoticeQuery query, @Nullable Position after, int limit) {
         Objects.requireNonNull(query, "query");
-        Objects.requireNonNull(page, "page");
+        PageRequest first = PageRequest.first(limit);
         return transactions
                 .get()
-                .read("look for keys to give notice of", handle -> KeyQueries.items(handle, due(query), page));
-    }
-
-    private Conditions due(NoticeQuery query) {
-        String about = switch (query.about()) {
-            case EXPIRY -> "expires_at";
-            case ISSUE -> "created_at";
-            case USE -> "COALESCE((SELECT w.last_used_at FROM api_key_usage w WHERE w.key_id = id), created_at)";
-        };
-        Conditions conditions = KeyConditions.of(query.filter(), search.get());
-        if (query.about() == NoticeQuery.About.EXPIRY) {
-            conditions.and("expires_at IS NOT NULL");
-        }
-        conditions.and(
-                "NOT EXISTS (SELECT 1 FROM api_key_notice g WHERE g.key_id = id AND g.notice = ? AND g.about = " + about
-                        + ")",
-                query.notice());
-        NoticeQuery.Earlier earlier = query.earlier();
-        if (earlier != null) {
-            conditions.and(
-                    "EXISTS (SELECT 1 FROM api_key_notice e WHERE e.key_id = id AND e.notice = ? AND e.given_at < ?"
-                            + " AND e.about = " + about + ")",
-                    earlier.notice(),
-                    Columns.bound(earlier.before()));
-        }
-        return conditions;
+                .read(
+                        "look for keys to give notice of",
+                        handle -> new NoticeSearch(query, search.get()).part(handle, after, first));
     }
 
     @Override

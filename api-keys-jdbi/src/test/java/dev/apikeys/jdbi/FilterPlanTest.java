@@ -11,9 +11,14 @@ import dev.apikeys.KeyOptions;
 import dev.apikeys.KeySearch;
 import dev.apikeys.Page;
 import dev.apikeys.PageRequest;
+import dev.apikeys.PageRequest.Position;
 import dev.apikeys.jdbi.Conditions.Clause;
+import dev.apikeys.spi.NoticeQuery;
+import dev.apikeys.spi.NoticeQuery.About;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +58,45 @@ class FilterPlanTest {
                 assertThat(counted + ManyKeys.plan(database, list))
                         .as(conditions.where())
                         .doesNotContainPattern(ManyKeys.WHOLE_TABLE);
+            }
+        }
+    }
+
+    /** Each part of a walk begins and ends in the index, where mostly no key in it is found. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "H2")
+    void notices_areLookedForInPartsOfAnIndex(DatabaseServer server) throws Exception {
+        try (TestDatabase database = server.newDatabase()) {
+            JdbiApiKeyStore.create(database.plain());
+            ManyKeys.fill(database, server);
+            for (String notice : List.of("m", "n")) {
+                database.execute("INSERT INTO api_key_notice (key_id, notice, about, given_at) SELECT id, '" + notice
+                        + "', created_at, 0 FROM api_key");
+            }
+            database.execute((server == DatabaseServer.MARIADB ? "ANALYZE TABLE" : "ANALYZE") + " api_key_notice");
+            KeyFilter all = KeyFilter.everything();
+            KeyFilter ending = all.liveAt(NOW).endingBetween(NOW, NOW.plus(Duration.ofDays(700)));
+            KeyFilter unused = all.status(Status.ACTIVE, NOW).unusedSince(NOW.minus(Duration.ofDays(30)));
+            Database kind = server == DatabaseServer.POSTGRESQL ? Database.POSTGRESQL : Database.MARIADB;
+            TextSearch search = new TextSearch(KeySearch.ANYWHERE, "search_text", kind);
+            for (NoticeSearch notice : List.of(
+                    new NoticeSearch(new NoticeQuery("n", ending, About.EXPIRY, null), search),
+                    new NoticeSearch(new NoticeQuery("n", unused.neverUsed(), About.ISSUE, null), search),
+                    new NoticeSearch(
+                            new NoticeQuery("n", unused, About.USE, new NoticeQuery.Earlier("m", NOW)), search))) {
+                boolean aboutExpiry = notice.query().about() == About.EXPIRY;
+                Instant from = aboutExpiry ? NOW.plus(Duration.ofDays(600)) : NOW.minus(Duration.ofDays(100));
+                Position after = new Position(from, new UUID(0, 0));
+                Position end = new Position(from.minus(Duration.ofHours(500)), new UUID(0, 0));
+                String index = aboutExpiry ? "api_key_by_expiry" : "api_key_by_age";
+                for (Clause statement : List.of(
+                        notice.last(after, 500),
+                        KeyQueries.KEYS.select(notice.due(after, end), PAGE.in(notice.order())))) {
+                    assertThat(ManyKeys.plan(database, statement))
+                            .as(statement.sql())
+                            .contains(index)
+                            .doesNotContainPattern(ManyKeys.WHOLE_TABLE);
+                }
             }
         }
     }

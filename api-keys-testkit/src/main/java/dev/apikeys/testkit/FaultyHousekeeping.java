@@ -1,9 +1,9 @@
 package dev.apikeys.testkit;
 
-import dev.apikeys.ApiKey;
 import dev.apikeys.AuditEntry;
-import dev.apikeys.PageRequest;
+import dev.apikeys.PageRequest.Position;
 import dev.apikeys.spi.AuditRemoval;
+import dev.apikeys.spi.DueKeys;
 import dev.apikeys.spi.GivenNotice;
 import dev.apikeys.spi.Housekeeping;
 import dev.apikeys.spi.LatestUses;
@@ -31,8 +31,9 @@ final class FaultyHousekeeping implements Housekeeping {
     }
 
     @Override
-    public List<ApiKey> withoutNotice(NoticeQuery query, PageRequest page) {
-        return faults.get(StoreCall.FIND_WITHOUT_NOTICE, () -> real.get().withoutNotice(query, page), query, page);
+    public DueKeys withoutNotice(NoticeQuery query, @Nullable Position after, int limit) {
+        return faults.get(
+                StoreCall.FIND_WITHOUT_NOTICE, () -> real.get().withoutNotice(query, after, limit), query, limit);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.apikeys.testkit;
 
 import static dev.apikeys.testkit.SampleKey.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.apikeys.ApiKey;
 import dev.apikeys.ApiKey.LastUse;
@@ -12,6 +13,7 @@ import dev.apikeys.KeyFilter;
 import dev.apikeys.Owner;
 import dev.apikeys.PageRequest;
 import dev.apikeys.spi.AuditRemoval;
+import dev.apikeys.spi.DueKeys;
 import dev.apikeys.spi.GivenNotice;
 import dev.apikeys.spi.Housekeeping;
 import dev.apikeys.spi.KeyUse;
@@ -21,7 +23,7 @@ import dev.apikeys.spi.NoticeQuery.Earlier;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -33,7 +35,23 @@ public interface HousekeepingContract extends StoreUnderTest {
     /** The keys for which a notice is due. */
     default List<ApiKey> due(String notice, About about, @Nullable Earlier earlier) {
         NoticeQuery query = new NoticeQuery(notice, KeyFilter.everything(), about, earlier);
-        return store().housekeeping().withoutNotice(query, PageRequest.first(100));
+        return store().housekeeping().withoutNotice(query, null, 100).keys();
+    }
+
+    /** All of a walk in parts of so many keys, which are looked at or found. */
+    default List<ApiKey> walk(NoticeQuery query, int limit) {
+        List<ApiKey> found = new ArrayList<>();
+        DueKeys part = store().housekeeping().withoutNotice(query, null, limit);
+        int parts = 1;
+        while (part.end() != null && parts < 100) {
+            assertThat(part.keys()).hasSizeLessThanOrEqualTo(limit);
+            found.addAll(part.keys());
+            part = store().housekeeping().withoutNotice(query, part.end(), limit);
+            parts++;
+        }
+        assertThat(part.end()).isNull();
+        found.addAll(part.keys());
+        return found;
     }
 
     /** Remembers a notice of a key at this time. */
@@ -134,19 +152,46 @@ public interface HousekeepingContract extends StoreUnderTest {
     }
 
     @Test
-    default void withoutNotice_filterAndPages_areObserved() {
+    default void withoutNotice_inPartsOfAnySize_findsEachKeyOnce() {
         List<ApiKey> keys = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            keys.add(stored(new SampleKey().createdAt(NOW.plusMillis(i)).build()));
+        for (int i = 0; i < 7; i++) {
+            // Two at a time are of one millisecond, and those that were issued later expire earlier.
+            keys.add(stored(new SampleKey()
+                    .createdAt(NOW.plusMillis(i / 2))
+                    .expiresAt(NOW.plusSeconds(100 - i / 3))
+                    .build()));
+            stored(new SampleKey()
+                    .of(Owner.user("bob", "org_2"))
+                    .createdAt(NOW.plusMillis(i / 2))
+                    .build());
         }
-        stored(new SampleKey().of(Owner.user("bob", "org_2")).build());
-        Collections.reverse(keys);
-        NoticeQuery query = new NoticeQuery("n", KeyFilter.everything().organization("org_1"), About.ISSUE, null);
-        List<ApiKey> first = store().housekeeping().withoutNotice(query, PageRequest.first(3));
-        List<ApiKey> rest = store().housekeeping()
-                .withoutNotice(query, PageRequest.after(ListContract.positionOf(first.get(2)), 3));
-        assertThat(first).containsExactlyElementsOf(keys.subList(0, 3));
-        assertThat(rest).containsExactlyElementsOf(keys.subList(3, 5));
+        given("n", About.ISSUE, keys.get(2), NOW);
+        given("n", About.EXPIRY, keys.get(2), NOW);
+        keys.remove(2);
+        KeyFilter filter = KeyFilter.everything().organization("org_1");
+        Instant end = NOW.plusSeconds(1_000);
+        for (int limit : new int[] {1, 2, 3, 14, 15, PageRequest.MAX_LIMIT}) {
+            assertThat(walk(new NoticeQuery("n", filter, About.ISSUE, null), limit))
+                    .containsExactlyInAnyOrderElementsOf(keys)
+                    .isSortedAccordingTo(Comparator.comparing(ApiKey::createdAt).reversed());
+            assertThat(walk(new NoticeQuery("m", filter.unusedSince(end), About.USE, null), limit))
+                    .hasSize(7);
+            assertThat(walk(
+                            new NoticeQuery("n", filter.liveAt(NOW).endingBetween(NOW, end), About.EXPIRY, null),
+                            limit))
+                    .containsExactlyInAnyOrderElementsOf(keys)
+                    .isSortedAccordingTo(Comparator.comparing((ApiKey key) -> Objects.requireNonNull(key.expiresAt()))
+                            .reversed());
+        }
+    }
+
+    @Test
+    default void withoutNotice_ofNoKeyOrTooMany_isRefused() {
+        NoticeQuery query = new NoticeQuery("n", KeyFilter.everything(), About.ISSUE, null);
+        for (int limit : new int[] {Integer.MIN_VALUE, 0, PageRequest.MAX_LIMIT + 1}) {
+            assertThatThrownBy(() -> store().housekeeping().withoutNotice(query, null, limit))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     @Test
