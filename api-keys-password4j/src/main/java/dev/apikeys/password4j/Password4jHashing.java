@@ -13,6 +13,9 @@ import java.util.Optional;
  * <p>The prefixes of Spring Security are understood too: {@code {bcrypt}}, {@code {argon2}}, {@code {scrypt}},
  * {@code {pbkdf2}}, and the same with {@code @SpringSecurity_v5_8}.
  *
+ * <p>bcrypt of version {@code $2a$} is read as Spring Security, Rails and crypt make it, and as Password4j does, whose hash is
+ * another one where a character is beyond ASCII.
+ *
  * <p>Two different inputs never match one hash. Some kinds of hash cut or fold inputs outside their range. Such an
  * input never matches here, even if it is the one that was hashed:
  *

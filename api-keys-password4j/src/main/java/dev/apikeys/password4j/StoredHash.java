@@ -102,10 +102,31 @@ final class StoredHash {
         }
         Bcrypt type = Bcrypt.valueOf(parts.group(1).charAt(0));
         int cost = HashBound.BCRYPT_COST.require(Long.parseLong(parts.group(2)));
-        byte[] expected = encoded.getBytes(StandardCharsets.UTF_8);
+        Comparison asPassword4j = bcrypt(type, cost, encoded);
+        if (type != Bcrypt.A) {
+            return new StoredHash(InputRange.of(type), asPassword4j);
+        }
+        // Others make the same hash as with $2b$, of every text in UTF-8. Of text beyond ASCII Password4j makes another
+        // one,
+        // which its own users have stored. Only a wrong password beyond ASCII takes twice the time.
+        Comparison asOthers = bcrypt(Bcrypt.B, cost, encoded.replaceFirst("a", "b"));
         return new StoredHash(
                 InputRange.of(type),
-                input -> BcryptFunction.getInstance(type, cost).check(input, expected));
+                input -> asOthers.matches(input) || (!isAscii(input) && asPassword4j.matches(input)));
+    }
+
+    private static Comparison bcrypt(Bcrypt type, int cost, String encoded) {
+        byte[] expected = encoded.getBytes(StandardCharsets.UTF_8);
+        return input -> BcryptFunction.getInstance(type, cost).check(input, expected);
+    }
+
+    private static boolean isAscii(byte[] input) {
+        for (byte one : input) {
+            if (one < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
