@@ -2,6 +2,7 @@ package dev.apikeys;
 
 import dev.apikeys.IdTokens.Hashed;
 import dev.apikeys.IdTokens.Lengths;
+import dev.apikeys.WholeTokens.Alphabet;
 import dev.apikeys.spi.ImportedTokens;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,7 @@ public final class ImportedForm {
      */
     public static ImportedForm betterAuth(String prefix) {
         Objects.requireNonNull(prefix, "prefix");
-        return found(prefix, new Lengths(64, 64), TokenDigest.sha256());
+        return found(new WholeTokens(prefix, new Lengths(64, 64), Alphabet.BASE64URL, TokenDigest.sha256()));
     }
 
     /**
@@ -109,12 +110,12 @@ public final class ImportedForm {
         if (length < 20 || length > TokenFormat.MAX_TOKEN_LENGTH) {
             throw new IllegalArgumentException("a token of Devise has 20 to 256 characters here: " + length);
         }
-        return found("", new Lengths(length, length), TokenDigest.hmacSha256(key));
+        return found(new WholeTokens("", new Lengths(length, length), Alphabet.BASE64URL, TokenDigest.hmacSha256(key)));
     }
 
     /**
-     * GitLab: a prefix and a random token; the column {@code token_digest} holds the SHA-256 of the token and a salt of the
-     * installation in Base64, and the token is found by it.
+     * GitLab: a prefix and a random token, which has dots if it is routable; the column {@code token_digest} holds the
+     * SHA-256 of the whole token and a salt of the installation in Base64, and the token is found by it.
      *
      * @param prefix such as {@code glpat-}; not empty
      * @param salt the first 32 characters of the installation's {@code db_key_base}
@@ -123,7 +124,8 @@ public final class ImportedForm {
     public static ImportedForm gitLab(String prefix, String salt) {
         Objects.requireNonNull(prefix, "prefix");
         Objects.requireNonNull(salt, "salt");
-        return wholeToken(prefix, TokenDigest.sha256().saltBehind(salt));
+        return wholeToken(
+                prefix, Alphabet.BASE64URL_AND_DOTS, TokenDigest.sha256().saltBehind(salt));
     }
 
     /**
@@ -150,15 +152,20 @@ public final class ImportedForm {
     public static ImportedForm wholeToken(String prefix, TokenDigest digest) {
         Objects.requireNonNull(prefix, "prefix");
         Objects.requireNonNull(digest, "digest");
+        return wholeToken(prefix, Alphabet.BASE64URL, digest);
+    }
+
+    private static ImportedForm wholeToken(String prefix, Alphabet alphabet, TokenDigest digest) {
         if (prefix.isEmpty()) {
             throw new IllegalArgumentException(
                     "tokens without an id need a prefix that distinguishes them from others");
         }
-        return found(prefix, new Lengths(16, TokenFormat.MAX_TOKEN_LENGTH - prefix.length()), digest);
+        Lengths lengths = new Lengths(16, TokenFormat.MAX_TOKEN_LENGTH - prefix.length());
+        return found(new WholeTokens(prefix, lengths, alphabet, digest));
     }
 
-    private static ImportedForm found(String prefix, Lengths lengths, TokenDigest digest) {
-        return new ImportedForm(new WholeTokens(prefix, lengths, digest), digest, Sort.FOUND_BY_HASH);
+    private static ImportedForm found(WholeTokens tokens) {
+        return new ImportedForm(tokens, tokens.digest(), Sort.FOUND_BY_HASH);
     }
 
     /** How the tokens are taken apart, for {@link TokenFormat.Builder#alsoAccept(ImportedTokens)}. */

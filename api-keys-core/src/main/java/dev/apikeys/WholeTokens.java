@@ -7,17 +7,35 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Tokens without an id: a prefix, then letters, digits, {@code _} or {@code -}. The other system looked them up by the
- * hash of the whole token.
+ * Tokens without an id: a prefix, then characters of an alphabet. The other system looked them up by the hash of the whole
+ * token.
  *
  * <p>Immutable and thread-safe.
  *
  * @param prefix how these tokens begin; may be empty if their length is known
  * @param lengths how many characters stand behind the prefix
+ * @param alphabet which characters these are
  * @param digest how the whole token was hashed
  */
-record WholeTokens(String prefix, Lengths lengths, TokenDigest digest) implements ImportedTokens {
+record WholeTokens(String prefix, Lengths lengths, Alphabet alphabet, TokenDigest digest) implements ImportedTokens {
     private static final String LOOKUP = "hash:";
+
+    /** The characters behind the prefix. */
+    enum Alphabet {
+        /** Letters, digits, {@code _} and {@code -}. */
+        BASE64URL,
+        /** The same and dots. */
+        BASE64URL_AND_DOTS;
+
+        boolean contains(char c) {
+            return (c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
+                    || c == '_'
+                    || c == '-'
+                    || (c == '.' && this == BASE64URL_AND_DOTS);
+        }
+    }
 
     /**
      * The look-up value of a hash: a hash of it, so that what is logged and shown is not what the other system stored.
@@ -35,7 +53,7 @@ record WholeTokens(String prefix, Lengths lengths, TokenDigest digest) implement
             return Optional.empty();
         }
         for (int i = prefix.length(); i < presented.length(); i++) {
-            if (!isTokenCharacter(presented.charAt(i))) {
+            if (!alphabet.contains(presented.charAt(i))) {
                 return Optional.empty();
             }
         }
@@ -52,9 +70,5 @@ record WholeTokens(String prefix, Lengths lengths, TokenDigest digest) implement
     public int minHashedLength(String lookup) {
         Objects.requireNonNull(lookup, "lookup");
         return prefix.length() + lengths.least();
-    }
-
-    private static boolean isTokenCharacter(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
     }
 }
