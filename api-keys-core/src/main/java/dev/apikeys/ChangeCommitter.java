@@ -43,8 +43,12 @@ final class ChangeCommitter {
         List<KeyImport.Outcome> outcomes = store.importKeys(keys);
         for (int i = 0; i < outcomes.size(); i++) {
             if (outcomes.get(i) == KeyImport.Outcome.IMPORTED) {
-                ApiKey key = keys.get(i).key().key();
-                cache.forget(Set.of(key.publicId()));
+                ExportedKey imported = keys.get(i).key();
+                ApiKey key = imported.key();
+                // Earlier tokens too: somebody may have tried one before, so that it is known as unknown.
+                cache.forget(imported.tokens().stream()
+                        .map(ExportedKey.Token::publicId)
+                        .toList());
                 tell(new KeyEvent.Issued(key, Actor.of(key.createdBy())));
             }
         }

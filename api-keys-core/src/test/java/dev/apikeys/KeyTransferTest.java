@@ -299,6 +299,25 @@ class KeyTransferTest {
     }
 
     @Test
+    void tokens_thatWereTriedBeforeTheImport_workDirectlyAfterIt() {
+        try (TestKeys first = new TestKeys();
+                TestKeys second = new TestKeys()) {
+            IssuedKey earlier = first.issue();
+            IssuedKey current = first.keys().rotate(TestKeys.ref(earlier), ACTOR);
+            for (IssuedKey tried : List.of(earlier, current)) {
+                assertThat(second.verify(tried)).isEqualTo(rejected(Rejection.UNKNOWN));
+            }
+
+            second.keys()
+                    .transfer()
+                    .importKeys(first.keys().transfer().exportKeys().map(ImportedKey::of), ImportOptions.DEFAULT);
+
+            assertThat(second.verify(current)).isInstanceOf(Verification.Accepted.class);
+            assertThat(second.verify(earlier)).isInstanceOf(Verification.Accepted.class);
+        }
+    }
+
+    @Test
     void options_outOfRange_areRefused() {
         try (service) {
             assertThatThrownBy(() -> ImportOptions.DEFAULT.batchSize(0)).isInstanceOf(IllegalArgumentException.class);
