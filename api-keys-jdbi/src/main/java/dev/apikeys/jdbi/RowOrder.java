@@ -13,12 +13,16 @@ record RowOrder(String value, String direction) {
     private static final String LAST_USE =
             "(SELECT used.last_used_at FROM api_key_usage used WHERE used.key_id = api_key.id)";
 
-    /** The order of keys. The name is ordered as the search text, which begins with it in one case. */
+    /** The search text begins with the name in one case, and goes on with the owner, which has no part in the order. */
+    private static final String NAME =
+            "SUBSTRING(search_text FROM 1 FOR POSITION('" + SearchText.SEPARATOR + "' IN search_text))";
+
+    /** The order of keys. */
     static RowOrder of(KeyOrder order) {
         String direction = order.direction().name();
         return switch (order.by()) {
             case CREATED_AT -> new RowOrder("", direction);
-            case NAME -> new RowOrder("search_text", direction);
+            case NAME -> new RowOrder(NAME, direction);
             case EXPIRES_AT -> new RowOrder("expires_at", direction);
             case LAST_USED_AT -> new RowOrder(LAST_USE, direction);
         };

@@ -110,10 +110,25 @@ public interface OrderContract extends StoreUnderTest {
                 .build());
     }
 
+    @Test
+    default void list_byName_ofEqualNamesOfSeveralOwners_isNewestFirst() {
+        ApiKey oldest = store("Deploy", 1, Owner.organization("org_2"), null);
+        ApiKey middle = store("deploy", 2, Owner.user("alice", "org_1"), null);
+        ApiKey newest = store("DEPLOY", 3, Owner.organization("org_3"), null);
+        ApiKey longer = store("deploy!", 4, Owner.organization("org_1"), null);
+
+        assertThat(ordered(By.NAME, Direction.ASC)).containsExactly(ids(newest, middle, oldest, longer));
+        assertThat(ordered(By.NAME, Direction.DESC)).containsExactly(ids(longer, newest, middle, oldest));
+    }
+
     private ApiKey store(String name, int millis, @Nullable Instant expiry) {
+        return store(name, millis, Owner.organization("org_1"), expiry);
+    }
+
+    private ApiKey store(String name, int millis, Owner owner, @Nullable Instant expiry) {
         return stored(new SampleKey()
                 .named(name)
-                .of(Owner.organization("org_1"))
+                .of(owner)
                 .expiresAt(expiry)
                 .createdAt(NOW.plusMillis(millis))
                 .build());
