@@ -44,12 +44,12 @@ final class ChangeCommitter {
         for (int i = 0; i < outcomes.size(); i++) {
             if (outcomes.get(i) == KeyImport.Outcome.IMPORTED) {
                 ExportedKey imported = keys.get(i).key();
-                ApiKey key = imported.key();
                 // Earlier tokens too: somebody may have tried one before, so that it is known as unknown.
                 cache.forget(imported.tokens().stream()
                         .map(ExportedKey.Token::publicId)
                         .toList());
-                tell(new KeyEvent.Issued(key, Actor.of(key.createdBy())));
+                AuditEntry audit = keys.get(i).audit();
+                tell(new KeyEvent.Issued(imported.key(), new Actor(audit.actor(), audit.request())));
             }
         }
         return outcomes;

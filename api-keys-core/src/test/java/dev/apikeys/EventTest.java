@@ -9,6 +9,7 @@ import dev.apikeys.testkit.TestKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +38,28 @@ class EventTest {
                             new KeyEvent.Resumed(resumed, ADMIN),
                             new KeyEvent.Rotated(rotated, ADMIN),
                             new KeyEvent.Revoked(revoked, ADMIN));
+        }
+    }
+
+    @Test
+    void importedKey_isToldWithItsCreatorAndTheRequest_byEachCall() {
+        Actor creator = new Actor("root", new ClientRequest("192.0.2.7", "POST", "/import"));
+        KeySpec spec =
+                KeySpec.forUser("alice", "org_1").named("old").mode(Mode.READ).createdBy(creator);
+        try (TestKeys service = new TestKeys(settings -> settings.listener(events::add))) {
+            ApiKey alone = service.keys().importKey(spec, ImportedToken.sha256("1", "0".repeat(64)));
+            service.keys()
+                    .transfer()
+                    .importKeys(
+                            Stream.of(ImportedKey.of(spec, ImportedToken.sha256("2", "0".repeat(64)))),
+                            ImportOptions.DEFAULT);
+            ApiKey together = service.keys().list(KeyFilter.everything(), PageRequest.first(2)).items().stream()
+                    .filter(key -> !key.id().equals(alone.id()))
+                    .findFirst()
+                    .orElseThrow();
+
+            assertThat(events)
+                    .containsExactly(new KeyEvent.Issued(alone, creator), new KeyEvent.Issued(together, creator));
         }
     }
 
