@@ -37,7 +37,7 @@ public final class TokenFormat {
     private final int publicIdLength;
     private final int secretLength;
     private final int checksumLength;
-    private final @Nullable ImportedTokens imported;
+    private final List<ImportedTokens> imported;
 
     private TokenFormat(Builder builder) {
         this.prefixes = builder.prefixes.stream().map(prefix -> prefix + "_").toArray(String[]::new);
@@ -49,7 +49,7 @@ public final class TokenFormat {
         this.publicIdLength = builder.publicIdLength;
         this.secretLength = builder.secretLength;
         this.checksumLength = builder.checksumLength;
-        this.imported = builder.imported;
+        this.imported = List.copyOf(builder.imported);
     }
 
     /** Starts from the default format. */
@@ -181,16 +181,26 @@ public final class TokenFormat {
     }
 
     boolean acceptsImported() {
-        return imported != null;
+        return !imported.isEmpty();
     }
 
     /** The parts of a token of another system; null if it is not one. Never throws. */
     ImportedTokens.@Nullable Parts importedParts(String presented) {
-        if (imported == null || presented.length() > MAX_TOKEN_LENGTH || isOfOtherEnvironment(presented)) {
+        if (imported.isEmpty() || presented.length() > MAX_TOKEN_LENGTH || isOfOtherEnvironment(presented)) {
             return null;
         }
+        for (ImportedTokens tokens : imported) {
+            ImportedTokens.Parts parts = parts(tokens, presented);
+            if (parts != null) {
+                return parts;
+            }
+        }
+        return null;
+    }
+
+    private static ImportedTokens.@Nullable Parts parts(ImportedTokens tokens, String presented) {
         try {
-            return imported.split(presented).orElse(null);
+            return tokens.split(presented).orElse(null);
         } catch (Exception unexpected) {
             return null;
         }
@@ -198,7 +208,7 @@ public final class TokenFormat {
 
     /** Tells whether a token of another system can have this look-up value. */
     boolean canHave(String lookup) {
-        return imported == null || imported.canHave(lookup);
+        return imported.isEmpty() || imported.stream().anyMatch(tokens -> tokens.canHave(lookup));
     }
 
     /** Tells whether the text can be a public id of this format. */
@@ -208,7 +218,11 @@ public final class TokenFormat {
 
     /** The smallest number of characters that another system hashed for a token with this look-up value. */
     int minHashedLength(String lookup) {
-        return imported == null ? 1 : imported.minHashedLength(lookup);
+        return imported.stream()
+                .filter(tokens -> tokens.canHave(lookup))
+                .mapToInt(tokens -> tokens.minHashedLength(lookup))
+                .min()
+                .orElse(1);
     }
 
     /**
@@ -250,7 +264,7 @@ public final class TokenFormat {
         private int publicIdLength = 24;
         private int secretLength = 48;
         private int checksumLength;
-        private @Nullable ImportedTokens imported;
+        private final List<ImportedTokens> imported = new ArrayList<>();
         private @Nullable String environment;
 
         private Builder() {}
@@ -295,9 +309,12 @@ public final class TokenFormat {
         /**
          * Accepts tokens of another system, whose keys were or will be imported. A text with the form of this format is
          * never treated as one of them. If both forms are the same, give new tokens another {@link #prefix}.
+         *
+         * <p>Call it once for each system. The first one that takes a token apart counts, and their look-up values must
+         * differ.
          */
         public Builder alsoAccept(ImportedTokens tokens) {
-            imported = Objects.requireNonNull(tokens, "tokens");
+            imported.add(Objects.requireNonNull(tokens, "tokens"));
             return this;
         }
 
