@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -157,12 +158,20 @@ record DeclaredKeys(List<Declared> keys) {
             if (isHashed() ? !whole || token != null : token == null) {
                 throw wrong("it needs either token-file, or all of id, public-id and hash");
             }
+            if (hasEmpty(scopes) || hasEmpty(allowedFrom) || (metadata != null && hasEmpty(metadata.values()))) {
+                throw wrong("there is an empty item among its scopes, addresses or metadata");
+            }
             try {
                 spec();
                 end();
             } catch (IllegalArgumentException | CommandLine.TypeConversionException unfit) {
                 throw wrong(unfit.getMessage());
             }
+        }
+
+        /** YAML reads an item that isn't there as null. */
+        private static boolean hasEmpty(@Nullable Collection<String> items) {
+            return items != null && items.stream().anyMatch(Objects::isNull);
         }
 
         private CommandException wrong(@Nullable String reason) {

@@ -222,7 +222,7 @@ final class Reconciliation {
                 publicId,
                 declared.kind(),
                 declared.owner(),
-                declared.name(),
+                declared.storedName(),
                 declared.grant(),
                 declared.addresses(),
                 KeyOptions.DEFAULT.with(Objects.requireNonNullElse(declared.metadata(), Map.of())),

@@ -189,6 +189,22 @@ class ApplyTest {
     }
 
     @Test
+    void hashedKey_whoseNameIsStoredInAnotherForm_isLeftAloneTheNextTime() throws IOException {
+        declare("""
+                keys:
+                  - name: 'CRM '
+                    user: alice
+                    mode: write
+                    id: 018f3c1e-7a2b-7c3d-8e4f-5a6b7c8d9e0f
+                    public-id: 00112233445566778899aabb
+                    hash: sha256$%s
+                """.formatted("0".repeat(64)));
+        assertThat(apply()).contains("imported");
+        assertThat(apply()).contains("left alone");
+        assertThat(cli.ok("list", "--json")).contains("\"CRM\"");
+    }
+
+    @Test
     void oneRefusedKey_spoilsNoOther() throws IOException {
         Files.createDirectory(directory.resolve("locked"));
         declare("""
@@ -240,6 +256,11 @@ class ApplyTest {
         assertRefused("keys:\n  - {name: n, user: u, mode: read}\n", "'n'", "token-file");
         assertRefused("keys:\n  - {name: n, user: u, mode: read, hash: hunter2, token-file: x}\n", "'n'", "public-id");
         assertRefused("keys:\n  - {name: n, user: u, mode: read, token-file: x, expires-at: hunter2}\n", "a time is");
+        String start = "keys:\n  - {name: n, user: u, token-file: x, ";
+        assertRefused(start + "mode: read, metadata: {note: ''}}\n", "'n'", "isn't blank");
+        assertRefused(start + "mode: read, metadata: {note: }}\n", "'n'", "an empty item");
+        assertRefused(start + "mode: read, allowed-from: [10.0.0.1, null]}\n", "'n'", "an empty item");
+        assertRefused(start + "scopes: ['read:a', null]}\n", "'n'", "an empty item");
         assertRefused("keys:\n  - {user: u, mode: read, token-file: x}\n", "no name");
         assertRefused("other: 1\n", "no field other");
         assertRefused("keys:\n", "no list 'keys'");
