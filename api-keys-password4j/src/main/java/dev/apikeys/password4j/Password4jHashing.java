@@ -36,7 +36,7 @@ import java.util.Optional;
  *   <tr><th>hash<th>parameters
  *   <tr><td>bcrypt<td>a cost of 4 to 16
  *   <tr><td>Argon2<td>1 to 64 passes (t) and lanes (p); a memory (m) from 8 KiB for each lane to 1 GiB, and 4 GiB in all
- *     passes; version 16 or 19
+ *     passes; version 16, also where a hash names none, or 19
  *   <tr><td>scrypt<td>N a power of two from 2; 128·N·r·p at most 1 GiB
  *   <tr><td>PBKDF2<td>1 to 10,000,000 iterations, counted for each block of the output; a salt
  * </table>

@@ -31,8 +31,9 @@ final class StoredHash {
 
     private static final String BASE64 = "([A-Za-z0-9+/]+=*)";
     private static final String NUMBER = "(\\d{1,10})";
-    private static final Pattern ARGON2 = Pattern.compile("\\$argon2([i\\u0131]?d|[i\\u0131])\\$v=" + NUMBER + "\\$m="
-            + NUMBER + ",t=" + NUMBER + ",p=" + NUMBER + "\\$" + BASE64 + "\\$" + BASE64);
+    /** A hash of version 16 may name none: the first implementations knew no other. */
+    private static final Pattern ARGON2 = Pattern.compile("\\$argon2([i\\u0131]?d|[i\\u0131])(?:\\$v=" + NUMBER
+            + ")?\\$m=" + NUMBER + ",t=" + NUMBER + ",p=" + NUMBER + "\\$" + BASE64 + "\\$" + BASE64);
 
     /** The names of md5-crypt, sha256-crypt and sha512-crypt. PBKDF2 has a number and one dollar sign more. */
     private static final Pattern CRYPT = Pattern.compile("\\$([156])\\$(?:rounds=[^$]*\\$)?[^$]*\\$[^$]*");
@@ -143,7 +144,7 @@ final class StoredHash {
             case "i" -> Argon2.I;
             default -> Argon2.D;
         };
-        long version = Long.parseLong(parts.group(2));
+        long version = parts.group(2) == null ? Argon2Function.ARGON2_VERSION_10 : Long.parseLong(parts.group(2));
         int memory = HashBound.ARGON2_MEMORY.require(Long.parseLong(parts.group(3)));
         int passes = HashBound.ARGON2_PASSES.require(Long.parseLong(parts.group(4)));
         int lanes = HashBound.ARGON2_LANES.require(Long.parseLong(parts.group(5)));
