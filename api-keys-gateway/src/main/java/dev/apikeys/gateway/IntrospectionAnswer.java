@@ -37,10 +37,14 @@ final class IntrospectionAnswer {
 
     /**
      * What was written about principals. A principal never changes, and the service gives the same object until its key or
-     * its owner changes. Weak keys are compared by identity.
+     * its owner changes. Weak keys are compared by identity. The cache keeps itself in order on the thread that asks: to wake
+     * a thread of the common pool for it every few requests costs more than the work itself.
      */
-    private final Cache<KeyPrincipal, byte[]> known =
-            Caffeine.newBuilder().weakKeys().maximumSize(MAX_KNOWN).build();
+    private final Cache<KeyPrincipal, byte[]> known = Caffeine.newBuilder()
+            .weakKeys()
+            .maximumSize(MAX_KNOWN)
+            .executor(Runnable::run)
+            .build();
 
     IntrospectionAnswer(IssueTimes issueTimes) {
         this.issueTimes = issueTimes;

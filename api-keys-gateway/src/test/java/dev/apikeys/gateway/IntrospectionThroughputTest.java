@@ -49,10 +49,12 @@ class IntrospectionThroughputTest {
             try (Client introspect = new Client(port, "/keys/introspect", caller, token);
                     Client same = new Client(port, "/same", caller, token);
                     Client bare = new Client(port, "/bare", caller, token)) {
+                List<Client> clients = List.of(introspect, same, bare);
                 for (int block = 0; block < BLOCKS + WARM_UP_BLOCKS; block++) {
-                    double constant = micros(processorTime(server, same));
-                    double asked = micros(processorTime(server, introspect));
-                    double least = micros(processorTime(server, bare));
+                    double[] micros = microsOfEach(server, clients, block);
+                    double asked = micros[0];
+                    double constant = micros[1];
+                    double least = micros[2];
                     if (block >= WARM_UP_BLOCKS) {
                         ofTheSame.add(constant / asked);
                         ofTheBare.add(least / asked);
@@ -79,6 +81,16 @@ class IntrospectionThroughputTest {
 
     private static double median(List<Double> ratios) {
         return ratios.stream().sorted().skip(ratios.size() / 2).findFirst().orElseThrow();
+    }
+
+    /** Each block begins with another one, so that none always comes behind the same other one. */
+    private static double[] microsOfEach(Process server, List<Client> clients, int block) throws IOException {
+        double[] micros = new double[clients.size()];
+        for (int i = 0; i < micros.length; i++) {
+            int next = (block + i) % micros.length;
+            micros[next] = micros(processorTime(server, clients.get(next)));
+        }
+        return micros;
     }
 
     private static double micros(Duration ofABlock) {
