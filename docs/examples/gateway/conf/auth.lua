@@ -1,4 +1,5 @@
--- Forward authentication for HAProxy 2.6 and later. Nothing but a 200 lets a request go on.
+-- Forward authentication for HAProxy 2.6 and later. Nothing but a 200 lets a request go on. HAProxy itself goes on where a
+-- script breaks off, so the configuration denies what has no txn.key_admitted.
 local VERIFICATION = "http://127.0.0.1:8090/keys/auth"
 local CREDENTIALS = { "authorization", "x-api-key" }
 local IDENTITY = {
@@ -51,6 +52,7 @@ core.register_action("api-key", { "http-req" }, function(txn)
     for name, variable in pairs(IDENTITY) do
       txn:set_var(variable, values(answer.headers, name)[1] or "")
     end
+    txn:set_var("txn.key_admitted", true)
   elseif answer and answer.status >= 400 and answer.status < 500 then
     refuse(txn, answer.status, answer.headers, answer.body)
   else

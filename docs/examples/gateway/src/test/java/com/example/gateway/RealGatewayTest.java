@@ -157,6 +157,27 @@ class RealGatewayTest {
         assertThat(backend.take()).isEmpty();
     }
 
+    /** HAProxy goes on with a request when its script breaks off, for example because its memory is used up. */
+    @Test
+    void scriptThatFails_letsNobodyIn() throws Exception {
+        verification = ServletServer.in(Container.JETTY)
+                .servlet(VerificationServer.servlet(keys, Product.HAPROXY.gateway()), "/keys/*")
+                .start();
+        backend = new Backend();
+        gateway = RunningGateway.start(
+                Product.HAPROXY,
+                verification.port(),
+                backend.port(),
+                text -> text.replace("core.httpclient()", "error(\"not enough memory\")"));
+
+        for (String target : List.of("/systems", "/health")) {
+            RawHttp.Answer answer = get(target, key(reader));
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.header("Retry-After")).containsExactly("1");
+        }
+        assertThat(backend.take()).isEmpty();
+    }
+
     @ParameterizedTest
     @EnumSource
     void identityThatTheClientClaims_neverArrives(Product product) throws Exception {

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -39,6 +40,12 @@ final class RunningGateway implements AutoCloseable {
      * @param service the port of the service behind
      */
     static RunningGateway start(Product product, int verification, int service) throws IOException {
+        return start(product, verification, service, UnaryOperator.identity());
+    }
+
+    /** The same with configurations that were changed. */
+    static RunningGateway start(Product product, int verification, int service, UnaryOperator<String> change)
+            throws IOException {
         Path executable = product.executable().orElse(null);
         String missing = product.program() + " is not installed, so nothing is tested with it";
         if (executable == null && Boolean.getBoolean("gateways.required")) {
@@ -51,7 +58,9 @@ final class RunningGateway implements AutoCloseable {
             for (Path file : files.toList()) {
                 Files.writeString(
                         folder.resolve(file.getFileName()),
-                        withPorts(Files.readString(file), Map.of(8080, port, 8090, verification, 8070, service)));
+                        withPorts(
+                                change.apply(Files.readString(file)),
+                                Map.of(8080, port, 8090, verification, 8070, service)));
             }
         }
         ProcessBuilder builder = new ProcessBuilder(product.command(executable, folder))
