@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -176,6 +177,18 @@ class RealGatewayTest {
             assertThat(answer.header("Retry-After")).containsExactly("1");
         }
         assertThat(backend.take()).isEmpty();
+    }
+
+    /** Together with Host and Connection as many lines as HAProxy takes. */
+    @ParameterizedTest
+    @EnumSource
+    void asManyCredentialsAsFit_areRefused_andTheGatewayGoesOn(Product product) throws Exception {
+        start(product, VerificationServer.servlet(keys, product.gateway()));
+        String[] many = Collections.nCopies(99, key("a")).toArray(String[]::new);
+
+        assertThat(get("/systems", many).status()).isEqualTo(400);
+        assertThat(get("/systems", key(reader)).status()).isEqualTo(200);
+        assertThat(backend.take()).hasSize(1);
     }
 
     @ParameterizedTest
