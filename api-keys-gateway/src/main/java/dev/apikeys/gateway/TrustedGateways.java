@@ -52,7 +52,7 @@ final class TrustedGateways {
      * is not that of the client, so otherwise there is none, and keys with limited addresses are inactive.
      */
     ClientRequest askedAbout(HttpServletRequest request) {
-        return request(request, !isEmpty() && sent(request) && tellsAddress(request) ? address.of(request) : null);
+        return request(request, address.reported(request).orElse(null));
     }
 
     /** What an answer depends on besides these headers: the address that a gateway tells. */
@@ -67,9 +67,5 @@ final class TrustedGateways {
 
     private static ClientRequest request(HttpServletRequest request, @Nullable String address) {
         return new ClientRequest(address, request.getMethod(), RequestPath.of(request));
-    }
-
-    private static boolean tellsAddress(HttpServletRequest request) {
-        return FORWARDED.stream().anyMatch(header -> request.getHeader(header) != null);
     }
 }

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a token is good for (RFC 7662). */
 class IntrospectionTest {
@@ -256,6 +257,26 @@ class IntrospectionTest {
             assertThat(server.introspect(limited, "X-Forwarded-For", "203.0.113.9")
                             .body())
                     .isEqualTo(INACTIVE);
+        }
+    }
+
+    /** The gateway's own address is not that of its client. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-Forwarded-For:",
+                "X-Forwarded-For:unknown",
+                "X-Forwarded-For:127.0.0.9, unix:",
+                "Forwarded:for=_hidden",
+                "Forwarded:proto=https"
+            })
+    void limitedKey_isInactive_whereAGatewayTellsNoAddress(String line) throws Exception {
+        IssuedKey limited = service.keys().issue(spec().allowedFrom("127.0.0.0/8"));
+        try (Verifying server = start(servlet().gateways("127.0.0.1"))) {
+            assertThat(server.introspect(limited, line.split(":", 2)).body()).isEqualTo(INACTIVE);
+            assertThat(server.introspect(limited, "X-Forwarded-For", "127.0.0.1")
+                            .body())
+                    .contains("\"active\":true");
         }
     }
 

@@ -4,11 +4,13 @@ import dev.apikeys.ClientRequest;
 import dev.apikeys.IpRange;
 import dev.apikeys.servlet.internal.RequestPath;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -80,18 +82,27 @@ public final class ClientAddress {
     public String of(@Nullable String remote, Function<String, List<String>> lines) {
         Objects.requireNonNull(lines, "lines");
         String peer = plain(remote);
-        if (proxies.isEmpty() || !isProxy(peer)) {
+        if (!isProxy(peer)) {
             return peer;
         }
-        for (String header : headers) {
-            List<String> sent = lines.apply(header);
-            if (!sent.isEmpty()) {
-                return lastForeign(
-                        peer,
-                        header.equals(FORWARDED) ? ForwardedFor.ofForwarded(sent) : ForwardedFor.ofXForwardedFor(sent));
-            }
+        List<String> hops = hops(peer, lines);
+        String last = hops.get(hops.size() - 1);
+        return last.equals(UNKNOWN) ? hops.get(hops.size() - 2) : last;
+    }
+
+    /**
+     * The client's address if a proxy reports it. Unlike {@link #of}, this never gives the address of the connection: empty
+     * if the connection comes from no proxy, or if the proxies report no address or hide it, as in {@code for=unknown}.
+     */
+    public Optional<String> reported(HttpServletRequest request) {
+        Objects.requireNonNull(request, "request");
+        String peer = plain(request.getRemoteAddr());
+        if (!isProxy(peer)) {
+            return Optional.empty();
         }
-        return peer;
+        List<String> hops = hops(peer, name -> lines(request, name));
+        String last = hops.get(hops.size() - 1);
+        return hops.size() == 1 || last.equals(UNKNOWN) ? Optional.empty() : Optional.of(last);
     }
 
     private static List<String> lines(HttpServletRequest request, String header) {
@@ -105,20 +116,32 @@ public final class ClientAddress {
         return new ClientRequest(of(request), request.getMethod(), RequestPath.of(request));
     }
 
-    /** Reads past the proxies. Text that is not an address ends the search at the address before it. */
-    private String lastForeign(String peer, List<String> nearestFirst) {
-        String trusted = peer;
-        for (String element : nearestFirst) {
+    /**
+     * The connection's address, and what the proxies report before it, the nearest first: up to the first address that is
+     * not one of them, or to {@link #UNKNOWN} for text that is not an address.
+     */
+    private List<String> hops(String peer, Function<String, List<String>> lines) {
+        List<String> hops = new ArrayList<>();
+        hops.add(peer);
+        for (String element : elements(lines)) {
             String address = withoutPort(element);
-            if (address == null) {
-                return trusted;
+            hops.add(address == null ? UNKNOWN : address);
+            if (address == null || !isProxy(address)) {
+                break;
             }
-            if (!isProxy(address)) {
-                return address;
-            }
-            trusted = address;
         }
-        return trusted;
+        return hops;
+    }
+
+    /** The elements of the first header that is there. */
+    private List<String> elements(Function<String, List<String>> lines) {
+        for (String header : headers) {
+            List<String> sent = lines.apply(header);
+            if (!sent.isEmpty()) {
+                return header.equals(FORWARDED) ? ForwardedFor.ofForwarded(sent) : ForwardedFor.ofXForwardedFor(sent);
+            }
+        }
+        return List.of();
     }
 
     private boolean isProxy(String address) {

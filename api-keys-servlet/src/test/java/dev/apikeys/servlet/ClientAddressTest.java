@@ -17,9 +17,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -206,6 +208,38 @@ class ClientAddressTest {
     void peer_withoutAddress_isUnknownAndNoProxy() throws Exception {
         assertThat(addressFrom(null, "/direct")).isEqualTo(ClientAddress.UNKNOWN);
         assertThat(addressFrom("", "/trusts-peer")).isEqualTo(ClientAddress.UNKNOWN);
+    }
+
+    /** The address of a connection is never taken for one that was reported. */
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            value = {
+                "'X-Forwarded-For: 203.0.113.7',           203.0.113.7, none",
+                "'X-Forwarded-For: 203.0.113.7, 10.1.2.3', 203.0.113.7, none",
+                "'X-Forwarded-For: 10.1.2.3',              10.1.2.3,    none",
+                "'X-Forwarded-For: unknown, 10.1.2.3',     none,        none",
+                "'X-Forwarded-For: 203.0.113.7, unknown',  none,        none",
+                "'X-Forwarded-For:',                       none,        none",
+                "'Forwarded: for=_hidden',                 none,        none",
+                "'X-Other: 203.0.113.7',                   none,        none"
+            })
+    void address_isReportedOnlyWhereAProxyTellsOne(String line, String byPeer, String byOthers) throws Exception {
+        HttpServlet reported = new HttpServlet() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+                response.getWriter()
+                        .print(TRUSTS_PEER.reported(request) + " " + TRUSTS_OTHERS.reported(request) + " "
+                                + ClientAddress.direct().reported(request));
+            }
+        };
+        try (ServletServer server =
+                ServletServer.in(Container.JETTY).servlet(reported, "/*").start()) {
+            assertThat(RawHttp.get(server.port(), "/", line).body())
+                    .isEqualTo(Optional.ofNullable(byPeer) + " " + Optional.ofNullable(byOthers) + " Optional.empty");
+        }
     }
 
     private static String addressFrom(String remote, String path) throws Exception {
