@@ -209,6 +209,7 @@ class IntrospectionTest {
                 "'{\"token\":\"a\"}',         application/json, 415",
                 "'token=a',                   text/plain, 415",
                 "'token=a',                   application/x-www-form-urlencoded;charset=UTF-8, 200",
+                "'token=a',                   application/x-www-form-urlencoded;charset=nonsense, 200",
                 "'token_type_hint=x&token=a', application/x-www-form-urlencoded, 200"
             })
     void form_hasExactlyOneToken(String body, String type, int status) throws Exception {
