@@ -191,6 +191,18 @@ class RealGatewayTest {
         assertThat(backend.take()).hasSize(1);
     }
 
+    /** Trying again, as after 503, would not help. */
+    @ParameterizedTest
+    @EnumSource
+    void headThatTheVerificationServerDoesNotTake_isTooLarge(Product product) throws Exception {
+        start(product, VerificationServer.servlet(keys, product.gateway()));
+
+        RawHttp.Answer answer = get("/systems?" + "a".repeat(8_000), key(reader), "Cookie: " + "a".repeat(4_000));
+        assertThat(answer.status()).isEqualTo(431);
+        assertThat(answer.header("Retry-After")).isEmpty();
+        assertThat(backend.take()).isEmpty();
+    }
+
     @ParameterizedTest
     @EnumSource
     void identityThatTheClientClaims_neverArrives(Product product) throws Exception {
