@@ -43,7 +43,7 @@ final class ForwardedFor {
         int end = text.length();
         for (int i = text.length() - 1; i >= 0; i--) {
             char c = text.charAt(i);
-            if (quotes && c == '"') {
+            if (quotes && c == '"' && !(quoted && isEscaped(text, i))) {
                 quoted = !quoted;
             } else if (c == separator && !quoted) {
                 parts.add(text.substring(i + 1, end).strip());
@@ -52,6 +52,15 @@ final class ForwardedFor {
         }
         parts.add(text.substring(0, end).strip());
         return parts;
+    }
+
+    /** Tells whether this quote inside a quoted string is a part of its text (RFC 9110 section 5.6.4). */
+    private static boolean isEscaped(String text, int quote) {
+        int start = quote;
+        while (start > 0 && text.charAt(start - 1) == '\\') {
+            start--;
+        }
+        return (quote - start) % 2 == 1;
     }
 
     private static String node(String element) {
