@@ -28,6 +28,7 @@ import dev.apikeys.testservers.ServletServer.Container;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -299,6 +300,25 @@ class RateLimitTest {
                 .start()) {
             assertThat(statuses(300, server, "/x", alice)).isEqualTo(times(300, 200));
             assertThat(get(server, "/x", alice).headers().map()).doesNotContainKeys("ratelimit", "ratelimit-policy");
+        }
+    }
+
+    /** No number of a structured field is longer (RFC 9651 section 3.3.1). */
+    @ParameterizedTest
+    @EnumSource(Container.class)
+    void numbers_thatNoFieldHolds_areTheGreatestThatOneHolds(Container container) throws Exception {
+        Duration forever = ChronoUnit.FOREVER.getDuration();
+        String most = "999999999999999";
+        limit = principal -> new RateLimit.Decision.Allowed(QUOTA, Long.MAX_VALUE, forever);
+        try (ServletServer server = start(container)) {
+            assertLeft(get(server, "/read/x", alice).headers(), "r=" + most + ";t=" + most);
+        }
+        limit = principal -> new RateLimit.Decision.Refused(QUOTA, forever);
+        try (ServletServer server = start(container)) {
+            HttpResponse<String> refused = get(server, "/read/x", alice);
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(refused.headers().allValues("Retry-After")).containsExactly(most);
+            assertLeft(refused.headers(), "r=0;t=" + most);
         }
     }
 

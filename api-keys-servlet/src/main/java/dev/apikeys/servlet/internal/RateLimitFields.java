@@ -21,6 +21,8 @@ import java.time.Duration;
  */
 public record RateLimitFields(String policy, String limit) {
     private static final String NAME = "\"per-key\"";
+    /** The greatest integer of a structured field (RFC 9651 section 3.3.1). Limits of the host may have greater numbers. */
+    private static final long MAX_INTEGER = 999_999_999_999_999L;
 
     /** What the decision tells the client. */
     public static RateLimitFields of(Decision decision) {
@@ -57,10 +59,11 @@ public record RateLimitFields(String policy, String limit) {
     }
 
     private static String limit(long remaining, long seconds) {
-        return NAME + ";r=" + remaining + ";t=" + seconds;
+        return NAME + ";r=" + Math.min(remaining, MAX_INTEGER) + ";t=" + seconds;
     }
 
     private static long wholeSeconds(Duration duration) {
-        return duration.toNanosPart() == 0 ? duration.toSeconds() : duration.toSeconds() + 1;
+        long seconds = duration.toSeconds();
+        return seconds >= MAX_INTEGER || duration.toNanosPart() == 0 ? Math.min(seconds, MAX_INTEGER) : seconds + 1;
     }
 }
