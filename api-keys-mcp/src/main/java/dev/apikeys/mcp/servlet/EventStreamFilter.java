@@ -29,6 +29,7 @@ final class EventStreamFilter {
     private final ByteBuilder filtered = new ByteBuilder();
     private final EventData data = new EventData();
     private Kind kind = Kind.MESSAGE;
+    private boolean isTooLong;
 
     /** What a client takes an event for, by its name. */
     private enum Kind {
@@ -55,18 +56,29 @@ final class EventStreamFilter {
     /**
      * Takes the next piece, and gives what of the stream may go on now; often nothing. It is good until the next call.
      *
-     * @throws IOException when an event is too long
+     * @throws IOException when an event is too long, and from then on: nothing more is taken
      */
     ByteBuilder accept(byte[] piece, int offset, int length) throws IOException {
         out.reset();
-        splitter.accept(piece, offset, length, this::line);
-        if (splitter.pending() + data.size() + otherFields.size() > maxLength) {
+        if (!isTooLong) {
+            splitter.accept(piece, offset, length, this::line);
+            isTooLong |= isTooLong(splitter.pending());
+        }
+        if (isTooLong) {
             throw new IOException("an event of the server is too long to be checked");
         }
         return out;
     }
 
+    private boolean isTooLong(int line) {
+        return line + data.size() + otherFields.size() > maxLength;
+    }
+
     private void line(ByteBuilder line, int start) {
+        isTooLong |= isTooLong(line.size());
+        if (isTooLong) {
+            return;
+        }
         if (line.size() == start) {
             endOfEvent();
         } else if (line.array()[start] == ':') {

@@ -127,7 +127,7 @@ final class GuardedResponse extends HttpServletResponseWrapper {
         if (answeredByContainer || way == Way.PASS) {
             return;
         }
-        if (way == Way.STREAM) {
+        if (way == Way.STREAM && !body.isStreamRefused()) {
             endStream();
             return;
         }
@@ -149,7 +149,7 @@ final class GuardedResponse extends HttpServletResponseWrapper {
 
     /** A stream that the server never began has nothing but the guard's own answers. */
     private void endStream() throws IOException {
-        ByteBuilder events = body.events(new byte[0], 0, 0);
+        ByteBuilder events = body.endOfEvents();
         if (events.size() > 0) {
             super.setStatus(SC_OK);
             super.getOutputStream().write(events.array(), 0, events.size());

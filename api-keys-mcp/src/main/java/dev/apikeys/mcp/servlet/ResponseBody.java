@@ -22,6 +22,7 @@ final class ResponseBody {
     private @Nullable ByteBuilder kept;
 
     private @Nullable EventStreamFilter events;
+    private boolean hasBegun;
     private boolean isRefused;
 
     ResponseBody(RequestPolicy policy, Expected expected, int maxLength) {
@@ -79,7 +80,14 @@ final class ResponseBody {
 
     void clear() {
         kept = null;
+        events = null;
+        hasBegun = false;
         isRefused = false;
+    }
+
+    /** Tells whether an event stream can't be checked and nothing of it has gone on, so that an error can take its place. */
+    boolean isStreamRefused() {
+        return isRefused && !hasBegun;
     }
 
     /**
@@ -87,11 +95,25 @@ final class ResponseBody {
      * call.
      */
     ByteBuilder events(byte[] bytes, int offset, int length) throws IOException {
-        EventStreamFilter stream = events;
-        if (stream != null) {
-            return stream.accept(bytes, offset, length);
+        try {
+            EventStreamFilter stream = events;
+            ByteBuilder filtered =
+                    stream == null ? firstEvents(bytes, offset, length) : stream.accept(bytes, offset, length);
+            hasBegun |= filtered.size() > 0;
+            return filtered;
+        } catch (IOException tooLong) {
+            refuse();
+            throw tooLong;
         }
-        stream = new EventStreamFilter(results, maxLength);
+    }
+
+    /** The guard's own answers instead of an event stream that the server never began; nothing behind one. */
+    ByteBuilder endOfEvents() throws IOException {
+        return events == null ? events(NOTHING, 0, 0) : new ByteBuilder();
+    }
+
+    private ByteBuilder firstEvents(byte[] bytes, int offset, int length) throws IOException {
+        EventStreamFilter stream = new EventStreamFilter(results, maxLength);
         events = stream;
         ByteBuilder first = new ByteBuilder();
         expected.answers().forEach(answer -> first.writeBytes(EventStreamFilter.message(answer)));
