@@ -36,6 +36,8 @@ final class MessageReader {
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
+                    // How long a body may be, the host says.
+                    .maxStringLength(Integer.MAX_VALUE)
                     // Strangers choose the names, and the parser keeps some thousands of them for reuse: short ones
                     // only.
                     .maxNameLength(MAX_NAME_LENGTH)

@@ -144,6 +144,21 @@ class MalformedTest {
         return new String(text.getBytes(StandardCharsets.UTF_16BE), StandardCharsets.ISO_8859_1);
     }
 
+    /** A parser has limits of its own, such as 20,000,000 characters for a string. */
+    @ParameterizedTest
+    @EnumSource(Container.class)
+    void text_asLongAsABodyMayBe_isPassedOn(Container container) throws Exception {
+        int length = 24 * 1024 * 1024;
+        try (GuardWorld world = new GuardWorld(container, guard -> guard.maxRequestLength(length))) {
+            IssuedKey key = world.issue(McpPreset.FULL);
+            String start = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\","
+                    + "\"params\":{\"name\":\"keep\",\"arguments\":{\"file\":\"";
+            String body = start + "x".repeat(length - start.length() - 4) + "\"}}}";
+            assertThat(world.post(key, body).statusCode()).isEqualTo(200);
+            assertThat(world.mcp.received()).containsExactly(body);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Container.class)
     void body_ofAnotherType_compressedOrTooLong_isRefused(Container container) throws Exception {
