@@ -2,7 +2,6 @@ package dev.apikeys.mcp.servlet;
 
 import dev.apikeys.servlet.internal.UnreadBody;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What becomes of a request: the guard answers it, or the server does. */
 sealed interface Decision {
@@ -17,14 +16,14 @@ sealed interface Decision {
      * The server answers.
      *
      * @param policy for what its answer lists
-     * @param body what is passed on, or null where no body was read
+     * @param body what is passed on; empty where the method has none, whatever was sent
      * @param expected of the answer
      */
     // One body for one request, which nobody changes.
     @SuppressWarnings("ArrayRecordComponent")
-    record Forward(RequestPolicy policy, byte @Nullable [] body, Expected expected) implements Decision {
+    record Forward(RequestPolicy policy, byte[] body, Expected expected) implements Decision {
         static Forward withoutBody(RequestPolicy policy, Content content) {
-            return new Forward(policy, null, new Expected(MessageId.NONE, List.of(), content));
+            return new Forward(policy, new byte[0], new Expected(MessageId.NONE, List.of(), content));
         }
     }
 

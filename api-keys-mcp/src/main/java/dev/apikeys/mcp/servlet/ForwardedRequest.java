@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** A request that was let through: with the body that was decided about, and nothing else. */
 final class ForwardedRequest extends HttpServletRequestWrapper {
     private final Forward forward;
-    private final byte @Nullable [] body;
+    private final byte[] body;
     private final GuardedResponse response;
     private @Nullable ServletInputStream stream;
     private @Nullable BufferedReader reader;
@@ -48,9 +48,6 @@ final class ForwardedRequest extends HttpServletRequestWrapper {
 
     @Override
     public ServletInputStream getInputStream() throws IOException {
-        if (body == null) {
-            return super.getInputStream();
-        }
         if (stream == null) {
             stream = new BodyStream(body);
         }
@@ -59,9 +56,6 @@ final class ForwardedRequest extends HttpServletRequestWrapper {
 
     @Override
     public BufferedReader getReader() throws IOException {
-        if (body == null) {
-            return super.getReader();
-        }
         if (reader == null) {
             reader = new BufferedReader(new InputStreamReader(getInputStream(), StandardCharsets.UTF_8));
         }
@@ -70,12 +64,12 @@ final class ForwardedRequest extends HttpServletRequestWrapper {
 
     @Override
     public int getContentLength() {
-        return body == null ? super.getContentLength() : body.length;
+        return (int) getContentLengthLong();
     }
 
     @Override
     public long getContentLengthLong() {
-        return body == null ? super.getContentLengthLong() : body.length;
+        return body.length == 0 ? -1 : body.length;
     }
 
     @Override
@@ -89,7 +83,7 @@ final class ForwardedRequest extends HttpServletRequestWrapper {
         if (isHidden(name)) {
             return Collections.emptyEnumeration();
         }
-        return body != null && name.equalsIgnoreCase("Content-Length")
+        return name.equalsIgnoreCase("Content-Length")
                 ? Collections.enumeration(List.of(Integer.toString(body.length)))
                 : super.getHeaders(name);
     }
@@ -108,13 +102,14 @@ final class ForwardedRequest extends HttpServletRequestWrapper {
     }
 
     /**
-     * A compressed answer couldn't be filtered; the body is no longer cut into chunks; and about a session that the request's
-     * revision doesn't have, nothing was decided.
+     * A compressed answer couldn't be filtered; the body is no longer cut into chunks, and may be none; and about a session
+     * that the request's revision doesn't have, nothing was decided.
      */
     private boolean isHidden(String name) {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "accept-encoding" -> forward.expected().isRead();
-            case "transfer-encoding" -> body != null;
+            case "transfer-encoding" -> true;
+            case "content-length" -> body.length == 0;
             case "mcp-session-id" -> forward.policy().headers().isSessionless();
             default -> false;
         };

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -157,6 +158,31 @@ class MalformedTest {
             assertThat(world.post(key, body).statusCode()).isEqualTo(200);
             assertThat(world.mcp.received()).containsExactly(body);
         }
+    }
+
+    /** Nobody decides about such a body, and a server or something before it might take the method from a header. */
+    @ParameterizedTest
+    @EnumSource(Container.class)
+    void body_whereAMethodHasNone_isNotPassedOn(Container container) throws Exception {
+        Map<String, String> lengths = new ConcurrentHashMap<>();
+        try (GuardWorld world = new GuardWorld(container)) {
+            IssuedKey key = world.issue(McpPreset.READ_ONLY);
+            world.mcp.answers((request, response) -> lengths.put(
+                    request.getMethod(),
+                    request.getContentLength() + " " + request.getContentLengthLong() + " "
+                            + request.getHeader("Content-Length") + " " + request.getHeader("Transfer-Encoding")));
+            for (String method : List.of("GET", "DELETE")) {
+                assertThat(world.call(method, "/mcp", key, call(1, "drop"), "X-HTTP-Method-Override", "POST")
+                                .statusCode())
+                        .isEqualTo(200);
+                String chunked = method + " /mcp HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+                        + "Transfer-Encoding: chunked\r\nAuthorization: Bearer "
+                        + key.token().reveal() + "\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
+                assertThat(RawHttp.send(world.port(), chunked).status()).isEqualTo(200);
+            }
+            assertThat(world.mcp.received()).containsExactly("GET", "GET", "DELETE", "DELETE");
+        }
+        assertThat(lengths).isEqualTo(Map.of("GET", "-1 -1 null null", "DELETE", "-1 -1 null null"));
     }
 
     @ParameterizedTest
