@@ -33,9 +33,9 @@ import org.slf4j.LoggerFactory;
  * key could use. What is denied never reaches the server; the client gets a JSON-RPC error with the request's id. What the
  * server advertises is cut to what the key can use.
  *
- * <p>Register it behind {@link ApiKeyFilter}, which says who calls, for the server's path and for {@code …/self}, for all
- * dispatcher types and with support for asynchronous requests. A request without a key's principal is refused, whoever
- * else may have sent it.
+ * <p>Register it behind {@link ApiKeyFilter}, which says who calls, for the server's path, for paths that it forwards to,
+ * and for {@code …/self}, for all dispatcher types and with support for asynchronous requests. A request without a key's
+ * principal is refused, whoever else may have sent it.
  *
  * <p>A session serves the key that opened it, and no other. Which key that was is known where it was opened: where several
  * nodes serve one MCP server, a session's requests have to reach the node on which it began.
@@ -129,6 +129,10 @@ public final class GuardFilter implements Filter {
             throws IOException, ServletException {
         if (in.getDispatcherType() != DispatcherType.ASYNC) {
             chain.doFilter(in, out);
+            if (in.getDispatcherType() == DispatcherType.FORWARD && out == forwarded.response) {
+                // The container ends the answer now, and Tomcat takes nothing more of it.
+                forwarded.response.finish();
+            }
             return;
         }
         forwarded.response.dispatchedAgain();

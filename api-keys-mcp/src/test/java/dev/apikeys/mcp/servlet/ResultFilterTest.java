@@ -11,6 +11,8 @@ import dev.apikeys.mcp.servlet.ScriptedServer.Script;
 import dev.apikeys.testservers.ServletServer.Container;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
@@ -43,7 +45,8 @@ class ResultFilterTest {
 
     /** One way to write an answer. */
     private interface Writing {
-        void write(HttpServletRequest request, HttpServletResponse response, byte[] bytes) throws IOException;
+        void write(HttpServletRequest request, HttpServletResponse response, byte[] bytes)
+                throws IOException, ServletException;
     }
 
     private static Map<String, Writing> writings() {
@@ -92,7 +95,32 @@ class ResultFilterTest {
             }
         });
         ways.put("without blocking", ResultFilterTest::writeWithoutBlocking);
+        ways.put("behind a forward", (request, response, bytes) -> {
+            if (request.getDispatcherType() == DispatcherType.REQUEST) {
+                target(request).forward(request, response);
+            } else {
+                response.getOutputStream().write(bytes);
+            }
+        });
+        ways.put("asynchronously behind a forward", (request, response, bytes) -> {
+            switch (request.getDispatcherType()) {
+                case REQUEST -> target(request).forward(request, response);
+                case FORWARD -> request.startAsync(request, response).dispatch();
+                default -> response.getOutputStream().write(bytes);
+            }
+        });
+        ways.put("in an include", (request, response, bytes) -> {
+            if (request.getDispatcherType() == DispatcherType.REQUEST) {
+                target(request).include(request, response);
+            } else {
+                response.getOutputStream().write(bytes);
+            }
+        });
         return ways;
+    }
+
+    private static RequestDispatcher target(HttpServletRequest request) {
+        return request.getRequestDispatcher("/mcp/target");
     }
 
     private static void writeWithoutBlocking(HttpServletRequest request, HttpServletResponse response, byte[] bytes)
@@ -309,58 +337,6 @@ class ResultFilterTest {
                         .as(name)
                         .startsWith("{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32603,");
             });
-        }
-    }
-
-    /** A writer hides from the server that the guard takes no more. */
-    @ParameterizedTest
-    @EnumSource(Container.class)
-    void event_thatIsTooLong_isNotPassedOn_norWhatFollows(Container container) throws Exception {
-        try (GuardWorld world = new GuardWorld(container, guard -> guard.maxAnswerLength(1024))) {
-            IssuedKey key = world.issue(NAMED);
-            String good = "data: {}\n\n";
-            List<String> tooLong = List.of(
-                    "data: {\"a\":\"" + "y".repeat(1024) + "\"}\n\n",
-                    "data: {\n" + "data: \n".repeat(1024) + "data: }\n\n",
-                    ("id: " + "7".repeat(300) + "\n").repeat(4) + "data: {}\n\n",
-                    ":" + "c".repeat(1024) + "\n");
-            for (String event : tooLong) {
-                for (int piece : List.of(1, 700, event.length())) {
-                    world.mcp.answers(writing(piece, event + good));
-                    HttpResponse<String> answer = world.post(key, ASK);
-                    assertThat(answer.statusCode()).as(event).isEqualTo(502);
-                    assertThat(answer.body()).as(event).startsWith("{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":");
-                    world.mcp.answers(writing(piece, good, event + good));
-                    assertThat(world.post(key, ASK).body()).as(event).isEqualTo(good);
-                }
-            }
-        }
-    }
-
-    /** An event stream, whose parts are written in pieces of this length. */
-    private static Script writing(int piece, String... parts) {
-        return (request, response) -> {
-            response.setContentType("text/event-stream");
-            for (String part : parts) {
-                for (int i = 0; i < part.length(); i += piece) {
-                    response.getWriter().write(part.substring(i, Math.min(part.length(), i + piece)));
-                }
-            }
-        };
-    }
-
-    @ParameterizedTest
-    @EnumSource(Container.class)
-    void eventStream_thatTheServerBeginsAgain_isReadFromItsBeginning(Container container) throws Exception {
-        try (GuardWorld world = new GuardWorld(container)) {
-            IssuedKey key = world.issue(NAMED);
-            world.mcp.answers((request, response) -> {
-                response.setContentType("text/event-stream");
-                response.getWriter().write("data: {\"half\":");
-                response.resetBuffer();
-                response.getWriter().write("data: " + LIST + "\n\n");
-            });
-            assertThat(world.post(key, ASK).body()).isEqualTo("data: " + SHOWN + "\n\n");
         }
     }
 

@@ -81,6 +81,13 @@ class ServerErrorTest {
             throw new IllegalStateException("secret");
         });
         scripts.put("sent by the container", (request, response) -> response.sendError(503, "secret"));
+        scripts.put("sent by the container behind a forward", (request, response) -> {
+            if (request.getDispatcherType() == DispatcherType.REQUEST) {
+                request.getRequestDispatcher("/mcp/target").forward(request, response);
+            } else {
+                response.sendError(503, "secret");
+            }
+        });
         scripts.put("thrown", (request, response) -> {
             throw new ServletException("secret", new IllegalStateException("secret"));
         });
