@@ -31,7 +31,8 @@ final class InvalidMessageException extends Exception {
     }
 
     static InvalidMessageException notJson() {
-        return parse("the body is not JSON, or has duplicate names or too many levels");
+        return parse(
+                "the body is not JSON, or has duplicate names, too many levels, or a name or number that is too long");
     }
 
     static InvalidMessageException invalid(String message) {

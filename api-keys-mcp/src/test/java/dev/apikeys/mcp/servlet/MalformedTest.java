@@ -160,6 +160,24 @@ class MalformedTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Container.class)
+    void nameOrNumber_thatIsTooLong_isNamedByTheError(Container container) throws Exception {
+        try (GuardWorld world = new GuardWorld(container)) {
+            IssuedKey key = world.issue(McpPreset.FULL);
+            for (String arguments : List.of("{\"" + "n".repeat(513) + "\":1}", "{\"n\":" + "9".repeat(1001) + "}")) {
+                HttpResponse<String> answer = world.post(key, call(1, "look").replace("{}", arguments));
+                assertThat(answer.statusCode()).isEqualTo(400);
+                assertThat(answer.body()).contains("a name or number that is too long");
+            }
+            assertThat(world.mcp.received()).isEmpty();
+            assertThat(world.passes(key, call(1, "look").replace("{}", "{\"" + "n".repeat(512) + "\":1}")))
+                    .isTrue();
+            assertThat(world.passes(key, call(1, "look").replace("{}", "{\"n\":" + "9".repeat(1000) + "}")))
+                    .isTrue();
+        }
+    }
+
     /** Nobody decides about such a body, and a server or something before it might take the method from a header. */
     @ParameterizedTest
     @EnumSource(Container.class)
