@@ -46,7 +46,7 @@ public interface CallClassifier {
      *
      * @param request of the key that calls it, or is shown it in a list; tenants may have different tools of one name
      * @param tool the tool's exact name
-     * @param listedReadOnly whether the server's latest list for the key's owner had it with
+     * @param listedReadOnly whether the latest of the server's lists with this tool, for the key's owner, had it with
      *     {@code annotations.readOnlyHint}; false for a tool that this node saw in no such list yet
      */
     default boolean isReadOnly(HttpServletRequest request, String tool, boolean listedReadOnly) {

@@ -21,7 +21,7 @@ final class ResultFilter {
     private static final String PRIVATE = "\"private\"";
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
-            // A tool's schema may be as deep as its server likes; what is skipped costs no stack.
+            // An answer may hold one long text. What is deeper than the parser's 1,000 levels can't be checked.
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxStringLength(Integer.MAX_VALUE)
                     .build())
