@@ -29,13 +29,14 @@ final class EventStreamFilter {
     private final ByteBuilder filtered = new ByteBuilder();
     private final EventData data = new EventData();
     private Kind kind = Kind.MESSAGE;
-    private boolean isTooLong;
 
     /** What a client takes an event for, by its name. */
     private enum Kind {
         MESSAGE,
         ENDPOINT,
-        OTHER
+        OTHER,
+        /** Nothing of it goes on, nor of what follows. */
+        TOO_LONG
     }
 
     /**
@@ -60,23 +61,24 @@ final class EventStreamFilter {
      */
     ByteBuilder accept(byte[] piece, int offset, int length) throws IOException {
         out.reset();
-        if (!isTooLong) {
+        if (kind != Kind.TOO_LONG) {
             splitter.accept(piece, offset, length, this::line);
-            isTooLong |= isTooLong(splitter.pending());
         }
-        if (isTooLong) {
+        if (isTooLong(splitter.pending())) {
             throw new IOException("an event of the server is too long to be checked");
         }
         return out;
     }
 
     private boolean isTooLong(int line) {
-        return line + data.size() + otherFields.size() > maxLength;
+        if (line + data.size() + otherFields.size() > maxLength) {
+            kind = Kind.TOO_LONG;
+        }
+        return kind == Kind.TOO_LONG;
     }
 
     private void line(ByteBuilder line, int start) {
-        isTooLong |= isTooLong(line.size());
-        if (isTooLong) {
+        if (isTooLong(line.size())) {
             return;
         }
         if (line.size() == start) {
