@@ -111,16 +111,17 @@ class NoticesTest {
             }
             got.add(notice.key().id());
         }));
-        for (int i = 0; i < 250; i++) {
+        int keys = 2 * NoticeWalk.PART + 50;
+        for (int i = 0; i < keys; i++) {
             Cluster.issue(node);
         }
         List<UUID> all = node.keys().listAll(KeyFilter.everything()).stream()
                 .map(ApiKey::id)
                 .toList();
-        failing.addAll(all.subList(0, 150));
+        failing.addAll(all.subList(0, NoticeWalk.PART + 100));
         node.time().pass(Duration.ofDays(6));
         node.keys().cleanUp().runDue();
-        assertThat(got).containsExactlyInAnyOrderElementsOf(all.subList(150, 250));
+        assertThat(got).containsExactlyInAnyOrderElementsOf(all.subList(NoticeWalk.PART + 100, keys));
         failing.clear();
         node.keys().cleanUp().runDue();
         assertThat(got).containsExactlyInAnyOrderElementsOf(all);

@@ -107,9 +107,8 @@ final class StoredHash {
         if (type != Bcrypt.A) {
             return new StoredHash(InputRange.of(type), asPassword4j);
         }
-        // Others make the same hash as with $2b$, of every text in UTF-8. Of text beyond ASCII Password4j makes another
-        // one,
-        // which its own users have stored. Only a wrong password beyond ASCII takes twice the time.
+        // Others make the same hash as with $2b$. Of text beyond ASCII Password4j makes another one, which its own users
+        // have stored. Only a wrong password beyond ASCII takes twice the time.
         Comparison asOthers = bcrypt(Bcrypt.B, cost, encoded.replaceFirst("a", "b"));
         return new StoredHash(
                 InputRange.of(type),
