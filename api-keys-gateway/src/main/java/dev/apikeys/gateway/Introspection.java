@@ -4,7 +4,6 @@ import dev.apikeys.ClientRequest;
 import dev.apikeys.KeyService;
 import dev.apikeys.servlet.RateLimit;
 import dev.apikeys.servlet.internal.JsonType;
-import dev.apikeys.servlet.internal.LimitedBody;
 import dev.apikeys.servlet.internal.Problem;
 import dev.apikeys.servlet.internal.TokenCheck;
 import dev.apikeys.servlet.internal.TokenCheck.Result;
@@ -119,10 +118,10 @@ final class Introspection implements Endpoint {
                 Replies.send(TokenForm.UNSUPPORTED_TYPE, request, response);
                 return;
             }
-            byte[] body = LimitedBody.read(request);
-            List<String> list = body == null ? null : TokenList.read(body);
+            SentBody body = SentBody.of(request);
+            List<String> list = body.bytes() == null ? null : TokenList.read(body.bytes());
             if (list == null) {
-                Replies.send(body == null ? TokenForm.TOO_LARGE : INVALID, request, response);
+                Replies.send(body.bytes() == null ? body.problem() : INVALID, request, response);
                 return;
             }
             CacheTime time = CacheTime.before(keys, ticker);

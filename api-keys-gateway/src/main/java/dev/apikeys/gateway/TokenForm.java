@@ -1,9 +1,7 @@
 package dev.apikeys.gateway;
 
-import dev.apikeys.servlet.internal.LimitedBody;
 import dev.apikeys.servlet.internal.Problem;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -19,21 +17,20 @@ import org.jspecify.annotations.Nullable;
 record TokenForm(@Nullable String token, @Nullable Problem problem) {
     static final Problem UNSUPPORTED_TYPE =
             Problem.of(415, "unsupported_media_type", "the content type is not supported");
-    static final Problem TOO_LARGE = Problem.of(413, "too_large", "the body is too large");
     private static final Problem INVALID = Problem.of(400, "invalid_request", "send exactly one token in a form");
     private static final String FORM = "application/x-www-form-urlencoded";
 
     /** Reads the form. Other parameters, such as {@code token_type_hint}, mean nothing here. */
-    static TokenForm read(HttpServletRequest request) throws IOException {
+    static TokenForm read(HttpServletRequest request) {
         // Not getContentType(): Jetty's fails for an unknown charset, which means nothing here.
         if (!isForm(request.getHeader("Content-Type"))) {
             return new TokenForm(null, UNSUPPORTED_TYPE);
         }
-        byte[] body = LimitedBody.read(request);
-        if (body == null) {
-            return new TokenForm(null, TOO_LARGE);
+        SentBody body = SentBody.of(request);
+        if (body.bytes() == null) {
+            return new TokenForm(null, body.problem());
         }
-        String token = only(new String(body, StandardCharsets.ISO_8859_1));
+        String token = only(new String(body.bytes(), StandardCharsets.ISO_8859_1));
         return token == null || token.isEmpty() ? new TokenForm(null, INVALID) : new TokenForm(token, null);
     }
 

@@ -10,6 +10,7 @@ import dev.apikeys.testservers.KeptConnection;
 import dev.apikeys.testservers.ServletServer;
 import dev.apikeys.testservers.ServletServer.Container;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,30 @@ class UnreadBodyTest {
         }
     }
 
+    /** Tomcat answers broken chunks by itself as soon as somebody reads them. */
+    @ParameterizedTest
+    @EnumSource
+    void body_thatBreaksOff_isRefusedWithoutAStackTrace(Container container) throws Exception {
+        try (KeyService keys = KeyService.builder(new InMemoryApiKeyStore()).build();
+                ServletServer server = start(container, keys)) {
+            for (String path : List.of("introspect", "introspect/batch", "revoke")) {
+                String head = "POST /keys/" + path + " HTTP/1.1\r\nHost: a\r\n" + FRIEND + "Content-Type: "
+                        + (path.endsWith("batch") ? "application/json" : Verifying.FORM)
+                        + "\r\nTransfer-Encoding: chunked\r\n\r\n";
+                for (String broken : List.of("zz\r\n", "-1\r\n\r\n", "2\r\nabcd\r\n")) {
+                    try (KeptConnection connection = KeptConnection.to(server.port())) {
+                        String answer = connection.exchange(head + broken);
+                        assertThat(shortened(answer))
+                                .as(path + " " + broken)
+                                .startsWith(
+                                        container == Container.TOMCAT ? "400 " : "400 {\"error\":\"invalid_request\"");
+                        assertThat(answer).doesNotContain("apikeys", "Exception");
+                    }
+                }
+            }
+        }
+    }
+
     private static String next() {
         return "POST /keys/introspect HTTP/1.1\r\nHost: a\r\nContent-Type: " + Verifying.FORM + "\r\n" + FRIEND
                 + "Content-Length: " + BODY.length() + "\r\n\r\n" + BODY;
@@ -89,6 +114,7 @@ class UnreadBodyTest {
                 .servlet(
                         verifying(keys, filter, "127.0.0.1")
                                 .introspection(friends)
+                                .revocation()
                                 .build(),
                         "/keys/*")
                 .servlet(verifying(keys, filter, "10.0.0.0/8").build(), "/strange/*")

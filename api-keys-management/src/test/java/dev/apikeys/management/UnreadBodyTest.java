@@ -132,6 +132,23 @@ class UnreadBodyTest {
 
     @ParameterizedTest
     @EnumSource
+    void body_thatBreaksOff_isRefusedWithoutAStackTrace(Container container) throws Exception {
+        try (ManagementWorld world = ManagementWorld.in(container).start()) {
+            for (String broken : List.of("zz\r\n", "-1\r\n\r\n", "2\r\nabcd\r\n")) {
+                try (KeptConnection connection = KeptConnection.to(world.server.port())) {
+                    String head = head("Transfer-Encoding: chunked", "Cookie: session=" + ALICE);
+                    assertThat(connection.exchange(head + broken))
+                            .as(broken)
+                            .startsWith("HTTP/1.1 400 ")
+                            .contains(container == Container.TOMCAT ? "" : "{\"code\":400,")
+                            .doesNotContain("apikeys", "Exception");
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void request_whoseWrapperCantTellOfItsBody_isAnsweredAllTheSame(Container container) throws Exception {
         try (FilterKeys keys = new FilterKeys();
                 ServletServer server = ServletServer.in(container)

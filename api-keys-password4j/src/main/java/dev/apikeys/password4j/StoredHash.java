@@ -107,7 +107,8 @@ final class StoredHash {
         if (type != Bcrypt.A) {
             return new StoredHash(InputRange.of(type), asPassword4j);
         }
-        // Others make the same hash as with $2b$. Of text beyond ASCII Password4j makes another one, which its own users
+        // Others make the same hash as with $2b$. Of text beyond ASCII Password4j makes another one, which its own
+        // users
         // have stored. Only a wrong password beyond ASCII takes twice the time.
         Comparison asOthers = bcrypt(Bcrypt.B, cost, encoded.replaceFirst("a", "b"));
         return new StoredHash(

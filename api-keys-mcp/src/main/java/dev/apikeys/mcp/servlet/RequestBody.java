@@ -1,6 +1,7 @@
 package dev.apikeys.mcp.servlet;
 
 import dev.apikeys.servlet.internal.JsonType;
+import dev.apikeys.servlet.internal.LimitedBody;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -31,6 +32,7 @@ final class RequestBody {
         try {
             body = announced >= 0 ? exactly(request, (int) announced) : upTo(request, maxLength + 1);
         } catch (IOException brokenOff) {
+            LimitedBody.keepOffErrorPages(request);
             throw InvalidMessageException.parse("the body ends too early");
         }
         if (body.length > maxLength) {

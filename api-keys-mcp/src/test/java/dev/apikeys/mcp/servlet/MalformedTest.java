@@ -234,17 +234,36 @@ class MalformedTest {
         }
     }
 
+    /** Tomcat answers broken chunks by itself as soon as somebody reads them. */
+    @ParameterizedTest
+    @EnumSource(Container.class)
+    void body_thatBreaksOff_isRefusedWithoutAStackTrace(Container container) throws Exception {
+        try (GuardWorld world = new GuardWorld(container)) {
+            IssuedKey key = world.issue(McpPreset.FULL);
+            for (String broken : List.of("zz\r\n", "-1\r\n\r\n", "2\r\nabcd\r\n")) {
+                RawHttp.Answer answer = RawHttp.send(world.port(), chunkedHead(key) + broken);
+                assertThat(answer.status()).as(broken).isEqualTo(400);
+                assertThat(answer.body())
+                        .as(broken)
+                        .contains(container == Container.TOMCAT ? "" : "the body ends too early")
+                        .doesNotContain("apikeys", "Exception");
+            }
+            assertThat(world.mcp.received()).isEmpty();
+        }
+    }
+
     private static RawHttp.Answer chunked(GuardWorld world, IssuedKey key, String body) {
         List<String> chunks = new ArrayList<>();
         for (int i = 0; i < body.length(); i += 1000) {
             String chunk = body.substring(i, Math.min(i + 1000, body.length()));
             chunks.add(Integer.toHexString(chunk.length()) + "\r\n" + chunk + "\r\n");
         }
-        return RawHttp.send(
-                world.port(),
-                "POST /mcp HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\n"
-                        + "Authorization: Bearer " + key.token().reveal() + "\r\nTransfer-Encoding: chunked\r\n\r\n"
-                        + String.join("", chunks) + "0\r\n\r\n");
+        return RawHttp.send(world.port(), chunkedHead(key) + String.join("", chunks) + "0\r\n\r\n");
+    }
+
+    private static String chunkedHead(IssuedKey key) {
+        return "POST /mcp HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\n"
+                + "Authorization: Bearer " + key.token().reveal() + "\r\nTransfer-Encoding: chunked\r\n\r\n";
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.apikeys.servlet.internal;
 
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Arrays;
@@ -25,7 +26,20 @@ public final class LimitedBody {
         // One byte more than allowed, so that containers notice the end of the body.
         byte[] body = new byte[(announced < 0 ? MAX_LENGTH : (int) announced) + 1];
         // Not readNBytes(int): it ends with a read of zero bytes, and Tomcat waits for that too.
-        int length = request.getInputStream().readNBytes(body, 0, body.length);
-        return length > MAX_LENGTH ? null : Arrays.copyOf(body, length);
+        try {
+            int length = request.getInputStream().readNBytes(body, 0, body.length);
+            return length > MAX_LENGTH ? null : Arrays.copyOf(body, length);
+        } catch (IOException brokenOff) {
+            keepOffErrorPages(request);
+            throw brokenOff;
+        }
+    }
+
+    /**
+     * To call after a read failed. Tomcat then answers 400 whatever we answer, and its page would show the stack trace to the
+     * client.
+     */
+    public static void keepOffErrorPages(HttpServletRequest request) {
+        request.removeAttribute(RequestDispatcher.ERROR_EXCEPTION);
     }
 }

@@ -139,6 +139,7 @@ public final class UnreadBody {
                 }
             } catch (IOException | RuntimeException goneOrBroken) {
                 // The answer is already sent, so the failure can't be reported. Tomcat ends here too, and waits itself.
+                LimitedBody.keepOffErrorPages(request);
             }
         }
 
