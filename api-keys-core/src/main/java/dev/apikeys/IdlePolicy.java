@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What becomes of keys that nobody uses: they are reported, then paused, then revoked. Each step needs the one before, so
  * that no key is paused without a report, even when the policy is new and the key was idle for years. A use begins anew. A
- * key that people resume is left alone until it was used again.
+ * key that people resume is left alone until it was used again; one that they pause after its report is revoked like one
+ * that the policy paused.
  *
  * <p>Immutable and thread-safe: every method gives a new value.
  */
