@@ -52,7 +52,7 @@ public final class ImportedForm {
     /**
      * djangorestframework-api-key: {@code <prefix>.<secret>} with 8 and 32 characters. The column {@code hashed_key}
      * holds a hash of the whole token: {@code sha512$$…} from version 3 on, a PBKDF2, Argon2 or bcrypt hash of Django
-     * before. The look-up value is the column {@code prefix}.
+     * before ({@code bcrypt_sha256} is refused). The look-up value is the column {@code prefix}.
      */
     public static ImportedForm djangoRestFrameworkApiKey() {
         ImportedTokens tokens = new IdTokens(new Lengths(8, 8), '.', new Lengths(32, 32), Hashed.WHOLE_TOKEN);
