@@ -14,6 +14,7 @@ import dev.apikeys.testkit.StoreCall;
 import dev.apikeys.testkit.TestKeys;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,11 @@ class ImportedHashTest {
     private static final ImportedHmacKey KEY = ImportedHmacKey.of("old", new byte[32]);
 
     private final TestKeys service = new TestKeys(ImportedHashTest::settings);
+
+    @AfterEach
+    void close() {
+        service.close();
+    }
 
     @Test
     void wrongSecret_neverReplacesTheHash_norIsItRemembered() throws Exception {

@@ -300,20 +300,18 @@ class KeyTransferTest {
 
     @Test
     void tokens_thatWereTriedBeforeTheImport_workDirectlyAfterIt() {
-        try (TestKeys first = new TestKeys();
-                TestKeys second = new TestKeys()) {
+        try (service;
+                TestKeys first = new TestKeys()) {
             IssuedKey earlier = first.issue();
             IssuedKey current = first.keys().rotate(TestKeys.ref(earlier), ACTOR);
             for (IssuedKey tried : List.of(earlier, current)) {
-                assertThat(second.verify(tried)).isEqualTo(rejected(Rejection.UNKNOWN));
+                assertThat(service.verify(tried)).isEqualTo(rejected(Rejection.UNKNOWN));
             }
 
-            second.keys()
-                    .transfer()
-                    .importKeys(first.keys().transfer().exportKeys().map(ImportedKey::of), ImportOptions.DEFAULT);
+            transfer.importKeys(first.keys().transfer().exportKeys().map(ImportedKey::of), ImportOptions.DEFAULT);
 
-            assertThat(second.verify(current)).isInstanceOf(Verification.Accepted.class);
-            assertThat(second.verify(earlier)).isInstanceOf(Verification.Accepted.class);
+            assertThat(service.verify(current)).isInstanceOf(Verification.Accepted.class);
+            assertThat(service.verify(earlier)).isInstanceOf(Verification.Accepted.class);
         }
     }
 
