@@ -112,16 +112,23 @@ final class Conditions {
     Conditions from(PageRequest page) {
         Conditions more = with(either);
         PageRequest.Position last = page.after();
-        if (last != null) {
-            long at = Columns.bound(last.at());
-            // The first condition lets an index begin at the right place.
-            more.and(
-                    "created_at <= ? AND (created_at < ? OR id < ?)",
-                    at,
-                    at,
-                    last.id().toString());
-        }
-        return more;
+        return last == null ? more : more.andBehind("created_at", last);
+    }
+
+    /** Adds that rows stand behind a place, where the latest are first by the time in this column, and then by id. */
+    Conditions andBehind(String column, PageRequest.Position place) {
+        return andPlace(column + " <= ? AND (" + column + " < ? OR id < ?)", place);
+    }
+
+    /** Adds that rows stand before a place in that order, or at it. */
+    Conditions andUpTo(String column, PageRequest.Position place) {
+        return andPlace(column + " >= ? AND (" + column + " > ? OR id >= ?)", place);
+    }
+
+    /** The first comparison stands alone, to let an index begin or end there. */
+    private Conditions andPlace(String clause, PageRequest.Position place) {
+        long at = Columns.bound(place.at());
+        return and(clause, at, at, place.id().toString());
     }
 
     /** Whether there are alternatives to ask for apart. */

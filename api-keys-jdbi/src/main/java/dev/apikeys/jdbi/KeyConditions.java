@@ -66,11 +66,18 @@ final class KeyConditions {
         if (filter.leavesOutRevoked()) {
             conditions.and("revoked_at IS NULL");
         }
-        filter.ending()
-                .ifPresent(span -> conditions.and(
-                        "expires_at >= ? AND expires_at < ?", Columns.bound(span.from()), Columns.bound(span.until())));
+        filter.ending().ifPresent(span -> addEnding(conditions, span));
         filter.liveAt().ifPresent(time -> addNotExpired(conditions, time));
         filter.status().ifPresent(wanted -> addStatus(conditions, wanted));
+    }
+
+    static void addEnding(Conditions conditions, KeyFilter.Span span) {
+        conditions.and("expires_at >= ? AND expires_at < ?", Columns.bound(span.from()), Columns.bound(span.until()));
+    }
+
+    /** A key that is younger can't be unused for so long. */
+    static void addOlder(Conditions conditions, Instant time) {
+        conditions.and("created_at < ?", Columns.bound(time));
     }
 
     private static void addStatus(Conditions conditions, StatusAt wanted) {
@@ -94,7 +101,7 @@ final class KeyConditions {
 
     /** Latest uses have no index by time, because each use would have to change it (decision 033). */
     private static void addUse(Conditions conditions, KeyFilter filter) {
-        filter.unusedSince().ifPresent(time -> conditions.and("created_at < ?", Columns.bound(time)));
+        filter.unusedSince().ifPresent(time -> addOlder(conditions, time));
         if (filter.wantsNeverUsed()) {
             conditions.and("NOT EXISTS (SELECT 1 FROM api_key_usage n WHERE n.key_id = id)");
         } else if (filter.unusedSince().isPresent()) {

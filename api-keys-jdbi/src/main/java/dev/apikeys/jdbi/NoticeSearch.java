@@ -39,7 +39,7 @@ record NoticeSearch(NoticeQuery query, TextSearch search) {
 
     /** The last key of a part that begins behind another one: none if the part is the last one. */
     Clause last(@Nullable Position after, int size) {
-        Conditions range = range(new Conditions(), after, null);
+        Conditions range = addPart(span(), after, null);
         return new Clause(
                 "SELECT " + time() + ", id FROM api_key" + range.where() + " ORDER BY " + time() + " DESC, id DESC"
                         + " LIMIT 1 OFFSET ?",
@@ -51,7 +51,7 @@ record NoticeSearch(NoticeQuery query, TextSearch search) {
         String about = query.about() == About.USE
                 ? "COALESCE((SELECT w.last_used_at FROM api_key_usage w WHERE w.key_id = id), created_at)"
                 : time();
-        Conditions conditions = range(KeyConditions.of(query.filter(), search), after, end);
+        Conditions conditions = addPart(KeyConditions.of(query.filter(), search), after, end);
         conditions.and(
                 "NOT EXISTS (SELECT 1 FROM api_key_notice g WHERE g.key_id = id AND g.notice = ? AND g.about = " + about
                         + ")",
@@ -77,36 +77,28 @@ record NoticeSearch(NoticeQuery query, TextSearch search) {
         return query.about() == About.EXPIRY ? "expires_at" : "created_at";
     }
 
-    /** Adds what the index is read by. The bounds of a part stand alone first, to let the index begin and end there. */
-    private Conditions range(Conditions conditions, @Nullable Position after, @Nullable Position end) {
-        String time = time();
+    /** Adds that keys have the time that the index is read by, and stand in this part. */
+    private Conditions addPart(Conditions conditions, @Nullable Position after, @Nullable Position end) {
         if (query.about() == About.EXPIRY) {
             conditions.and("expires_at IS NOT NULL");
-            query.filter()
-                    .ending()
-                    .ifPresent(span -> conditions.and(
-                            "expires_at >= ? AND expires_at < ?",
-                            Columns.bound(span.from()),
-                            Columns.bound(span.until())));
-        } else {
-            query.filter().unusedSince().ifPresent(since -> conditions.and("created_at < ?", Columns.bound(since)));
         }
         if (after != null) {
-            long at = Columns.bound(after.at());
-            conditions.and(
-                    time + " <= ? AND (" + time + " < ? OR id < ?)",
-                    at,
-                    at,
-                    after.id().toString());
+            conditions.andBehind(time(), after);
         }
         if (end != null) {
-            long at = Columns.bound(end.at());
-            conditions.and(
-                    time + " >= ? AND (" + time + " > ? OR id >= ?)",
-                    at,
-                    at,
-                    end.id().toString());
+            conditions.andUpTo(time(), end);
         }
         return conditions;
+    }
+
+    /** What the filter says of the time that the index is read by. */
+    private Conditions span() {
+        Conditions span = new Conditions();
+        if (query.about() == About.EXPIRY) {
+            query.filter().ending().ifPresent(ending -> KeyConditions.addEnding(span, ending));
+        } else {
+            query.filter().unusedSince().ifPresent(since -> KeyConditions.addOlder(span, since));
+        }
+        return span;
     }
 }
